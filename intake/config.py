@@ -1,0 +1,105 @@
+"""Settings: every variable is read here once, typed and checked; ``.env.example`` lists the same names.
+
+A value is a default only if it is safe in production and safe to publish. Secrets have none: the start command makes them
+in the instance folder.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("vi", "en", "ru", "nb", "ar")
+
+
+class Settings(BaseSettings):
+    """Read from the environment (prefix ``INTAKE_``), then ``instance/secrets.env``, then ``.env``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INTAKE_",
+        env_file=(ROOT / ".env", ROOT / "instance" / "secrets.env"),
+        extra="ignore",
+        frozen=True,
+    )
+
+    # Signs cookies and one-time links; at least 32 characters.
+    secret_key: SecretStr = Field(min_length=32)
+    # Keys the hashes under which tracking codes are stored; losing it locks every sender out.
+    code_key: SecretStr = Field(min_length=32)
+    # Where the database, the index, models and files live unless named below.
+    instance_dir: Path = ROOT / "instance"
+    # SQLAlchemy address of the database; empty = SQLite in the instance folder.
+    database_url: str = ""
+    # Address of the search index; empty = Whoosh in the instance folder.
+    index_url: str = ""
+    # Address under which people reach the service, for links in mails and on receipts.
+    public_url: str = "http://127.0.0.1:8000"
+    # Cookies only over TLS; switch on behind a proxy that ends TLS.
+    secure_cookies: bool = False
+    # How many proxies in front may be believed about the sender's address.
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    # Whether a name and a way to be reached are required (rule of the national system) or optional.
+    contact: Literal["required", "optional"] = "optional"
+    # Letters before the public number.
+    reference_prefix: str = Field(default="PA", pattern="^[A-Z]{1,4}$")
+    # First language of a visitor whose browser names none of ours.
+    default_language: Literal["vi", "en", "ru", "nb", "ar"] = "vi"
+    # Precision promised for automatic routes; the threshold follows from the model's calibration.
+    promised_precision: float = Field(default=0.95, ge=0.5, le=0.999)
+    # SMTP server as host:port; empty = mails are written as files to the instance folder.
+    smtp: str = ""
+    # Sender's address of mails.
+    mail_from: str = "no-reply@localhost"
+    # Name of the service and of who runs it, as people read them; empty = the built-in, translated name.
+    service_name: str = ""
+    organisation: str = ""
+    contact_email: str = ""
+    # Where limits are counted; several processes need a Redis or Valkey address.
+    limits_storage: str = "memory://"
+    # Submissions from one address in an hour.
+    submissions_per_hour: int = Field(default=60, ge=1)
+    # Work jobs in the serving process (the default on one machine).
+    embedded_worker: bool = True
+
+    @model_validator(mode="after")
+    def _several_processes_need_postgresql(self) -> Self:
+        if self.limits_storage != "memory://" and self.is_sqlite:
+            raise ValueError("several nodes need PostgreSQL: set INTAKE_DATABASE_URL")
+        return self
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.sqlalchemy_url.startswith("sqlite")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database address with its default filled in."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.instance_dir / 'intake.sqlite3'}"
+
+    @property
+    def search_url(self) -> str:
+        """The index address with its default filled in."""
+        return self.index_url or f"whoosh:///{(self.instance_dir / 'index').resolve()}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where trained models are kept."""
+        return self.instance_dir / "models"
+
+    @classmethod
+    def for_tests(cls, instance_dir: Path, **values: object) -> Self:
+        """Settings that read no file and no secret of the machine."""
+        defaults: dict[str, object] = {
+            "secret_key": "s" * 40,
+            "code_key": "c" * 40,
+            "instance_dir": instance_dir,
+            "index_url": "memory:",
+            "embedded_worker": False,
+            "submissions_per_hour": 10_000,
+        }
+        return cls(_env_file=None, **(defaults | values))  # type: ignore[arg-type]

@@ -1,0 +1,53 @@
+"""What can go wrong in the domain, each with a short stable code; the words people read live in templates."""
+
+from typing import ClassVar
+
+
+class IntakeError(Exception):
+    """Base of every error that the domain and the services raise on purpose."""
+
+    code: ClassVar[str] = "error"
+
+
+class NotAllowed(IntakeError):
+    """The actor has no role that permits this action here."""
+
+    code = "not_allowed"
+
+
+class NotFound(IntakeError):
+    """There is no such thing, or the actor may not know that there is."""
+
+    code = "not_found"
+
+
+class InvalidMove(IntakeError):
+    """The action is not possible in the present status."""
+
+    code = "invalid_move"
+
+
+class StaleSubmission(IntakeError):
+    """Somebody else changed the submission since the page was opened."""
+
+    code = "stale"
+
+
+class LimitExceeded(IntakeError):
+    """Too many attempts; ``retry_after`` is the number of seconds to wait."""
+
+    code = "limit"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class InvalidSubmission(IntakeError):
+    """The content breaks a rule; ``problems`` maps a field name to a problem code."""
+
+    code = "invalid"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {code}" for field, code in problems.items()))
+        self.problems = problems

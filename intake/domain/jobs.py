@@ -1,0 +1,27 @@
+"""Background work: kinds, how often it is tried and how long it waits between tries."""
+
+import enum
+import random
+from datetime import timedelta
+
+
+class JobKind(enum.StrEnum):
+    """What the worker can do. Each handler may run twice without harm."""
+
+    CLASSIFY = "classify"
+    INDEX = "index"
+    NOTIFY = "notify"
+
+
+# Smaller runs first: a route decides who sees the submission at all.
+PRIORITY: dict[JobKind, int] = {JobKind.CLASSIFY: 10, JobKind.INDEX: 20, JobKind.NOTIFY: 30}
+MAX_ATTEMPTS = 8
+LEASE = timedelta(minutes=2)
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+def backoff(attempts: int, *, jitter: random.Random | None = None) -> timedelta:
+    """How long to wait after the ``attempts``-th failure: 2, 4, 8 … seconds, at most an hour, spread by up to a fifth."""
+    wait = min(timedelta(seconds=2.0 ** min(attempts, 20)), _LONGEST_WAIT)
+    spread = (jitter or random).uniform(0.8, 1.2)
+    return wait * spread

@@ -1,0 +1,119 @@
+"""Who may do what, as one table (design: roles of the submission's life).
+
+A role is held in one department or, when the membership names none, everywhere. An administrator runs the service and
+deliberately has no right to read submissions.
+"""
+
+import enum
+from dataclasses import dataclass
+
+from intake.domain.errors import NotAllowed
+
+
+class Role(enum.StrEnum):
+    """What an official is, in a department or everywhere."""
+
+    INTAKE = "intake"  # routes what the classifier leaves open
+    OFFICER = "officer"  # works submissions of a department off
+    APPROVER = "approver"  # approves what another officer wrote
+    COORDINATOR = "coordinator"  # decides across departments, and it binds
+    MODERATOR = "moderator"  # privacy, abuse, denunciations
+    READER = "reader"  # searches and reads
+    EVALUATOR = "evaluator"
+    SECRETARY = "secretary"
+    CHAIR = "chair"
+    AUDITOR = "auditor"  # reads everything including the record, changes nothing
+    ADMINISTRATOR = "administrator"  # departments, rules, officials, models; no texts
+
+
+class Action(enum.StrEnum):
+    """Things that need a right."""
+
+    READ = "read"
+    READ_RESTRICTED = "read_restricted"  # quarantined denunciations
+    SEE_IDENTITY = "see_identity"
+    TRIAGE = "triage"  # see the triage queue, decide kind and department
+    ACCEPT = "accept"
+    REROUTE = "reroute"
+    ASK = "ask"
+    NOTE = "note"
+    ANSWER = "answer"
+    REJECT = "reject"  # refuse, mark as spam
+    REDIRECT = "redirect"  # complaint: guidance where to go
+    QUARANTINE = "quarantine"
+    CLOSE = "close"
+    SEARCH = "search"
+    ADMINISTER = "administer"
+    READ_RECORD = "read_record"
+
+
+_R = Role
+_ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.READ: frozenset(
+        {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR, _R.READER, _R.AUDITOR}
+    ),
+    Action.READ_RESTRICTED: frozenset({_R.MODERATOR, _R.AUDITOR}),
+    Action.SEE_IDENTITY: frozenset(
+        {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}
+    ),
+    Action.TRIAGE: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
+    Action.ACCEPT: frozenset({_R.OFFICER, _R.APPROVER}),
+    Action.REROUTE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
+    Action.ASK: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR}),
+    Action.NOTE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
+    Action.ANSWER: frozenset({_R.OFFICER, _R.APPROVER}),
+    Action.REJECT: frozenset({_R.COORDINATOR, _R.MODERATOR}),
+    Action.REDIRECT: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
+    Action.QUARANTINE: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
+    Action.CLOSE: frozenset({_R.OFFICER, _R.APPROVER, _R.COORDINATOR}),
+    Action.SEARCH: frozenset(
+        {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR, _R.READER, _R.AUDITOR}
+    ),
+    Action.ADMINISTER: frozenset({_R.ADMINISTRATOR}),
+    Action.READ_RECORD: frozenset({_R.AUDITOR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role, in one department, or everywhere when ``department`` is None."""
+
+    role: Role
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An official as the rules see one."""
+
+    official_id: int
+    display_name: str
+    grants: frozenset[Grant]
+
+    def scope(self, action: Action) -> frozenset[str] | None:
+        """The departments in which the actor may do ``action``: None = everywhere, an empty set = nowhere."""
+        allowed = _ALLOWED[action]
+        held = [grant.department for grant in self.grants if grant.role in allowed]
+        if None in held:
+            return None
+        return frozenset(department for department in held if department is not None)
+
+    def may(self, action: Action, department: str | None = None) -> bool:
+        """Whether the actor may do ``action`` on what belongs to ``department`` (None = to no department yet)."""
+        scope = self.scope(action)
+        return scope is None or (department is not None and department in scope)
+
+    def may_anywhere(self, action: Action) -> bool:
+        """Whether there is any department at all in which the actor may do ``action``."""
+        return self.scope(action) != frozenset()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role held, wherever."""
+        return frozenset(grant.role for grant in self.grants)
+
+
+def require(actor: Actor, action: Action, department: str | None = None) -> None:
+    """Raise NotAllowed unless the actor may do ``action`` on what belongs to ``department``."""
+    if not actor.may(action, department):
+        raise NotAllowed(action.value)

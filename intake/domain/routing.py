@@ -1,0 +1,230 @@
+"""From a prediction and the administrators' rules to a department or to people.
+
+Rules come first, in the order the administrators gave them, and each that fires leaves a trace. Then the classifier
+decides when it is at least as sure as the threshold asks. Everything else goes to the triage queue. A text that looks
+like a complaint, a denunciation or spam is never routed by a machine: people look first (Complaints Law 02/2011,
+Denunciation Law 25/2018).
+"""
+
+import enum
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from classifier import Candidate, Prediction
+from intake.domain.submission import SubmissionKind
+
+# A denunciation that is overlooked endangers its sender, so the bar for calling people in is low.
+KINDS_FOR_PEOPLE: Mapping[str, float] = {
+    SubmissionKind.DENUNCIATION: 0.35,
+    SubmissionKind.COMPLAINT: 0.5,
+    SubmissionKind.SPAM: 0.6,
+}
+
+
+class Method(enum.StrEnum):
+    """Who or what decided a route."""
+
+    RULE = "rule"
+    CLASSIFIER = "classifier"
+    PERSON = "person"
+    NONE = "none"  # left to people: the triage queue
+
+
+class RouteReason(enum.StrEnum):
+    """Why a person routed otherwise; only the first teaches the classifier."""
+
+    WRONG_DEPARTMENT = "wrong_department"
+    ALSO_ANOTHER = "also_another"
+    REORGANISED = "reorganised"
+    OUT_OF_SCOPE = "out_of_scope"
+    TEXT_UNCLEAR = "text_unclear"
+
+
+class WhyTriage(enum.StrEnum):
+    """Why a machine left a submission to people."""
+
+    NO_MODEL = "no_model"
+    UNSURE = "unsure"
+    KIND_FOR_PEOPLE = "kind_for_people"
+    DEPARTMENT_CLOSED = "department_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """One rule: fires when every given condition holds; empty conditions do not count.
+
+    ``words`` are matched as whole words or phrases, case and marks ignored when the word is written without marks.
+    """
+
+    rule_id: int
+    name: str
+    department: str
+    words: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    provinces: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+    def matched_words(self, text: "FoldedText") -> tuple[str, ...]:
+        """Those of the rule's words that occur in the text."""
+        return tuple(word for word in self.words if text.contains(word))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """What one rule said of one submission."""
+
+    rule_id: int
+    name: str
+    fired: bool
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteDecision:
+    """Where a submission goes and why; ``department`` None means the triage queue."""
+
+    method: Method
+    department: str | None
+    candidates: tuple[Candidate, ...] = ()
+    model_version: str = ""
+    threshold: float | None = None
+    rule_id: int | None = None
+    trace: tuple[RuleTrace, ...] = ()
+    why_triage: WhyTriage | None = None
+    quarantine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFacts:
+    """What rules may look at."""
+
+    text: str
+    kind: str
+    province: str
+    language: str
+
+
+class FoldedText:
+    """A text prepared for finding words in it, with and without Vietnamese marks."""
+
+    def __init__(self, text: str) -> None:
+        self._marked = f" {' '.join(_words(text))} "
+        self._plain = strip_marks(self._marked)
+
+    def contains(self, phrase: str) -> bool:
+        """Whether the phrase occurs as whole words; a phrase written without marks matches any marks."""
+        needle = f" {' '.join(_words(phrase))} "
+        if not needle.strip():
+            return False
+        plain = strip_marks(needle)
+        return needle in (self._plain if needle == plain else self._marked)
+
+
+def strip_marks(text: str) -> str:
+    """Lower-case Latin letters without marks, đ as d."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def decide(
+    prediction: Prediction | None,
+    rules: Iterable[RoutingRule],
+    facts: SubmissionFacts,
+    *,
+    threshold: float,
+    open_departments: frozenset[str],
+) -> RouteDecision:
+    """Decide a route. ``prediction`` None means that there is no usable model.
+
+    ``threshold`` is the probability from which the classifier may route alone; ``open_departments`` are those that
+    receive submissions today. Never raises for want of a model: the answer is then the triage queue.
+    """
+    candidates = prediction.candidates if prediction else ()
+    version = prediction.model_version if prediction else ""
+    suspicious = _kind_for_people(prediction, facts)
+    if suspicious:
+        return RouteDecision(
+            Method.NONE,
+            None,
+            candidates,
+            version,
+            threshold,
+            why_triage=WhyTriage.KIND_FOR_PEOPLE,
+            quarantine=suspicious == SubmissionKind.DENUNCIATION,
+        )
+    winner, trace = _first_firing(rules, facts, open_departments)
+    if winner is not None:
+        return RouteDecision(
+            Method.RULE, winner.department, candidates, version, threshold, winner.rule_id, trace
+        )
+    why = _why_not_automatic(candidates, prediction, threshold, open_departments)
+    if why is None:
+        return RouteDecision(
+            Method.CLASSIFIER, candidates[0].department, candidates, version, threshold, None, trace
+        )
+    return RouteDecision(
+        Method.NONE, None, candidates, version, threshold, trace=trace, why_triage=why
+    )
+
+
+def _kind_for_people(prediction: Prediction | None, facts: SubmissionFacts) -> str:
+    if facts.kind in KINDS_FOR_PEOPLE:
+        return facts.kind
+    guess = prediction.kind if prediction else None
+    if guess is not None and guess.probability >= KINDS_FOR_PEOPLE.get(guess.kind, 2.0):
+        return guess.kind
+    return ""
+
+
+def _first_firing(
+    rules: Iterable[RoutingRule], facts: SubmissionFacts, open_departments: frozenset[str]
+) -> tuple[RoutingRule | None, tuple[RuleTrace, ...]]:
+    text = FoldedText(facts.text)
+    trace: list[RuleTrace] = []
+    for rule in rules:
+        because = _because(rule, facts, text)
+        fired = because is not None and rule.department in open_departments
+        trace.append(RuleTrace(rule.rule_id, rule.name, fired, because or ()))
+        if fired:
+            return rule, tuple(trace)
+    return None, tuple(trace)
+
+
+def _because(rule: RoutingRule, facts: SubmissionFacts, text: FoldedText) -> tuple[str, ...] | None:
+    """The reasons for which the rule fires, or None when it does not; a rule without conditions never fires."""
+    reasons: list[str] = []
+    for wanted, value in (
+        (rule.kinds, facts.kind),
+        (rule.provinces, facts.province),
+        (rule.languages, facts.language),
+    ):
+        if wanted and value not in wanted:
+            return None
+        if wanted:
+            reasons.append(value)
+    if rule.words:
+        found = rule.matched_words(text)
+        if not found:
+            return None
+        reasons.extend(found)
+    return tuple(reasons) or None
+
+
+def _why_not_automatic(
+    candidates: tuple[Candidate, ...],
+    prediction: Prediction | None,
+    threshold: float,
+    open_departments: frozenset[str],
+) -> WhyTriage | None:
+    if prediction is None:
+        return WhyTriage.NO_MODEL
+    if not candidates or candidates[0].probability < threshold:
+        return WhyTriage.UNSURE
+    if candidates[0].department not in open_departments:
+        return WhyTriage.DEPARTMENT_CLOSED
+    return None
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFC", text).lower()).split()

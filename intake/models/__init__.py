@@ -1,0 +1,47 @@
+"""The tables. Importing this package makes ``Base.metadata`` complete."""
+
+from intake.models.account import Attempt, Membership, Official, OneTimeLink, WebSession
+from intake.models.base import Base
+from intake.models.calendar import CalendarDay, Setting
+from intake.models.department import (
+    Department,
+    DepartmentAlias,
+    DepartmentChange,
+    DepartmentName,
+    DepartmentProfile,
+)
+from intake.models.event import RecordHead, SubmissionEvent
+from intake.models.job import Job
+from intake.models.reply import Message, Note, OutboxMail, Reply
+from intake.models.routing import RouteRecord, RoutingRule
+from intake.models.submission import Attachment, Consent, Contact, Draft, Submission
+
+__all__ = [
+    "Attachment",
+    "Attempt",
+    "Base",
+    "CalendarDay",
+    "Consent",
+    "Contact",
+    "Department",
+    "DepartmentAlias",
+    "DepartmentChange",
+    "DepartmentName",
+    "DepartmentProfile",
+    "Draft",
+    "Job",
+    "Membership",
+    "Message",
+    "Note",
+    "Official",
+    "OneTimeLink",
+    "OutboxMail",
+    "RecordHead",
+    "Reply",
+    "RouteRecord",
+    "RoutingRule",
+    "Setting",
+    "Submission",
+    "SubmissionEvent",
+    "WebSession",
+]

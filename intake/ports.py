@@ -1,0 +1,57 @@
+"""What the services need from outside, as protocols; ``wiring`` builds the real ones, tests their in-memory kin."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Protocol
+
+from classifier import Classifier
+from intake.domain.reference import CodeBook
+from search_index import SearchIndex
+
+Clock = Callable[[], datetime]
+"""Gives the present moment, timezone-aware, in UTC."""
+
+
+class Mailer(Protocol):
+    """Sends one mail. Raises OSError when it could not be handed over."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand the message over; a message with the same Message-ID may be sent twice after a crash."""
+
+
+class ActiveModel(Protocol):
+    """Gives the classifier in force, or None when there is none; may load it (slow the first time)."""
+
+    def __call__(self) -> Classifier | None:
+        """The classifier in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail's subject and plain text."""
+
+    subject: str
+    body: str
+
+
+class LetterWriter(Protocol):
+    """Renders a mail in a language from a named template."""
+
+    def __call__(self, template: str, language: str, context: Mapping[str, object]) -> Letter:
+        """The finished text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything from outside that services and handlers are given."""
+
+    clock: Clock
+    index: SearchIndex
+    mailer: Mailer
+    codes: CodeBook
+    letters: LetterWriter
+    mail_from: str
+    public_url: str
+    active_model: ActiveModel

@@ -1,0 +1,136 @@
+"""Reads of submissions; whatever an official sees comes through ``visible_to``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from intake.domain.permissions import Action, Actor
+from intake.models import Attachment, Message, Note, Reply, RouteRecord, Submission
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which the actor may read a submission.
+
+    Departments' own by the reading roles; what lies in no department by those who triage or read everywhere; what is
+    quarantined only by those who must.
+    """
+    scope = actor.scope(Action.READ)
+    if scope is None:
+        readable: ColumnElement[bool] = true()
+    else:
+        readable = Submission.department_id.in_(sorted(scope)) if scope else false()
+    if scope is not None and actor.may(Action.TRIAGE):
+        readable = or_(readable, Submission.department_id.is_(None))
+    if actor.may_anywhere(Action.READ_RESTRICTED):
+        return readable
+    return and_(readable, Submission.restricted.is_(False))
+
+
+def readable(session: Session, actor: Actor, submission_id: int) -> Submission | None:
+    """One submission, or None when there is none or the actor may not read it."""
+    return session.scalar(
+        select(Submission).where(Submission.id == submission_id, visible_to(actor))
+    )
+
+
+def readable_among(
+    session: Session, actor: Actor, ids: Sequence[int]
+) -> dict[int, Submission]:
+    """Those of ``ids`` that the actor may read."""
+    rows = session.scalars(select(Submission).where(Submission.id.in_(ids), visible_to(actor)))
+    return {row.id: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """What the search index needs of a submission."""
+
+    submission: Submission
+    replies: str
+
+
+def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
+    """The rows of ``ids`` that belong in the index: quarantined ones and spam do not."""
+    submissions = session.scalars(_indexable().where(Submission.id.in_(ids))).all()
+    replies: dict[int, list[str]] = {}
+    for submission_id, body in session.execute(
+        select(Reply.submission_id, Reply.body)
+        .where(Reply.submission_id.in_(ids), Reply.state == "sent")
+        .order_by(Reply.version)
+    ):
+        replies.setdefault(submission_id, []).append(body)
+    return [IndexRow(row, "\n\n".join(replies.get(row.id, ()))) for row in submissions]
+
+
+def indexable_versions(session: Session, *, after: int, limit: int) -> list[tuple[int, int]]:
+    """(id, version) of what belongs in the index, in order of id."""
+    rows = session.execute(
+        _indexable(Submission.id, Submission.version)
+        .where(Submission.id > after)
+        .order_by(Submission.id)
+        .limit(limit)
+    )
+    return [(row.id, row.version) for row in rows]
+
+
+def indexable_ids_in_batches(session: Session, *, size: int = 1000) -> Iterator[list[int]]:
+    """Every id that belongs in the index."""
+    after = 0
+    while batch := indexable_versions(session, after=after, limit=size):
+        yield [row_id for row_id, _ in batch]
+        after = batch[-1][0]
+
+
+def _indexable(*columns: object) -> Select[tuple[Submission]]:
+    return select(*(columns or (Submission,))).where(  # type: ignore[call-overload, no-any-return]
+        Submission.restricted.is_(False), Submission.status != "spam"
+    )
+
+
+def replies(session: Session, submission_id: int) -> list[Reply]:
+    """Every version of the answer, oldest first."""
+    return list(
+        session.scalars(
+            select(Reply).where(Reply.submission_id == submission_id).order_by(Reply.version)
+        )
+    )
+
+
+def notes(session: Session, submission_id: int) -> list[Note]:
+    """Internal notes, oldest first."""
+    return list(
+        session.scalars(select(Note).where(Note.submission_id == submission_id).order_by(Note.id))
+    )
+
+
+def messages(session: Session, submission_id: int) -> list[Message]:
+    """Questions to the sender and what the sender added, oldest first."""
+    return list(
+        session.scalars(
+            select(Message).where(Message.submission_id == submission_id).order_by(Message.id)
+        )
+    )
+
+
+def routes(session: Session, submission_id: int) -> list[RouteRecord]:
+    """Every routing act, oldest first."""
+    return list(
+        session.scalars(
+            select(RouteRecord)
+            .where(RouteRecord.submission_id == submission_id)
+            .order_by(RouteRecord.id)
+        )
+    )
+
+
+def attachments(session: Session, submission_id: int) -> list[Attachment]:
+    """Files that may be shown."""
+    return list(
+        session.scalars(
+            select(Attachment).where(
+                Attachment.submission_id == submission_id, Attachment.state == "clean"
+            )
+        )
+    )

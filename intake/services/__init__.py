@@ -1,0 +1,1 @@
+"""Use cases: they change rows, write events and ask for jobs; the caller's transaction commits."""

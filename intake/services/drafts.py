@@ -1,0 +1,60 @@
+"""The answers given so far: kept on the server, named by a token in the sender's browser, resumable by a code."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from intake.domain.reference import CodeBook, new_token
+from intake.models import Draft
+from intake.queries import drafts as queries
+
+KEPT_FOR = timedelta(days=14)
+
+
+def start(session: Session, *, now: datetime, codes: CodeBook) -> str:
+    """Begin a draft; returns the token that only the browser keeps."""
+    token = new_token()
+    session.add(
+        Draft(
+            token_hash=codes.hash(token),
+            resume_hash=None,
+            answers={},
+            created_at=now,
+            updated_at=now,
+            expires_at=now + KEPT_FOR,
+        )
+    )
+    return token
+
+
+def save(draft: Draft, answers: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep the answers of a step; every save keeps the draft for another fortnight."""
+    draft.answers = {**draft.answers, **answers}
+    draft.updated_at = now
+    draft.expires_at = now + KEPT_FOR
+
+
+def make_resumable(draft: Draft, *, codes: CodeBook) -> str:
+    """A code with which the draft can be opened on any device; an earlier one ends."""
+    code = new_token()
+    draft.resume_hash = codes.hash(code)
+    return code
+
+
+def resume(session: Session, code: str, *, now: datetime, codes: CodeBook) -> str | None:
+    """Open a draft by its code: a new token for this browser, the old browser's ends; None when there is none."""
+    draft = queries.by_resume_code(session, codes.hash(code), now)
+    if draft is None:
+        return None
+    token = new_token()
+    draft.token_hash = codes.hash(token)
+    return token
+
+
+def purge(session: Session, *, now: datetime) -> int:
+    """Delete what has expired; returns how many."""
+    done = session.execute(delete(Draft).where(Draft.expires_at <= now))
+    return int(done.rowcount)  # type: ignore[attr-defined]

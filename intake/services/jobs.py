@@ -1,0 +1,159 @@
+"""Asking for background work, and the worker's side of it: claim, finish, fail, revive.
+
+A job row is written in the transaction of the change that asks for it, so that neither can exist without the other. A
+claim is a lease with a fencing token: when a worker dies or sleeps past its lease, another takes over, and the first can no
+longer finish.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from intake.domain.errors import NotFound
+from intake.domain.jobs import LEASE, MAX_ATTEMPTS, PRIORITY, JobKind, backoff
+from intake.models import Job
+
+WAITING, RUNNING, DEAD = "waiting", "running", "dead"
+_TABLE: Table = Job.__table__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that this worker holds until the lease ends."""
+
+    job_id: int
+    kind: JobKind
+    key: str
+    payload: dict[str, Any]
+    attempts: int
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A job to ask for; a waiting one of the same kind and key is enough and is kept."""
+
+    kind: JobKind
+    key: str
+    payload: dict[str, Any]
+
+
+def for_submission(submission_id: int, *kinds: JobKind) -> list[Wish]:
+    """Wishes about one submission. Notifications are told apart by the event they are about; see ``notify``."""
+    return [Wish(kind, str(submission_id), {"submission": submission_id}) for kind in kinds]
+
+
+def notify(submission_id: int, template: str, event_seq: int) -> Wish:
+    """The wish to tell the sender what an event means for them."""
+    return Wish(
+        JobKind.NOTIFY,
+        f"{submission_id}:{template}:{event_seq}",
+        {"submission": submission_id, "template": template, "event": event_seq},
+    )
+
+
+def enqueue(session: Session, wishes: Sequence[Wish], *, now: datetime) -> None:
+    """Ask for work; it starts when the transaction has been committed."""
+    if not wishes:
+        return
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(
+        insert(_TABLE).on_conflict_do_nothing(),
+        [
+            {
+                "kind": wish.kind.value,
+                "key": wish.key,
+                "payload": wish.payload,
+                "priority": PRIORITY[wish.kind],
+                "state": WAITING,
+                "run_after": now,
+                "attempts": 0,
+                "fence": 0,
+                "last_error": "",
+                "created_at": now,
+            }
+            for wish in wishes
+        ],
+    )
+
+
+def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
+    """Take up to ``limit`` jobs that are due, and those whose worker was lost, by priority and age.
+
+    Must run in a writing transaction; on PostgreSQL rows that another worker is claiming are passed over.
+    """
+    due = or_(
+        (Job.state == WAITING) & (Job.run_after <= now),
+        (Job.state == RUNNING) & (Job.lease_until < now),
+    )
+    jobs = session.scalars(
+        select(Job)
+        .where(due)
+        .order_by(Job.priority, Job.run_after, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    claims = []
+    for job in jobs:
+        job.state = RUNNING
+        job.lease_until = now + LEASE
+        job.fence += 1
+        job.attempts += 1
+        claims.append(
+            Claim(job.id, JobKind(job.kind), job.key, job.payload, job.attempts, job.fence)
+        )
+    return claims
+
+
+def complete(session: Session, held: Claim) -> bool:
+    """Remove a finished job; False when the lease was lost meanwhile and somebody else has it."""
+    done = session.execute(
+        delete(_TABLE).where(_TABLE.c.id == held.job_id, _TABLE.c.fence == held.fence)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def fail(session: Session, held: Claim, error: str, *, now: datetime) -> bool:
+    """Put a job back for later, or among the dead letters after the last try; False when the lease was lost.
+
+    ``error`` names the failure for administrators and must hold no text of a submission.
+    """
+    dead = held.attempts >= MAX_ATTEMPTS
+    values: dict[str, Any] = {
+        "state": DEAD if dead else WAITING,
+        "run_after": now + backoff(held.attempts),
+        "lease_until": None,
+        "last_error": error[:500],
+    }
+    mine = (_TABLE.c.id == held.job_id) & (_TABLE.c.fence == held.fence)
+    twin = select(Job.id).where(
+        Job.kind == held.kind.value, Job.key == held.key, Job.state == WAITING
+    )
+    if not dead and session.execute(twin).first():
+        # The same was asked for again meanwhile: that job will do the work.
+        return bool(session.execute(delete(_TABLE).where(mine)).rowcount)  # type: ignore[attr-defined]
+    return bool(session.execute(update(_TABLE).where(mine).values(values)).rowcount)  # type: ignore[attr-defined]
+
+
+def retry(session: Session, job_id: int, *, now: datetime) -> None:
+    """Give a dead letter a fresh start. Raises NotFound when there is no such dead letter."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None or job.state != DEAD:
+        raise NotFound(str(job_id))
+    session.delete(job)
+    session.flush()
+    enqueue(session, [Wish(JobKind(job.kind), job.key, job.payload)], now=now)
+
+
+def drop(session: Session, job_id: int) -> None:
+    """Give a dead letter up. Raises NotFound when there is no such dead letter."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None or job.state != DEAD:
+        raise NotFound(str(job_id))
+    session.delete(job)

@@ -1,0 +1,107 @@
+"""A department works a submission off: accept, ask, note, answer, close."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intake.domain.permissions import Action, Actor, require
+from intake.domain.record import EventKind, by_official
+from intake.domain.workflow import Move
+from intake.models import Message, Note, Reply, Submission
+from intake.services import moves, record
+from intake.services.record import NewEvent
+
+
+def accept(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """Take responsibility for the department; the actor becomes the one who works on it."""
+    require(actor, Action.ACCEPT, submission.department_id)
+    submission.assignee_id = actor.official_id
+    moves.apply(session, submission, Move.ACCEPT, by=by_official(actor.official_id), now=now)
+
+
+def ask_sender(
+    session: Session, actor: Actor, submission: Submission, question: str, *, now: datetime
+) -> Message:
+    """Put a question to the sender; ``question`` is cleaned and not empty. Raises NotAllowed, InvalidMove."""
+    require(actor, Action.ASK, submission.department_id)
+    message = Message(
+        submission_id=submission.id,
+        from_sender=False,
+        author_id=actor.official_id,
+        body=question,
+        created_at=now,
+    )
+    session.add(message)
+    session.flush()
+    moves.apply(
+        session,
+        submission,
+        Move.ASK_SENDER,
+        by=by_official(actor.official_id),
+        now=now,
+        data={"message": message.id},
+    )
+    return message
+
+
+def annotate(
+    session: Session, actor: Actor, submission: Submission, text: str, *, now: datetime
+) -> Note:
+    """Leave an internal note; possible in every status."""
+    require(actor, Action.NOTE, submission.department_id)
+    note = Note(
+        submission_id=submission.id, author_id=actor.official_id, body=text, created_at=now
+    )
+    session.add(note)
+    session.flush()
+    record.append(
+        session,
+        NewEvent(
+            submission.id,
+            EventKind.NOTED,
+            by_official(actor.official_id),
+            now,
+            data={"note": note.id},
+        ),
+    )
+    return note
+
+
+def answer(
+    session: Session, actor: Actor, submission: Submission, text: str, *, now: datetime
+) -> Reply:
+    """Send the answer; it is kept as a version that never changes. Raises NotAllowed, InvalidMove."""
+    require(actor, Action.ANSWER, submission.department_id)
+    last = session.scalar(
+        select(func.max(Reply.version)).where(Reply.submission_id == submission.id)
+    )
+    reply = Reply(
+        submission_id=submission.id,
+        version=(last or 0) + 1,
+        language=submission.sender_language,
+        body=text,
+        state="sent",
+        department_id=submission.department_id,
+        author_id=actor.official_id,
+        approver_id=None,
+        created_at=now,
+        sent_at=now,
+    )
+    session.add(reply)
+    session.flush()
+    moves.apply(
+        session,
+        submission,
+        Move.ANSWER,
+        by=by_official(actor.official_id),
+        now=now,
+        data={"reply": reply.version},
+    )
+    return reply
+
+
+def close(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """End it after the answer, or when the sender stays silent."""
+    require(actor, Action.CLOSE, submission.department_id)
+    moves.apply(session, submission, Move.CLOSE, by=by_official(actor.official_id), now=now)

@@ -1,0 +1,204 @@
+"""Receiving a submission: rows, first event and jobs in one transaction, so that nothing is lost or half-done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from intake.domain.deadlines import ANSWER_TERM, due_at, local_date
+from intake.domain.errors import InvalidSubmission
+from intake.domain.jobs import JobKind
+from intake.domain.record import SENDER, By, EventKind
+from intake.domain.reference import CodeBook
+from intake.domain.submission import Channel, NewSubmission, text_hash
+from intake.domain.workflow import Move, Queue, Status
+from intake.models import Consent, Contact, Draft, Message, Submission
+from intake.queries.calendar import calendar_for
+from intake.queries.drafts import id_by_token
+from intake.services import jobs, moves, record
+from intake.services.record import NewEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender takes home. ``code`` is the only copy of the secret."""
+
+    submission_id: int
+    reference: str
+    code: str
+    submitted_at: datetime
+    due_at: datetime
+
+
+def send_draft(
+    session: Session,
+    draft_token: str,
+    new: NewSubmission,
+    *,
+    now: datetime,
+    codes: CodeBook,
+) -> Receipt:
+    """Turn a draft into a submission, once, however often it is asked for.
+
+    Raises InvalidSubmission when the draft is gone.
+    """
+    draft = session.get_one(Draft, _draft_id(session, draft_token, codes), with_for_update=True)
+    code = codes.code_for_draft(draft_token)
+    if draft.submission_id is None:
+        stored = submit(session, new, now=now, code_hash=codes.hash(code), draft_id=draft.id)
+        draft.submission_id = stored.id
+        draft.answers = {}  # the answers live on in the submission; two copies would have to be erased twice
+    else:
+        stored = session.get_one(Submission, draft.submission_id)
+    return Receipt(
+        stored.id,
+        codes.reference(stored.id, stored.submitted_at),
+        code,
+        stored.submitted_at,
+        stored.due_at,
+    )
+
+
+def submit(
+    session: Session,
+    new: NewSubmission,
+    *,
+    now: datetime,
+    code_hash: str | None,
+    draft_id: int | None = None,
+    by: By = SENDER,
+) -> Submission:
+    """Store a complete, cleaned submission with its first event and its jobs."""
+    received_at = new.submitted_at or now
+    calendar = calendar_for(session, local_date(received_at))
+    values = row_for(
+        new, now=now, due=due_at(received_at, ANSWER_TERM, calendar), code_hash=code_hash
+    )
+    stored = Submission(**values, draft_id=draft_id)
+    session.add(stored)
+    session.flush()
+    add_companions(session, [(stored.id, new)], now=now)
+    seq = record.append(session, received_event(stored.id, new, by=by, at=now))
+    wishes = jobs.for_submission(stored.id, JobKind.CLASSIFY, JobKind.INDEX)
+    if new.contact.email:
+        wishes.append(jobs.notify(stored.id, "received", seq))
+    jobs.enqueue(session, wishes, now=now)
+    return stored
+
+
+def row_for(
+    new: NewSubmission, *, now: datetime, due: datetime, code_hash: str | None = None
+) -> dict[str, Any]:
+    """The column values of a submission that has just come in."""
+    return {
+        "version": 1,
+        "kind": new.kind.value,
+        "declared_kind": new.kind.value,
+        "title": new.title,
+        "body": new.body,
+        "language": new.language,
+        "sender_language": new.language,
+        "province": new.province,
+        "commune": new.commune,
+        "channel": new.channel.value,
+        "status": Status.SUBMITTED.value,
+        "queue": Queue.ARRIVING.value,
+        "restricted": False,
+        "submitted_at": new.submitted_at or now,
+        "due_at": due,
+        "updated_at": now,
+        "text_hash": text_hash(new.title, new.body),
+        "code_hash": code_hash,
+    }
+
+
+def add_companions(
+    session: Session, received: Sequence[tuple[int, NewSubmission]], *, now: datetime
+) -> None:
+    """Store senders and consents of submissions that have their ids."""
+    contacts = [
+        {
+            "submission_id": submission_id,
+            "sender_kind": new.contact.sender_kind.value,
+            "name": new.contact.name,
+            "email": new.contact.email,
+            "phone": new.contact.phone,
+            "address": new.contact.address,
+            "organisation": new.contact.organisation,
+            "tax_code": new.contact.tax_code,
+        }
+        for submission_id, new in received
+        if not new.contact.is_anonymous
+    ]
+    consents = [
+        {
+            "submission_id": submission_id,
+            "purpose": purpose.value,
+            "given": given,
+            "decided_at": now,
+        }
+        for submission_id, new in received
+        for purpose, given in new.consents.items()
+    ]
+    if contacts:
+        session.execute(insert(Contact.__table__), contacts)  # type: ignore[arg-type]
+    if consents:
+        session.execute(insert(Consent.__table__), consents)  # type: ignore[arg-type]
+
+
+def received_event(submission_id: int, new: NewSubmission, *, by: By, at: datetime) -> NewEvent:
+    """The first event of a submission's life."""
+    kind = EventKind.IMPORTED if new.channel is Channel.IMPORT else EventKind.RECEIVED
+    return NewEvent(
+        submission_id,
+        kind,
+        by,
+        at,
+        new=Status.SUBMITTED.value,
+        data={
+            "kind": new.kind.value,
+            "channel": new.channel.value,
+            "text": text_hash(new.title, new.body),
+            "anonymous": new.contact.is_anonymous,
+        },
+    )
+
+
+def add_information(
+    session: Session, submission: Submission, text: str, *, now: datetime
+) -> Message:
+    """Keep what the sender added; if we had asked, the work goes on. ``text`` is cleaned and not empty."""
+    message = Message(
+        submission_id=submission.id, from_sender=True, author_id=None, body=text, created_at=now
+    )
+    session.add(message)
+    session.flush()
+    record.append(
+        session,
+        NewEvent(
+            submission.id,
+            EventKind.INFORMATION_ADDED,
+            SENDER,
+            now,
+            data={"message": message.id},
+        ),
+    )
+    if submission.status == Status.WAITING_CITIZEN:
+        moves.apply(session, submission, Move.SENDER_REPLIED, by=SENDER, now=now)
+    moves.touch(session, submission, now=now)
+    return message
+
+
+def withdraw(session: Session, submission: Submission, *, now: datetime) -> None:
+    """The sender takes it back. Raises InvalidMove once it is answered or finished."""
+    moves.apply(session, submission, Move.WITHDRAW, by=SENDER, now=now)
+
+
+def _draft_id(session: Session, draft_token: str, codes: CodeBook) -> int:
+    draft_id = id_by_token(session, codes.hash(draft_token))
+    if draft_id is None:
+        raise InvalidSubmission({"draft": "gone"})
+    return draft_id

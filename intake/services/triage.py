@@ -1,0 +1,327 @@
+"""Whose is it? The machine's suggestion and people's decisions, each with one immutable routing record."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from classifier import Prediction
+from intake.domain.deadlines import local_date
+from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.permissions import Action, Actor, require
+from intake.domain.record import SYSTEM, ActorKind, By, EventKind, by_official
+from intake.domain.routing import (
+    Method,
+    RouteDecision,
+    RouteReason,
+    SubmissionFacts,
+    decide,
+)
+from intake.domain.submission import SubmissionKind
+from intake.domain.workflow import Move, Status, possible_moves
+from intake.models import RouteRecord, Submission
+from intake.queries.departments import open_departments, taxonomy_version
+from intake.queries.rules import enabled_rules
+from intake.services import moves, record
+from intake.services.record import NewEvent
+
+
+def route_new(
+    session: Session,
+    submission: Submission,
+    prediction: Prediction | None,
+    *,
+    threshold: float,
+    now: datetime,
+) -> RouteDecision | None:
+    """Route a submission that has just come in; ``prediction`` None means that there is no usable model.
+
+    Repeatable: None when it was routed before (by this job's earlier run, or by a person who was faster).
+    """
+    act = _act(submission.id, "arrival", submission.text_hash)
+    done = select(RouteRecord.id).where(RouteRecord.act == act)
+    if submission.status != Status.SUBMITTED or session.scalar(done):
+        return None
+    if prediction is not None and prediction.language:
+        submission.language = prediction.language
+    decision = decide(
+        prediction,
+        enabled_rules(session),
+        SubmissionFacts(
+            text=f"{submission.title}\n{submission.body}",
+            kind=submission.kind,
+            province=submission.province,
+            language=submission.language,
+        ),
+        threshold=threshold,
+        open_departments=open_departments(session, local_date(now)),
+    )
+    session.add(_record(session, submission, decision, prediction, act=act, now=now))
+    _follow(session, submission, decision, now=now)
+    return decision
+
+
+def confirm_route(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    department: str,
+    *,
+    now: datetime,
+    kind: SubmissionKind | None = None,
+    reason: RouteReason | None = None,
+    note: str = "",
+) -> None:
+    """A person sends a submission to a department, from triage or from another department.
+
+    Raises NotAllowed, InvalidMove (also when it lies there already or the department is closed).
+    """
+    if submission.department_id is None:
+        require(actor, Action.TRIAGE)
+    else:
+        require(actor, Action.REROUTE, submission.department_id)
+    if department not in open_departments(session, local_date(now)):
+        raise InvalidMove("the department does not receive submissions")
+    if department == submission.department_id:
+        raise InvalidMove("the submission is there already")
+    by = by_official(actor.official_id)
+    if kind is not None:
+        change_kind(session, submission, kind, by=by, now=now)
+    _person_routes(
+        session, submission, department, actor, now=now, reason=reason.value if reason else ""
+    )
+    previous = submission.department_id
+    submission.department_id = department
+    submission.assignee_id = None
+    moves.apply(
+        session,
+        submission,
+        Move.ASSIGN,
+        by=by,
+        now=now,
+        reason_code=reason.value if reason else "",
+        note=note,
+        data={"department": department, "from": previous},
+    )
+
+
+def return_to_triage(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    *,
+    now: datetime,
+    reason: RouteReason,
+    note: str = "",
+) -> None:
+    """A department says "not ours, and we do not know whose". Raises NotAllowed, InvalidMove."""
+    require(actor, Action.REROUTE, submission.department_id)
+    _person_routes(session, submission, None, actor, now=now, reason=reason.value)
+    moves.apply(
+        session,
+        submission,
+        Move.DECLINE,
+        by=by_official(actor.official_id),
+        now=now,
+        reason_code=reason.value,
+        note=note,
+        data={"from": submission.department_id},
+    )
+
+
+def change_kind(
+    session: Session, submission: Submission, kind: SubmissionKind, *, by: By, now: datetime
+) -> None:
+    """Say what the submission is; nothing happens when it is that already."""
+    if kind == submission.kind:
+        return
+    record.append(
+        session,
+        NewEvent(
+            submission.id, EventKind.KIND_CHANGED, by, now, old=submission.kind, new=kind.value
+        ),
+    )
+    submission.kind = kind.value
+    moves.touch(session, submission, now=now)
+
+
+def redirect(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime, note: str = ""
+) -> None:
+    """A formal complaint is not feedback: the sender is told where to turn (Complaints Law 02/2011)."""
+    require(actor, Action.REDIRECT, submission.department_id)
+    by = by_official(actor.official_id)
+    change_kind(session, submission, SubmissionKind.COMPLAINT, by=by, now=now)
+    moves.apply(
+        session, submission, Move.REDIRECT, by=by, now=now, reason_code="complaint", note=note
+    )
+
+
+def quarantine(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """Put a denunciation where only the few who must see it do (Denunciation Law 25/2018)."""
+    require(actor, Action.QUARANTINE, submission.department_id)
+    by = by_official(actor.official_id)
+    change_kind(session, submission, SubmissionKind.DENUNCIATION, by=by, now=now)
+    submission.restricted = True
+    moves.apply(session, submission, Move.SCREEN, by=by, now=now, reason_code="denunciation")
+
+
+def release(
+    session: Session, actor: Actor, submission: Submission, kind: SubmissionKind, *, now: datetime
+) -> None:
+    """A moderator finds that it is no denunciation: back to triage as what it is."""
+    require(actor, Action.QUARANTINE)
+    require(actor, Action.READ_RESTRICTED)
+    if kind is SubmissionKind.DENUNCIATION:
+        raise InvalidMove("a denunciation stays where it is")
+    by = by_official(actor.official_id)
+    change_kind(session, submission, kind, by=by, now=now)
+    submission.restricted = False
+    moves.apply(session, submission, Move.RELEASE, by=by, now=now)
+
+
+def refuse(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    *,
+    now: datetime,
+    reason_code: str,
+    note: str,
+    spam: bool = False,
+) -> None:
+    """Turn a submission down with a coded reason, or mark it as spam. Raises NotAllowed, InvalidMove."""
+    require(actor, Action.REJECT, submission.department_id)
+    action = Move.MARK_SPAM if spam else Move.REJECT
+    moves.apply(
+        session,
+        submission,
+        action,
+        by=by_official(actor.official_id),
+        now=now,
+        reason_code=reason_code,
+        note=note,
+    )
+
+
+def _follow(
+    session: Session, submission: Submission, decision: RouteDecision, *, now: datetime
+) -> None:
+    """Carry a machine's decision out through the same door as everybody."""
+    by = {
+        Method.RULE: By(ActorKind.RULE),
+        Method.CLASSIFIER: By(ActorKind.MODEL),
+    }.get(decision.method, SYSTEM)
+    if decision.department is not None:
+        submission.department_id = decision.department
+        moves.apply(
+            session,
+            submission,
+            Move.ASSIGN,
+            by=by,
+            now=now,
+            data={"department": decision.department, "method": decision.method.value},
+        )
+    elif decision.quarantine:
+        submission.restricted = True
+        moves.apply(session, submission, Move.SCREEN, by=by, now=now, reason_code="precaution")
+    else:
+        why = decision.why_triage.value if decision.why_triage else ""
+        moves.apply(session, submission, Move.TO_TRIAGE, by=by, now=now, reason_code=why)
+
+
+def _record(
+    session: Session,
+    submission: Submission,
+    decision: RouteDecision,
+    prediction: Prediction | None,
+    *,
+    act: str,
+    now: datetime,
+) -> RouteRecord:
+    kind = prediction.kind if prediction else None
+    return RouteRecord(
+        submission_id=submission.id,
+        act=act,
+        method=decision.method.value,
+        department_id=decision.department,
+        previous_department_id=None,
+        actor_id=None,
+        model_version=decision.model_version,
+        taxonomy_version=taxonomy_version(session),
+        text_hash=submission.text_hash,
+        language=submission.language,
+        kind_guess=asdict(kind) if kind else None,
+        candidates=[asdict(candidate) for candidate in decision.candidates],
+        threshold=decision.threshold,
+        rule_id=decision.rule_id,
+        rule_trace=[asdict(trace) for trace in decision.trace],
+        why_triage=decision.why_triage.value if decision.why_triage else "",
+        reason_code="",
+        created_at=now,
+    )
+
+
+def _person_routes(
+    session: Session,
+    submission: Submission,
+    department: str | None,
+    actor: Actor,
+    *,
+    now: datetime,
+    reason: str,
+) -> None:
+    if Move.ASSIGN not in possible_moves(Status(submission.status)):
+        raise InvalidMove(f"no routing from {submission.status}")
+    latest = latest_route(session, submission.id)
+    session.add(
+        RouteRecord(
+            submission_id=submission.id,
+            act=_act(submission.id, "person", str(submission.version), now.isoformat()),
+            method=Method.PERSON.value,
+            department_id=department,
+            previous_department_id=submission.department_id,
+            actor_id=actor.official_id,
+            model_version=latest.model_version if latest else "",
+            taxonomy_version=taxonomy_version(session),
+            text_hash=submission.text_hash,
+            language=submission.language,
+            kind_guess=None,
+            candidates=latest.candidates if latest else [],
+            threshold=latest.threshold if latest else None,
+            rule_id=None,
+            rule_trace=[],
+            why_triage="",
+            reason_code=reason,
+            created_at=now,
+        )
+    )
+
+
+def latest_route(session: Session, submission_id: int) -> RouteRecord | None:
+    """The last routing act on a submission."""
+    return session.scalar(
+        select(RouteRecord)
+        .where(RouteRecord.submission_id == submission_id)
+        .order_by(RouteRecord.id.desc())
+        .limit(1)
+    )
+
+
+def _act(*parts: object) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
+
+def require_readable(actor: Actor, submissions: Sequence[Submission]) -> None:
+    """Raise NotAllowed when one of them is beyond the actor's rights; the query has checked already, this is the second lock."""
+    for submission in submissions:
+        if submission.restricted and not actor.may_anywhere(Action.READ_RESTRICTED):
+            raise NotAllowed("restricted")
+        if submission.department_id is None:
+            if not (actor.may(Action.TRIAGE) or actor.may(Action.READ)):
+                raise NotAllowed("read")
+        else:
+            require(actor, Action.READ, submission.department_id)

@@ -1,0 +1,223 @@
+"""The project's own Python environment in `.venv`: made, filled from the lock, and left alone after.
+
+Rule: a stamp in `.venv` holds the SHA-256 of the lock that was installed last. While it fits,
+nothing is done. While packages are being changed a mark lies there instead; whoever finds the mark
+knows that the last install was cut off, and makes `.venv` anew.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch.errors import CannotGoOnError
+from launch.packages import clean_environment, install
+from launch.pip_settings import configuration_files, read_settings
+from launch.pip_wheel import fetch_pip_wheel
+from launch.progress import duration
+
+RUNTIME_LOCK = "requirements.lock"
+DEVELOPMENT_LOCK = "requirements-dev.lock"
+NEEDED_MEGABYTES = {RUNTIME_LOCK: 600, DEVELOPMENT_LOCK: 1100}
+"""Measured: 420 and 760 MB when done, the rest is what pip holds while it works."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The `.venv` of one checkout."""
+
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.root / ".venv"
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter."""
+        return self.folder / "bin" / "python"
+
+    @property
+    def stamp(self) -> Path:
+        """JSON: name of each lock installed in full -> its SHA-256."""
+        return self.folder / "installed.json"
+
+    @property
+    def unfinished(self) -> Path:
+        """The mark that lies there while packages are being changed."""
+        return self.folder / "unfinished"
+
+    def is_current(self, lock: str) -> bool:
+        """Whether what `lock` names is installed; costs a file read and a hash."""
+        try:
+            installed = json.loads(self.stamp.read_bytes())
+            return self.python.exists() and installed.get(lock) == _digest(self.root / lock)
+        except (OSError, ValueError, AttributeError):
+            return False
+
+
+def make_ready(root: Path, *, development: bool = False) -> Environment:
+    """`.venv` with what the lock names, made or mended when needed.
+
+    Raises `CannotGoOnError` when Python, the network, the disk or a hash stands in the way.
+    """
+    environment = Environment(root)
+    lock = DEVELOPMENT_LOCK if development else RUNTIME_LOCK
+    if environment.is_current(lock):
+        return environment
+    try:
+        with _alone(root / RUNTIME_LOCK):
+            if not environment.is_current(lock):  # another start may just have done it
+                _fill(environment, lock)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+            raise
+        raise CannotGoOnError(f"{environment.folder} cannot be written: {error.strerror}.") from error
+    return environment
+
+
+def _fill(environment: Environment, lock: str) -> None:
+    started = time.monotonic()
+    _require_space(environment, lock)
+    _remove_if_broken(environment)
+    if not environment.folder.exists():
+        print("Making the Python environment in .venv (only this once)", flush=True)
+        environment.folder.mkdir()
+        environment.unfinished.touch()
+        _create(environment)
+        environment.unfinished.unlink()
+    elif not _has_pip(environment):
+        _add_pip(environment)
+
+    def about_to_change() -> None:
+        environment.unfinished.touch()
+        environment.stamp.unlink(missing_ok=True)
+
+    log = environment.folder / "install.log"
+    log.unlink(missing_ok=True)
+    install(environment.python, environment.root / lock, log=log, before_installing=about_to_change)
+    _write_stamp(environment, lock)
+    print(f"Packages are ready after {duration(time.monotonic() - started)}.", flush=True)
+
+
+def _require_space(environment: Environment, lock: str) -> None:
+    """Refuses early rather than at nine tenths; packages that are there already count."""
+    free = shutil.disk_usage(environment.root).free // 1_000_000
+    needed = 100 if environment.stamp.exists() else NEEDED_MEGABYTES[lock]
+    if free < needed:
+        raise CannotGoOnError(
+            f"The disk of {environment.root} is nearly full: the packages need about {needed} MB,\n"
+            f"{free} MB are free. Free some space and give the same command again."
+        )
+
+
+def _remove_if_broken(environment: Environment) -> None:
+    folder = environment.folder
+    if not folder.exists() and not folder.is_symlink():
+        return
+    ours = (folder / "pyvenv.cfg").exists() or environment.unfinished.exists()
+    if not ours and folder.is_dir() and any(folder.iterdir()):
+        raise CannotGoOnError(
+            f"{folder} is there but is no Python environment. Move it away, then try again."
+        )
+    if environment.unfinished.exists():
+        print("The last install was cut off; making .venv again", flush=True)
+    elif ours and environment.python.exists():
+        return
+    else:
+        print("The Python that .venv was made with is gone; making it again", flush=True)
+    folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
+
+
+def _create(environment: Environment) -> None:
+    """An environment with pip in it, whether or not this Python brings pip along."""
+    command = [sys.executable, "-m", "venv", str(environment.folder)]
+    if _brings_pip():
+        result = _quiet(command)
+    else:
+        result = _quiet([*command, "--without-pip"])
+    if result.returncode != 0:
+        said = result.stdout.strip().splitlines()[-3:]
+        full = shutil.disk_usage(environment.root).free < 1_000_000
+        advice = "The disk is full." if full else "Debian: apt install python3-venv"
+        raise CannotGoOnError("\n".join([f"{sys.executable} cannot make .venv:", *said, advice]))
+    if not _has_pip(environment):
+        _add_pip(environment)
+
+
+def _brings_pip() -> bool:
+    """Debian's python3 without python3-venv has no ensurepip, or one without its wheels."""
+    try:
+        import ensurepip  # noqa: PLC0415 (may be absent)
+
+        return bool(ensurepip.version())
+    except (ImportError, OSError, IndexError, AttributeError):
+        return False
+
+
+def _has_pip(environment: Environment) -> bool:
+    return _quiet([str(environment.python), "-m", "pip", "--version"]).returncode == 0
+
+
+def _add_pip(environment: Environment) -> None:
+    print("This Python brings no pip; fetching it", flush=True)
+    settings = read_settings(os.environ, configuration_files(os.environ, Path.home()))
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = fetch_pip_wheel(settings, Path(folder))
+        # A wheel is a zip file, and Python runs what lies in one.
+        command = [str(environment.python), f"{wheel}/pip", "install", "--no-index", "--no-deps"]
+        result = _quiet([*command, "--disable-pip-version-check", str(wheel)])
+    if result.returncode != 0:
+        raise CannotGoOnError("pip could not be installed:\n" + result.stdout.strip())
+
+
+def _quiet(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=clean_environment(),
+    )
+
+
+def _write_stamp(environment: Environment, lock: str) -> None:
+    """The development lock holds all of the runtime lock (a test compares), so it counts for both."""
+    locks = [RUNTIME_LOCK] if lock == RUNTIME_LOCK else [RUNTIME_LOCK, DEVELOPMENT_LOCK]
+    content = json.dumps({name: _digest(environment.root / name) for name in locks})
+    fresh = environment.stamp.with_suffix(".new")
+    fresh.write_text(content + "\n", encoding="utf-8")
+    fresh.replace(environment.stamp)
+    environment.unfinished.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Two starts at once must not fill the same folder: the second waits for the first."""
+    with path.open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("Another command is installing packages; waiting for it", flush=True)
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,211 @@
+"""Runs pip on a lock, shows how far it is, and says in plain words why it failed."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import subprocess
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from launch.errors import CannotGoOnError
+from launch.progress import Progress
+
+PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?==", re.MULTILINE)
+FETCHED = re.compile(r"^(Collecting|Requirement already satisfied:) ")
+INSTALLING = re.compile(r"^Installing collected packages: (.*)$")
+BUILDER = "setuptools"
+LINES_KEPT = 400
+POLL_SECONDS = 0.2
+FOREIGN_SETTINGS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIRE_HASHES")
+"""pip settings that would put packages elsewhere or fight with the lock."""
+
+EXPLANATIONS = (
+    (
+        r"No space left on device|Errno 28",
+        "The disk is full. Free some space (pip also fills the temporary folder; TMPDIR names\n"
+        "another one) and give the same command again.",
+    ),
+    (
+        r"DO NOT MATCH THE HASHES|HashMismatch|Hashes are required",
+        "A package is not the one our lock names: its SHA-256 differs. Nothing of it was installed.\n"
+        "The download may be damaged, or the index serves a changed file. Try again; if it stays so,\n"
+        "do not work around it: tell the maintainers which package and index it was.",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLError",
+        "The package index's certificate cannot be checked. Behind a company's proxy, name its\n"
+        "certificate bundle in PIP_CERT.",
+    ),
+    (
+        r"ProxyError|Cannot connect to proxy",
+        "The proxy does not let us through: check HTTPS_PROXY or PIP_PROXY.",
+    ),
+    (
+        r"NewConnectionError|ConnectTimeout|ReadTimeout|Read timed out|name resolution|"
+        r"Network is unreachable|Could not fetch URL|Connection (refused|broken|aborted|reset)",
+        "The package index cannot be reached. Check the network, or name an index or a folder of\n"
+        "packages you can reach (PIP_INDEX_URL, PIP_FIND_LINKS).",
+    ),
+    (
+        r"No matching distribution found|is not a supported wheel",
+        "The index has no build of a package for this machine and Python. Use Python 3.11 on Linux\n"
+        "or macOS, or an index that carries all of the lock.",
+    ),
+)
+"""What pip prints when it fails, and what to say then; the first that fits, wins."""
+
+
+def pinned_names(lock: str) -> list[str]:
+    """The packages a lock names, as written there."""
+    return [match[1] for match in PINNED.finditer(lock)]
+
+
+def stanza(lock: str, name: str) -> str:
+    """The lines of one package with its hashes, or nothing."""
+    pattern = rf"^{re.escape(name)}==.*?(?=^[A-Za-z0-9]|\Z)"
+    found = re.search(pattern, lock, re.MULTILINE | re.DOTALL)
+    return found[0] if found else ""
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment for programs of `.venv`: without what would lead them to other packages."""
+    foreign = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", *FOREIGN_SETTINGS}
+    kept = {name: value for name, value in os.environ.items() if name not in foreign}
+    return kept | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
+
+
+def install(python: Path, lock: Path, *, log: Path, before_installing: Callable[[], None]) -> None:
+    """Installs exactly what `lock` names, every file checked against its SHA-256.
+
+    `before_installing` is called once pip has fetched everything and is about to change the
+    environment. Raises `CannotGoOnError`.
+    """
+    text = lock.read_text(encoding="utf-8")
+    build_with = stanza(text, BUILDER)
+    if not build_with:
+        options = ["--only-binary=:all:"]
+    else:
+        # A package without a wheel is built with the builder of the lock and nothing else: pip's
+        # own isolated build would fetch one that no hash covers.
+        options = ["--no-build-isolation", "--use-pep517"]
+        with tempfile.TemporaryDirectory() as folder:
+            first = Path(folder) / "builder.lock"
+            first.write_text(build_with, encoding="utf-8")
+            _run_pip(python, first, [], total=1, log=log, before_installing=before_installing)
+    total = len(pinned_names(text))
+    _run_pip(python, lock, options, total=total, log=log, before_installing=before_installing)
+
+
+def _run_pip(
+    python: Path,
+    lock: Path,
+    options: list[str],
+    *,
+    total: int,
+    log: Path,
+    before_installing: Callable[[], None],
+) -> None:
+    command = [str(python), "-m", "pip", "install", "--require-hashes", "--no-deps", *options]
+    command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    process = subprocess.Popen(
+        [*command, "-r", str(lock)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=clean_environment(),
+    )
+    try:
+        with log.open("a", encoding="utf-8") as record:
+            tail = _follow(process, total, record.write, before_installing)
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    if process.wait() != 0:
+        raise CannotGoOnError(explain("".join(tail)) + f"\n(pip's own words: {log})")
+
+
+def _follow(
+    process: subprocess.Popen[str],
+    total: int,
+    keep: Callable[[str], object],
+    before_installing: Callable[[], None],
+) -> deque[str]:
+    """Reads pip to its end and turns its words into progress; returns its last lines."""
+    tail: deque[str] = deque(maxlen=LINES_KEPT)
+    progress = Progress("Fetching packages", total)
+    packages = _packages_folder(process)
+    fetched, present, installing = 0, 0, 0
+    for line in _lines(process):
+        if line is not None:
+            tail.append(line)
+            keep(line)
+        if installing:
+            progress.update(_count(packages) - present)
+        elif line is not None and FETCHED.match(line):
+            fetched += 1
+            progress.update(fetched - 1)  # the one just named is still on its way
+        elif line is not None and (found := INSTALLING.match(line)):
+            before_installing()
+            progress.finish()
+            installing, present = found[1].count(",") + 1, _count(packages)
+            progress = Progress("Installing packages", installing)
+    if process.wait() == 0:
+        progress.finish()
+    else:
+        progress.leave()
+    return tail
+
+
+def _packages_folder(process: subprocess.Popen[str]) -> Path:
+    """The site-packages of the environment whose pip this is."""
+    arguments = process.args
+    assert isinstance(arguments, list)
+    library = Path(str(arguments[0])).parent.parent / "lib"
+    return next(library.glob("python3*/site-packages"), library)
+
+
+def _count(packages: Path) -> int:
+    return sum(1 for entry in packages.glob("*.dist-info") if (entry / "RECORD").exists())
+
+
+def _lines(process: subprocess.Popen[str]) -> Iterator[str | None]:
+    """The lines of a process; None when it has been silent for a moment."""
+    waiting: queue.Queue[str | None] = queue.Queue()
+    output = process.stdout
+    assert output is not None
+
+    def read() -> None:
+        for line in output:
+            waiting.put(line)
+        waiting.put(None)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    while True:
+        try:
+            line = waiting.get(timeout=POLL_SECONDS)
+        except queue.Empty:
+            yield None
+            continue
+        if line is None:
+            return
+        yield line
+
+
+def explain(output: str) -> str:
+    """What pip's output means for the person, with pip's own last error lines above it."""
+    errors = [line for line in output.splitlines() if line.startswith("ERROR:")]
+    said = "\n".join(errors[-3:])
+    for pattern, advice in EXPLANATIONS:
+        if re.search(pattern, output):
+            return f"{said}\n{advice}" if said else advice
+    last = said or "\n".join(output.splitlines()[-8:])
+    return f"{last}\npip could not install the packages."

@@ -1,0 +1,103 @@
+"""The analysis every backend shares: a text becomes a sequence of words once, here.
+
+Backends store and count these words but never look at text themselves, so that all of them find
+the same documents in the same order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from search_index._languages import document_stem
+from search_index._synonyms import ABBREVIATIONS
+from search_index._types import Document
+from search_index._words import WORD, Word, word_forms
+
+ANALYSIS_VERSION = 1
+"""Raise it whenever the words of a text would come out differently: old indexes are then refused
+as outdated and rebuilt."""
+
+BREAK = Word("", 0)
+"""Stands between the parts of a document, so that no phrase reaches across."""
+
+TITLE_WEIGHT = 2
+"""How often the title counts."""
+
+_NUMBER = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)+")
+_MAX_NUMBER = 48
+_PHONE_DIGITS = 9
+
+
+class Token(NamedTuple):
+    """A word and where it stands in the text as it was written."""
+
+    start: int
+    end: int
+    word: Word
+
+
+class Streams(NamedTuple):
+    """A document as words: the sequence with breaks, and stems beside it (in no order)."""
+
+    words: tuple[Word, ...]
+    stems: tuple[str, ...]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of ``text`` with their places in it; any string is fine."""
+    for found in WORD.finditer(text):
+        word = word_forms(found.group())
+        if word.folded:
+            yield Token(found.start(), found.end(), word)
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of ``text`` without their places."""
+    return [word for word in map(word_forms, WORD.findall(text)) if word.folded]
+
+
+def document_number(text: str) -> str:
+    """Return ``text`` as a document number kept whole (``57-nq/tw``), or ``""`` if it is none.
+
+    A number has a digit and a separator; one of digits only and nine or more of them loses its
+    separators, because telephone numbers are grouped in every way.
+    """
+    if len(text) > _MAX_NUMBER or not _NUMBER.fullmatch(text):
+        return ""
+    if not any(letter.isdecimal() for letter in text):
+        return ""
+    parts = [word_forms(part).folded for part in re.split(r"[-/.]", text)]
+    digits = "".join(parts)
+    if digits.isdecimal() and len(digits) >= _PHONE_DIGITS:
+        return digits
+    return re.sub(r"[^\W_]+", lambda part: word_forms(part.group()).folded, text)
+
+
+def document_numbers(text: str) -> list[str]:
+    """Return the distinct document numbers of ``text`` in the order they appear."""
+    found = (document_number(candidate.group()) for candidate in _NUMBER.finditer(text))
+    return list(dict.fromkeys(number for number in found if number))
+
+
+def analyse(document: Document) -> Streams:
+    """Turn a document into the words it is found by."""
+    parts = [document.title] * TITLE_WEIGHT
+    parts += [document.body, document.replies, document.reference, *document.extra]
+    sequence: list[Word] = []
+    numbers: dict[str, None] = {}
+    for part in parts:
+        found = words(part)
+        if found:
+            sequence += found
+            sequence.append(BREAK)
+            numbers.update(dict.fromkeys(document_numbers(part)))
+    for short in sorted({word.folded for word in sequence} & ABBREVIATIONS.keys()):
+        sequence += (Word(folded, 0) for folded in ABBREVIATIONS[short])
+        sequence.append(BREAK)
+    stems = (document_stem(word.folded, document.language) for word in sequence if word.folded)
+    kept_stems = tuple(stem for stem in stems if stem)
+    for number in numbers:
+        sequence += (Word(number, 0), BREAK)
+    return Streams(tuple(sequence), kept_stems)
