@@ -1,9 +1,10 @@
-"""Reading a text for classification: words in the sender's spelling, and the forms they are compared in.
+"""Reading a text for classification: words in the sender's spelling, and the forms they are
+compared in.
 
-Two forms of every word are used. The *plain* form levels what does not carry meaning (composition, case, the two
-placements of a tone mark, letters repeated for emphasis, the digits of long numbers). The *folded* form drops every
-mark besides, so that texts typed without marks, or with a slip of the keyboard, still meet the others.
-All functions are pure, accept any ``str`` at all and never raise.
+Two forms of every word are used. The *plain* form levels what does not carry meaning (composition,
+case, the two placements of a tone mark, letters repeated for emphasis, the digits of long numbers).
+The *folded* form drops every mark besides, so that texts typed without marks, or with a slip of the
+keyboard, still meet the others. All functions are pure, accept any ``str`` at all and never raise.
 """
 
 import re
@@ -18,15 +19,17 @@ WORD_AT_MOST = 40
 
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
-# A word: letters and digits, with the marks that stay apart from their letter even when composed (Arabic vowels).
+# A word: letters and digits, with the marks that stay apart from their letter even when composed
+# (Arabic vowels).
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
 _WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*")
 # Two words on both sides of one of these are no phrase.
-_PAUSE = re.compile("[.,;:!?…()\\[\\]\"“”«»\n|•؟،؛]")
+_PAUSE = re.compile('[.,;:!?…()\\[\\]"“”«»\n|•؟،؛]')
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _LONG_NUMBER = re.compile(r"\d{3,}")
 
-# Old and new placement of the tone ("hòa", "hoà") and the slip of typing it too early ("qúy", "gìa").
+# Old and new placement of the tone ("hòa", "hoà") and the slip of typing it too early ("qúy",
+# "gìa").
 _TONE_PLACEMENT = {
     old + vowel: first + new
     for first, marked, followers in (
@@ -45,7 +48,9 @@ _LEVEL = str.maketrans(
 
 
 class Word(NamedTuple):
-    """One word of a text: as the sender spelled it, plain, folded; and whether a pause stands before it."""
+    """One word of a text: as the sender spelled it, plain, folded; and whether a pause stands
+    before it.
+    """
 
     spelled: str
     plain: str
@@ -61,7 +66,9 @@ def readable(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def plain(word: str) -> str:
-    """The word in lower case, its tone mark in the newer place, emphasis and long numbers levelled."""
+    """The word in lower case, its tone mark in the newer place, emphasis and long numbers
+    levelled.
+    """
     word = _TONES.sub(lambda found: _TONE_PLACEMENT[found[0]], word.lower())
     word = _REPEATED.sub(r"\1", word)
     return _LONG_NUMBER.sub(lambda found: "0" * min(len(found[0]), 6), word)

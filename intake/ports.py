@@ -25,7 +25,10 @@ class ActiveModel(Protocol):
     """Gives the classifier in force, or None when there is none; may load it (slow the first time)."""
 
     def __call__(self) -> Classifier | None:
-        """The classifier in force."""
+        """The classifier in force, loaded if need be."""
+
+    def loaded(self) -> Classifier | None:
+        """The classifier in force if this process has it in memory; never loads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +57,5 @@ class Tools:
     letters: LetterWriter
     mail_from: str
     public_url: str
+    promised_precision: float
     active_model: ActiveModel

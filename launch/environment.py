@@ -1,4 +1,4 @@
-"""The project's own Python environment in `.venv`: made, filled from the lock, and left alone after.
+"""The project's own Python environment in `.venv`: made, filled from the lock, then left alone.
 
 Rule: a stamp in `.venv` holds the SHA-256 of the lock that was installed last. While it fits,
 nothing is done. While packages are being changed a mark lies there instead; whoever finds the mark
@@ -24,8 +24,6 @@ from pathlib import Path
 
 from launch.errors import CannotGoOnError
 from launch.packages import clean_environment, install
-from launch.pip_settings import configuration_files, read_settings
-from launch.pip_wheel import fetch_pip_wheel
 from launch.progress import duration
 
 RUNTIME_LOCK = "requirements.lock"
@@ -85,7 +83,9 @@ def make_ready(root: Path, *, development: bool = False) -> Environment:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
             raise
-        raise CannotGoOnError(f"{environment.folder} cannot be written: {error.strerror}.") from error
+        raise CannotGoOnError(
+            f"{environment.folder} cannot be written: {error.strerror}."
+        ) from error
     return environment
 
 
@@ -126,29 +126,26 @@ def _require_space(environment: Environment, lock: str) -> None:
 
 def _remove_if_broken(environment: Environment) -> None:
     folder = environment.folder
-    if not folder.exists() and not folder.is_symlink():
+    made_by_venv = (folder / "pyvenv.cfg").exists()
+    if environment.unfinished.exists():
+        print("The last install was cut off; making .venv again", flush=True)
+    elif made_by_venv and environment.python.exists():
         return
-    ours = (folder / "pyvenv.cfg").exists() or environment.unfinished.exists()
-    if not ours and folder.is_dir() and any(folder.iterdir()):
+    elif made_by_venv or folder.is_symlink():
+        print("The Python that .venv was made with is gone; making it again", flush=True)
+    elif not folder.exists():
+        return
+    else:
         raise CannotGoOnError(
             f"{folder} is there but is no Python environment. Move it away, then try again."
         )
-    if environment.unfinished.exists():
-        print("The last install was cut off; making .venv again", flush=True)
-    elif ours and environment.python.exists():
-        return
-    else:
-        print("The Python that .venv was made with is gone; making it again", flush=True)
     folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
 
 
 def _create(environment: Environment) -> None:
     """An environment with pip in it, whether or not this Python brings pip along."""
     command = [sys.executable, "-m", "venv", str(environment.folder)]
-    if _brings_pip():
-        result = _quiet(command)
-    else:
-        result = _quiet([*command, "--without-pip"])
+    result = _quiet(command if _brings_pip() else [*command, "--without-pip"])
     if result.returncode != 0:
         said = result.stdout.strip().splitlines()[-3:]
         full = shutil.disk_usage(environment.root).free < 1_000_000
@@ -174,6 +171,10 @@ def _has_pip(environment: Environment) -> bool:
 
 def _add_pip(environment: Environment) -> None:
     print("This Python brings no pip; fetching it", flush=True)
+    # Loaded here because most machines never need them, and every start would wait for them.
+    from launch.pip_settings import configuration_files, read_settings  # noqa: PLC0415
+    from launch.pip_wheel import fetch_pip_wheel  # noqa: PLC0415
+
     settings = read_settings(os.environ, configuration_files(os.environ, Path.home()))
     with tempfile.TemporaryDirectory() as folder:
         wheel = fetch_pip_wheel(settings, Path(folder))
@@ -198,7 +199,7 @@ def _quiet(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def _write_stamp(environment: Environment, lock: str) -> None:
-    """The development lock holds all of the runtime lock (a test compares), so it counts for both."""
+    """The development lock holds all of the runtime lock (a test compares): it counts for both."""
     locks = [RUNTIME_LOCK] if lock == RUNTIME_LOCK else [RUNTIME_LOCK, DEVELOPMENT_LOCK]
     content = json.dumps({name: _digest(environment.root / name) for name in locks})
     fresh = environment.stamp.with_suffix(".new")

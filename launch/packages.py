@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import queue
 import re
 import subprocess
+import sys
 import tempfile
 import threading
 from collections import deque
@@ -32,9 +34,9 @@ EXPLANATIONS = (
     ),
     (
         r"DO NOT MATCH THE HASHES|HashMismatch|Hashes are required",
-        "A package is not the one our lock names: its SHA-256 differs. Nothing of it was installed.\n"
-        "The download may be damaged, or the index serves a changed file. Try again; if it stays so,\n"
-        "do not work around it: tell the maintainers which package and index it was.",
+        "A package is not the one our lock names: its SHA-256 differs. It was not installed.\n"
+        "The download may be damaged, or the index serves a changed file. Try again; if it stays\n"
+        "so, do not work around it: tell the maintainers which package and index it was.",
     ),
     (
         r"CERTIFICATE_VERIFY_FAILED|SSLError",
@@ -53,8 +55,8 @@ EXPLANATIONS = (
     ),
     (
         r"No matching distribution found|is not a supported wheel",
-        "The index has no build of a package for this machine and Python. Use Python 3.11 on Linux\n"
-        "or macOS, or an index that carries all of the lock.",
+        "The index has no build of a package for this machine and Python. Use Python 3.11 on\n"
+        "Linux or macOS, or an index that carries all of the lock.",
     ),
 )
 """What pip prints when it fails, and what to say then; the first that fits, wins."""
@@ -140,7 +142,8 @@ def _follow(
 ) -> deque[str]:
     """Reads pip to its end and turns its words into progress; returns its last lines."""
     tail: deque[str] = deque(maxlen=LINES_KEPT)
-    progress = Progress("Fetching packages", total)
+    stream = sys.stdout if total > 1 else io.StringIO()  # the builder alone is not worth a line
+    progress = Progress("Fetching packages", total, stream=stream)
     packages = _packages_folder(process)
     fetched, present, installing = 0, 0, 0
     for line in _lines(process):
@@ -156,7 +159,7 @@ def _follow(
             before_installing()
             progress.finish()
             installing, present = found[1].count(",") + 1, _count(packages)
-            progress = Progress("Installing packages", installing)
+            progress = Progress("Installing packages", installing, stream=stream)
     if process.wait() == 0:
         progress.finish()
     else:

@@ -14,6 +14,7 @@ import os
 import ssl
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.client import HTTPException
 from pathlib import Path
@@ -29,18 +30,27 @@ LARGEST_ANSWER = 20_000_000
 PAGE_TYPES = "application/vnd.pypi.simple.v1+json, text/html;q=0.5"
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How to reach the places; `checked` tells whether servers have to prove who they are."""
+
+    opener: urllib.request.OpenerDirector
+    timeout: float
+    checked: bool
+
+
 def fetch_pip_wheel(settings: PipSettings, folder: Path) -> Path:
     """Writes the pinned wheel into `folder` and returns its path.
 
     Looks where pip would: the find-links places first, then the indexes. Raises `CannotGoOnError`
     with what each place answered when none has the wheel we pinned.
     """
-    opener = _opener(settings)
+    way = _way(settings)
     answers: list[str] = []
     places = [*settings.find_links, *(f"{index.rstrip('/')}/pip/" for index in settings.indexes)]
     for place in places:
         try:
-            content = _from_place(place, opener, timeout=settings.timeout)
+            content = _from_place(place, way)
         except (OSError, ValueError, HTTPException) as error:
             answers.append(f"{_without_password(place)}: {_reason(error)}")
             continue
@@ -58,7 +68,7 @@ def fetch_pip_wheel(settings: PipSettings, folder: Path) -> Path:
     )
 
 
-def _from_place(place: str, opener: urllib.request.OpenerDirector, *, timeout: float) -> bytes:
+def _from_place(place: str, way: _Way) -> bytes:
     """The wheel's bytes from a folder, a direct address or a page of links."""
     if "://" not in place or place.startswith("file:"):
         path = Path(unquote(urlsplit(place).path) if place.startswith("file:") else place)
@@ -67,11 +77,11 @@ def _from_place(place: str, opener: urllib.request.OpenerDirector, *, timeout: f
             return (path if path.name == WHEEL_NAME else path / WHEEL_NAME).read_bytes()
         place = path.resolve().as_uri()
     elif urldefrag(place).url.endswith("/" + WHEEL_NAME):
-        return _read(place, opener, timeout=timeout)
-    page = _read(place, opener, timeout=timeout)
+        return _read(place, way)
+    page = _read(place, way)
     for link in page_links(page.decode("utf-8", "replace"), place):
         if unquote(urlsplit(link).path).endswith("/" + WHEEL_NAME):
-            return _read(link, opener, timeout=timeout)
+            return _read(link, way)
     raise ValueError(f"has no {WHEEL_NAME}")
 
 
@@ -99,16 +109,16 @@ class _LinkReader(HTMLParser):
             self.links.append(target)
 
 
-def _read(address: str, opener: urllib.request.OpenerDirector, *, timeout: float) -> bytes:
+def _read(address: str, way: _Way) -> bytes:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https", "file"):
         raise ValueError(f"{parts.scheme} is not a way we fetch files")
     bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     request = urllib.request.Request(bare, headers={"Accept": PAGE_TYPES})  # noqa: S310 (checked)
-    if login := _login(address):
+    if way.checked and (login := _login(address)):
         # "unredirected": the password must not follow a redirect to somebody else's machine
         request.add_unredirected_header("Authorization", login)
-    with opener.open(request, timeout=timeout) as answer:
+    with way.opener.open(request, timeout=way.timeout) as answer:
         content: bytes = answer.read(LARGEST_ANSWER + 1)
     if len(content) > LARGEST_ANSWER:
         raise ValueError("the answer is far too long")
@@ -130,22 +140,38 @@ def _login(address: str) -> str | None:
     return "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode("ascii")
 
 
-def _opener(settings: PipSettings) -> urllib.request.OpenerDirector:
-    context = ssl.create_default_context()
-    if settings.certificate:
-        folder = Path(settings.certificate).is_dir()
-        context = ssl.create_default_context(
-            cafile=None if folder else settings.certificate,
-            capath=settings.certificate if folder else None,
-        )
-    if settings.client_certificate:
+def _way(settings: PipSettings) -> _Way:
+    checked = bool(settings.certificate) or _machine_has_certificates()
+    context = _context(settings.certificate)
+    if not checked:
+        # A bare Debian has no certificates at all. The SHA-256 proves the file, whoever sends it;
+        # no password and no certificate of the user's goes out this way.
+        print("This machine has no certificates; only the file's SHA-256 is checked", flush=True)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    elif settings.client_certificate:
         context.load_cert_chain(settings.client_certificate)
     handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=context)]
     if settings.proxy:
-        handlers.append(
-            urllib.request.ProxyHandler({"http": settings.proxy, "https": settings.proxy})
-        )
-    return urllib.request.build_opener(*handlers)
+        proxies = {"http": settings.proxy, "https": settings.proxy}
+        handlers.append(urllib.request.ProxyHandler(proxies))
+    return _Way(urllib.request.build_opener(*handlers), settings.timeout, checked)
+
+
+def _context(certificate: str | None) -> ssl.SSLContext:
+    """Trusts the machine's certificates, or those of the file or folder named."""
+    if not certificate:
+        return ssl.create_default_context()
+    if Path(certificate).is_dir():
+        return ssl.create_default_context(capath=certificate)
+    return ssl.create_default_context(cafile=certificate)
+
+
+def _machine_has_certificates() -> bool:
+    folder = ssl.get_default_verify_paths().capath or ""  # empty when there is no such folder
+    if folder and any(Path(folder).iterdir()):
+        return True
+    return ssl.create_default_context().cert_store_stats()["x509_ca"] > 0
 
 
 def _without_password(place: str) -> str:

@@ -63,7 +63,7 @@ def _holds_database(folder: Path) -> bool:
 
 
 def _write(path: Path, held: str, names: list[str]) -> None:
-    """Writes beside the file and renames, so that a full disk or a kill never leaves half a file."""
+    """Writes beside the file and renames: a full disk or a kill never leaves half a file."""
     if held and not held.endswith("\n"):
         held += "\n"
     lines = "".join(f"{name}={secrets.token_urlsafe(KEY_BYTES)}\n" for name in names)

@@ -1,4 +1,7 @@
-"""What can go wrong with an index, each with a short code for machines; pages hold the sentences."""
+"""What can go wrong with an index, each with a short code for machines.
+
+The sentences people read stand in the pages. The names say the state, as the design has them.
+"""
 
 from __future__ import annotations
 
@@ -14,25 +17,25 @@ class SearchIndexError(Exception):
             self.code = code
 
 
-class IndexUnavailable(SearchIndexError):
+class IndexUnavailable(SearchIndexError):  # noqa: N818
     """The index is missing, damaged or cannot be read; it is reported and never wiped."""
 
     code = "index_unavailable"
 
 
-class IndexLocked(SearchIndexError):
+class IndexLocked(SearchIndexError):  # noqa: N818
     """Somebody else is writing; nothing was changed, try again later."""
 
     code = "index_locked"
 
 
-class IndexOutdated(SearchIndexError):
+class IndexOutdated(SearchIndexError):  # noqa: N818
     """The index was written by another schema or analysis; only ``rebuild`` is possible."""
 
     code = "index_outdated"
 
 
-class QueryNotUnderstood(SearchIndexError):
+class QueryNotUnderstood(SearchIndexError):  # noqa: N818
     """``check_query`` refuses a query that ``search`` would answer only after mending it."""
 
     code = "query_not_understood"

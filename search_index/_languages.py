@@ -71,6 +71,7 @@ def document_stem(word: str, language: str) -> str:
 def query_stems(word: str) -> tuple[str, ...]:
     """Return the stems a query word may be found under, in every language of its script."""
     script = script_of(word)
-    stems = {known.stem(word) for known in LANGUAGES.values() if known.stem
-             and known.script == script}
+    stems = {
+        known.stem(word) for known in LANGUAGES.values() if known.stem and known.script == script
+    }
     return tuple(sorted(stems))

@@ -7,7 +7,6 @@ without marks. Hits are decided on the folded form, their order also on the mark
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 import zlib
@@ -81,5 +80,4 @@ def _fold(exact: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def word_number(folded: str) -> int:
     """Return the 32-bit number that stands for a word in stored sequences; 0 is never used."""
-    digest = hashlib.blake2b(folded.encode("utf-8", "replace"), digest_size=4).digest()
-    return int.from_bytes(digest, "little") or 1
+    return zlib.crc32(folded.encode("utf-8", "replace")) or 1

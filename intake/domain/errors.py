@@ -51,3 +51,13 @@ class InvalidSubmission(IntakeError):
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(", ".join(f"{field}: {code}" for field, code in problems.items()))
         self.problems = problems
+
+
+class InvalidData(IntakeError):
+    """A data file or an entry of an administrator breaks a rule; ``problems`` maps a place to a problem code."""
+
+    code = "invalid_data"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(", ".join(f"{place}: {code}" for place, code in problems.items()))
+        self.problems = problems

@@ -8,18 +8,18 @@ Denunciation Law 25/2018).
 
 import enum
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from classifier import Candidate, Prediction
 from intake.domain.submission import SubmissionKind
 
-# A denunciation that is overlooked endangers its sender, so the bar for calling people in is low.
-KINDS_FOR_PEOPLE: Mapping[str, float] = {
-    SubmissionKind.DENUNCIATION: 0.35,
-    SubmissionKind.COMPLAINT: 0.5,
-    SubmissionKind.SPAM: 0.6,
-}
+# The most sensitive first: a denunciation that is overlooked endangers its sender.
+KINDS_FOR_PEOPLE = (
+    SubmissionKind.DENUNCIATION,
+    SubmissionKind.COMPLAINT,
+    SubmissionKind.SPAM,
+)
 
 
 class Method(enum.StrEnum):
@@ -169,11 +169,11 @@ def decide(
 
 
 def _kind_for_people(prediction: Prediction | None, facts: SubmissionFacts) -> str:
-    if facts.kind in KINDS_FOR_PEOPLE:
-        return facts.kind
-    guess = prediction.kind if prediction else None
-    if guess is not None and guess.probability >= KINDS_FOR_PEOPLE.get(guess.kind, 2.0):
-        return guess.kind
+    """The kind for which people must look, or ""; the classifier says from which probability on it suspects one."""
+    suspected = {guess.kind for guess in prediction.suspected} if prediction else set()
+    for kind in KINDS_FOR_PEOPLE:
+        if facts.kind == kind or kind in suspected:
+            return kind.value
     return ""
 
 

@@ -1,0 +1,148 @@
+"""From scores to probabilities that mean what they say, and from those to thresholds that keep a promise.
+
+Everything here is fitted on scores of texts the scoring model had not seen (out of fold).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier._card import Promise
+from classifier._shares import wilson
+from classifier._types import NEVER_AUTOMATIC
+
+Matrix = NDArray[np.float64]
+# How many observations the curve common to all classes counts for when a class gets its own.
+_COMMON_WEIGHT = 20.0
+_STEPS = 50
+# One-sided 84 %: a promise must hold not only in the sample but with this much room for chance.
+_CAUTION = 1.0
+# A department gets a threshold of its own only when it has been routed to this often.
+_ENOUGH_ROUTES = 20
+
+
+class Calibration:
+    """One sigmoid per class: probability = 1 / (1 + exp(-(slope * score + offset))), normalised."""
+
+    def __init__(self, slope: Matrix, offset: Matrix) -> None:
+        self.slope = slope
+        self.offset = offset
+
+    @classmethod
+    def fit(cls, scores: Matrix, actual: NDArray[np.intp]) -> "Calibration":
+        """Fit on ``scores`` (texts by classes) and the column of each text's class.
+
+        Classes with few texts lean on the curve fitted to all of them together.
+        """
+        classes = scores.shape[1]
+        hits = np.zeros(scores.shape)
+        hits[np.arange(len(actual)), actual] = 1.0
+        common = _sigmoid_fit(scores.ravel(), hits.ravel(), np.array([1.0, -1.0]), 0.01)
+        fitted = np.empty((classes, 2))
+        for column in range(classes):
+            enough = hits[:, column].sum() >= 2
+            fitted[column] = (
+                _sigmoid_fit(scores[:, column], hits[:, column], common, _COMMON_WEIGHT)
+                if enough
+                else common
+            )
+        return cls(fitted[:, 0], fitted[:, 1])
+
+    @classmethod
+    def cautious(cls, classes: int) -> "Calibration":
+        """Where nothing could be measured: a flat curve, so that nobody takes a guess for knowledge."""
+        return cls(np.ones(classes), np.full(classes, -np.log(max(classes - 1, 1)) - 1.0))
+
+    def probabilities(self, scores: Matrix) -> Matrix:
+        """Probabilities per class, summing to 1 in each row."""
+        raw = _sigmoid(scores * self.slope + self.offset)
+        return np.asarray(raw / raw.sum(axis=1, keepdims=True))
+
+
+def cross_fitted(scores: Matrix, actual: NDArray[np.intp], fold: NDArray[np.intp]) -> Matrix:
+    """Probabilities of each fold by a calibration fitted on the other folds only."""
+    result = np.empty_like(scores)
+    for number in np.unique(fold):
+        held_out = fold == number
+        curve = Calibration.fit(scores[~held_out], actual[~held_out])
+        result[held_out] = curve.probabilities(scores[held_out])
+    return result
+
+
+def promise(promised: float, best: Sequence[float], right: Sequence[bool]) -> Promise:
+    """The lowest threshold at which the precision promised (0 to 1) is kept with room for chance.
+
+    ``best`` are the probabilities of the first candidates, ``right`` whether each was right.
+    """
+    ordered = sorted(zip(best, right, strict=True), key=lambda pair: -pair[0])
+    kept = Promise(promised, NEVER_AUTOMATIC, 0.0, 0.0, 0.0, 1.0)
+    hits = 0
+    for count, (probability, is_right) in enumerate(ordered, start=1):
+        hits += is_right
+        # Equal probabilities are routed together or not at all.
+        if count < len(ordered) and ordered[count][0] == probability:
+            continue
+        if wilson(hits, count, _CAUTION)[0] >= promised:
+            low, high = wilson(hits, count)
+            kept = Promise(promised, probability, count / len(ordered), hits / count, low, high)
+    return kept
+
+
+def stricter_thresholds(
+    promises: Sequence[Promise],
+    chosen: Sequence[str],
+    best: Sequence[float],
+    right: Sequence[bool],
+) -> dict[str, dict[float, float]]:
+    """Thresholds of the departments for which the common one clearly breaks the promise.
+
+    ``chosen`` is the first candidate of each text. By department, then by promise.
+    """
+    own: dict[str, dict[float, float]] = {}
+    for department in sorted(set(chosen)):
+        mine = [
+            (p, ok) for name, p, ok in zip(chosen, best, right, strict=True) if name == department
+        ]
+        for given in promises:
+            routed = [ok for p, ok in mine if p >= given.threshold]
+            broken = wilson(sum(routed), len(routed), _CAUTION)[1] < given.promised
+            if len(routed) >= _ENOUGH_ROUTES and broken:
+                found = promise(given.promised, [p for p, _ in mine], [ok for _, ok in mine])
+                own.setdefault(department, {})[given.promised] = found.threshold
+    return own
+
+
+def bar_for_recall(probability: Sequence[float], actual: Sequence[bool], recall: float) -> float:
+    """The highest bar at which this share of the actual ones is raised; NEVER_AUTOMATIC without any."""
+    found = sorted((p for p, is_it in zip(probability, actual, strict=True) if is_it), reverse=True)
+    if not found:
+        return NEVER_AUTOMATIC
+    needed = min(len(found), int(np.ceil(recall * len(found))))
+    return float(found[needed - 1])
+
+
+def _sigmoid(values: Matrix) -> Matrix:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -40.0, 40.0))))
+
+
+def _sigmoid_fit(scores: Matrix, hits: Matrix, prior: Matrix, weight: float) -> Matrix:
+    """Slope and offset by Newton's method, held to ``prior`` with ``weight``."""
+    design = np.column_stack([scores, np.ones_like(scores)])
+    fitted = prior.astype(np.float64).copy()
+    # Platt: targets a little inside 0 and 1, so that separable scores do not run away.
+    positive = hits.sum()
+    high = (positive + 1.0) / (positive + 2.0)
+    low = 1.0 / (len(hits) - positive + 2.0)
+    target = np.where(hits > 0, high, low)
+    for _ in range(_STEPS):
+        chance = _sigmoid(design @ fitted)
+        gradient = design.T @ (target - chance) - weight * 0.05 * (fitted - prior)
+        curvature = design.T @ (design * (chance * (1 - chance))[:, None])
+        step = np.linalg.solve(curvature + (weight * 0.05 + 1e-9) * np.eye(2), gradient)
+        # A step longer than this is the flat far end of the curve, not information.
+        longest = float(np.abs(step).max())
+        fitted += step * min(1.0, 5.0 / longest) if longest > 0 else step
+        if longest < 1e-9:
+            break
+    return np.array([max(fitted[0], 0.05), fitted[1]])

@@ -1,0 +1,152 @@
+"""The model card: what is known of a model without loading it (standard library only)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from classifier._figures import Evaluation
+from classifier._types import NEVER_AUTOMATIC
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """From which probability on the routes keep a promised precision.
+
+    ``threshold`` is NEVER_AUTOMATIC when it cannot be promised. ``coverage`` is the share of texts at
+    or above it and ``precision`` the share of right ones among these, ``low`` to ``high`` its 95 %
+    Wilson interval, all measured on texts the judging model had not seen.
+    """
+
+    promised: float
+    threshold: float
+    coverage: float
+    precision: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What training found out, apart from the weights.
+
+    ``counts`` are the examples per department (profiles not counted), ``promises`` rise with the
+    precision promised, ``stricter`` holds per department the thresholds (by promise) that must be
+    higher than everybody's, ``kind_bars`` the probability from which a watched kind is raised, and
+    ``out_of_fold`` how the method judged its own examples when each was left out.
+    """
+
+    data_digest: str
+    departments: tuple[str, ...]
+    kinds: tuple[str, ...]
+    languages: tuple[str, ...]
+    examples: int
+    counts: Mapping[str, int]
+    options: Mapping[str, Any]
+    promises: tuple[Promise, ...]
+    stricter: Mapping[str, Mapping[float, float]]
+    kind_bars: Mapping[str, float]
+    out_of_fold: Evaluation | None
+
+    def threshold_for(self, promised: float, department: str = "") -> float:
+        """The probability from which routes keep ``promised`` (0 to 1) precision.
+
+        With a department the threshold of that department, which is never lower than the general
+        one. NEVER_AUTOMATIC when the calibration data do not support the promise.
+        """
+        kept = [promise for promise in self.promises if promise.promised >= promised - 1e-9]
+        if not kept:
+            return NEVER_AUTOMATIC
+        general = kept[0]
+        own = self.stricter.get(department, {}).get(general.promised, 0.0)
+        return max(general.threshold, own)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        values = asdict(self)
+        values["stricter"] = {
+            code: {f"{promised:.2f}": bar for promised, bar in bars.items()}
+            for code, bars in self.stricter.items()
+        }
+        return values
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Facts":
+        """The reverse of to_dict. Raises KeyError, TypeError or ValueError on another shape."""
+        found = values["out_of_fold"]
+        return cls(
+            data_digest=str(values["data_digest"]),
+            departments=tuple(values["departments"]),
+            kinds=tuple(values["kinds"]),
+            languages=tuple(values["languages"]),
+            examples=int(values["examples"]),
+            counts=dict(values["counts"]),
+            options=dict(values["options"]),
+            promises=tuple(Promise(**item) for item in values["promises"]),
+            stricter={
+                code: {float(promised): bar for promised, bar in bars.items()}
+                for code, bars in values["stricter"].items()
+            },
+            kind_bars=dict(values["kind_bars"]),
+            out_of_fold=None if found is None else Evaluation.from_dict(found),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """A saved model: ``facts`` of its training, ``evaluation`` on texts kept apart from it.
+
+    ``trained_by`` is who had it trained, ``sha256`` maps each file to its digest, ``bytes`` is its
+    size on disk without the card.
+    """
+
+    version: str
+    format: int
+    sklearn_version: str
+    created_at: datetime
+    trained_by: str
+    note: str
+    facts: Facts
+    evaluation: Evaluation | None
+    sha256: Mapping[str, str]
+    bytes: int
+
+    def threshold_for(self, promised: float, department: str = "") -> float:
+        """As Facts.threshold_for: readable without loading the model."""
+        return self.facts.threshold_for(promised, department)
+
+    def with_files(self, sha256: Mapping[str, str], size: int) -> "ModelCard":
+        """The same card for files with these digests and this size in bytes."""
+        return replace(self, sha256=dict(sha256), bytes=size)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; the time in ISO 8601 with its offset."""
+        return {
+            "version": self.version,
+            "format": self.format,
+            "sklearn_version": self.sklearn_version,
+            "created_at": self.created_at.isoformat(),
+            "trained_by": self.trained_by,
+            "note": self.note,
+            "facts": self.facts.to_dict(),
+            "evaluation": None if self.evaluation is None else self.evaluation.to_dict(),
+            "sha256": dict(self.sha256),
+            "bytes": self.bytes,
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "ModelCard":
+        """The reverse of to_dict. Raises KeyError, TypeError or ValueError on another shape."""
+        found = values["evaluation"]
+        return cls(
+            version=str(values["version"]),
+            format=int(values["format"]),
+            sklearn_version=str(values["sklearn_version"]),
+            created_at=datetime.fromisoformat(values["created_at"]),
+            trained_by=str(values["trained_by"]),
+            note=str(values["note"]),
+            facts=Facts.from_dict(values["facts"]),
+            evaluation=None if found is None else Evaluation.from_dict(found),
+            sha256=dict(values["sha256"]),
+            bytes=int(values["bytes"]),
+        )

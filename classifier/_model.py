@@ -1,0 +1,221 @@
+"""A trained model: weights and calibration as plain arrays, and what can be asked of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier import _reasons
+from classifier._calibration import Calibration
+from classifier._card import Facts
+from classifier._features import Vector, Vocabulary, weigh
+from classifier._language_model import LanguageModel, identify
+from classifier._text import Word, read
+from classifier._types import Candidate, Explanation, KindGuess, Prediction
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question (which department, which kind): its classes, weights and calibration.
+
+    ``weights`` are features by classes in single precision, ``base`` the scores before reading.
+    """
+
+    classes: tuple[str, ...]
+    weights: NDArray[np.float32]
+    base: Vector
+    calibration: Calibration
+
+
+class TrainedModel:
+    """A Classifier that has learned; made by ``training.train`` or ``ModelStore.load``."""
+
+    def __init__(
+        self,
+        *,
+        version: str,
+        vocabulary: Vocabulary,
+        idf: Vector,
+        department: Question,
+        kind: Question | None,
+        language: LanguageModel | None,
+        facts: Facts,
+    ) -> None:
+        self._version = version
+        self._vocabulary = vocabulary
+        self._idf = idf
+        self._department = department
+        self._kind = kind
+        self._language = language
+        self.facts = facts
+
+    @property
+    def version(self) -> str:
+        """The folder it was saved in; "unsaved-<digest>" before."""
+        return self._version
+
+    def threshold_for(self, promised: float, department: str = "") -> float:
+        """The probability from which routes keep ``promised`` (0 to 1) precision; see Facts."""
+        return self.facts.threshold_for(promised, department)
+
+    def predict(self, text: str, *, title: str = "", limit: int = 5) -> Prediction:
+        """Judge one text; any ``str`` is accepted, one without a known word gets no candidates."""
+        return self.predict_many([text], titles=[title], limit=limit)[0]
+
+    def predict_many(
+        self, texts: Sequence[str], *, titles: Sequence[str] = (), limit: int = 5
+    ) -> list[Prediction]:
+        """Judge many in one go; ``titles`` is empty or as long as ``texts`` (else ValueError)."""
+        pairs = zip(titles or [""] * len(texts), texts, strict=True)
+        readings = [read(title, text) for title, text in pairs]
+        if not readings:
+            return []
+        rows = weigh(self._vocabulary.matrix(readings), self._idf, self._vocabulary.border)
+        departments = self._probabilities(self._department, rows)
+        kinds = None if self._kind is None else self._probabilities(self._kind, rows)
+        return [
+            self._prediction(
+                words,
+                known=rows.indptr[row + 1] > rows.indptr[row],
+                departments=departments[row],
+                kinds=None if kinds is None else kinds[row],
+                limit=limit,
+            )
+            for row, words in enumerate(readings)
+        ]
+
+    def explain(
+        self, text: str, department: str, *, title: str = "", limit: int = 10
+    ) -> Explanation:
+        """What speaks for the department against the best other one; empty for an unknown one."""
+        classes = self._department.classes
+        words = read(title, text)
+        if department not in classes or len(classes) < 2:
+            return Explanation(department, "", (), 0.0, 0.0)
+        rows = weigh(self._vocabulary.matrix([words]), self._idf, self._vocabulary.border)
+        mine = classes.index(department)
+        other = self._best_other(rows, mine)
+        weights = self._department.weights
+        base = float(self._department.base[mine] - self._department.base[other])
+        adds = {
+            int(column): float(value)
+            * (float(weights[column, mine]) - float(weights[column, other]))
+            for column, value in zip(rows.indices, rows.data, strict=True)
+        }
+        found = _reasons.reasons(words, self._vocabulary.emissions(words), adds.__getitem__)
+        difference = base + sum(adds.values())
+        shown = tuple(found[: max(0, limit)])
+        rest = difference - sum(reason.weight for reason in shown)
+        return Explanation(department, classes[other], shown, rest, difference)
+
+    def state(self) -> dict[str, Any]:
+        """Everything but the facts, as plain strings and arrays: what is written to disk."""
+        return {
+            "terms": "\n".join(self._vocabulary.terms),
+            "grams": "\n".join(self._vocabulary.grams),
+            "idf": self._idf.astype(np.float32),
+            "department": _question_state(self._department),
+            "kind": None if self._kind is None else _question_state(self._kind),
+            "language": None if self._language is None else _language_state(self._language),
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any], *, version: str, facts: Facts) -> "TrainedModel":
+        """The reverse of ``state``. Raises KeyError, TypeError, ValueError on another shape."""
+        vocabulary = Vocabulary(_lines(state["terms"]), _lines(state["grams"]))
+        idf = np.asarray(state["idf"], dtype=np.float64)
+        kind, language = state["kind"], state["language"]
+        model = cls(
+            version=version,
+            vocabulary=vocabulary,
+            idf=idf,
+            department=_question(state["department"], len(vocabulary)),
+            kind=None if kind is None else _question(kind, len(vocabulary)),
+            language=None if language is None else _language(language),
+            facts=facts,
+        )
+        if idf.shape != (len(vocabulary),):
+            raise ValueError("rarities and vocabulary differ in length")
+        return model
+
+    def _probabilities(self, question: Question, rows: Any) -> Matrix:
+        scores = np.asarray(rows @ question.weights, dtype=np.float64) + question.base
+        return question.calibration.probabilities(scores)
+
+    def _best_other(self, rows: Any, mine: int) -> int:
+        ranked = np.argsort(-self._probabilities(self._department, rows)[0], kind="stable")
+        return int(next(column for column in ranked if column != mine))
+
+    def _prediction(
+        self,
+        words: Sequence[Word],
+        *,
+        known: bool,
+        departments: Vector,
+        kinds: Vector | None,
+        limit: int,
+    ) -> Prediction:
+        language = identify(self._language, words)
+        if not known:
+            return Prediction((), None, language, self._version)
+        order = np.argsort(-departments, kind="stable")[: max(0, limit)]
+        names = self._department.classes
+        candidates = tuple(Candidate(names[i], float(departments[i])) for i in order)
+        guesses = self._kind_guesses(kinds)
+        suspected = tuple(
+            guess
+            for guess in guesses
+            if guess.probability >= self.facts.kind_bars.get(guess.kind, 2.0)
+        )
+        best = guesses[0] if guesses else None
+        return Prediction(candidates, best, language, self._version, suspected)
+
+    def _kind_guesses(self, kinds: Vector | None) -> list[KindGuess]:
+        if kinds is None or self._kind is None:
+            return []
+        order = np.argsort(-kinds, kind="stable")
+        return [KindGuess(self._kind.classes[i], float(kinds[i])) for i in order]
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
+
+
+def _question_state(question: Question) -> dict[str, Any]:
+    return {
+        "classes": "\n".join(question.classes),
+        # Half precision: the third decimal of a weight decides nothing, the file is half as large.
+        "weights": question.weights.astype(np.float16),
+        "base": question.base,
+        "slope": question.calibration.slope,
+        "offset": question.calibration.offset,
+    }
+
+
+def _question(state: Mapping[str, Any], features: int) -> Question:
+    classes = tuple(_lines(state["classes"]))
+    weights = np.ascontiguousarray(state["weights"], dtype=np.float32)
+    vectors = [np.asarray(state[name], dtype=np.float64) for name in ("base", "slope", "offset")]
+    if weights.shape != (features, len(classes)) or any(v.shape != (len(classes),) for v in vectors):
+        raise ValueError("weights do not fit the vocabulary or the classes")
+    return Question(classes, weights, vectors[0], Calibration(vectors[1], vectors[2]))
+
+
+def _language_state(model: LanguageModel) -> dict[str, Any]:
+    return {
+        "codes": "\n".join(model.codes),
+        "weights": model.weights.astype(np.float16),
+        "floor": model.floor,
+    }
+
+
+def _language(state: Mapping[str, Any]) -> LanguageModel:
+    return LanguageModel(
+        _lines(state["codes"]),
+        np.asarray(state["weights"], dtype=np.float32),
+        np.asarray(state["floor"], dtype=np.float32),
+    )

@@ -1,0 +1,91 @@
+"""Signing in: counted before it is tried, hashed outside every transaction, and a new token each time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from intake.models import Official
+from intake.queries import accounts as queries
+from intake.services import accounts, attempts, passwords
+from intake.services.attempts import Subject
+from intake.web import auth
+from intake.web.db import transaction
+from intake.web.logging import security_event
+from intake.web.tools import tools
+
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("CocCoc", "Cốc Cốc"), ("Firefox/", "Firefox"))
+_BROWSERS_LAST = (("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is known of an account before the password is looked at."""
+
+    official_id: int
+    password: str | None
+    active: bool
+
+
+def try_to_sign_in(email: str, password: str) -> bool:
+    """Start a session if address and password are right. Raises LimitExceeded.
+
+    A wrong password, an unknown address and a shut account take the same steps: the try is written down, one row is
+    looked for, one hash is computed.
+    """
+    now = tools().clock()
+    subjects = accounts.sign_in_subjects(email, request.remote_addr or "", tools().codes)
+    with transaction() as session:
+        attempts.refuse_if_locked(session, subjects, now=now)
+        attempts.record(session, subjects, now=now)
+        stored = _stored(queries.by_email(session, accounts.normal_email(email)))
+    right = passwords.verify(stored.password, password)
+    if not right or not stored.active or not _begin(stored, subjects, now):
+        security_event("sign_in_failed", account=subjects[1].subject_hash[:16])
+        return False
+    return True
+
+
+def _stored(official: Official | None) -> _Stored:
+    if official is None:
+        return _Stored(0, None, active=False)
+    return _Stored(official.id, official.password, official.active)
+
+
+def _begin(stored: _Stored, subjects: list[Subject], now: datetime) -> bool:
+    """Start the session, unless the account changed while the password was being hashed."""
+    with transaction() as session:
+        official = session.get_one(Official, stored.official_id, populate_existing=True)
+        if not official.active or official.password != stored.password:
+            return False
+        attempts.forget(session, subjects[:2], now=now)
+        attempts.take_back(session, subjects[2:], at=now)
+        start_session(session, official)
+    return True
+
+
+def start_session(session: Session, official: Official) -> None:
+    """Begin a session for the official in this browser; the one before, if any, ends."""
+    now, codes = tools().clock(), tools().codes
+    before = auth.token_hash()
+    if before:
+        accounts.end_session(session, before, now=now)
+    auth.sign_in(accounts.start_session(session, official, now=now, codes=codes, device=device()))
+    security_event("signed_in", official=official.id)
+
+
+def device() -> str:
+    """The browser and system of this request in a few words, by which people recognise their own."""
+    agent = request.user_agent.string
+    browser = next((n for mark, n in (*_BROWSERS, *_BROWSERS_LAST) if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return ", ".join(part for part in (browser, system) if part)

@@ -1,0 +1,39 @@
+"""Commands of the ``flask`` command line; one module a group, imported only when the group is called."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+# Name of the group -> module of this package, which has the group or command under ``group``, and what it is for.
+GROUPS: Mapping[str, tuple[str, str]] = {
+    "accounts": ("accounts", "Officials: set-up link, invitations, roles."),
+}
+
+
+class LazyGroup(AppGroup):
+    """A group whose module is imported when one of its commands is needed: the site starts faster without."""
+
+    def __init__(self, name: str, *, module: str, help: str) -> None:  # noqa: A002 (click's name)
+        super().__init__(name=name, help=help)
+        self._module = module
+
+    def _real(self) -> click.Group:
+        found: click.Group = import_module(f"intake.cli.{self._module}").group
+        return found
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return self._real().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        return self._real().get_command(ctx, cmd_name)
+
+
+def register(app: Flask) -> None:
+    """Make the groups known to ``flask``."""
+    for name, (module, help_text) in GROUPS.items():
+        app.cli.add_command(LazyGroup(name, module=module, help=help_text))

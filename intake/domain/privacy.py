@@ -1,0 +1,77 @@
+"""What the sender and the public may see of a submission's life."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from intake.domain.record import EventKind
+from intake.domain.workflow import PUBLIC_STATUS, Move, Status
+
+
+class Happened(Protocol):
+    """The part of an event that the timeline is made from."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def new(self) -> str: ...
+    @property
+    def reason_code(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, object]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of what the sender reads: when, the public status that began, and codes to put in words."""
+
+    at: datetime
+    status: Status | None  # None for things that change no status, such as added information
+    what: str
+    department: str | None = None
+    from_department: str | None = None
+    reason_code: str = ""
+
+
+# Reasons that may be told; the others are internal.
+_TOLD_REASONS = frozenset(
+    {"wrong_department", "also_another", "reorganised", "out_of_scope", "text_unclear", "complaint"}
+)
+_QUIET_MOVES = frozenset({Move.SCREEN, Move.RELEASE, Move.DRAFT_REPLY, Move.RETURN_REPLY})
+
+
+def public_timeline(events: Iterable[Happened]) -> list[TimelineEntry]:
+    """The events that a sender may know of, oldest first, without names, notes or inner doubts."""
+    found = []
+    for event in events:
+        entry = _entry(event)
+        if entry is not None:
+            found.append(entry)
+    return found
+
+
+def _entry(event: Happened) -> TimelineEntry | None:
+    if event.kind in (EventKind.RECEIVED, EventKind.IMPORTED):
+        return TimelineEntry(event.at, Status.SUBMITTED, "received")
+    if event.kind == EventKind.INFORMATION_ADDED:
+        return TimelineEntry(event.at, None, "information_added")
+    if event.kind not in (EventKind.MOVED, EventKind.ANSWERED):
+        return None
+    action = str(event.data.get("move", ""))
+    if action in _QUIET_MOVES:
+        return None
+    return TimelineEntry(
+        event.at,
+        PUBLIC_STATUS[Status(event.new)],
+        action,
+        department=_text(event.data.get("department")),
+        from_department=_text(event.data.get("from")),
+        reason_code=event.reason_code if event.reason_code in _TOLD_REASONS else "",
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

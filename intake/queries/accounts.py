@@ -1,0 +1,107 @@
+"""Reads about officials, their roles and their sessions."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intake.domain.permissions import Actor, Grant, Role
+from intake.models import Membership, Official, WebSession
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An official behind a session, as far as a request needs to know."""
+
+    actor: Actor
+    locale: str
+    token_hash: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def signed_in(
+    session: Session, token_hash: str, *, now: datetime, idle_since: datetime
+) -> SignedIn | None:
+    """Who is behind a session token; None when it is unknown, ended, expired, idle for too long, or the official is
+    not active. One statement."""
+    rows = session.execute(
+        select(
+            Official.id,
+            Official.display_name,
+            Official.locale,
+            WebSession.created_at,
+            WebSession.seen_at,
+            Membership.role,
+            Membership.department_id,
+        )
+        .join(Official, Official.id == WebSession.official_id)
+        .outerjoin(Membership, Membership.official_id == Official.id)
+        .where(
+            WebSession.token_hash == token_hash,
+            WebSession.ended_at.is_(None),
+            WebSession.expires_at > now,
+            WebSession.seen_at > idle_since,
+            Official.active,
+        )
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    grants = frozenset(Grant(Role(row.role), row.department_id) for row in rows if row.role)
+    return SignedIn(
+        Actor(first.id, first.display_name, grants),
+        first.locale,
+        token_hash,
+        first.created_at,
+        first.seen_at,
+    )
+
+
+def by_email(session: Session, email: str) -> Official | None:
+    """The official of this (already normalised) e-mail address."""
+    return session.scalars(select(Official).where(Official.email == email)).one_or_none()
+
+
+def open_sessions(
+    session: Session, official_id: int, *, now: datetime, idle_since: datetime
+) -> Sequence[WebSession]:
+    """The sessions of an official that would still be accepted, the latest used first."""
+    return session.scalars(
+        select(WebSession)
+        .where(
+            WebSession.official_id == official_id,
+            WebSession.ended_at.is_(None),
+            WebSession.expires_at > now,
+            WebSession.seen_at > idle_since,
+        )
+        .order_by(WebSession.seen_at.desc(), WebSession.token_hash)
+    ).all()
+
+
+def names_of(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """What the officials of these ids are called."""
+    rows = session.execute(select(Official.id, Official.display_name).where(Official.id.in_(ids)))
+    return {row.id: row.display_name for row in rows}
+
+
+def officials(session: Session) -> Sequence[Official]:
+    """All officials with their roles, by name."""
+    return session.scalars(select(Official).order_by(Official.display_name, Official.id)).all()
+
+
+def has_administrator(session: Session) -> bool:
+    """Whether somebody can administer the service: active, with a password, in the role."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(Membership)
+        .join(Official, Official.id == Membership.official_id)
+        .where(
+            Membership.role == Role.ADMINISTRATOR.value,
+            Official.active,
+            Official.password.is_not(None),
+        )
+    )
+    return bool(found)

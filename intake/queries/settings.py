@@ -1,0 +1,24 @@
+"""Values kept in the database: digests of what was loaded, what administrators change."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.models import Setting
+
+DEPARTMENTS_DIGEST = "digest.departments"
+CALENDAR_DIGEST = "digest.calendar"
+CALENDAR_REMOVED = "calendar.removed"
+TAXONOMY_VERSION = "taxonomy_version"
+
+
+def value(session: Session, key: str) -> Any:
+    """The value kept under ``key``, or None."""
+    return session.scalar(select(Setting.value).where(Setting.key == key))
+
+
+def every(session: Session) -> dict[str, Any]:
+    """All values by key, in order of key."""
+    rows = session.execute(select(Setting.key, Setting.value).order_by(Setting.key))
+    return {row.key: row.value for row in rows}

@@ -1,0 +1,134 @@
+"""Which queue a reviewer works in, as the address of the page says it, so that a view can be kept and shared."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from werkzeug.datastructures import MultiDict
+
+from intake.domain.deadlines import VIETNAM, DueLevel, local_date
+from intake.domain.permissions import Actor
+from intake.domain.submission import SubmissionKind
+from intake.domain.workflow import QUEUES, Queue, Status
+from intake.queries.queues import Cursor, QueueFilter, due_bounds, queues_of
+
+_SOON_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A queue with its filters; ``args`` writes it back into an address."""
+
+    queue: Queue
+    department: str = ""
+    status: str = ""
+    kind: str = ""
+    language: str = ""
+    due: str = ""
+
+    @property
+    def args(self) -> dict[str, str]:
+        """The query string that leads here."""
+        found = {
+            "queue": self.queue.value,
+            "department": self.department,
+            "status": self.status,
+            "kind": self.kind,
+            "language": self.language,
+            "due": self.due,
+        }
+        return {name: value for name, value in found.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the queue itself was chosen."""
+        return bool(self.status or self.kind or self.language or self.due)
+
+    def filter(self, now: datetime) -> QueueFilter:
+        """What the query needs; due dates are bounded by days in Vietnam."""
+        start, before = _bounds(self.due, now)
+        return QueueFilter(
+            self.queue,
+            self.department or None,
+            status=self.status,
+            kind=self.kind,
+            language=self.language,
+            due_from=start,
+            due_before=before,
+        )
+
+    def unfiltered(self) -> "View":
+        """The whole queue."""
+        return View(self.queue, self.department)
+
+    def with_status(self, status: str) -> "View":
+        """The same with another status."""
+        return replace(self, status=status)
+
+
+def view_from(args: MultiDict[str, str], actor: Actor, departments: frozenset[str]) -> View:
+    """The view that an address asks for; unknown values do not filter, no queue means the actor's first."""
+    queue = _one_of(args.get("queue", ""), {q.value for q in Queue} - {"", Queue.ARRIVING.value})
+    department = _one_of(args.get("department", ""), departments)
+    if not queue:
+        queue, department = _first(actor, departments)
+    if queue == Queue.DEPARTMENT and not department:
+        department = _first_department(actor, departments)
+    return View(
+        Queue(queue),
+        department if queue == Queue.DEPARTMENT else "",
+        status=_one_of(args.get("status", ""), {status.value for status in QUEUES}),
+        kind=_one_of(args.get("kind", ""), {kind.value for kind in SubmissionKind}),
+        language=_one_of(args.get("language", ""), {"vi", "en", "ru", "nb", "ar"}),
+        due=_one_of(args.get("due", ""), {level.value for level in DueLevel}),
+    )
+
+
+def cursor_from(args: MultiDict[str, str]) -> Cursor | None:
+    """The place in the queue that an address names; None for the beginning or for nonsense."""
+    for name, backwards in (("after", False), ("before", True)):
+        moment, _, number = args.get(name, "").partition("~")
+        try:
+            return Cursor(datetime.fromtimestamp(float(moment), UTC), int(number), backwards)
+        except (ValueError, OverflowError, OSError):
+            continue
+    return None
+
+
+def cursor_args(cursor: Cursor) -> dict[str, str]:
+    """The other way round."""
+    name = "before" if cursor.backwards else "after"
+    return {name: f"{cursor.due_at.timestamp():.6f}~{cursor.submission_id}"}
+
+
+def departments_of(actor: Actor, departments: frozenset[str]) -> list[str]:
+    """The departments whose queues the actor may see, in order of their ids."""
+    found = [department for queue, department in queues_of(actor) if queue is Queue.DEPARTMENT]
+    return sorted(departments) if None in found else [d for d in found if d in departments]
+
+
+def _first(actor: Actor, departments: frozenset[str]) -> tuple[str, str]:
+    offered = queues_of(actor)
+    if not offered:
+        return Queue.TRIAGE.value, ""
+    # A moderator's everyday work is triage; quarantine is looked at on purpose.
+    for queue, _department in offered:
+        if queue is Queue.TRIAGE:
+            return queue.value, ""
+    queue = offered[0][0]
+    return queue.value, _first_department(actor, departments) if queue is Queue.DEPARTMENT else ""
+
+
+def _first_department(actor: Actor, departments: frozenset[str]) -> str:
+    return next(iter(departments_of(actor, departments)), "")
+
+
+def _bounds(due: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+    if not due:
+        return None, None
+    today = datetime.combine(local_date(now), time(), tzinfo=VIETNAM).astimezone(UTC)
+    day = timedelta(days=1)
+    return due_bounds(DueLevel(due), today, today + day, today + day * (_SOON_DAYS + 1))
+
+
+def _one_of(value: str, allowed: set[str] | frozenset[str]) -> str:
+    return value if value in allowed else ""

@@ -1,0 +1,118 @@
+"""What reviewers fill in; one small form for one act."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import ValidationError
+
+from intake.domain.routing import RouteReason
+from intake.domain.submission import SubmissionKind
+from intake.web.forms import CleanText, Form, RadioChoice, Required, SelectChoice
+from intake.web.labels import KINDS, REASONS, REFUSALS
+
+TEXT_LIMIT = 10_000
+NOTE_LIMIT = 5_000
+
+
+class ActForm(Form):
+    """Carries the version of the submission that the reviewer saw, so that a change by somebody else is noticed."""
+
+    version = HiddenField()
+
+    def validate_version(self, field: HiddenField) -> None:
+        """A version is a number that the page put there."""
+        if not (field.data or "").isdecimal() or len(field.data) > 9:
+            raise ValidationError(_("Open the submission again."))
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the page showed."""
+        return int(self.version.data)
+
+
+class RouteForm(ActForm):
+    """Send to a department, saying what it is first and why it moves."""
+
+    kind = SelectChoice(_("What is it?"))
+    department = SelectChoice(
+        _("Department"), validators=[Required(_("Choose a department"))]
+    )
+    reason = RadioChoice(_("Why?"))
+    note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
+
+    def prepare(self, departments: list[tuple[str, str]], *, needs_reason: bool) -> None:
+        """Fill the choices in; a reason is needed when somebody's decision is changed."""
+        kinds = [kind for kind in SubmissionKind if kind is not SubmissionKind.DENUNCIATION]
+        self.kind.choices = [(kind.value, KINDS[kind]) for kind in kinds]
+        self.department.choices = [("", ""), *departments]
+        self.reason.choices = [(reason.value, REASONS[reason]) for reason in RouteReason]
+        if needs_reason:
+            self.reason.validators = [Required(_("Choose why it goes elsewhere"))]
+
+
+class ReturnForm(ActForm):
+    """Back to triage: not ours, and we do not know whose."""
+
+    reason = RadioChoice(
+        _("Why is it not yours?"), validators=[Required(_("Choose a reason"))]
+    )
+    note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
+
+    def prepare(self) -> None:
+        """Fill the choices in."""
+        self.reason.choices = [(reason.value, REASONS[reason]) for reason in RouteReason]
+
+
+class RefuseForm(ActForm):
+    """Not accepted, with a reason that the sender reads."""
+
+    reason = RadioChoice(
+        _("Why is it not accepted?"), validators=[Required(_("Choose a reason"))]
+    )
+    note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
+
+    def prepare(self) -> None:
+        """Fill the choices in."""
+        self.reason.choices = list(REFUSALS.items())
+
+
+class AskForm(ActForm):
+    """A question to the sender."""
+
+    text = TextAreaField(
+        _("Question to the sender"),
+        description=_("The sender reads it as you write it. Ask only for what you need."),
+        validators=[Required(_("Write your question")), CleanText(NOTE_LIMIT)],
+    )
+
+
+class NoteForm(ActForm):
+    """An internal note."""
+
+    text = TextAreaField(
+        _("Internal note"),
+        description=_("Only officials read it."),
+        validators=[Required(_("Write your note")), CleanText(NOTE_LIMIT)],
+    )
+
+
+class AnswerForm(ActForm):
+    """The answer to the sender."""
+
+    text = TextAreaField(
+        _("Answer"),
+        description=_(
+            "Say what was found, what is decided, on which legal basis or what happens next, and whom to ask."
+        ),
+        validators=[Required(_("Write the answer")), CleanText(TEXT_LIMIT)],
+    )
+
+
+class ReleaseForm(ActForm):
+    """No denunciation after all."""
+
+    kind = SelectChoice(_("What is it?"))
+
+    def prepare(self) -> None:
+        """Fill the choices in."""
+        kinds = [kind for kind in SubmissionKind if kind is not SubmissionKind.DENUNCIATION]
+        self.kind.choices = [(kind.value, KINDS[kind]) for kind in kinds]

@@ -1,0 +1,313 @@
+"""One submission on one page, and every act of a reviewer on it; after an act the next in the queue opens."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.domain.errors import NotFound
+from intake.domain.permissions import Action, Actor
+from intake.domain.routing import RouteReason
+from intake.domain.submission import SubmissionKind
+from intake.domain.workflow import Status, possible_moves
+from intake.models import Contact, Submission
+from intake.queries import queues
+from intake.queries.accounts import names_of
+from intake.queries.record import history
+from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
+from intake.review.desk import view_from
+from intake.review.forms import (
+    ActForm,
+    AnswerForm,
+    AskForm,
+    NoteForm,
+    RefuseForm,
+    ReleaseForm,
+    ReturnForm,
+    RouteForm,
+)
+from intake.review.reasons import reasons_for
+from intake.services import review, triage
+from intake.services.moves import expect_version
+from intake.web.auth import requires, signed_in_actor
+from intake.web.db import db, transaction
+from intake.web.labels import department_choices, department_names
+from intake.web.tools import tools, wake_worker
+
+blueprint = Blueprint("review_submission", __name__, url_prefix="/review/<int:submission_id>")
+
+Act = Callable[[Session, Actor, Submission, Any], object]
+
+
+@blueprint.get("/")
+@requires(Action.READ)
+def show(submission_id: int) -> str:
+    """Everything a reviewer needs on one page."""
+    return _page(submission_id)
+
+
+@blueprint.post("/accept")
+@requires(Action.READ)
+def accept(submission_id: int) -> str | AnyResponse:
+    """The department takes it on; the reviewer stays on the page to work on it."""
+    form = ActForm()
+    return _act(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: review.accept(rows, actor, it, now=now),
+        done=_("Accepted. The submission is now in progress."),
+        stay=True,
+    )
+
+
+@blueprint.post("/route")
+@requires(Action.READ)
+def route(submission_id: int) -> str | AnyResponse:
+    """To a department."""
+    submission = _readable(submission_id)
+    form = _route_form(submission)
+
+    def act(rows: Session, actor: Actor, it: Submission, now: Any) -> None:  # noqa: ANN401
+        triage.confirm_route(
+            rows,
+            actor,
+            it,
+            form.department.data,
+            now=now,
+            kind=SubmissionKind(form.kind.data) if form.kind.data else None,
+            reason=RouteReason(form.reason.data) if form.reason.data else None,
+            note=form.note.data or "",
+        )
+
+    return _act(submission_id, form, act, done=_("The submission has been passed on."))
+
+
+@blueprint.post("/return")
+@requires(Action.READ)
+def give_back(submission_id: int) -> str | AnyResponse:
+    """Back to triage."""
+    form = ReturnForm()
+    form.prepare()
+    return _act(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: triage.return_to_triage(
+            rows,
+            actor,
+            it,
+            now=now,
+            reason=RouteReason(form.reason.data),
+            note=form.note.data or "",
+        ),
+        done=_("The submission is back in triage."),
+    )
+
+
+@blueprint.post("/ask")
+@requires(Action.READ)
+def ask(submission_id: int) -> str | AnyResponse:
+    """A question to the sender."""
+    form = AskForm()
+    return _act(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: review.ask_sender(rows, actor, it, form.text.data, now=now),
+        done=_("Your question has been sent."),
+    )
+
+
+@blueprint.post("/note")
+@requires(Action.READ)
+def note(submission_id: int) -> str | AnyResponse:
+    """An internal note; the page stays."""
+    form = NoteForm()
+    return _act(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: review.annotate(rows, actor, it, form.text.data, now=now),
+        done=_("Your note has been kept."),
+        stay=True,
+        any_version=True,
+    )
+
+
+@blueprint.post("/answer")
+@requires(Action.READ)
+def answer(submission_id: int) -> str | AnyResponse:
+    """The answer."""
+    form = AnswerForm()
+    return _act(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: review.answer(rows, actor, it, form.text.data, now=now),
+        done=_("The answer has been sent."),
+    )
+
+
+@blueprint.post("/close")
+@requires(Action.READ)
+def close(submission_id: int) -> str | AnyResponse:
+    """The end."""
+    return _act(
+        submission_id,
+        ActForm(),
+        lambda rows, actor, it, now: review.close(rows, actor, it, now=now),
+        done=_("The submission has been closed."),
+    )
+
+
+@blueprint.post("/redirect")
+@requires(Action.READ)
+def redirect_complaint(submission_id: int) -> str | AnyResponse:
+    """A formal complaint goes elsewhere."""
+    return _act(
+        submission_id,
+        ActForm(),
+        lambda rows, actor, it, now: triage.redirect(rows, actor, it, now=now),
+        done=_("The sender has been told where to turn with a complaint."),
+    )
+
+
+@blueprint.post("/quarantine")
+@requires(Action.READ)
+def quarantine(submission_id: int) -> str | AnyResponse:
+    """A denunciation is put away from general eyes."""
+    return _act(
+        submission_id,
+        ActForm(),
+        lambda rows, actor, it, now: triage.quarantine(rows, actor, it, now=now),
+        done=_("The submission is in quarantine; only moderators can see it now."),
+    )
+
+
+@blueprint.post("/release")
+@requires(Action.READ)
+def release(submission_id: int) -> str | AnyResponse:
+    """No denunciation: back to triage."""
+    form = ReleaseForm()
+    form.prepare()
+    return _act(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: triage.release(
+            rows, actor, it, SubmissionKind(form.kind.data), now=now
+        ),
+        done=_("The submission is back in triage."),
+    )
+
+
+@blueprint.post("/refuse")
+@requires(Action.READ)
+def refuse(submission_id: int) -> str | AnyResponse:
+    """Not accepted, or spam."""
+    form = RefuseForm()
+    form.prepare()
+    return _act(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: triage.refuse(
+            rows,
+            actor,
+            it,
+            now=now,
+            reason_code=form.reason.data,
+            note=form.note.data or "",
+            spam=form.reason.data == "spam",
+        ),
+        done=_("The submission was not accepted; the sender reads the reason."),
+    )
+
+
+def _act(
+    submission_id: int,
+    form: ActForm,
+    act: Act,
+    *,
+    done: str,
+    stay: bool = False,
+    any_version: bool = False,
+) -> str | AnyResponse:
+    """Check the form, act in one transaction, open what comes next."""
+    actor = signed_in_actor()
+    if not form.validate_on_submit():
+        return _page(submission_id, form)
+    due_at = _readable(submission_id).due_at
+    with transaction() as rows:
+        current = readable(rows, actor, submission_id)
+        if current is None:
+            raise NotFound(str(submission_id))
+        expect_version(current, None if any_version else form.seen_version)
+        act(rows, actor, current, tools().clock())
+    wake_worker()
+    flash(done)
+    view = view_from(request.args, actor, frozenset(department_names()))
+    target: int | None = submission_id
+    if not stay:
+        wanted = view.filter(tools().clock())
+        target = queues.next_after(db.session(), actor, wanted, due_at, submission_id)
+    if target is None:
+        return redirect(url_for("review.queue", **view.args), 303)
+    return redirect(url_for("review_submission.show", submission_id=target, **view.args), 303)
+
+
+def _readable(submission_id: int) -> Submission:
+    found = readable(db.session(), signed_in_actor(), submission_id)
+    if found is None:
+        raise NotFound(str(submission_id))
+    return found
+
+
+def _route_form(submission: Submission) -> RouteForm:
+    form = RouteForm(kind=submission.kind, version=submission.version)
+    others = [choice for choice in department_choices() if choice[0] != submission.department_id]
+    form.prepare(others, needs_reason=submission.department_id is not None)
+    return form
+
+
+def _page(submission_id: int, failed: ActForm | None = None) -> str:
+    actor = signed_in_actor()
+    submission = _readable(submission_id)
+    acts = routes(db.session(), submission_id)
+    events = history(db.session(), submission_id)
+    forms: dict[str, ActForm] = {
+        "act": ActForm(version=submission.version, formdata=None),
+        "route": _route_form(submission),
+        "return": ReturnForm(version=submission.version, formdata=None),
+        "ask": AskForm(version=submission.version, formdata=None),
+        "note": NoteForm(version=submission.version, formdata=None),
+        "answer": AnswerForm(version=submission.version, formdata=None),
+        "refuse": RefuseForm(version=submission.version, formdata=None),
+        "release": ReleaseForm(version=submission.version, formdata=None),
+    }
+    for name, form in forms.items():
+        if failed is not None and type(form) is type(failed):
+            forms[name] = failed
+        elif name in ("return", "refuse", "release"):
+            form.prepare()  # type: ignore[attr-defined]
+    sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
+    return render_template(
+        "review/submission.html",
+        nav="queues",
+        submission=submission,
+        view=view_from(request.args, actor, frozenset(department_names())),
+        now=tools().clock(),
+        routes=acts,
+        latest=acts[-1] if acts else None,
+        reasons=reasons_for(submission, acts),
+        events=events,
+        names=names_of(db.session(), {event.actor_id for event in events if event.actor_id}),
+        notes=notes(db.session(), submission_id),
+        messages=messages(db.session(), submission_id),
+        replies=replies(db.session(), submission_id),
+        attachments=attachments(db.session(), submission_id),
+        contact=db.session.get(Contact, submission_id) if sees_identity else None,
+        sees_identity=sees_identity,
+        forms=forms,
+        failed=failed,
+        form_error=failed is not None,
+        moves=possible_moves(Status(submission.status)),
+        may=lambda action: actor.may(Action(action), submission.department_id),
+    )

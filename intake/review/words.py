@@ -1,0 +1,59 @@
+"""Words that only the reviewers' pages need."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from intake.domain.deadlines import DueLevel, due_level
+from intake.web import labels
+from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.places import province_choices
+from intake.web.tools import tools
+
+TRIAGE_REASONS: Mapping[str, Any] = {
+    "no_model": _l("No model is in force, so people decide."),
+    "unsure": _l("The suggestion is not sure enough, so people decide."),
+    "kind_for_people": _l("It may be a complaint, a denunciation or spam, so people decide."),
+    "department_closed": _l("The suggested department no longer receives submissions."),
+}
+_MOVES: Mapping[str, Any] = {
+    "complaint": _l("Formal complaint"),
+    "denunciation": _l("Denunciation"),
+    "precaution": _l("It may be a denunciation: put away as a precaution"),
+}
+# The colour of a due date: its macro says "ok" for what is far away.
+_DUE_CLASSES = {DueLevel.LATER: "ok"}
+
+
+def due_class(due: Any) -> str:
+    """The look of a due date."""
+    level = due_level(due, tools().clock())
+    return _DUE_CLASSES.get(level, level.value)
+
+
+def any_reason(code: str) -> str:
+    """A reason of any act, in words."""
+    for words in (labels.REASONS, labels.REFUSALS, TRIAGE_REASONS, _MOVES):
+        if code in words:
+            return str(words[code])
+    return code
+
+
+def province_name(code: str) -> str:
+    """A province by its code; "" for none."""
+    return dict(province_choices()).get(code, code)
+
+
+def register(blueprint: Blueprint) -> None:
+    """Make the words known to templates."""
+    for name, words in (
+        ("due_class", due_class),
+        ("any_reason_label", any_reason),
+        ("province_name", province_name),
+        ("triage_reason_label", lambda code: str(TRIAGE_REASONS.get(code, code))),
+    ):
+        blueprint.add_app_template_filter(words, name)
+    blueprint.add_app_template_global(lambda: labels.department_names(), "department_names")
+    blueprint.add_app_template_global(LANGUAGE_NAMES, "language_names")  # type: ignore[arg-type]

@@ -1,0 +1,75 @@
+"""Gunicorn's settings: one process with eight threads, which also works the jobs, unless the settings say otherwise.
+
+One process is what makes embedded SQLite safe; ``claim_serving`` refuses a second one on the same file. With PostgreSQL
+``INTAKE_WEB_PROCESSES`` may be raised, and ``flask jobs work`` run beside.
+"""
+
+import os
+from typing import Any
+
+import structlog
+
+from intake.app import session_factory
+from intake.database import AlreadyServed, Checkpointer, checkpoint, claim_serving
+from intake.web.db import db
+from intake.web.tools import settings, tools
+from intake.worker.loop import Worker
+
+workers = int(os.environ.get("INTAKE_WEB_PROCESSES", "1"))
+threads = 8
+worker_class = "gthread"
+keepalive = 5
+timeout = 60
+graceful_timeout = 20
+# Headers and request lines beyond these are refused by the server itself (ASVS 4.2.1).
+limit_request_line = 4094
+limit_request_fields = 60
+# The access log would hold addresses of senders; the application logs what is needed, without them.
+accesslog = None
+loglevel = "warning"
+
+_log = structlog.get_logger("intake.server")
+
+
+def post_worker_init(worker: Any) -> None:
+    """The application stands in its process: claim the database, start what works beside the pages."""
+    app = worker.wsgi
+    with app.app_context():
+        kept = settings()
+        engine = db.engine
+        if kept.is_sqlite and workers > 1:
+            _refuse(worker, "several processes need PostgreSQL")
+        try:
+            app.extensions["intake_serving"] = claim_serving(kept.sqlalchemy_url)
+        except AlreadyServed:
+            _refuse(worker, "another process serves this database")
+        if kept.is_sqlite:
+            checkpointer = Checkpointer(engine)
+            checkpointer.start()
+            app.extensions["intake_checkpointer"] = checkpointer
+        if kept.embedded_worker:
+            background = Worker(session_factory(app), tools())
+            background.start()
+            app.extensions["intake_worker"] = background
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Finish the batch at hand, put the log into the database."""
+    app = getattr(worker, "wsgi", None)
+    if app is None:
+        return
+    background = app.extensions.get("intake_worker")
+    if background is not None:
+        background.stop()
+    checkpointer = app.extensions.get("intake_checkpointer")
+    if checkpointer is not None:
+        checkpointer.stop()
+        with app.app_context():
+            checkpoint(db.engine, truncate=True)
+            db.engine.dispose()
+
+
+def _refuse(worker: Any, why: str) -> None:
+    _log.error("server_refused", why=why)
+    worker.log.error("Citizen Intake does not start: %s.", why)
+    raise SystemExit(3)  # gunicorn's code for "do not try again"

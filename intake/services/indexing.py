@@ -1,0 +1,123 @@
+"""Keeping the search index true to the database: compare versions and heal, never trust that an event was seen."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from intake.domain.jobs import JobKind
+from intake.domain.reference import CodeBook
+from intake.queries.submissions import (
+    IndexRow,
+    for_index,
+    indexable_ids_in_batches,
+    indexable_versions,
+)
+from intake.services import jobs
+from search_index import Document, SearchIndex
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """Where index and database differ; empty tuples mean that they agree."""
+
+    in_database: int
+    in_index: int
+    missing: tuple[int, ...] = ()
+    outdated: tuple[int, ...] = ()
+    leftover: tuple[int, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every submission is in the index as it is, and nothing else is."""
+        return not (self.missing or self.outdated or self.leftover)
+
+    @property
+    def differing(self) -> tuple[int, ...]:
+        """Every id that needs a look."""
+        return self.missing + self.outdated + self.leftover
+
+
+def document_for(row: IndexRow, codes: CodeBook) -> Document:
+    """What the index holds of a submission: texts, answers, and what is filtered by; nothing of the sender."""
+    it = row.submission
+    return Document(
+        id=it.id,
+        version=it.version,
+        reference=codes.reference(it.id, it.submitted_at),
+        title=it.title,
+        body=it.body,
+        replies=row.replies,
+        kind=it.kind,
+        status=it.status,
+        department=it.department_id,
+        submitted_at=it.submitted_at,
+        language=it.language,
+        province=it.province or None,
+        due_at=it.due_at,
+    )
+
+
+def bring_up_to_date(
+    session: Session, index: SearchIndex, ids: Sequence[int], codes: CodeBook
+) -> int:
+    """Make the index agree with the database about ``ids``; returns how many entries changed. Repeatable."""
+    rows = {row.submission.id: row for row in for_index(session, ids)}
+    held = index.versions(ids)
+    stale = [row for row_id, row in rows.items() if held.get(row_id) != row.submission.version]
+    gone = [row_id for row_id in ids if row_id not in rows and row_id in held]
+    if stale:
+        index.upsert([document_for(row, codes) for row in stale])
+    if gone:
+        index.delete(gone)
+    return len(stale) + len(gone)
+
+
+def verify(session: Session, index: SearchIndex) -> IndexReport:
+    """Compare every version and look for leftovers."""
+    in_index = set(index.ids())
+    missing, outdated = [], []
+    in_database = 0
+    after = 0
+    while batch := indexable_versions(session, after=after, limit=_BATCH):
+        held = index.versions([row_id for row_id, _ in batch])
+        for row_id, version in batch:
+            in_database += 1
+            if row_id not in held:
+                missing.append(row_id)
+            elif held[row_id] != version:
+                outdated.append(row_id)
+        in_index.difference_update(row_id for row_id, _ in batch)
+        after = batch[-1][0]
+    total = index.info().documents
+    return IndexReport(
+        in_database, total, tuple(missing), tuple(outdated), tuple(sorted(in_index))
+    )
+
+
+def repair(session: Session, report: IndexReport, *, now: datetime) -> int:
+    """Ask for every difference to be healed; returns how many jobs were asked for."""
+    for submission_id in report.differing:
+        jobs.enqueue(session, jobs.for_submission(submission_id, JobKind.INDEX), now=now)
+    return len(report.differing)
+
+
+def rebuild(
+    session: Session,
+    index: SearchIndex,
+    codes: CodeBook,
+    progress: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Build the index anew beside the live one and swap; ``progress`` is told how many more are done."""
+
+    def documents() -> Iterator[Document]:
+        for ids in indexable_ids_in_batches(session, size=_BATCH):
+            for row in for_index(session, ids):
+                yield document_for(row, codes)
+            session.expunge_all()
+            progress(len(ids))
+
+    return index.rebuild(documents())

@@ -1,0 +1,94 @@
+"""Telling senders what happened: one mail for one event, in their language, with nothing personal beyond need."""
+
+import hashlib
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.models import Contact, OutboxMail, Submission
+from intake.ports import Tools
+
+SENT, NO_ADDRESS = "sent", "no_address"
+
+
+def compose(
+    session: Session, submission_id: int, template: str, event_seq: int, *, tools: Tools
+) -> EmailMessage | None:
+    """The mail to send, or None when it went out already or nobody can be reached.
+
+    Number and link are all it says about the matter: mails are read on shared screens.
+    """
+    if _outbox(session, submission_id, template, event_seq) is not None:
+        return None
+    submission = session.get(Submission, submission_id)
+    contact = session.get(Contact, submission_id)
+    if submission is None or contact is None or not contact.email:
+        return None
+    reference = tools.codes.reference(submission.id, submission.submitted_at)
+    letter = tools.letters(
+        template,
+        submission.sender_language,
+        {
+            "reference": reference,
+            "track_url": f"{tools.public_url.rstrip('/')}/track",
+            "due_at": submission.due_at,
+            "department_id": submission.department_id,
+        },
+    )
+    message = EmailMessage()
+    message["Subject"] = letter.subject
+    message["From"] = tools.mail_from
+    message["To"] = contact.email
+    message["Date"] = format_datetime(tools.clock())
+    message["Message-ID"] = message_id(submission_id, template, event_seq, tools.public_url)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = submission.sender_language
+    message.set_content(letter.body)
+    return message
+
+
+def note_sent(
+    session: Session,
+    submission_id: int,
+    template: str,
+    event_seq: int,
+    *,
+    state: str,
+    now: datetime,
+    public_url: str,
+) -> None:
+    """Keep that the sender was told, or could not be."""
+    if _outbox(session, submission_id, template, event_seq) is None:
+        session.add(
+            OutboxMail(
+                submission_id=submission_id,
+                template=template,
+                event_seq=event_seq,
+                message_id=message_id(submission_id, template, event_seq, public_url),
+                state=state,
+                created_at=now,
+                sent_at=now if state == SENT else None,
+            )
+        )
+
+
+def message_id(submission_id: int, template: str, event_seq: int, public_url: str) -> str:
+    """The same for the same event, so that a mail repeated after a crash is recognised as the same mail."""
+    digest = hashlib.sha256(f"{submission_id}\0{template}\0{event_seq}".encode()).hexdigest()[:32]
+    return f"<{digest}@{urlsplit(public_url).hostname or 'localhost'}>"
+
+
+def _outbox(
+    session: Session, submission_id: int, template: str, event_seq: int
+) -> OutboxMail | None:
+    return session.scalar(
+        select(OutboxMail).where(
+            OutboxMail.submission_id == submission_id,
+            OutboxMail.template == template,
+            OutboxMail.event_seq == event_seq,
+        )
+    )

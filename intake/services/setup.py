@@ -1,0 +1,38 @@
+"""What an installation needs before it serves: departments and calendar, from our own files."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from intake.queries import settings as kept
+from intake.services import calendar, departments, settings
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+DEPARTMENTS_FILE = DATA / "departments.json"
+CALENDAR_FILE = DATA / "calendar.json"
+
+Progress = Callable[[str], None]
+"""Is told the code of each step that has work to do: departments, calendar."""
+
+
+def prepare(session: Session, now: datetime, progress: Progress = lambda _step: None) -> list[str]:
+    """Load what has changed since the last start; returns the steps that had work to do.
+
+    Costs two reads when nothing changed. The caller's transaction commits.
+    """
+    done = []
+    for step, file, key, load in (
+        ("departments", DEPARTMENTS_FILE, kept.DEPARTMENTS_DIGEST, departments.load_departments),
+        ("calendar", CALENDAR_FILE, kept.CALENDAR_DIGEST, calendar.load_days),
+    ):
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        if kept.value(session, key) == digest:
+            continue
+        progress(step)
+        load(session, departments.read_file(file), now)
+        settings.keep(session, key, digest, now=now)
+        done.append(step)
+    return done

@@ -1,0 +1,79 @@
+"""For machines that watch over the service: is the process up, can it do its work?"""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
+
+from intake import __version__
+from intake.queries import health
+from intake.web.db import db
+from intake.web.tools import settings, tools
+
+blueprint = Blueprint("status", __name__)
+
+HEAD = Path(__file__).resolve().parents[2] / "migrations" / "HEAD"
+_LOCAL = {"127.0.0.1", "::1"}
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """The process answers; nothing else is asked."""
+    return _json({"status": "up"})
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """Whether submissions can be taken, and how far the background work is behind.
+
+    Only the machine itself is told the figures; others learn the status alone.
+    """
+    try:
+        figures = _figures()
+    except SQLAlchemyError as error:
+        figures = {"status": "unavailable", "database": type(error).__name__}
+    told = figures if request.remote_addr in _LOCAL else {"status": figures["status"]}
+    return _json(told, 200 if figures["status"] == "ready" else 503)
+
+
+def _figures() -> dict[str, Any]:
+    session = db.session()
+    kind, version = health.server(session)
+    expected = HEAD.read_text(encoding="utf-8").strip()
+    found = health.revision(session)
+    jobs = health.job_figures(session)
+    return {
+        "status": "ready" if found == expected else "wrong_migration",
+        "version": __version__,
+        "database": kind,
+        f"{kind}_version": version,
+        "migration": found,
+        "migration_expected": expected,
+        "jobs_waiting": jobs.waiting,
+        "jobs_running": jobs.running,
+        "jobs_dead": jobs.dead,
+        "index_lag_seconds": _age(jobs.index_waiting_since) or 0.0,
+        **_model(settings().models_dir),
+    }
+
+
+def _model(folder: Path) -> dict[str, Any]:
+    """Version and age of the model in force; read from its card, so that no engine is loaded."""
+    try:
+        active = (folder / "active").read_text(encoding="utf-8").strip()
+        written = (folder / active / "card.json").stat().st_mtime
+    except OSError:
+        return {"model": None, "model_age_seconds": None}
+    return {"model": active, "model_age_seconds": _age(datetime.fromtimestamp(written, UTC))}
+
+
+def _age(since: datetime | None) -> float | None:
+    return None if since is None else round((tools().clock() - since).total_seconds(), 1)
+
+
+def _json(content: dict[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(content) + "\n", status, mimetype="application/json")

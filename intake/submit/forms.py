@@ -1,0 +1,251 @@
+"""One form class per screen of the public form; each turns into plain answers for the draft."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from intake.domain.submission import (
+    BODY_LIMIT,
+    CONTACT_LIMIT,
+    LINE_LIMIT,
+    OFFERED_KINDS,
+    TITLE_LIMIT,
+    ContactDetails,
+    NewSubmission,
+    Purpose,
+    SenderKind,
+    SubmissionKind,
+)
+from intake.web.forms import (
+    CleanLine,
+    CleanText,
+    Code,
+    Email,
+    Form,
+    Phone,
+    RadioChoice,
+    Required,
+    SelectChoice,
+    TaxCode,
+)
+
+ANONYMOUS, KNOWN = "anonymous", "known"
+
+
+class StepForm(Form):
+    """A screen of the form. ``answers`` gives what the draft keeps, cleaned."""
+
+    # Set by the change links of the check page, so that one corrected answer leads straight back.
+    back_to_check = HiddenField()
+
+    def answers(self) -> dict[str, Any]:
+        """The cleaned answers of this screen by name; only what JSON can hold."""
+        left_out = ("csrf_token", "back_to_check", "website")
+        return {field.name: field.data for field in self if field.name not in left_out}
+
+
+class KindForm(StepForm):
+    """What is it?"""
+
+    kind = RadioChoice(
+        _("What do you want to send?"),
+        choices=[],
+        validators=[
+            Required(_("Choose what you want to send, or “I am not sure”")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (passed through)
+        super().__init__(*args, **kwargs)
+        self.kind.choices = list(KIND_CHOICES.items())
+
+
+KIND_CHOICES: Mapping[str, Any] = {
+    SubmissionKind.REPORT.value: _("A report of a problem"),
+    SubmissionKind.RECOMMENDATION.value: _("A recommendation"),
+    SubmissionKind.QUESTION.value: _("A question"),
+    SubmissionKind.INITIATIVE.value: _("An initiative"),
+    SubmissionKind.SOLUTION.value: _("A solution"),
+    SubmissionKind.UNSURE.value: _("I am not sure"),
+}
+KIND_HINTS: Mapping[str, Any] = {
+    SubmissionKind.REPORT.value: _("Something does not work, is too slow or is unfair."),
+    SubmissionKind.RECOMMENDATION.value: _("A rule, a service or a procedure should be changed."),
+    SubmissionKind.QUESTION.value: _("You want to know how something is done or who is responsible."),
+    SubmissionKind.INITIATIVE.value: _("You have a new way of doing something, and have tried it or can."),
+    SubmissionKind.SOLUTION.value: _("You offer a product, a technology or a method for a known problem."),
+    SubmissionKind.UNSURE.value: _("We will find out for you."),
+}
+
+
+class DetailsForm(StepForm):
+    """Title and text."""
+
+    title = StringField(
+        _("Title"),
+        description=_("Say in one sentence what it is about."),
+        validators=[Required(_("Enter a title")), CleanLine(TITLE_LIMIT)],
+    )
+    body = TextAreaField(
+        _("Your text"),
+        description=_(
+            "What happened or what do you propose? Where and when? What should change? "
+            "Do not write state secrets, and no personal data that are not needed."
+        ),
+        validators=[Required(_("Write what you want to tell us")), CleanText(BODY_LIMIT)],
+    )
+    # People do not see this field; programs that fill in everything do.
+    website = StringField(_("Leave this field empty"))
+
+    def validate_website(self, field: StringField) -> None:
+        """Refuse programs, in words that help a person whose browser filled the field in."""
+        if field.data:
+            raise ValidationError(_("Leave this field empty and send again."))
+
+
+class PlaceForm(StepForm):
+    """Where: both answers may be left open."""
+
+    province = SelectChoice(_("Province or city"), choices=[])
+    commune = StringField(
+        _("Commune, ward or special zone"),
+        description=_("You can also write an address or the name used before 1 July 2025."),
+        validators=[CleanLine(LINE_LIMIT)],
+    )
+
+
+class ContactForm(StepForm):
+    """Who, if they want to say it."""
+
+    identity = RadioChoice(
+        _("Do you want to leave your name?"),
+        choices=[
+            (KNOWN, _("Yes, with my contact details")),
+            (ANONYMOUS, _("No, send it anonymously")),
+        ],
+        validators=[Required(_("Choose whether to leave your name"))],
+    )
+    sender_kind = RadioChoice(
+        _("You write as"),
+        choices=[
+            (SenderKind.PERSON.value, _("a person")),
+            (SenderKind.BUSINESS.value, _("a business")),
+            (SenderKind.UNIT.value, _("an agency or elected body")),
+        ],
+        default=SenderKind.PERSON.value,
+    )
+    name = StringField(_("Full name"), validators=[CleanLine(LINE_LIMIT)])
+    organisation = StringField(_("Name of the business or agency"), validators=[CleanLine(LINE_LIMIT)])
+    tax_code = StringField(_("Tax code"), validators=[TaxCode()])
+    email = StringField(_("E-mail"), validators=[CleanLine(CONTACT_LIMIT), Email()])
+    phone = StringField(_("Phone"), validators=[CleanLine(40), Phone()])
+    address = StringField(_("Postal address"), validators=[CleanLine(LINE_LIMIT * 2)])
+
+    required = False  # by configuration: nobody may stay anonymous
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 (WTForms' signature)
+        """Check what only makes sense together."""
+        fits = super().validate(extra_validators)
+        if self.identity.data == ANONYMOUS:
+            if self.required:
+                self._complain("identity", _("This service needs a name and a way to reach you."))
+            return not any(self.errors.values()) and not self.required
+        if fits:
+            self._check_together()
+        return not any(self.errors.values())
+
+    def _check_together(self) -> None:
+        if not self.name.data:
+            self._complain("name", _("Enter your full name."))
+        if self.sender_kind.data != SenderKind.PERSON.value and not self.organisation.data:
+            self._complain("organisation", _("Enter the name of the business or agency."))
+        if not (self.email.data or self.phone.data or self.address.data):
+            self._complain("email", _("Enter an e-mail, a phone number or an address to reach you."))
+
+    def _complain(self, field: str, sentence: Any) -> None:  # noqa: ANN401 (lazy string)
+        self[field].errors = [*self[field].errors, sentence]
+
+    def answers(self) -> dict[str, Any]:
+        """Nothing that names an anonymous sender is kept, even if it was typed."""
+        found = super().answers()
+        if found["identity"] == ANONYMOUS:
+            return {name: "" for name in found} | {
+                "identity": ANONYMOUS,
+                "sender_kind": SenderKind.PERSON.value,
+            }
+        return found
+
+
+class ConsentForm(StepForm):
+    """One tick for one purpose, none ticked before (Law 91/2025/QH15)."""
+
+    agree_process = BooleanField(
+        _("I agree that my submission is read, passed on to the body responsible and answered."),
+    )
+    agree_publish_text = BooleanField(
+        _("The text may be published together with the answer, without my name."),
+    )
+    agree_publish_name = BooleanField(_("My name may be published with it."))
+    agree_research = BooleanField(
+        _("The text may be used, without my name, to improve how submissions are passed on."),
+    )
+
+    def validate_agree_process(self, field: BooleanField) -> None:
+        """Without this consent nothing can be done with the text."""
+        if not field.data:
+            raise ValidationError(_("Tick this box so that we may work on your submission."))
+
+
+class SendForm(Form):
+    """The button of the check page."""
+
+
+class ResumeForm(Form):
+    """Go on with a draft on this or another device."""
+
+    code = StringField(
+        _("Code to continue"),
+        description=_("26 letters and digits; blanks and dashes do not matter."),
+        validators=[Required(_("Enter the code you were given")), Code()],
+    )
+
+    def complain_no_such_code(self) -> None:
+        """Say that the code opens nothing."""
+        self.code.errors = [_("No draft belongs to this code, or it has expired")]
+
+
+def to_new_submission(answers: Mapping[str, Any], language: str) -> NewSubmission:
+    """The complete submission of a draft whose steps have all been answered."""
+    anonymous = answers["identity"] == ANONYMOUS
+    contact = (
+        ContactDetails()
+        if anonymous
+        else ContactDetails(
+            sender_kind=SenderKind(answers["sender_kind"]),
+            name=answers["name"],
+            email=answers["email"],
+            phone=answers["phone"],
+            address=answers["address"],
+            organisation=answers["organisation"],
+            tax_code=answers["tax_code"],
+        )
+    )
+    consents = {purpose: bool(answers[f"agree_{purpose.value}"]) for purpose in Purpose}
+    if anonymous:
+        consents.pop(Purpose.PUBLISH_NAME)  # there is no name to consent about
+    return NewSubmission(
+        kind=SubmissionKind(answers["kind"]),
+        title=answers["title"],
+        body=answers["body"],
+        language=language,
+        province=answers.get("province") or "",
+        commune=answers.get("commune") or "",
+        contact=contact,
+        consents=consents,
+    )
+
+
+assert set(KIND_CHOICES) == {kind.value for kind in OFFERED_KINDS}  # the domain says what is offered

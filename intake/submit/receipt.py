@@ -1,0 +1,39 @@
+"""What the sender takes home, as page, text file and QR."""
+
+from datetime import datetime, timedelta
+
+import segno
+from sqlalchemy.orm import Session
+
+from intake.domain.reference import CodeBook
+from intake.models import Draft, Submission
+from intake.services.submissions import Receipt
+
+# Long enough to survive a slow line, a reload and a printer; short enough for a shared computer.
+CODE_SHOWN_FOR = timedelta(minutes=30)
+
+
+def receipt_of(session: Session, draft: Draft, token: str, codes: CodeBook) -> Receipt:
+    """The receipt of a draft that has been sent."""
+    stored = session.get_one(Submission, draft.submission_id)
+    return Receipt(
+        stored.id,
+        codes.reference(stored.id, stored.submitted_at),
+        codes.code_for_draft(token),
+        stored.submitted_at,
+        stored.due_at,
+    )
+
+
+def code_is_still_shown(receipt: Receipt, now: datetime) -> bool:
+    """Whether the confirmation may still show the secret code."""
+    return now - receipt.submitted_at <= CODE_SHOWN_FOR
+
+
+def qr_image(public_url: str, receipt: Receipt) -> str:
+    """A QR code as a data address for <img>.
+
+    Number and code stand behind the ``#``, which browsers never send: no server log can hold them.
+    """
+    address = f"{public_url.rstrip('/')}/track#{receipt.reference}.{receipt.code}"
+    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=2))

@@ -1,0 +1,223 @@
+"""The public form, one thing per page; the answers given so far wait in a draft on the server."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask_babel import get_locale
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.models import Draft
+from intake.queries import drafts as draft_queries
+from intake.services import drafts
+from intake.services.submissions import Receipt, send_draft
+from intake.submit.forms import (
+    KIND_CHOICES,
+    KIND_HINTS,
+    ContactForm,
+    PlaceForm,
+    ResumeForm,
+    SendForm,
+    StepForm,
+    to_new_submission,
+)
+from intake.submit.receipt import code_is_still_shown, qr_image, receipt_of
+from intake.submit.steps import BY_NAME, STEPS, Step, after, before, first_gap, reachable
+from intake.web.attempts import guard_secret
+from intake.web.db import db, transaction
+from intake.web.limits import limit_submissions
+from intake.web.places import province_choices
+from intake.web.tools import settings, tools, wake_worker
+
+blueprint = Blueprint("submit", __name__)
+
+TOKEN = "draft"  # the name in the session cookie, not a secret  # noqa: S105
+
+
+@blueprint.get("/")
+def home() -> str:
+    """What this service is, and the way in."""
+    return render_template("submit/home.html", has_draft=_answers(_draft()) != {})
+
+
+@blueprint.route("/submit/<any(kind, details, place, contact, consent):step>", methods=["GET", "POST"])
+def step(step: str) -> str | AnyResponse:
+    """One screen of the form."""
+    here = BY_NAME[step]
+    draft = _draft()
+    answers = _answers(draft)
+    if not reachable(here, answers):
+        return _to(first_gap(answers))
+    form = _form_for(here, answers)
+    if form.validate_on_submit():
+        _keep(form)
+        nothing_left = form.back_to_check.data and first_gap(answers | form.answers()) is None
+        return _to(None if nothing_left else after(here))
+    return render_template(
+        f"submit/{step}.html",
+        form=form,
+        form_error=bool(form.errors),
+        step_number=STEPS.index(here) + 1,
+        step_count=len(STEPS),
+        back=_url(before(here)) if before(here) else url_for("submit.home"),
+        hints=KIND_HINTS,
+        contact_required=settings().contact == "required",
+    )
+
+
+@blueprint.get("/submit/check")
+def check() -> str | AnyResponse:
+    """Everything that was answered, before it is sent."""
+    draft = _draft()
+    gap = first_gap(_answers(draft))
+    if draft is None or gap is not None:
+        return _to(gap)
+    return render_template(
+        "submit/check.html",
+        form=SendForm(),
+        answers=draft.answers,
+        kinds=KIND_CHOICES,
+        provinces=dict(province_choices()),
+    )
+
+
+@blueprint.post("/submit/send")
+@limit_submissions
+def send() -> AnyResponse:
+    """Make it a submission; sent again, the same one is shown."""
+    token = session.get(TOKEN, "")
+    draft = _draft(sent_too=True)
+    if draft is None:
+        return _to(STEPS[0])
+    if draft.submission_id is None:
+        gap = first_gap(draft.answers)
+        if gap is not None:
+            return _to(gap)
+        new = to_new_submission(draft.answers, str(get_locale()))
+        with transaction() as rows:
+            send_draft(rows, token, new, now=tools().clock(), codes=tools().codes)
+        wake_worker()
+    return redirect(url_for("submit.done"), 303)
+
+
+@blueprint.get("/submit/done")
+def done() -> str | AnyResponse:
+    """The receipt. The secret code is part of it only in the browser that sent, and only for a while."""
+    receipt, shown = _receipt()
+    if receipt is None:
+        return _to(STEPS[0])
+    return render_template(
+        "submit/done.html",
+        receipt=receipt,
+        code_shown=shown,
+        qr=qr_image(settings().public_url, receipt) if shown else "",
+        form=SendForm(),
+    )
+
+
+@blueprint.get("/submit/receipt.txt")
+def receipt_file() -> Response:
+    """The receipt as a text file to keep."""
+    receipt, shown = _receipt()
+    if receipt is None or not shown:
+        raise NotFound
+    text = render_template(
+        "submit/receipt.txt", receipt=receipt, track_url=f"{settings().public_url}/track"
+    )
+    name = f"{receipt.reference}.txt"
+    return Response(
+        text,
+        mimetype="text/plain",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@blueprint.post("/submit/finish")
+def finish() -> AnyResponse:
+    """The code has been kept: this browser forgets it."""
+    session.pop(TOKEN, None)
+    return redirect(url_for("submit.home"), 303)
+
+
+@blueprint.route("/submit/later", methods=["GET", "POST"])
+def later() -> str | AnyResponse:
+    """Stop here and get a code with which to go on, on any device."""
+    draft = _draft()
+    if draft is None:
+        return _to(STEPS[0])
+    form = SendForm()
+    code = ""
+    if form.validate_on_submit():
+        with transaction() as rows:
+            code = drafts.make_resumable(rows.get_one(Draft, draft.id), codes=tools().codes)
+    return render_template("submit/later.html", form=form, code=code, expires_at=draft.expires_at)
+
+
+@blueprint.route("/submit/resume", methods=["GET", "POST"])
+def resume() -> str | AnyResponse:
+    """Go on with a draft by its code."""
+    form = ResumeForm()
+    if form.validate_on_submit():
+        now = tools().clock()
+        with guard_secret("resume", request.remote_addr or "") as attempt:
+            with transaction() as rows:
+                token = drafts.resume(rows, form.code.data, now=now, codes=tools().codes)
+            if token is not None:
+                attempt.succeeded()
+                session[TOKEN] = token
+                return redirect(url_for("submit.check"), 303)
+        form.complain_no_such_code()
+    return render_template("submit/resume.html", form=form, form_error=bool(form.errors))
+
+
+def _draft(*, sent_too: bool = False) -> Draft | None:
+    token = session.get(TOKEN)
+    if not token:
+        return None
+    draft = draft_queries.by_token(db.session(), tools().codes.hash(token), tools().clock())
+    if draft is not None and draft.submission_id is not None and not sent_too:
+        return None
+    return draft
+
+
+def _answers(draft: Draft | None) -> dict[str, Any]:
+    return dict(draft.answers) if draft is not None else {}
+
+
+def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
+    back = {"back_to_check": request.args.get("back", "")}
+    form = here.form(data=answers | back)
+    if isinstance(form, PlaceForm):
+        form.province.choices = [("", ""), *province_choices()]
+    if isinstance(form, ContactForm):
+        form.required = settings().contact == "required"
+    return form
+
+
+def _keep(form: StepForm) -> None:
+    now = tools().clock()
+    codes = tools().codes
+    with transaction() as rows:
+        draft = _draft()
+        if draft is None:
+            session[TOKEN] = drafts.start(rows, now=now, codes=codes)
+            rows.flush()
+            draft = draft_queries.by_token(rows, codes.hash(session[TOKEN]), now)
+        if draft is not None:
+            drafts.save(draft, form.answers(), now=now)
+
+
+def _receipt() -> tuple[Receipt | None, bool]:
+    draft = _draft(sent_too=True)
+    if draft is None or draft.submission_id is None:
+        return None, False
+    receipt = receipt_of(db.session(), draft, session[TOKEN], tools().codes)
+    return receipt, code_is_still_shown(receipt, tools().clock())
+
+
+def _to(target: Step | None) -> AnyResponse:
+    return redirect(_url(target), 303)
+
+
+def _url(target: Step | None) -> str:
+    return url_for("submit.step", step=target.name) if target else url_for("submit.check")

@@ -1,0 +1,116 @@
+"""Following a submission with its number and secret code, without an account."""
+
+from datetime import timedelta
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.domain.errors import NotFound
+from intake.domain.privacy import public_timeline
+from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves
+from intake.models import Submission
+from intake.queries.record import history
+from intake.queries.submissions import messages, replies
+from intake.services.submissions import add_information, withdraw
+from intake.services.tracking import open_by_code
+from intake.track.forms import InformationForm, TrackForm, WithdrawForm
+from intake.web.attempts import guard_secret
+from intake.web.db import db, transaction
+from intake.web.tools import tools, wake_worker
+
+blueprint = Blueprint("track", __name__, url_prefix="/track")
+
+OPENED = "tracked"
+OPEN_FOR = timedelta(minutes=30)
+
+
+@blueprint.route("/", methods=["GET", "POST"], strict_slashes=False)
+def enter() -> str | AnyResponse:
+    """Ask for number and code; whatever is wrong, the answer is the same."""
+    form = TrackForm()
+    if form.validate_on_submit():
+        with guard_secret("track", request.remote_addr or "") as attempt:
+            try:
+                found = open_by_code(
+                    db.session(), form.reference.data, form.code.data, codes=tools().codes
+                )
+            except NotFound:
+                form.complain_no_such_code()
+            else:
+                attempt.succeeded()
+                session[OPENED] = [found.id, tools().clock().timestamp()]
+                return redirect(url_for("track.follow"), 303)
+    return render_template("track/enter.html", form=form, form_error=bool(form.errors))
+
+
+@blueprint.get("/status")
+def follow() -> str | AnyResponse:
+    """Where it stands, what happened, the answer."""
+    submission = _opened()
+    if submission is None:
+        return redirect(url_for("track.enter"), 303)
+    return _page(submission, InformationForm())
+
+
+@blueprint.post("/add")
+def add() -> str | AnyResponse:
+    """Add information, or reply to a question."""
+    submission = _opened()
+    if submission is None:
+        return redirect(url_for("track.enter"), 303)
+    form = InformationForm()
+    if not form.validate_on_submit():
+        return _page(submission, form)
+    with transaction() as rows:
+        current = rows.get_one(Submission, submission.id)
+        add_information(rows, current, form.text.data, now=tools().clock())
+    wake_worker()
+    return redirect(url_for("track.follow", _anchor="messages"), 303)
+
+
+@blueprint.route("/withdraw", methods=["GET", "POST"])
+def take_back() -> str | AnyResponse:
+    """Take a submission back, after a page that says what that means."""
+    submission = _opened()
+    if submission is None or not _may_withdraw(submission):
+        return redirect(url_for("track.follow"), 303)
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with transaction() as rows:
+            withdraw(rows, rows.get_one(Submission, submission.id), now=tools().clock())
+        wake_worker()
+        return redirect(url_for("track.follow"), 303)
+    return render_template("track/withdraw.html", form=form, submission=submission)
+
+
+@blueprint.post("/leave")
+def leave() -> AnyResponse:
+    """Close it on this device."""
+    session.pop(OPENED, None)
+    return redirect(url_for("track.enter"), 303)
+
+
+def _opened() -> Submission | None:
+    submission_id, opened_at = session.get(OPENED) or (0, 0.0)
+    if tools().clock().timestamp() - opened_at > OPEN_FOR.total_seconds():
+        return None
+    return db.session.get(Submission, submission_id)
+
+
+def _may_withdraw(submission: Submission) -> bool:
+    return Move.WITHDRAW in possible_moves(Status(submission.status))
+
+
+def _page(submission: Submission, form: InformationForm) -> str:
+    return render_template(
+        "track/follow.html",
+        submission=submission,
+        status=PUBLIC_STATUS[Status(submission.status)],
+        timeline_entries=public_timeline(history(db.session(), submission.id)),
+        messages=messages(db.session(), submission.id),
+        replies=[reply for reply in replies(db.session(), submission.id) if reply.state == "sent"],
+        waiting=submission.status == Status.WAITING_CITIZEN,
+        form=form,
+        form_error=bool(form.errors),
+        may_withdraw=_may_withdraw(submission),
+    )

@@ -1,0 +1,102 @@
+"""What people see when something goes wrong: one table from errors to pages, and never a bare 500 for a passing fault."""
+
+import time
+from types import TracebackType
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from intake.domain.errors import (
+    IntakeError,
+    InvalidMove,
+    InvalidSubmission,
+    LimitExceeded,
+    NotAllowed,
+    NotFound,
+    StaleSubmission,
+)
+from intake.web.db import db, is_passing
+from intake.web.logging import log_error, security_event
+from intake.web.security import limiter
+from search_index import IndexLocked, IndexOutdated, IndexUnavailable
+
+RETRY_SECONDS = 30
+TABLE: dict[type[Exception], int] = {
+    NotAllowed: 403,
+    NotFound: 404,
+    StaleSubmission: 409,
+    InvalidMove: 409,
+    InvalidSubmission: 400,
+    LimitExceeded: 429,
+    IndexUnavailable: 503,
+    IndexLocked: 503,
+    IndexOutdated: 503,
+}
+# Templates ``errors/<name>.html`` that exist; every other status of the 400s is told as 400.
+_PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(CSRFError, _forged_or_old)
+    app.register_error_handler(RateLimitExceeded, _too_often)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(IntakeError, _from_table)
+    for kind in (IndexUnavailable, IndexLocked, IndexOutdated):
+        app.register_error_handler(kind, _from_table)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def page(status: int, *, template: str = "", retry_after: int | None = None) -> Response:
+    """The error page of a status, with the header that says when to come back."""
+    g.error_status = status
+    shown = status if status in _PAGES else 400
+    response = make_response(render_template(f"errors/{template or shown}.html"), status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(max(1, retry_after))
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:  # a redirect that the router raised
+        return Response.force_type(error.get_response(), request.environ)
+    answer = page(status, retry_after=RETRY_SECONDS if status == 503 else None)
+    if status == 405:
+        answer.headers["Allow"] = error.get_response().headers.get("Allow", "")
+    return answer
+
+
+def _forged_or_old(_error: CSRFError) -> Response:
+    security_event("form_token_refused", route=request.url_rule.rule if request.url_rule else None)
+    return page(400, template="csrf")
+
+
+def _too_often(_error: RateLimitExceeded) -> Response:
+    limit = limiter.current_limit
+    return page(429, retry_after=int(limit.reset_at - time.time()) + 1 if limit else 60)
+
+
+def _from_table(error: Exception) -> Response:
+    status = next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), 400)
+    if status == 403:
+        security_event("refused", route=request.url_rule.rule if request.url_rule else None)
+    retry = error.retry_after if isinstance(error, LimitExceeded) else None
+    if status == 503:
+        retry = RETRY_SECONDS
+    return page(status, retry_after=retry)
+
+
+def _unforeseen(error: Exception) -> Response:
+    passing = is_passing(error)
+    if current_app.testing and not passing:
+        raise error  # tests see what broke, not a page about it
+    trace: TracebackType | None = error.__traceback__
+    log_error(error, trace)
+    db.session.remove()
+    g.actor = None  # the page must not ask the database again who is looking
+    if passing:
+        return page(503, retry_after=RETRY_SECONDS)
+    return page(500)

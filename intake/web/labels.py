@@ -1,0 +1,218 @@
+"""What codes are called, in the language of the page: statuses, kinds, roles, reasons, departments."""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
+
+from intake.domain.deadlines import DueLevel, local_date
+from intake.domain.permissions import Role
+from intake.domain.record import EventKind
+from intake.domain.routing import RouteReason
+from intake.domain.submission import Channel, SenderKind, SubmissionKind
+from intake.domain.workflow import Queue, Status
+from intake.queries import departments, settings
+from intake.web.db import db
+from intake.web.i18n import language
+from intake.web.tools import tools
+
+# As citizens and officials read them (recommended state machine: public labels). Where a department is known, pages
+# name it beside the label.
+STATUSES: Mapping[str, Any] = {
+    Status.SUBMITTED: _l("Received"),
+    Status.SCREENING: _l("Being checked"),
+    Status.ROUTING: _l("Being routed"),
+    Status.ASSIGNED: _l("Passed to the department"),
+    Status.IN_PROGRESS: _l("In progress"),
+    Status.WAITING_CITIZEN: _l("We need your reply"),
+    Status.WAITING_AGENCY: _l("Consulting another department"),
+    Status.DRAFTED: _l("Answer being approved"),
+    Status.ANSWERED: _l("Answered"),
+    Status.CLOSED: _l("Closed"),
+    Status.REOPENED: _l("Reopened"),
+    Status.MERGED: _l("Joined with another submission"),
+    Status.REDIRECTED: _l("Referred elsewhere"),
+    Status.REJECTED: _l("Not accepted"),
+    Status.WITHDRAWN: _l("Withdrawn"),
+    Status.SPAM: _l("Spam"),
+}
+# For officials some statuses read better from their side of the desk.
+DESK_STATUSES: Mapping[str, Any] = {
+    **STATUSES,
+    Status.SUBMITTED: _l("Arriving"),
+    Status.ASSIGNED: _l("New in the department"),
+    Status.WAITING_CITIZEN: _l("Waiting for the sender"),
+}
+STATUS_COLOURS: Mapping[str, str] = {
+    Status.SUBMITTED: "blue",
+    Status.SCREENING: "purple",
+    Status.ROUTING: "yellow",
+    Status.ASSIGNED: "blue",
+    Status.IN_PROGRESS: "teal",
+    Status.WAITING_CITIZEN: "orange",
+    Status.WAITING_AGENCY: "orange",
+    Status.DRAFTED: "purple",
+    Status.ANSWERED: "green",
+    Status.CLOSED: "grey",
+    Status.REOPENED: "orange",
+    Status.MERGED: "grey",
+    Status.REDIRECTED: "grey",
+    Status.REJECTED: "red",
+    Status.WITHDRAWN: "grey",
+    Status.SPAM: "red",
+}
+KINDS: Mapping[str, Any] = {
+    SubmissionKind.REPORT: _l("Report"),
+    SubmissionKind.RECOMMENDATION: _l("Recommendation"),
+    SubmissionKind.QUESTION: _l("Question"),
+    SubmissionKind.INITIATIVE: _l("Initiative"),
+    SubmissionKind.SOLUTION: _l("Solution"),
+    SubmissionKind.UNSURE: _l("Not sure"),
+    SubmissionKind.COMPLAINT: _l("Complaint"),
+    SubmissionKind.DENUNCIATION: _l("Denunciation"),
+    SubmissionKind.SPAM: _l("Spam"),
+}
+ROLES: Mapping[str, Any] = {
+    Role.INTAKE: _l("Intake officer"),
+    Role.OFFICER: _l("Department officer"),
+    Role.APPROVER: _l("Approver"),
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.MODERATOR: _l("Moderator"),
+    Role.READER: _l("Reader"),
+    Role.EVALUATOR: _l("Evaluator"),
+    Role.SECRETARY: _l("Council secretary"),
+    Role.CHAIR: _l("Chair"),
+    Role.AUDITOR: _l("Auditor"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+}
+QUEUES: Mapping[str, Any] = {
+    Queue.ARRIVING: _l("Arriving"),
+    Queue.SCREENING: _l("Quarantine"),
+    Queue.TRIAGE: _l("Triage"),
+    Queue.DEPARTMENT: _l("Department"),
+    Queue.NONE: _l("Finished"),
+}
+DUE_LEVELS: Mapping[str, Any] = {
+    DueLevel.OVERDUE: _l("Overdue"),
+    DueLevel.TODAY: _l("Due today"),
+    DueLevel.SOON: _l("Due soon"),
+    DueLevel.LATER: _l("In time"),
+}
+REASONS: Mapping[str, Any] = {
+    RouteReason.WRONG_DEPARTMENT: _l("Another department is responsible"),
+    RouteReason.ALSO_ANOTHER: _l("Another department is responsible as well"),
+    RouteReason.REORGANISED: _l("The department was reorganised"),
+    RouteReason.OUT_OF_SCOPE: _l("No department of this service is responsible"),
+    RouteReason.TEXT_UNCLEAR: _l("The text does not say enough"),
+}
+REFUSALS: Mapping[str, Any] = {
+    "abusive": _l("Insults or threats, and no matter that could be worked on"),
+    "private_dispute": _l("A dispute between private parties"),
+    "court": _l("A court decides, or has decided, on it"),
+    "already_answered": _l("The same was answered before and nothing is new"),
+    "not_a_submission": _l("There is nothing that could be answered or done"),
+    "unlawful": _l("The content itself breaks the law"),
+    "spam": _l("Spam"),
+}
+CHANNELS: Mapping[str, Any] = {
+    Channel.WEB: _l("Web form"),
+    Channel.COUNTER: _l("Counter"),
+    Channel.PHONE: _l("Phone"),
+    Channel.PAPER: _l("Paper"),
+    Channel.EMAIL: _l("E-mail"),
+    Channel.API: _l("Another system"),
+    Channel.IMPORT: _l("Import"),
+}
+SENDERS: Mapping[str, Any] = {
+    SenderKind.PERSON: _l("Person"),
+    SenderKind.BUSINESS: _l("Business"),
+    SenderKind.UNIT: _l("Agency or elected body"),
+}
+EVENTS: Mapping[str, Any] = {
+    EventKind.RECEIVED: _l("Received"),
+    EventKind.IMPORTED: _l("Imported from another system"),
+    EventKind.CLASSIFIED: _l("A department was suggested"),
+    EventKind.ROUTED: _l("Passed on"),
+    EventKind.KIND_CHANGED: _l("Kind changed"),
+    EventKind.MOVED: _l("Status changed"),
+    EventKind.ASKED: _l("The sender was asked"),
+    EventKind.INFORMATION_ADDED: _l("The sender added information"),
+    EventKind.NOTED: _l("A note was written"),
+    EventKind.REPLY_WRITTEN: _l("An answer was written"),
+    EventKind.ANSWERED: _l("Answered"),
+    EventKind.QUARANTINED: _l("Put in quarantine"),
+    EventKind.RELEASED: _l("Released from quarantine"),
+    EventKind.VIEWED: _l("Contact details were viewed"),
+    EventKind.NOTIFIED: _l("The sender was notified"),
+    EventKind.ERASED: _l("Personal data were erased"),
+}
+
+_CHECK_EVERY = 2.0  # seconds between looks at the version of the departments
+_EXTENSION = "intake_departments"
+
+
+@dataclass
+class _Names:
+    """The names of departments as this process last read them."""
+
+    version: str = ""
+    checked_at: float = float("-inf")
+    by_language: dict[tuple[str, date], dict[str, str]] = field(default_factory=dict)
+    choices: dict[tuple[str, date], list[tuple[str, str]]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its memory of department names."""
+    app.extensions[_EXTENSION] = _Names()
+
+
+def forget_departments() -> None:
+    """Read the names again at the next request; for pages that change departments."""
+    current_app.extensions[_EXTENSION] = _Names()
+
+
+def department_names() -> Mapping[str, str]:
+    """The name of every department, past ones too, in the language of the page, by id."""
+    kept, key = _fresh()
+    if key not in kept.by_language:
+        kept.by_language[key] = departments.names(db.session(), *key)
+    return kept.by_language[key]
+
+
+def department_name(department_id: str | None) -> str:
+    """What a department is called today; its id when it is unknown, "" for none."""
+    if department_id is None:
+        return ""
+    return department_names().get(department_id, department_id)
+
+
+def department_choices() -> list[tuple[str, str]]:
+    """(id, name) of every department that receives submissions today, as lists offer them."""
+    kept, key = _fresh()
+    if key not in kept.choices:
+        listed = departments.list_active(db.session(), key[1], language=key[0])
+        kept.choices[key] = [(one.id, one.name) for one in listed]
+    return kept.choices[key]
+
+
+def department_ids() -> list[str]:
+    """The ids of the departments that receive submissions today, in the order of lists."""
+    return [department for department, _ in department_choices()]
+
+
+def _fresh() -> tuple[_Names, tuple[str, date]]:
+    kept: _Names = current_app.extensions[_EXTENSION]
+    now = time.monotonic()
+    if now - kept.checked_at >= _CHECK_EVERY:
+        version = str(settings.value(db.session(), settings.TAXONOMY_VERSION))
+        with kept.lock:
+            if version != kept.version:
+                kept.by_language, kept.choices, kept.version = {}, {}, version
+            kept.checked_at = now
+    return kept, (language(), local_date(tools().clock()))

@@ -1,0 +1,87 @@
+"""Where the frame of every page leads: one table of places, and the menus made of it.
+
+A place whose page is not part of this installation is left out of the menus instead of breaking every page.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, url_for
+from flask_babel import lazy_gettext
+
+from intake.domain.permissions import Action, Actor
+
+PLACES = {
+    "home": "submit.home",
+    "send": "submit.home",
+    "track": "track.enter",
+    "published": "published.index",
+    "accessibility": "information.accessibility",
+    "privacy": "information.privacy",
+    "routing": "information.routing",
+    "contact": "information.contact",
+    "queues": "review.queue",
+    "search": "search.results",
+    "admin": "admin.index",
+    "account": "account.profile",
+    "sign_out": "account.sign_out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of a menu: its key (compared with ``nav``), its words, its address."""
+
+    key: str
+    text: str
+    url: str
+
+
+def place(name: str) -> str:
+    """The address of a place of the table, or "" when its page is not installed."""
+    endpoint = PLACES[name]
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""
+
+
+def _ways(entries: list[tuple[str, str]]) -> list[Way]:
+    found = ((key, text, place(key)) for key, text in entries)
+    return [Way(key, text, url) for key, text, url in found if url]
+
+
+def public_ways() -> list[Way]:
+    """The menu under the public header."""
+    return _ways(
+        [
+            ("send", lazy_gettext("Send a submission")),
+            ("track", lazy_gettext("Follow your submission")),
+            ("published", lazy_gettext("Published answers")),
+        ]
+    )
+
+
+def footer_ways() -> list[Way]:
+    """The links at the foot of every page."""
+    return _ways(
+        [
+            ("accessibility", lazy_gettext("Accessibility")),
+            ("privacy", lazy_gettext("Privacy")),
+            ("routing", lazy_gettext("How your text is routed")),
+            ("contact", lazy_gettext("Contact")),
+        ]
+    )
+
+
+def desk_ways(actor: Actor) -> list[Way]:
+    """The tasks of an official, by what the official may do anywhere."""
+    entries = [("queues", lazy_gettext("Queues"))]
+    if actor.may_anywhere(Action.SEARCH):
+        entries.append(("search", lazy_gettext("Search")))
+    if actor.may_anywhere(Action.ADMINISTER):
+        entries.append(("admin", lazy_gettext("Administration")))
+    return _ways(entries)
+
+
+def register(app: Flask) -> None:
+    """Make the menus known to every template."""
+    app.jinja_env.globals.update(
+        place=place, public_ways=public_ways, footer_ways=footer_ways, desk_ways=desk_ways
+    )

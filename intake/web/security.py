@@ -1,0 +1,76 @@
+"""Headers, cookies, limits: what protects every page without its doing."""
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from intake.config import Settings
+
+MAX_BODY_BYTES = 1_000_000
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+        "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_ONE_YEAR = 31_536_000
+
+csrf = CSRFProtect()
+limiter = Limiter(key_func=get_remote_address)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Switch everything of this module on."""
+    secure = settings.secure_cookies
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        # A cookie named __Host- can be set by no other host and only over TLS.
+        SESSION_COOKIE_NAME="__Host-intake" if secure else "intake",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        # The token lives as long as the cookie: who writes for hours loses nothing.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Some browsers are told to send no referrer at all; the token is what counts.
+        WTF_CSRF_SSL_STRICT=False,
+        RATELIMIT_STORAGE_URI=settings.limits_storage,
+        RATELIMIT_STRATEGY="fixed-window",
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    limiter.init_app(app)
+    hsts = f"max-age={_ONE_YEAR}; includeSubDomains" if secure else ""
+
+    @app.after_request
+    def _protect(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if hsts:
+            response.headers["Strict-Transport-Security"] = hsts
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,80 @@
+"""The one place where settings become tools."""
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from classifier import ClassifierError
+from intake.config import Settings
+from intake.domain.reference import CodeBook
+from intake.letters import LetterTemplates
+from intake.mailer import FileMailer, SmtpMailer
+from intake.ports import Mailer, Tools
+from search_index import open_index
+
+_log = structlog.get_logger("intake.model")
+
+
+def build_tools(settings: Settings) -> Tools:
+    """Everything from outside, as the settings say. The classifier is loaded when it is first asked for."""
+    return Tools(
+        clock=utc_now,
+        index=open_index(settings.search_url),
+        mailer=_mailer(settings),
+        codes=CodeBook(settings.reference_prefix, settings.code_key.get_secret_value().encode()),
+        letters=LetterTemplates(),
+        mail_from=settings.mail_from,
+        public_url=settings.public_url,
+        promised_precision=settings.promised_precision,
+        active_model=StoredModel(settings.models_dir),
+    )
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class StoredModel:
+    """The active model of a folder, kept in memory until another is activated.
+
+    A missing, foreign or damaged model means no model: submissions then go to people, never to an error page.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._model: Any = None
+        self._refused = ""
+
+    def __call__(self) -> Any:
+        """The classifier in force, or None."""
+        from classifier.model_store import ModelStore  # noqa: PLC0415 (pages never need it)
+
+        store = ModelStore(self._folder)
+        with self._lock:
+            active = store.active_version()
+            if active is None or active == self._refused:
+                return None
+            if self._model is None or self._model.version != active:
+                self._model = None
+                try:
+                    self._model = store.load(active)
+                except ClassifierError as error:
+                    self._refused = active  # said once, not for every submission
+                    _log.error("model_refused", version=active, error=type(error).__name__)
+            return self._model
+
+    def loaded(self) -> Any:
+        """The classifier if it is in memory."""
+        return self._model
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if not settings.smtp:
+        return FileMailer(settings.instance_dir / "mail")
+    host, _, port = settings.smtp.rpartition(":")
+    return SmtpMailer(host or settings.smtp, int(port) if host else 25)

@@ -1,0 +1,89 @@
+"""What the worker does for each kind of job; every handler may run twice for the same job without harm.
+
+A handler gets the jobs of one kind together, does the slow part (prediction, mail, index) outside any transaction, and
+finishes the jobs in the transaction that stores their effect.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from classifier import Prediction
+from intake.database import transaction
+from intake.domain.jobs import JobKind
+from intake.models import Submission
+from intake.ports import Tools
+from intake.services import indexing, jobs, notifying, settings, triage
+from intake.services.jobs import Claim
+
+Handler = Callable[[sessionmaker[Session], Tools, Sequence[Claim]], None]
+
+
+def classify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Predict the departments of new submissions together, then route each."""
+    predictions: dict[int, tuple[str, Prediction]] = {}
+    model = tools.active_model()
+    with sessions() as session:
+        promised = settings.promised_precision(session, tools.promised_precision)
+        rows = session.execute(
+            select(
+                Submission.id, Submission.title, Submission.body, Submission.text_hash
+            ).where(Submission.id.in_(_submissions(claims)))
+        ).all()
+    if model is not None and rows:
+        found = model.predict_many(
+            [row.body for row in rows], titles=[row.title for row in rows]
+        )
+        predictions = {
+            row.id: (row.text_hash, prediction)
+            for row, prediction in zip(rows, found, strict=True)
+        }
+    threshold = model.threshold_for(promised) if model is not None else 1.0
+    with sessions() as session, transaction(session):
+        for claim in claims:
+            submission = session.get(Submission, claim.payload["submission"])
+            if submission is not None:
+                text_hash, prediction = predictions.get(submission.id, ("", None))
+                if text_hash != submission.text_hash:
+                    prediction = None  # the text was changed or erased while we were reading it
+                triage.route_new(
+                    session, submission, prediction, threshold=threshold, now=tools.clock()
+                )
+            jobs.complete(session, claim)
+
+
+def index(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Make the search index agree with the database about the submissions named."""
+    with sessions() as session:
+        indexing.bring_up_to_date(session, tools.index, _submissions(claims), tools.codes)
+    with sessions() as session, transaction(session):
+        for claim in claims:
+            jobs.complete(session, claim)
+
+
+def notify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Send one mail for each job."""
+    for claim in claims:
+        about = (claim.payload["submission"], claim.payload["template"], claim.payload["event"])
+        with sessions() as session:
+            message = notifying.compose(session, *about, tools=tools)
+        if message is not None:
+            tools.mailer.send(message)
+        with sessions() as session, transaction(session):
+            state = notifying.SENT if message is not None else notifying.NO_ADDRESS
+            notifying.note_sent(
+                session, *about, state=state, now=tools.clock(), public_url=tools.public_url
+            )
+            jobs.complete(session, claim)
+
+
+HANDLERS: Mapping[JobKind, Handler] = {
+    JobKind.CLASSIFY: classify,
+    JobKind.INDEX: index,
+    JobKind.NOTIFY: notify,
+}
+
+
+def _submissions(claims: Sequence[Claim]) -> list[int]:
+    return [int(claim.payload["submission"]) for claim in claims]

@@ -1,0 +1,200 @@
+"""`manage.py test`: all checks in the order in which they fail fastest, and one summary.
+
+Rule: `test` stops at the first step that fails; `test --all` is what CI runs: it goes through every
+step, adds bandit and djlint and the tests that break things on purpose, and does not accept a
+skipped test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launch.environment import Environment, make_ready
+from launch.packages import clean_environment
+from launch.progress import duration
+
+TEMPLATES = "intake/templates"
+EVERYDAY = "not bench and not torture"
+THOROUGH = "not bench"
+CLOSING = re.compile(r"^=+ (?P<counts>.*?) in [\d.]+s(?: \([\d:]+\))? =+$")
+COUNT = re.compile(r"(\d+) ([a-z]+)")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+NO_TESTS = 5
+"""pytest's exit code when it collected nothing."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A check: the words after `python -m`, and whether only `--all` runs it."""
+
+    name: str
+    words: tuple[str, ...]
+    only_all: bool = False
+    needs: str = ""
+
+
+STEPS = (
+    Step("format", ("ruff", "format", "--check", "--quiet", ".")),
+    Step("lint", ("ruff", "check", "--quiet", ".")),
+    Step("imports", ("importlinter.cli", "lint-imports"), needs="intake"),
+    Step("types", ("mypy",)),
+    Step("security", ("bandit", "-q", "-r", "-c", "pyproject.toml", "."), only_all=True),
+    Step("templates", ("djlint", TEMPLATES, "--lint", "--quiet"), only_all=True, needs=TEMPLATES),
+)
+
+
+@dataclass
+class Outcome:
+    """How one step went; `seconds` of wall clock."""
+
+    name: str
+    passed: bool
+    seconds: float
+    remark: str = ""
+
+
+@dataclass
+class Counts:
+    """What pytest counted; collection errors count as failures."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    skips: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        """The closing line, in the form that test readers know."""
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def test(root: Path, arguments: list[str]) -> int:
+    """Runs the checks; returns the exit code (0 all well, 1 not). Raises `CannotGoOnError`."""
+    options, rest = _options(arguments)
+    environment = make_ready(root, development=True)
+    os.chdir(root)
+    outcomes: list[Outcome] = []
+    if not rest:
+        outcomes = _static_checks(environment, options.all)
+    counts = Counts()
+    if options.all or all(outcome.passed for outcome in outcomes):
+        outcome, counts = _pytest(environment, rest, everything=options.all)
+        outcomes.append(outcome)
+    else:
+        outcomes.append(Outcome("tests", passed=False, seconds=0, remark="not run"))
+    _summarise(outcomes, counts)
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        prog="manage.py test",
+        description="Run every check. A path or any other option goes to pytest, which then runs "
+        "alone: manage.py test tests/pages -k queue",
+    )
+    parser.add_argument("--all", action="store_true", help="what CI runs: no test may be skipped")
+    return parser.parse_known_args(arguments)
+
+
+def _static_checks(environment: Environment, everything: bool) -> list[Outcome]:
+    outcomes = []
+    for step in STEPS:
+        if (step.only_all and not everything) or (step.needs and not Path(step.needs).exists()):
+            continue
+        print(f"── {step.name}", flush=True)
+        started = time.monotonic()
+        code = subprocess.call(_command(environment, step.words), env=clean_environment())
+        outcomes.append(Outcome(step.name, code == 0, time.monotonic() - started))
+        if code != 0 and not everything:
+            break
+    return outcomes
+
+
+def _command(environment: Environment, words: tuple[str, ...]) -> list[str]:
+    return [str(environment.python), "-m", *words]
+
+
+def _pytest(
+    environment: Environment, rest: list[str], *, everything: bool
+) -> tuple[Outcome, Counts]:
+    words = ["pytest", *rest]
+    if not rest:
+        words += ["-q", "-m", THOROUGH if everything else EVERYDAY, "-n", _processes()]
+    if sys.stdout.isatty():
+        words.append("--color=yes")
+    print("── tests", flush=True)
+    started = time.monotonic()
+    counts = Counts()
+    code = _tee(_command(environment, tuple(words)), lambda line: count(line, counts))
+    remark, passed = "", code == 0
+    if code == NO_TESTS and not rest:
+        remark = "no test was found"
+    if everything and counts.skipped:
+        remark, passed = "skipped tests are not accepted here:", False
+    outcome = Outcome("tests", passed, time.monotonic() - started, remark)
+    return outcome, counts
+
+
+def _processes() -> str:
+    return str(min(os.cpu_count() or 1, 4))
+
+
+def count(line: str, counts: Counts) -> None:
+    """Takes from one line of pytest's output what it says about skips or the closing counts."""
+    bare = COLOURS.sub("", line).strip()
+    if bare.startswith("SKIPPED "):
+        counts.skips.append(bare.removeprefix("SKIPPED "))
+    found = CLOSING.match(bare)
+    if found is None:
+        return
+    for number, word in COUNT.findall(found["counts"]):
+        if word in ("passed", "xfailed"):
+            counts.passed += int(number)
+        elif word in ("failed", "error", "errors", "xpassed"):
+            counts.failed += int(number)
+        elif word == "skipped":
+            counts.skipped += int(number)
+
+
+def _tee(command: list[str], look_at: Callable[[str], None]) -> int:
+    """Runs a command, passing its output on line by line; returns its exit code."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=clean_environment(),
+    )
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            look_at(line)
+        return process.wait()
+    except BaseException:
+        process.wait()  # Ctrl-C reached it as well; it cleans up its servers and browsers
+        raise
+
+
+def _summarise(outcomes: list[Outcome], counts: Counts) -> None:
+    print("\n── summary")
+    for outcome in outcomes:
+        word = "ok" if outcome.passed else outcome.remark or "FAILED"
+        if outcome.passed and outcome.remark:
+            word = f"ok, {outcome.remark}"
+        print(f"{outcome.name:<10} {duration(outcome.seconds):>12}  {word}")
+    for skip in counts.skips:
+        print(f"  skipped {skip}")
+    total = sum(outcome.seconds for outcome in outcomes)
+    print(f"{'together':<10} {duration(total):>12}")
+    print(counts.line(), flush=True)

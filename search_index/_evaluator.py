@@ -1,0 +1,281 @@
+"""Answering queries on the arrays of a whole index: one immutable view of one commit.
+
+Documents of all parts are numbered through. What is asked becomes a mask over them; rights and
+filters are a mask too and are applied before anything is counted, so that totals and facets never
+tell of documents the searcher may not see.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index._evaluator_part import Ints, Part, Postings
+from search_index._query import MAX_EXPANSIONS, fold_value, parse
+from search_index._tree import (
+    K1,
+    And,
+    B,
+    Between,
+    Feature,
+    Is,
+    Node,
+    Not,
+    Or,
+    Parsed,
+    Phrase,
+    Prefix,
+    Term,
+    rarity,
+)
+from search_index._types import FACETS, Filters, Hit, Query, Results, Sort
+
+Mask = NDArray[np.bool_]
+Microseconds = Callable[[datetime | None], int]
+TIME_LIMIT = 1.0
+"""After so many seconds the order of hits is settled with what has been counted so far."""
+
+_RESTRICTED = 2
+
+
+class _Column(NamedTuple):
+    """A facet over all parts: a number per document and the value each number stands for."""
+
+    numbers: NDArray[np.int32]
+    values: list[str]
+
+    def having(self, wanted: Callable[[str], bool]) -> Mask:
+        """Return which documents have a value that is ``wanted``."""
+        table = np.fromiter((wanted(value) for value in self.values), bool, len(self.values))
+        found: Mask = table[self.numbers]
+        return found
+
+
+class View:
+    """One commit of the index, open for searching.
+
+    ``source`` names the commit, ``hidden`` are the numbers of deleted documents.
+    """
+
+    def __init__(
+        self, source: str, parts: list[Part], hidden: list[int], *, microseconds: Microseconds
+    ) -> None:
+        self.source = source
+        self.parts = parts
+        self._microseconds = microseconds
+        sizes = [part.size for part in parts]
+        self.bases = [sum(sizes[:n]) for n in range(len(sizes))]
+        self.size = sum(sizes)
+        self.ids = _joined([part.ids for part in parts])
+        self.versions = _joined([part.versions for part in parts])
+        self.submitted = _joined([part.submitted for part in parts])
+        self.lengths = _joined([part.lengths for part in parts])
+        self._restricted = _joined([part.flags.astype(np.int64) for part in parts]) & _RESTRICTED
+        self.live = np.ones(self.size, bool)
+        self.live[hidden] = False
+        self.columns = {name: _column(parts, name) for name in FACETS}
+        self.documents = int(self.live.sum())
+        self.average = float(self.lengths[self.live].sum()) / max(self.documents, 1)
+
+    def search(self, query: Query) -> Results:
+        """Answer a query on this commit."""
+        parsed = parse(query.text)
+        answer = _Answer(self)
+        allowed = self._allowed(query.filters)
+        found = np.zeros(self.size, bool)
+        notes = parsed.notes
+        for node, reading in parsed.attempts():
+            found = answer.matches(node) & allowed
+            if found.any():
+                notes = reading
+                break
+        numbers = np.flatnonzero(found)
+        hits = self._page(query, parsed, answer, numbers) if numbers.size else ()
+        return Results(
+            hits=hits,
+            total=int(numbers.size),
+            facets={name: _count(column, numbers) for name, column in self.columns.items()},
+            notes=(*notes, *answer.notes),
+        )
+
+    def numbers_of(self, ids: Iterable[int]) -> Ints:
+        """Return the numbers of the living documents with these ids, ascending."""
+        wanted = np.fromiter(ids, np.int64)
+        return np.flatnonzero(np.isin(self.ids, wanted) & self.live)
+
+    def _allowed(self, filters: Filters) -> Mask:
+        """The rights and filters of the searcher; decided before anything is counted."""
+        allowed = self.live.copy()
+        chosen = {
+            "department": filters.departments,
+            "status": filters.statuses or None,
+            "kind": filters.kinds or None,
+            "language": filters.languages or None,
+            "province": filters.provinces or None,
+        }
+        for name, values in chosen.items():
+            if values is not None:
+                allowed &= self.columns[name].having(values.__contains__)
+        if not filters.include_restricted:
+            allowed &= self._restricted == 0
+        return allowed & self.between(Between(filters.since, filters.until))
+
+    def between(self, node: Between) -> Mask:
+        """Return which documents were submitted in a span of time."""
+        mask = np.ones(self.size, bool)
+        if node.since is not None:
+            mask &= self.submitted >= self._microseconds(node.since)
+        if node.until is not None:
+            mask &= self.submitted < self._microseconds(node.until)
+        return mask
+
+    def _page(
+        self, query: Query, parsed: Parsed, answer: _Answer, numbers: Ints
+    ) -> tuple[Hit, ...]:
+        scores = answer.scores(parsed.features)[numbers]
+        wanted = query.offset + query.limit
+        if query.sort is Sort.RELEVANCE:
+            rounded = np.round(scores, 6)
+            if numbers.size > 4 * wanted > 0:
+                # only what can be on the page needs ordering; equal scores stay together
+                edge = np.partition(rounded, numbers.size - wanted)[numbers.size - wanted]
+                keep = rounded >= edge
+                numbers, scores, rounded = numbers[keep], scores[keep], rounded[keep]
+            first: NDArray[np.float64] = -rounded
+        else:
+            first = np.zeros(numbers.size)
+        times = self.submitted[numbers]
+        newest_first = times if query.sort is Sort.OLDEST else -times
+        order = np.lexsort((-self.ids[numbers], newest_first, first))[query.offset : wanted]
+        page = zip(self.ids[numbers[order]].tolist(), scores[order].tolist(), strict=True)
+        return tuple(Hit(id_, score) for id_, score in page)
+
+
+class _Answer:
+    """One search on a view: masks, scores, and what had to be cut short."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._expanded: dict[str, tuple[str, ...]] = {}
+        self._deadline = time.monotonic() + TIME_LIMIT
+        self.notes: dict[str, None] = {}
+
+    def matches(self, node: Node) -> Mask:
+        """Return which documents ``node`` finds; deleted ones may be among them."""
+        match node:
+            case And() | Or():
+                together = isinstance(node, And)
+                mask = np.full(self._view.size, together)
+                for inner in node.nodes:
+                    mask = mask & self.matches(inner) if together else mask | self.matches(inner)
+                return mask
+            case Not():
+                return ~self.matches(node.node)
+            case Is():
+                return self._view.columns[node.column].having(
+                    lambda value: fold_value(value) == node.value
+                )
+            case Between():
+                return self._view.between(node)
+            case _:
+                return self._has_words(node)
+
+    def _has_words(self, node: Term | Phrase | Prefix) -> Mask:
+        match node:
+            case Term(exact=True):
+                found = [self._postings(Feature("exact", (node.folded,), node.mark))]
+            case Term():
+                stems = [self._postings(Feature("stem", (stem,))) for stem in node.stems]
+                found = [self._postings(Feature("folded", (node.folded,))), *stems]
+            case Phrase():
+                found = [self._postings(Feature("pair", node.folded))]
+            case Prefix():
+                found = [self._postings(Feature("prefix", (node.start,)))]
+        mask = np.zeros(self._view.size, bool)
+        for postings in found:
+            mask[postings.documents] = True
+        return mask
+
+    def scores(self, features: tuple[tuple[Feature, float], ...]) -> NDArray[np.float64]:
+        """Return BM25 over the features for every document."""
+        view = self._view
+        scores = np.zeros(view.size, np.float64)
+        for feature, weight in features:
+            if time.monotonic() > self._deadline:
+                self.notes["partial_ranking"] = None
+                break
+            found = self._postings(feature)
+            living = view.live[found.documents]
+            documents, counts = found.documents[living], found.counts[living]
+            idf = rarity(view.documents, documents.size)
+            damped = counts + K1 * (1 - B + B * view.lengths[documents] / view.average)
+            scores[documents] += weight * idf * (counts * (K1 + 1) / damped)
+        return scores
+
+    def _postings(self, feature: Feature) -> Postings:
+        view = self._view
+        found = [
+            (base, self._in_part(part, feature))
+            for base, part in zip(view.bases, view.parts, strict=True)
+        ]
+        return Postings(
+            _joined([postings.documents + base for base, postings in found]),
+            _joined([postings.counts for _, postings in found]),
+        )
+
+    def _in_part(self, part: Part, feature: Feature) -> Postings:
+        word = feature.words[0]
+        match feature.kind:
+            case "folded":
+                return part.postings("fold", word)
+            case "stem":
+                return part.postings("stem", word)
+            case "exact":
+                return part.spelled(word, feature.mark)
+            case "pair":
+                return part.runs(feature.words)
+            case _:
+                return part.any_of(self._expand(word))
+
+    def _expand(self, start: str) -> tuple[str, ...]:
+        """Return the commonest words that begin with ``start``."""
+        if start not in self._expanded:
+            containing: Counter[str] = Counter()
+            for part in self._view.parts:
+                for word, documents in part.expand("fold", start):
+                    containing[word] += documents
+            ranked = sorted(containing, key=lambda word: (-containing[word], word))
+            if len(ranked) > MAX_EXPANSIONS:
+                self.notes["prefix_partial"] = None
+            self._expanded[start] = tuple(sorted(ranked[:MAX_EXPANSIONS]))
+        return self._expanded[start]
+
+
+def _joined(arrays: list[Ints]) -> Ints:
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.zeros(0, np.int64)
+
+
+def _column(parts: list[Part], name: str) -> _Column:
+    """Give the values of one facet common numbers over all parts."""
+    values: dict[str, int] = {}
+    numbers = []
+    for part in parts:
+        own, names = part.facets[name]
+        table = np.fromiter((values.setdefault(v, len(values)) for v in names), np.int32)
+        numbers.append(table[own])
+    joined = np.concatenate(numbers) if numbers else np.zeros(0, np.int32)
+    return _Column(joined, list(values))
+
+
+def _count(column: _Column, numbers: Ints) -> dict[str, int]:
+    counts = np.bincount(column.numbers[numbers], minlength=len(column.values)).tolist()
+    present = ((value, n) for value, n in zip(column.values, counts, strict=True) if n)
+    return dict(sorted(present, key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,297 @@
+"""The reference backend: every document in memory, every question answered by looking at all.
+
+It exists to be obviously right. Tests compare the other backends with it; small demonstrations
+use it. Nothing survives ``close``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from search_index._errors import IndexUnavailable
+from search_index._query import MAX_EXPANSIONS, fold_value, parse
+from search_index._text import ANALYSIS_VERSION, Streams, analyse
+from search_index._tree import (
+    K1,
+    And,
+    B,
+    Between,
+    Feature,
+    Is,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    rarity,
+)
+from search_index._types import FACETS, Document, Filters, Hit, IndexInfo, Query, Results, Sort
+
+SCHEMA_VERSION = 1
+
+
+class _Entry(NamedTuple):
+    """What is kept of a document: its words and columns, not its text."""
+
+    version: int
+    submitted_at: datetime
+    columns: dict[str, str]
+    restricted: bool
+    streams: Streams
+    folded: Counter[str]
+    stems: Counter[str]
+    length: int
+
+
+class MemoryIndex:
+    """A ``SearchIndex`` in memory."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, _Entry] | None = {}
+        self._lock = threading.RLock()
+
+    def search(self, query: Query) -> Results:
+        """See ``SearchIndex.search``."""
+        with self._lock:
+            entries = self._open()
+            parsed = parse(query.text)
+            answer = _Answer(entries)
+            notes = parsed.notes
+            found: list[int] = []
+            for node, reading in parsed.attempts():
+                found = [
+                    id_
+                    for id_, entry in entries.items()
+                    if _may_see(entry, query.filters) and answer.matches(node, entry)
+                ]
+                if found:
+                    notes = reading
+                    break
+            scores = answer.scores(found, parsed.features)
+            ordered = sorted(found, key=lambda id_: _order(query.sort, scores[id_], entries, id_))
+            page = ordered[query.offset : query.offset + query.limit]
+            return Results(
+                hits=tuple(Hit(id_, scores[id_]) for id_ in page),
+                total=len(found),
+                facets={name: _count(found, entries, name) for name in FACETS},
+                notes=(*notes, *answer.notes),
+            )
+
+    def upsert(self, documents: Iterable[Document]) -> None:
+        """See ``SearchIndex.upsert``."""
+        for document in documents:
+            entry = _entry(document)
+            with self._lock:
+                entries = self._open()
+                held = entries.get(document.id)
+                if held is None or held.version <= document.version:
+                    entries[document.id] = entry
+
+    def delete(self, ids: Iterable[int]) -> None:
+        """See ``SearchIndex.delete``."""
+        with self._lock:
+            entries = self._open()
+            for id_ in ids:
+                entries.pop(id_, None)
+
+    def versions(self, ids: Iterable[int]) -> dict[int, int]:
+        """See ``SearchIndex.versions``."""
+        with self._lock:
+            entries = self._open()
+            return {id_: entries[id_].version for id_ in ids if id_ in entries}
+
+    def ids(self) -> Iterator[int]:
+        """See ``SearchIndex.ids``."""
+        with self._lock:
+            return iter(list(self._open()))
+
+    def rebuild(
+        self, documents: Iterable[Document], progress: Callable[[int], None] | None = None
+    ) -> int:
+        """See ``SearchIndex.rebuild``."""
+        self._open()
+        fresh = MemoryIndex()
+        for count, document in enumerate(documents, start=1):
+            fresh.upsert([document])
+            if progress is not None:
+                progress(count)
+        with self._lock:
+            self._open()
+            self._entries = fresh._open()
+            return len(self._entries)
+
+    def compact(self) -> None:
+        """Do nothing: a deleted document leaves no trace here."""
+        self._open()
+
+    def info(self) -> IndexInfo:
+        """See ``SearchIndex.info``."""
+        with self._lock:
+            return IndexInfo(
+                engine="memory",
+                documents=len(self._open()),
+                size=0,
+                schema_version=SCHEMA_VERSION,
+                analysis_version=ANALYSIS_VERSION,
+            )
+
+    def close(self) -> None:
+        """See ``SearchIndex.close``."""
+        with self._lock:
+            self._entries = None
+
+    def _open(self) -> dict[int, _Entry]:
+        if self._entries is None:
+            raise IndexUnavailable("the index was closed", code="index_closed")
+        return self._entries
+
+
+class _Answer:
+    """One search over all entries."""
+
+    def __init__(self, entries: dict[int, _Entry]) -> None:
+        self._entries = entries
+        self._expanded: dict[str, frozenset[str]] = {}
+        self.notes: dict[str, None] = {}
+
+    def matches(self, node: Node, entry: _Entry) -> bool:
+        """Return whether one document is found by ``node``."""
+        match node:
+            case And():
+                return all(self.matches(inner, entry) for inner in node.nodes)
+            case Or():
+                return any(self.matches(inner, entry) for inner in node.nodes)
+            case Not():
+                return not self.matches(node.node, entry)
+            case Is():
+                return fold_value(entry.columns[node.column]) == node.value
+            case Between():
+                return _is_between(entry.submitted_at, node.since, node.until)
+            case _:
+                return self._matches_words(node, entry)
+
+    def _matches_words(self, node: Term | Phrase | Prefix, entry: _Entry) -> bool:
+        match node:
+            case Term(exact=True):
+                return (node.folded, node.mark) in entry.streams.words
+            case Term():
+                return node.folded in entry.folded or any(s in entry.stems for s in node.stems)
+            case Phrase():
+                return _count_run(entry, node.folded) > 0
+            case Prefix():
+                return not self._expand(node.start).isdisjoint(entry.folded)
+
+    def _expand(self, start: str) -> frozenset[str]:
+        """Return the commonest words that begin with ``start``."""
+        if start not in self._expanded:
+            containing: Counter[str] = Counter()
+            for entry in self._entries.values():
+                containing.update(word for word in entry.folded if word.startswith(start))
+            ranked = sorted(containing, key=lambda word: (-containing[word], word))
+            if len(ranked) > MAX_EXPANSIONS:
+                self.notes["prefix_partial"] = None
+            self._expanded[start] = frozenset(ranked[:MAX_EXPANSIONS])
+        return self._expanded[start]
+
+    def scores(
+        self, found: list[int], features: tuple[tuple[Feature, float], ...]
+    ) -> dict[int, float]:
+        """Return BM25 over the features for the documents found."""
+        documents = len(self._entries)
+        average = sum(entry.length for entry in self._entries.values()) / max(documents, 1)
+        scores = dict.fromkeys(found, 0.0)
+        for feature, weight in features:
+            counts = {id_: self._count(feature, entry) for id_, entry in self._entries.items()}
+            idf = rarity(documents, sum(1 for count in counts.values() if count))
+            for id_ in found:
+                if counts[id_]:
+                    length = self._entries[id_].length
+                    damped = counts[id_] + K1 * (1 - B + B * length / average)
+                    scores[id_] += weight * idf * (counts[id_] * (K1 + 1) / damped)
+        return scores
+
+    def _count(self, feature: Feature, entry: _Entry) -> int:
+        word = feature.words[0]
+        match feature.kind:
+            case "folded":
+                return entry.folded[word]
+            case "exact":
+                return entry.streams.words.count((word, feature.mark))
+            case "pair":
+                return _count_run(entry, feature.words)
+            case "stem":
+                return entry.stems[word]
+            case _:
+                return sum(entry.folded[expanded] for expanded in self._expand(word))
+
+
+def _entry(document: Document) -> _Entry:
+    streams = analyse(document)
+    folded = Counter(word.folded for word in streams.words if word.folded)
+    return _Entry(
+        version=document.version,
+        submitted_at=document.submitted_at,
+        columns={
+            "department": document.department or "",
+            "status": document.status,
+            "kind": document.kind,
+            "language": document.language,
+            "province": document.province or "",
+        },
+        restricted=document.restricted,
+        streams=streams,
+        folded=folded,
+        stems=Counter(streams.stems),
+        length=folded.total(),
+    )
+
+
+def _count_run(entry: _Entry, run: tuple[str, ...]) -> int:
+    """Return how often the words of ``run`` stand next to each other."""
+    sequence = [word.folded for word in entry.streams.words]
+    places = range(len(sequence) - len(run) + 1)
+    return sum(1 for place in places if tuple(sequence[place : place + len(run)]) == run)
+
+
+def _may_see(entry: _Entry, filters: Filters) -> bool:
+    """The rights and filters of the searcher; decided before anything is counted."""
+    if filters.departments is not None and entry.columns["department"] not in filters.departments:
+        return False
+    if entry.restricted and not filters.include_restricted:
+        return False
+    chosen = {
+        "status": filters.statuses,
+        "kind": filters.kinds,
+        "language": filters.languages,
+        "province": filters.provinces,
+    }
+    if any(values and entry.columns[name] not in values for name, values in chosen.items()):
+        return False
+    return _is_between(entry.submitted_at, filters.since, filters.until)
+
+
+def _is_between(moment: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or moment >= since) and (until is None or moment < until)
+
+
+def _order(
+    sort: Sort, score: float, entries: dict[int, _Entry], id_: int
+) -> tuple[float, float, int]:
+    moment = entries[id_].submitted_at.timestamp()
+    match sort:
+        case Sort.RELEVANCE:
+            return -round(score, 6), -moment, -id_
+        case Sort.NEWEST:
+            return 0.0, -moment, -id_
+        case Sort.OLDEST:
+            return 0.0, moment, id_
+
+
+def _count(found: list[int], entries: dict[int, _Entry], name: str) -> dict[str, int]:
+    counts = Counter(entries[id_].columns[name] for id_ in found)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,135 @@
+"""A query as a neutral tree, and what each part of it is worth when hits are put in order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+K1 = 1.2
+B = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word. With ``exact`` only this spelling counts (used for what must not occur)."""
+
+    folded: str
+    mark: int = 0
+    stems: tuple[str, ...] = ()
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand next to each other in this order, whatever their marks."""
+
+    folded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word that begins so."""
+
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A column has this value, compared folded; columns are those of ``FACETS``."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Submitted at or after ``since`` and before ``until``."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """None of what the inner node finds."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Found by every one; no nodes at all find everything."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Found by at least one."""
+
+    nodes: tuple[Node, ...]
+
+
+Node = Term | Phrase | Prefix | Is | Between | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something counted per document for the score. ``kind`` decides how ``words`` are read.
+
+    folded: one word; exact: one word in the spelling ``mark``; pair: two neighbours;
+    stem: one stem; prefix: the beginning of words.
+    """
+
+    kind: str
+    words: tuple[str, ...]
+    mark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query understood: the strict reading, perhaps a looser one, and the score's features."""
+
+    strict: Node
+    loose: Node | None
+    features: tuple[tuple[Feature, float], ...]
+    notes: tuple[str, ...]
+    loose_first: bool = False
+
+    def attempts(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
+        """Yield readings to try until one finds something, each with its notes."""
+        if not (self.loose_first and self.loose is not None):
+            yield self.strict, self.notes
+        if self.loose is not None:
+            yield self.loose, (*self.notes, "any_word")
+
+
+MARKED_WEIGHTS = {"exact": 1.0, "folded": 0.3, "pair": 0.7, "prefix": 1.0, "stem": 1.0}
+PLAIN_WEIGHTS = {"exact": 0.0, "folded": 1.0, "pair": 0.5, "prefix": 1.0, "stem": 1.0}
+"""A query with marks trusts them, one without cannot: measured on XQuAD-vi and 40,000 news texts;
+the reverse costs up to 0.16 of MRR@10."""
+
+
+def features_of(
+    sequence: list[Term], prefixes: list[str], *, pairs: list[tuple[str, str]]
+) -> tuple[tuple[Feature, float], ...]:
+    """Return what is counted for the score of a query with these words, each once."""
+    weights = MARKED_WEIGHTS if any(term.mark for term in sequence) else PLAIN_WEIGHTS
+    counted: dict[Feature, float] = {}
+    for term in sequence:
+        counted[Feature("exact", (term.folded,), term.mark)] = weights["exact"]
+        counted[Feature("folded", (term.folded,))] = weights["folded"]
+        for stem in term.stems:
+            counted[Feature("stem", (stem,))] = weights["stem"]
+    for pair in pairs:
+        counted[Feature("pair", pair)] = weights["pair"]
+    for prefix in prefixes:
+        counted[Feature("prefix", (prefix,))] = weights["prefix"]
+    return tuple((feature, weight) for feature, weight in counted.items() if weight)
+
+
+def rarity(documents: int, containing: int) -> float:
+    """Return the idf of BM25 for a feature found in ``containing`` of ``documents``."""
+    return math.log(1.0 + (documents - containing + 0.5) / (containing + 0.5))

@@ -1,0 +1,264 @@
+"""Whoosh 2.7.4 for storing only: schema, adding, committing, joining parts. Nothing is searched.
+
+What Whoosh offers for searching is not used at all (ADR 0007): its matchers can run for ever on
+two words, its searcher's refresh can bring deleted documents back in the forks. What it lacks for
+storing is added here: files are flushed to the disk before a commit names them, and each part
+carries checksums.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec, W3TermsReader
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile, StructFile
+from whoosh.index import TOC, FileIndex, clean_files
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from search_index._errors import IndexUnavailable
+from search_index._text import Streams, analyse
+from search_index._types import FACETS, Document
+from search_index._whoosh_folder import checksums, sync
+from search_index._words import word_number
+
+SCHEMA_VERSION = 1
+COLUMNS = ("record", "words", "marks", *FACETS)
+INDEX_NAME = "MAIN"
+LIVE_MEMORY_MB = 64
+BLOCK = 1024
+RECORD = struct.Struct("<qqqqB")
+"""The column ``record``: id, version, submitted at, due at (microseconds since 1970, UTC; the
+smallest number for none), and flags. Never all zero, because the lowest flag is always set."""
+
+NO_TIME = -(2**63)
+IS_HERE, IS_RESTRICTED = 1, 2
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SUMS = ".sum"
+
+
+class WordsField(fields.FieldType):  # type: ignore[misc]
+    """An indexed field that takes counted words instead of a text; the count is the weight."""
+
+    def __init__(self) -> None:
+        super().__init__(format=formats.Existence(), analyzer=None)
+
+    def index(self, value: dict[str, int], **_: object) -> Iterator[tuple[bytes, int, int, bytes]]:
+        """Return one posting per word."""
+        return ((word.encode("utf-8", "replace"), n, n, b"") for word, n in value.items())
+
+
+def _schema() -> Any:
+    schema = fields.Schema(
+        fold=WordsField(),
+        stem=WordsField(),
+        record=fields.COLUMN(columns.FixedBytesColumn(RECORD.size)),
+        words=fields.COLUMN(columns.VarBytesColumn()),
+        marks=fields.COLUMN(columns.VarBytesColumn()),
+    )
+    for name in FACETS:
+        schema.add(name, fields.COLUMN(columns.RefBytesColumn()))
+    return schema
+
+
+def _codec() -> Any:
+    codec = W3Codec(blocklimit=BLOCK)
+    codec.length_stats = False  # our lengths are exact and come from the words column
+    return codec
+
+
+def microseconds(moment: datetime | None) -> int:
+    """Return a time as stored in a column."""
+    if moment is None:
+        return NO_TIME
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+class _MappedFile(BufferFile):  # type: ignore[misc]
+    """A file mapped into memory; reading at a place moves nothing, so threads do not collide."""
+
+    def __init__(self, mapped: mmap.mmap) -> None:
+        StructFile.__init__(self, mapped)
+        self._buf = mapped
+        self.is_real = False
+
+
+class _Writer(SegmentWriter):  # type: ignore[misc]
+    """Whoosh's writer, made to survive a power cut and to say when a part is damaged."""
+
+    def _commit_toc(self, segments: list[Any]) -> None:
+        folder = Path(self.storage.folder)
+        for segment_id in {segment.segment_id() for segment in segments}:
+            if not (folder / f"{segment_id}{_SUMS}").exists():
+                _seal(folder, segment_id)
+        toc = TOC(self.schema, segments, self.generation)
+        toc.write(self.storage, self.indexname)
+        sync(folder / TOC._filename(self.indexname, self.generation))
+        sync(folder)
+        clean_files(self.storage, self.indexname, self.generation, segments)
+
+
+def _seal(folder: Path, segment_id: str) -> None:
+    """Flush the files of a new part and write down their checksums."""
+    files = sorted(folder.glob(f"{segment_id}.*"))
+    for path in files:
+        sync(path)
+    sums = folder / f"{segment_id}{_SUMS}"
+    sums.write_text(json.dumps(checksums(files)), encoding="ascii")
+    sync(sums)
+
+
+class WhooshStore:
+    """The files of one generation. Writing calls are made under the folder's lock only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._storage = FileStorage(str(folder))
+        self._schema = _schema()
+
+    def create(self) -> None:
+        """Write an empty index into the folder."""
+        TOC.create(self._storage, self._schema, INDEX_NAME)
+        sync(self.folder / TOC._filename(INDEX_NAME, 0))
+        sync(self.folder)
+
+    def generation(self) -> int:
+        """Return the number of the newest commit; -1 for none. Lists the folder."""
+        return int(TOC._latest_generation(self._storage, INDEX_NAME))
+
+    def parts(self) -> tuple[int, list[Any]]:
+        """Return the newest commit and its segments (Whoosh's objects)."""
+        toc = TOC.read(self._storage, INDEX_NAME, schema=self._schema)
+        return toc.generation, toc.segments
+
+    def terms(self, segment: Any) -> Any:
+        """Open the dictionary of a part (Whoosh's terms reader); safe from several threads."""
+        path = self.folder / str(segment.make_filename(W3Codec.TERMS_EXT))
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return W3TermsReader(None, _MappedFile(mapped), len(mapped), None)
+
+    def postings(self, segment: Any) -> Path:
+        """Return the file with the postings of a part."""
+        return self.folder / str(segment.make_filename(W3Codec.POSTS_EXT))
+
+    def columns(self, segment: Any) -> dict[str, Path]:
+        """Return the files with the columns of a part."""
+        return {name: self.folder / str(W3Codec.column_filename(segment, name)) for name in COLUMNS}
+
+    def verify(self, segment: Any) -> None:
+        """Compare a part with its checksums; raises ``IndexUnavailable``, or ``OSError`` when
+        files are gone (because a later commit replaced the part)."""
+        sums = self.folder / f"{segment.segment_id()}{_SUMS}"
+        try:
+            expected = json.loads(sums.read_bytes())
+        except ValueError as error:
+            raise IndexUnavailable(
+                "a part of the index is damaged", code="index_damaged"
+            ) from error
+        found = checksums(self.folder / name for name in expected)
+        if any(list(found[name]) != expected[name] for name in expected):
+            raise IndexUnavailable("a part of the index is damaged", code="index_damaged")
+
+    def write(
+        self,
+        documents: Iterable[Document],
+        *,
+        deleted: Iterable[int] = (),
+        join: frozenset[str] = frozenset(),
+        memory_mb: int = LIVE_MEMORY_MB,
+    ) -> int:
+        """Commit once: hide the numbers ``deleted``, add ``documents``, join the parts named.
+
+        ``deleted`` counts documents through all parts in order. Returns how many were added.
+        On any failure nothing has changed.
+        """
+        writer = self._writer(memory_mb)
+        try:
+            for number in deleted:
+                writer.delete_document(number)
+            added = 0
+            for document in documents:
+                writer.add_document(**_fields(document))
+                added += 1
+            writer.commit(mergetype=lambda w, segments: _join(w, segments, join))
+        except BaseException:
+            _give_up(writer)
+            raise
+        return added
+
+    def _writer(self, memory_mb: int) -> Any:
+        index = FileIndex(self._storage, schema=self._schema, indexname=INDEX_NAME)
+        return _Writer(index, _lk=False, limitmb=memory_mb, codec=_codec(), compound=False)
+
+
+def _give_up(writer: Any) -> None:
+    """Leave a writer that failed; what it left behind is removed by the next commit."""
+    try:
+        if not writer.is_closed:
+            writer.cancel()
+    except Exception:  # noqa: S110 - the first failure is the one to report
+        pass
+
+
+def _join(writer: Any, segments: list[Any], names: frozenset[str]) -> list[Any]:
+    """Copy the living documents of the named parts into the new one; return the others."""
+    kept = []
+    for segment in segments:
+        if segment.segment_id() not in names:
+            kept.append(segment)
+        elif segment.doc_count() > 0:
+            reader = SegmentReader(writer.storage, writer.schema, segment)
+            writer.add_reader(reader)
+            reader.close()
+    return kept
+
+
+def _fields(document: Document) -> dict[str, object]:
+    streams = analyse(document)
+    flags = IS_HERE | (IS_RESTRICTED if document.restricted else 0)
+    record = RECORD.pack(
+        document.id,
+        document.version,
+        microseconds(document.submitted_at),
+        microseconds(document.due_at),
+        flags,
+    )
+    return {
+        "fold": Counter(word.folded for word in streams.words if word.folded),
+        "stem": Counter(streams.stems),
+        "record": record,
+        "words": _numbers(streams),
+        "marks": _little("H", (word.mark for word in streams.words)),
+        "department": _bytes(document.department),
+        "status": _bytes(document.status),
+        "kind": _bytes(document.kind),
+        "language": _bytes(document.language),
+        "province": _bytes(document.province),
+    }
+
+
+def _numbers(streams: Streams) -> bytes:
+    return _little("I", (word_number(w.folded) if w.folded else 0 for w in streams.words))
+
+
+def _little(code: str, values: Iterable[int]) -> bytes:
+    packed = array(code, values)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def _bytes(value: str | None) -> bytes:
+    return (value or "").encode("utf-8", "replace")

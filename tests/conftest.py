@@ -1,0 +1,144 @@
+"""What every test may ask for: settings, a clock, tools with memory kin, the application, a session, a page client."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.app import create_app
+from intake.config import Settings
+from intake.database import transaction
+from intake.domain.permissions import Grant, Role
+from intake.domain.reference import CodeBook
+from intake.letters import LetterTemplates
+from intake.mailer import MemoryMailer
+from intake.models import Base, Official
+from intake.ports import Tools
+from intake.services import accounts
+from intake.services.accounts import NewOfficial
+from intake.web.db import db
+from search_index import open_index
+from tests.page_client import PageClient
+
+
+@dataclass
+class MovedClock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, ten in the morning in Vietnam
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class NoModel:
+    """An installation without a classifier, until one is given."""
+
+    model: object = None
+
+    def __call__(self) -> object:
+        return self.model
+
+    def loaded(self) -> object:
+        return self.model
+
+
+@dataclass
+class SignIn:
+    """Makes an official with one role and gives a page client that is signed in as them."""
+
+    app: Flask
+    tools: Tools
+    count: int = field(default=0)
+
+    def __call__(
+        self, role: Role | None = None, department: str | None = None, *, grants: tuple[Grant, ...] = ()
+    ) -> PageClient:
+        self.count += 1
+        now = self.tools.clock()
+        given = grants or ((Grant(role, department),) if role else ())
+        person = NewOfficial(f"Official {self.count}", f"official{self.count}@example.org", locale="en")
+        with self.app.app_context(), transaction(db.session()) as session:
+            official = accounts.add_official(session, person, given, now=now, granted_by=None)
+            token = accounts.start_session(session, official, now=now, codes=self.tools.codes)
+            official_id = official.id
+        client = PageClient(self.app)
+        client.hold_token(token)
+        client.official_id = official_id
+        return client
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.for_tests(tmp_path / "instance")
+
+
+@pytest.fixture
+def mailer() -> MemoryMailer:
+    return MemoryMailer()
+
+
+@pytest.fixture
+def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
+    return Tools(
+        clock=clock,
+        index=open_index("memory:"),
+        mailer=mailer,
+        codes=CodeBook(settings.reference_prefix, settings.code_key.get_secret_value().encode()),
+        letters=LetterTemplates(),
+        mail_from=settings.mail_from,
+        public_url=settings.public_url,
+        promised_precision=settings.promised_precision,
+        active_model=NoModel(),
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, tools: Tools) -> Iterator[Flask]:
+    """The whole application on an empty SQLite file of its own."""
+    application = create_app(settings, tools)
+    application.testing = True
+    with application.app_context():
+        Base.metadata.create_all(db.engine)
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The database beside the pages: for setting a scene and for looking at what was kept."""
+    with app.app_context():
+        with Session(db.engine, expire_on_commit=False) as open_session:
+            yield open_session
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A visitor who is not signed in."""
+    return PageClient(app)
+
+
+@pytest.fixture
+def official(app: Flask, tools: Tools) -> SignIn:
+    """``official(Role.OFFICER, "mof")`` gives the page client of a signed-in official."""
+    return SignIn(app, tools)
+
+
+@pytest.fixture
+def stored_official(session: Session) -> Callable[[int], Official]:
+    """The row of an official as it is in the database now."""
+    return lambda official_id: session.get_one(Official, official_id, populate_existing=True)

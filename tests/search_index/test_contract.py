@@ -1,0 +1,437 @@
+"""What every backend does alike; the backends are listed in ``conftest.ADDRESSES``."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from search_letters import EVERYTHING, START, ask, found, letter
+
+from search_index import (
+    Document,
+    Filters,
+    IndexUnavailable,
+    Query,
+    SearchIndex,
+    Sort,
+    open_index,
+)
+
+
+@pytest.fixture
+def letters(index: SearchIndex) -> SearchIndex:
+    index.upsert(
+        [
+            letter(1, "Đường Nguyễn Trãi ngập nước", "Mưa to là đường ngập, xe chết máy."),
+            letter(2, "Duong hem 12 nhieu o ga", "Duong hong da lau, de nghi sua", kind="question"),
+            letter(
+                3, "Thu gom rác", "Xe rác không đến. Đề nghị sửa lịch.", department="environment"
+            ),
+            letter(4, "Hoà giải ở cơ sở", "Theo 57-NQ/TW và 13/2012/NĐ-CP", department=None),
+            letter(5, "Street light", "The lamp is broken", language="en", status="answered"),
+            letter(6, "إنارة الشارع", "المصباح مُعَطَّل في المدرسة", language="ar"),
+            letter(7, "Уличный фонарь", "Ёлка мешает, ещё не горит", language="ru"),
+            letter(8, "Gatelys", "Gården på Ås er mørk", language="nb", province="79"),
+        ]
+    )
+    return index
+
+
+# words and spelling
+
+
+def test_words_are_found_with_and_without_marks(letters: SearchIndex) -> None:
+    assert found(letters, "đường") == found(letters, "duong") == found(letters, "DUONG") == {1, 2}
+
+
+def test_who_writes_marks_sees_the_same_spelling_first(letters: SearchIndex) -> None:
+    assert ask(letters, "đường").hits[0].id == 1
+
+
+def test_old_and_new_tone_placement_are_one(letters: SearchIndex) -> None:
+    for spelling in ("hoà giải", "hòa giải", "HÒA GIẢI", "hoa giai"):
+        assert found(letters, spelling) == {4}, spelling
+
+
+def test_decomposed_text_finds_composed_and_the_other_way_round(index: SearchIndex) -> None:
+    index.upsert([letter(1, "Đường phố"), letter(2, unicodedata.normalize("NFD", "Đường phố"))])
+    for form in ("NFC", "NFD"):
+        answer = ask(index, unicodedata.normalize(form, "đường phố"))
+        assert {hit.id for hit in answer.hits} == {1, 2}
+        assert answer.hits[0].score == pytest.approx(answer.hits[1].score)
+
+
+def test_eth_typed_for_the_vietnamese_letter_is_mended(index: SearchIndex) -> None:
+    index.upsert([letter(1, "\u00d0ường hỏng"), letter(2, "Đường hỏng")])
+    first, second = ask(index, "đường").hits
+    assert first.score == pytest.approx(second.score)
+
+
+def test_invisible_characters_do_not_part_words(index: SearchIndex) -> None:
+    index.upsert([letter(1, "kiến\u200b ng\u00adhị\ufeff")])
+    assert found(index, "kiến nghị") == {1}
+
+
+def test_arabic_is_found_without_vowel_signs_and_article(letters: SearchIndex) -> None:
+    for word in ("معطل", "مُعَطَّل", "انارة", "إناره", "مدرسة", "المدرسة"):
+        assert found(letters, word) == {6}, word
+
+
+def test_yo_is_ye_but_short_i_is_a_letter(letters: SearchIndex) -> None:
+    assert found(letters, "елка еще") == found(letters, "ёлка ещё") == {7}
+    assert found(letters, "уличныи") == set()
+
+
+def test_norwegian_ring_is_a_letter(letters: SearchIndex) -> None:
+    assert found(letters, "gården") == {8}
+    assert found(letters, "garden") == set()
+
+
+def test_abbreviations_and_their_words_find_each_other(index: SearchIndex) -> None:
+    index.upsert([letter(1, "PAKN về điện"), letter(2, "Phản ánh, kiến nghị về nước")])
+    assert found(index, "pakn") == found(index, "phản ánh kiến nghị") == {1, 2}
+
+
+def test_both_spellings_of_ky_thuat(index: SearchIndex) -> None:
+    index.upsert([letter(1, "kỹ thuật"), letter(2, "kĩ thuật"), letter(3, "kẻ thuật")])
+    assert found(index, "kĩ thuật") == found(index, "kỹ thuật") == {1, 2}
+
+
+def test_document_numbers_are_found_however_they_are_typed(letters: SearchIndex) -> None:
+    for number in ("57-NQ/TW", "57-nq/tw", "13/2012/NĐ-CP", "13/2012/ND-CP,", "number:57-NQ/TW"):
+        assert found(letters, number) == {4}, number
+    assert found(letters, "PA-2026-000003-3") == found(letters, "number:PA-2026-000003") == {3}
+
+
+def test_telephone_numbers_are_found_in_any_grouping(index: SearchIndex) -> None:
+    index.upsert([letter(1, "Gọi 0912.345.678"), letter(2, "Gọi 0912345678")])
+    assert found(index, "0912345678") == found(index, "0912-345-678") == {1, 2}
+
+
+def test_extra_names_are_searched(index: SearchIndex) -> None:
+    index.upsert([letter(1, "Chợ", extra=("Sở Giao thông công chánh", "88/GP-UB"))])
+    assert found(index, "công chánh") == found(index, "88/gp-ub") == {1}
+
+
+def test_replies_are_searched(index: SearchIndex) -> None:
+    index.upsert([letter(1, "Chợ", replies="Đã chuyển thanh tra")])
+    assert found(index, "thanh tra") == {1}
+
+
+# the query language
+
+
+def test_all_words_are_wanted_and_some_are_offered_if_none_has_all(letters: SearchIndex) -> None:
+    assert found(letters, "đường ngập") == {1}
+    answer = ask(letters, "ngập rác")
+    assert {hit.id for hit in answer.hits} == {1, 3}
+    assert answer.notes == ("any_word",)
+
+
+def test_a_whole_sentence_is_answered_by_any_of_its_words(letters: SearchIndex) -> None:
+    answer = ask(letters, "vì sao mỗi lần mưa to là con đường này lại ngập")
+    assert answer.hits[0].id == 1
+    assert "any_word" in answer.notes
+
+
+def test_phrases_want_neighbours(letters: SearchIndex) -> None:
+    assert found(letters, '"đề nghị sửa"') == found(letters, '"de nghi sua"') == {2, 3}
+    assert found(letters, '"nghị đề"') == set()
+
+
+def test_phrases_do_not_reach_from_title_into_text(index: SearchIndex) -> None:
+    index.upsert([letter(1, "cây xanh", "đổ gãy")])
+    assert found(index, '"xanh đổ"') == set()
+
+
+def test_minus_excludes(letters: SearchIndex) -> None:
+    assert found(letters, "đường -ngập") == {2}
+    assert found(letters, 'đường -"ngập nước"') == {2}
+
+
+def test_excluding_a_marked_word_spares_its_other_spellings(index: SearchIndex) -> None:
+    index.upsert([letter(1, "nhà má"), letter(2, "nhà mà"), letter(3, "nhà ma")])
+    assert found(index, "nhà -má") == {2, 3}
+    assert found(index, "nhà -ma") == set()
+
+
+def test_or_joins_its_neighbours(letters: SearchIndex) -> None:
+    assert found(letters, "nghị rác OR hong") == {2, 3}
+
+
+def test_prefixes(letters: SearchIndex) -> None:
+    assert found(letters, "ngu*") == {1}
+    assert found(letters, "stre* lamp") == {5}
+    assert "prefix_too_short" in ask(letters, "n*").notes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("department:environment", {3}),
+        ("department:ENVIRONMENT rác", {3}),
+        ('department:""', {4}),
+        ("status:answered", {5}),
+        ("kind:question", {2}),
+        ("language:en", {5}),
+        ("place:79", {8}),
+        ("-language:vi", {5, 6, 7, 8}),
+        ("after:2026-03-08", {7, 8}),
+        ("before:3/3/2026", {1}),
+        ("after:2026 before:2026-03-03", {1}),
+        ("after:2027", set()),
+        ("", {1, 2, 3, 4, 5, 6, 7, 8}),
+    ],
+)
+def test_fields(letters: SearchIndex, text: str, expected: set[int]) -> None:
+    assert found(letters, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "note", "expected"),
+    [
+        ('"street light', "unbalanced_quote", {5}),
+        ("OR street", "misplaced_or", {5}),
+        ("street OR", "misplaced_or", {5}),
+        ("after:tomorrow street", "bad_date", {5}),
+        ("colour:street lamp", "unknown_field", {5}),
+        ("lamp " * 40, "too_many_words", {5}),
+        ("lamp" + " " * 3_000, "query_too_long", {5}),
+    ],
+)
+def test_mistakes_are_named_and_still_answered(
+    letters: SearchIndex, text: str, note: str, expected: set[int]
+) -> None:
+    answer = ask(letters, text)
+    assert note in answer.notes
+    assert {hit.id for hit in answer.hits} == expected
+
+
+# rights and filters
+
+
+def test_who_may_see_no_department_sees_nothing_at_all(letters: SearchIndex) -> None:
+    answer = ask(letters, "đường", Filters(departments=frozenset()))
+    assert (answer.hits, answer.total) == ((), 0)
+    assert all(not counts for counts in answer.facets.values())
+
+
+def test_a_department_sees_its_own_and_counts_only_those(letters: SearchIndex) -> None:
+    answer = ask(letters, "sửa", Filters(departments=frozenset({"environment"})))
+    assert [hit.id for hit in answer.hits] == [3]
+    assert answer.total == 1
+    assert answer.facets["department"] == {"environment": 1}
+    assert answer.facets["kind"] == {"report": 1}
+
+
+def test_rights_cannot_be_widened_by_the_query(letters: SearchIndex) -> None:
+    own = Filters(departments=frozenset({"environment"}))
+    for text in ("department:transport", "rác OR đường", "-rác", '-department:"environment"', ""):
+        answer = ask(letters, text, own)
+        assert {hit.id for hit in answer.hits} <= {3}, text
+        assert set(answer.facets["department"]) <= {"environment"}, text
+
+
+def test_letters_without_department_need_the_empty_code(letters: SearchIndex) -> None:
+    assert found(letters, "hoà", Filters(departments=frozenset({"transport"}))) == set()
+    assert found(letters, "hoà", Filters(departments=frozenset({""}))) == {4}
+
+
+def test_restricted_letters_are_shown_only_on_demand(index: SearchIndex) -> None:
+    index.upsert([letter(1, "tố cáo", restricted=True), letter(2, "tố cáo")])
+    assert found(index, "tố cáo") == {2}
+    assert ask(index, "tố cáo").facets["kind"] == {"report": 1}
+    assert found(index, "tố cáo", Filters(departments=None, include_restricted=True)) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(None, statuses=frozenset({"answered"})), {5}),
+        (Filters(None, kinds=frozenset({"question", "initiative"})), {2}),
+        (Filters(None, languages=frozenset({"ar", "ru"})), {6, 7}),
+        (Filters(None, provinces=frozenset({"79"})), {8}),
+        (Filters(None, since=START + timedelta(days=7)), {7, 8}),
+        (Filters(None, until=START + timedelta(days=2)), {1}),
+        (Filters(frozenset({"transport"}), kinds=frozenset({"question"})), {2}),
+    ],
+)
+def test_filters(letters: SearchIndex, filters: Filters, expected: set[int]) -> None:
+    assert found(letters, "", filters) == expected
+
+
+def test_facets_count_all_hits_not_only_the_page(letters: SearchIndex) -> None:
+    answer = ask(letters, "", limit=1)
+    assert answer.total == 8
+    assert answer.facets["language"] == {"vi": 4, "ar": 1, "en": 1, "nb": 1, "ru": 1}
+    assert answer.facets["department"] == {"transport": 6, "": 1, "environment": 1}
+
+
+# order and pages
+
+
+def test_sorting_by_date(letters: SearchIndex) -> None:
+    newest = [hit.id for hit in ask(letters, "", sort=Sort.NEWEST).hits]
+    oldest = [hit.id for hit in ask(letters, "", sort=Sort.OLDEST).hits]
+    assert newest == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert oldest == newest[::-1]
+
+
+def test_pages_together_are_the_whole_answer(index: SearchIndex) -> None:
+    index.upsert(letter(n, "đường " * (n % 4 + 1), "hẻm " * (n % 7)) for n in range(1, 121))
+    whole = [hit.id for hit in ask(index, "đường", limit=500).hits]
+    pages = [
+        hit.id
+        for offset in range(0, 140, 10)
+        for hit in ask(index, "đường", offset=offset, limit=10).hits
+    ]
+    assert pages == whole
+    assert len(set(whole)) == 120
+    assert ask(index, "đường", offset=1_000_000).hits == ()
+    assert ask(index, "đường", limit=0).total == 120
+
+
+def test_a_rare_word_weighs_more_and_a_title_more_than_a_text(index: SearchIndex) -> None:
+    index.upsert([letter(n, "Thư", "đường phố") for n in range(1, 20)])
+    index.upsert([letter(20, "Cống", "nước tràn"), letter(21, "Nước", "cống tràn")])
+    assert [hit.id for hit in ask(index, "cống").hits] == [20, 21]
+
+
+# keeping it true
+
+
+def test_sending_a_document_twice_changes_nothing(index: SearchIndex) -> None:
+    for _ in range(3):
+        index.upsert([letter(1, "đường"), letter(2, "rác")])
+    assert index.info().documents == 2
+    assert ask(index, "đường").total == 1
+
+
+def test_an_older_version_never_overwrites_a_newer(index: SearchIndex) -> None:
+    index.upsert([letter(1, "mới", version=5)])
+    index.upsert([letter(1, "cũ", version=4)])
+    index.upsert([letter(1, "cũ hơn", version=3), letter(2, "hai", version=2)])
+    assert index.versions([1, 2, 3]) == {1: 5, 2: 2}
+    assert found(index, "mới") == {1}
+    assert found(index, "cũ") == set()
+
+
+def test_of_two_copies_in_one_call_the_newer_stays(index: SearchIndex) -> None:
+    index.upsert([letter(1, "mới", version=2), letter(1, "cũ", version=1)])
+    assert found(index, "mới") == {1}
+    assert (index.info().documents, found(index, "cũ")) == (1, set())
+
+
+def test_a_changed_document_is_found_only_as_it_is_now(index: SearchIndex) -> None:
+    index.upsert([letter(1, "đường ngập")])
+    index.upsert([letter(1, "rác", version=2, status="answered", department="environment")])
+    assert found(index, "đường") == set()
+    assert ask(index, "rác").facets["status"] == {"answered": 1}
+
+
+def test_deleting(index: SearchIndex) -> None:
+    index.upsert([letter(1, "đường"), letter(2, "đường")])
+    index.delete([1, 99])
+    index.delete([1])
+    assert found(index, "đường") == {2}
+    assert (list(index.ids()), index.versions([1, 2])) == ([2], {2: 1})
+    index.delete([2])
+    assert (ask(index, "").total, list(index.ids()), index.info().documents) == (0, [], 0)
+
+
+def test_an_empty_index_answers(index: SearchIndex) -> None:
+    answer = ask(index, 'đường "x y" -z a* kind:b OR c')
+    assert (answer.hits, answer.total) == ((), 0)
+    index.upsert([])
+    index.delete([])
+    assert (list(index.ids()), index.versions([1])) == ([], {})
+
+
+def test_rebuilding_replaces_everything_and_tells_how_far_it_is(index: SearchIndex) -> None:
+    index.upsert([letter(1, "cũ"), letter(2, "cũ")])
+    told: list[int] = []
+    assert index.rebuild((letter(n, "mới") for n in (2, 3, 4)), told.append) == 3
+    assert told == [1, 2, 3]
+    assert (found(index, "mới"), found(index, "cũ")) == ({2, 3, 4}, set())
+    assert index.rebuild([]) == 0
+    assert list(index.ids()) == []
+
+
+def test_a_rebuild_that_fails_leaves_the_live_index(index: SearchIndex) -> None:
+    index.upsert([letter(1, "đường")])
+
+    def broken() -> object:
+        yield letter(2, "rác")
+        raise RuntimeError("the database went away")
+
+    with pytest.raises(RuntimeError):
+        index.rebuild(broken())  # type: ignore[arg-type]
+    assert list(index.ids()) == [1]
+    index.upsert([letter(3, "đường")])
+    assert found(index, "đường") == {1, 3}
+
+
+def test_compacting_changes_no_answer(letters: SearchIndex) -> None:
+    letters.upsert([letter(1, "Đường Nguyễn Trãi", version=2)])
+    letters.delete([3])
+    texts = ("đường", "", "nguyễn trãi", "-đường", "lamp")
+    before = [ask(letters, text) for text in texts]
+    letters.compact()
+    assert [ask(letters, text) for text in texts] == before
+
+
+def test_strange_texts_are_taken(index: SearchIndex) -> None:
+    texts = [
+        "",
+        "\x00",
+        "\ud800 lone",
+        "\u202e đảo",
+        "x" * 100_000,
+        "-" * 5_000,
+        "👍🏽 đường",
+        "a-" * 9_000,
+    ]
+    index.upsert(letter(n, text, text, extra=(text,)) for n, text in enumerate(texts, start=1))
+    assert index.info().documents == len(texts)
+    assert found(index, "đường") == {7}
+    assert found(index, "lone") == {3}
+
+
+def test_a_closed_index_says_so(address: str) -> None:
+    index = open_index(address)
+    index.close()
+    for call in (
+        lambda: ask(index, "a"),
+        lambda: index.upsert([letter(1)]),
+        lambda: index.delete([1]),
+        lambda: index.versions([1]),
+        index.ids,
+        lambda: index.rebuild([]),
+        index.compact,
+        index.info,
+    ):
+        with pytest.raises(IndexUnavailable) as refusal:
+            call()
+        assert refusal.value.code == "index_closed"
+
+
+def test_impossible_values_are_refused_before_they_reach_an_index() -> None:
+    for wrong in ({"id_": 0}, {"id_": 2**63}, {"id_": 1, "version": -1}):
+        with pytest.raises(ValueError, match="positive"):
+            letter(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="time zone"):
+        letter(1, submitted_at=datetime(2026, 1, 1))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="time zone"):
+        Filters(departments=None, since=datetime(2026, 1, 1))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="negative"):
+        Query("a", EVERYTHING, offset=-1)
+
+
+def test_extreme_values_are_kept(index: SearchIndex) -> None:
+    far = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    index.upsert(
+        [Document(2**63 - 1, 2**63 - 1, "", "đường", "", "", "", "", None, far, due_at=far)]
+    )
+    assert index.versions([2**63 - 1]) == {2**63 - 1: 2**63 - 1}
+    assert found(index, "đường", Filters(None, since=far)) == {2**63 - 1}
