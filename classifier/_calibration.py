@@ -1,4 +1,5 @@
-"""From scores to probabilities that mean what they say, and from those to thresholds that keep a promise.
+"""From scores to probabilities that mean what they say, and from those to thresholds that keep a
+promise.
 
 Everything here is fitted on scores of texts the scoring model had not seen (out of fold).
 """
@@ -20,6 +21,8 @@ _STEPS = 50
 _CAUTION = 1.0
 # A department gets a threshold of its own only when it has been routed to this often.
 _ENOUGH_ROUTES = 20
+# Below this promise chance moves the thresholds more than the departments differ.
+_LOWEST_OWN = 0.8
 
 
 class Calibration:
@@ -51,7 +54,9 @@ class Calibration:
 
     @classmethod
     def cautious(cls, classes: int) -> "Calibration":
-        """Where nothing could be measured: a flat curve, so that nobody takes a guess for knowledge."""
+        """Where nothing could be measured: a flat curve, so that nobody takes a guess for
+        knowledge.
+        """
         return cls(np.ones(classes), np.full(classes, -np.log(max(classes - 1, 1)) - 1.0))
 
     def probabilities(self, scores: Matrix) -> Matrix:
@@ -105,6 +110,8 @@ def stricter_thresholds(
             (p, ok) for name, p, ok in zip(chosen, best, right, strict=True) if name == department
         ]
         for given in promises:
+            if given.promised < _LOWEST_OWN:
+                continue
             routed = [ok for p, ok in mine if p >= given.threshold]
             broken = wilson(sum(routed), len(routed), _CAUTION)[1] < given.promised
             if len(routed) >= _ENOUGH_ROUTES and broken:
@@ -113,13 +120,25 @@ def stricter_thresholds(
     return own
 
 
-def bar_for_recall(probability: Sequence[float], actual: Sequence[bool], recall: float) -> float:
-    """The highest bar at which this share of the actual ones is raised; NEVER_AUTOMATIC without any."""
-    found = sorted((p for p, is_it in zip(probability, actual, strict=True) if is_it), reverse=True)
-    if not found:
-        return NEVER_AUTOMATIC
-    needed = min(len(found), int(np.ceil(recall * len(found))))
-    return float(found[needed - 1])
+def bar_for_recall(
+    probability: Sequence[float], actual: Sequence[bool], *, recall: float, precision: float
+) -> float:
+    """The bar from which texts are raised so that ``recall`` of the actual ones are.
+
+    It stops where fewer than ``precision`` of those raised would be actual ones: people who are
+    called in vain nine times do not look the tenth time. NEVER_AUTOMATIC without any actual ones.
+    """
+    ordered = sorted(zip(probability, actual, strict=True), key=lambda pair: -pair[0])
+    needed = recall * sum(actual)
+    bar = NEVER_AUTOMATIC
+    hits = 0
+    for count, (chance, is_it) in enumerate(ordered, start=1):
+        hits += is_it
+        if is_it and hits >= precision * count:
+            bar = chance
+        if hits >= needed:
+            break
+    return bar
 
 
 def _sigmoid(values: Matrix) -> Matrix:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from classifier._figures import Evaluation
+from classifier._figures import PROMISES, Evaluation
 from classifier._types import NEVER_AUTOMATIC
 
 
@@ -13,9 +13,9 @@ from classifier._types import NEVER_AUTOMATIC
 class Promise:
     """From which probability on the routes keep a promised precision.
 
-    ``threshold`` is NEVER_AUTOMATIC when it cannot be promised. ``coverage`` is the share of texts at
-    or above it and ``precision`` the share of right ones among these, ``low`` to ``high`` its 95 %
-    Wilson interval, all measured on texts the judging model had not seen.
+    ``threshold`` is NEVER_AUTOMATIC when it cannot be promised. ``coverage`` is the share of texts
+    at or above it and ``precision`` the share of right ones among these, ``low`` to ``high`` its 95
+    % Wilson interval, all measured on texts the judging model had not seen.
     """
 
     promised: float
@@ -24,6 +24,28 @@ class Promise:
     precision: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """``promises`` in rising order; ``stricter`` by department and promise, where needed."""
+
+    promises: tuple[Promise, ...]
+    stricter: Mapping[str, Mapping[float, float]]
+
+    def threshold_for(self, promised: float, department: str = "") -> float:
+        """As Facts.threshold_for."""
+        kept = [promise for promise in self.promises if promise.promised >= promised - 1e-9]
+        if not kept:
+            return NEVER_AUTOMATIC
+        own = self.stricter.get(department, {}).get(kept[0].promised, 0.0)
+        return max(kept[0].threshold, own)
+
+    def automatic(self, department: str, probability: float) -> frozenset[float]:
+        """The promises at which a first candidate with this probability is routed."""
+        return frozenset(
+            level for level in PROMISES if probability >= self.threshold_for(level, department)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +76,7 @@ class Facts:
         With a department the threshold of that department, which is never lower than the general
         one. NEVER_AUTOMATIC when the calibration data do not support the promise.
         """
-        kept = [promise for promise in self.promises if promise.promised >= promised - 1e-9]
-        if not kept:
-            return NEVER_AUTOMATIC
-        general = kept[0]
-        own = self.stricter.get(department, {}).get(general.promised, 0.0)
-        return max(general.threshold, own)
+        return Thresholds(self.promises, self.stricter).threshold_for(promised, department)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -49,6 +49,13 @@ def pieces(folded: str) -> tuple[str, ...]:
     )
 
 
+def _terms_of(words: Sequence[Word]) -> Iterator[str]:
+    for word in words:
+        yield from word_terms(word)
+    for first, second in pairwise(words):
+        yield from pair_terms(first, second)
+
+
 class Emission(NamedTuple):
     """One feature that a text has, and the word or pair (plain) it comes from."""
 
@@ -83,11 +90,9 @@ class Vocabulary:
         terms: set[str] = set()
         grams: set[str] = set()
         for words in texts:
+            terms.update(_terms_of(words))
             for word in words:
-                terms.update(word_terms(word))
                 grams.update(pieces(word.folded))
-            for first, second in pairwise(words):
-                terms.update(pair_terms(first, second))
         return cls(sorted(terms), sorted(grams))
 
     def narrowed(self, kept: NDArray[np.bool_]) -> "Vocabulary":
@@ -99,16 +104,8 @@ class Vocabulary:
 
     def counts(self, words: Sequence[Word]) -> Counter[int]:
         """How often each known feature occurs, by column."""
-        found: Counter[int] = Counter()
         terms = self.terms
-        for word in words:
-            for term in word_terms(word):
-                if term in terms:
-                    found[terms[term]] += 1
-        for first, second in pairwise(words):
-            for term in pair_terms(first, second):
-                if term in terms:
-                    found[terms[term]] += 1
+        found: Counter[int] = Counter(terms[term] for term in _terms_of(words) if term in terms)
         for folded, times in Counter(word.folded for word in words).items():
             for column in self._piece_columns(folded):
                 found[column] += times
@@ -160,7 +157,7 @@ class Vocabulary:
 def rarity(counts: sp.csr_matrix) -> Vector:
     """Smoothed inverse document frequency of each column."""
     frequency = document_frequency(counts)
-    return np.log((1.0 + counts.shape[0]) / (1.0 + frequency)) + 1.0
+    return np.asarray(np.log((1.0 + counts.shape[0]) / (1.0 + frequency)) + 1.0)
 
 
 def document_frequency(counts: sp.csr_matrix) -> Vector:

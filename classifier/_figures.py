@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# The precisions at which every evaluation reports.
+PROMISES = (0.90, 0.95, 0.98)
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -87,6 +90,7 @@ class Evaluation:
     ``calibration_error`` is the expected calibration error of the first candidate in 15 equal bins,
     weighted by size. ``kept`` counts a route as right when the department is the lead or
     cooperating, ``kept_lead`` only for the lead.
+    ``language_accuracy`` is None where the languages were not judged.
     """
 
     overall: Share
@@ -99,7 +103,7 @@ class Evaluation:
     kinds: Mapping[str, LabelFigures]
     watched: tuple[Watched, ...]
     confusions: tuple[Confusion, ...]
-    language_accuracy: float
+    language_accuracy: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain values for JSON."""
@@ -121,5 +125,5 @@ class Evaluation:
             confusions=tuple(
                 Confusion(**{**item, "ids": tuple(item["ids"])}) for item in values["confusions"]
             ),
-            language_accuracy=float(values["language_accuracy"]),
+            language_accuracy=values["language_accuracy"],
         )

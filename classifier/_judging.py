@@ -1,10 +1,11 @@
 """Counting how well texts were judged (standard library only)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from classifier._figures import (
+    PROMISES,
     Confusion,
     Coverage,
     Evaluation,
@@ -15,7 +16,6 @@ from classifier._figures import (
 )
 from classifier._shares import wilson
 
-PROMISES = (0.90, 0.95, 0.98)
 _BINS = 15
 _IDS_SHOWN = 5
 
@@ -24,8 +24,9 @@ _IDS_SHOWN = 5
 class Judged:
     """One text: what is true, and what was said.
 
-    ``lead`` "" means that the text is nobody's: only its kind counts. ``ranked`` are the departments
-    best first, ``probability`` that of the first.
+    ``lead`` "" means that the text is nobody's: only its kind counts. ``ranked`` are the
+    departments best first, ``probability`` that of the first; ``automatic`` are the promises at
+    which the model would route the text by itself.
     """
 
     id: str
@@ -37,7 +38,8 @@ class Judged:
     probability: float
     said_kind: str
     suspected: frozenset[str]
-    said_language: str
+    said_language: str | None
+    automatic: frozenset[float] = frozenset()
 
     @property
     def said(self) -> str:
@@ -57,28 +59,30 @@ class Judged:
 
 def summarise(
     judged: Sequence[Judged],
-    threshold_for: Callable[[float, str], float],
+    thresholds: Mapping[float, float],
     *,
     watched: Iterable[str] = (),
 ) -> Evaluation:
-    """All figures of an evaluation; ``threshold_for(promised, department)`` is the model's."""
+    """All figures of an evaluation; ``thresholds`` are the model's general ones by promise."""
     routed = [one for one in judged if one.lead]
     by_language: dict[str, list[Judged]] = defaultdict(list)
     for one in routed:
         by_language[one.language].append(one)
-    told = [one for one in judged if one.language]
+    told = [one for one in judged if one.language and one.said_language is not None]
     return Evaluation(
         overall=_share(routed),
         calibration_error=_calibration_error(routed),
         coverage=tuple(Coverage(level, _coverage_at(routed, level)) for level in PROMISES),
-        kept=tuple(_kept(routed, level, threshold_for, lead_only=False) for level in PROMISES),
-        kept_lead=tuple(_kept(routed, level, threshold_for, lead_only=True) for level in PROMISES),
+        kept=tuple(_kept(routed, *pair, lead_only=False) for pair in thresholds.items()),
+        kept_lead=tuple(_kept(routed, *pair, lead_only=True) for pair in thresholds.items()),
         languages={code: _share(group) for code, group in sorted(by_language.items())},
         departments=_labels((one.lead, one.said) for one in routed),
         kinds=_labels((one.kind, one.said_kind) for one in judged if one.kind),
         watched=tuple(_watched(judged, kind) for kind in watched),
         confusions=_confusions(routed),
-        language_accuracy=_mean(one.language == one.said_language for one in told),
+        language_accuracy=_mean(one.language == one.said_language for one in told)
+        if told
+        else None,
     )
 
 
@@ -140,19 +144,13 @@ def _coverage_at(judged: Sequence[Judged], level: float) -> float:
     return best / len(judged) if judged else 0.0
 
 
-def _kept(
-    judged: Sequence[Judged],
-    level: float,
-    threshold_for: Callable[[float, str], float],
-    *,
-    lead_only: bool,
-) -> Kept:
-    sure = [one for one in judged if one.ranked and one.probability >= threshold_for(level, one.said)]
+def _kept(judged: Sequence[Judged], level: float, threshold: float, *, lead_only: bool) -> Kept:
+    sure = [one for one in judged if level in one.automatic]
     right = sum(one.is_lead if lead_only else one.is_rightful for one in sure)
     low, high = wilson(right, len(sure))
     return Kept(
         promised=level,
-        threshold=threshold_for(level, ""),
+        threshold=threshold,
         coverage=len(sure) / len(judged) if judged else 0.0,
         precision=right / len(sure) if sure else 0.0,
         low=low,

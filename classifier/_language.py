@@ -31,8 +31,8 @@ _FUNCTION_WORDS = {
     "ra vao roi lai minh chung ho nhung mot phai dang bao nhieu nao gi day do sau truoc",
     "en": "the of and to in is that for it with was on are be this have from they i my we our not "
     "you your but as at by an or which there would what when can been",
-    "nb": "og i det er pa som en et til av for ikke med jeg har vi at de den kan om fra men ble var "
-    "skal min oss nar eller bare ingen noen etter over hva",
+    "nb": "og i det er pa som en et til av for ikke med jeg har vi at de den kan om fra men ble "
+    "var skal min oss nar eller bare ingen noen etter over hva",
 }
 _VOTES = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
 

@@ -44,7 +44,8 @@ class LanguageModel:
             np.add.at(counts[:, column], _pieces(words, marked=True), 1.0)
             np.add.at(counts[:, column], _pieces(words, marked=False), 1.0)
         likelihood = np.log(counts / counts.sum(axis=0))
-        model = cls(codes, likelihood.astype(np.float16).astype(np.float32), np.zeros(len(codes)))
+        nowhere = np.full(len(codes), -np.inf, dtype=np.float32)
+        model = cls(codes, likelihood.astype(np.float16).astype(np.float32), nowhere)
         model.floor = model._floors(texts)
         return model
 

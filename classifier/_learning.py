@@ -109,7 +109,9 @@ def _judge_out_of_fold(
     options: EstimatorOptions,
     step: Callable[[], None],
 ) -> tuple[Matrix, Matrix] | None:
-    """The scores of both estimators for each example by a fit without its fold; None if impossible."""
+    """The scores of both estimators for each example by a fit without its fold; None if
+    impossible.
+    """
     svm = np.zeros((rows.examples, len(classes)))
     bayes = np.zeros_like(svm)
     for number in np.unique(rows.fold):
@@ -152,10 +154,10 @@ def _aligned(head: Head, rows: sp.csr_matrix, classes: tuple[str, ...]) -> tuple
     return found[0], found[1]
 
 
-def _question(
-    head: Head, mix: Mix, known: NDArray[np.bool_], calibration: Calibration
-) -> Question:
-    """The head narrowed to the known columns, rounded as it is stored: saved and loaded is the same."""
+def _question(head: Head, mix: Mix, known: NDArray[np.bool_], calibration: Calibration) -> Question:
+    """The head narrowed to the known columns, rounded as it is stored: saved and loaded is the
+    same.
+    """
     weights, base = mix.weights(head)
     rounded = weights[known].astype(np.float16).astype(np.float32)
     return Question(head.classes, rounded, base, calibration)

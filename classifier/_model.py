@@ -143,8 +143,13 @@ class TrainedModel:
         return model
 
     def _probabilities(self, question: Question, rows: Any) -> Matrix:
-        scores = np.asarray(rows @ question.weights, dtype=np.float64) + question.base
-        return question.calibration.probabilities(scores)
+        # Row by row over the few columns a text has: a product with the whole matrix would first
+        # copy it into double precision.
+        scores = np.empty((rows.shape[0], len(question.classes)))
+        for row in range(rows.shape[0]):
+            span = slice(rows.indptr[row], rows.indptr[row + 1])
+            scores[row] = rows.data[span] @ question.weights[rows.indices[span]].astype(np.float64)
+        return question.calibration.probabilities(scores + question.base)
 
     def _best_other(self, rows: Any, mine: int) -> int:
         ranked = np.argsort(-self._probabilities(self._department, rows)[0], kind="stable")
@@ -200,7 +205,9 @@ def _question(state: Mapping[str, Any], features: int) -> Question:
     classes = tuple(_lines(state["classes"]))
     weights = np.ascontiguousarray(state["weights"], dtype=np.float32)
     vectors = [np.asarray(state[name], dtype=np.float64) for name in ("base", "slope", "offset")]
-    if weights.shape != (features, len(classes)) or any(v.shape != (len(classes),) for v in vectors):
+    if weights.shape != (features, len(classes)) or any(
+        v.shape != (len(classes),) for v in vectors
+    ):
         raise ValueError("weights do not fit the vocabulary or the classes")
     return Question(classes, weights, vectors[0], Calibration(vectors[1], vectors[2]))
 

@@ -1,7 +1,8 @@
-"""The estimators, and the only file that names them: a linear SVM and complement naive Bayes, averaged.
+"""The estimators, and the only file that names them: a linear SVM and complement naive Bayes,
+averaged.
 
-Both are linear in the features, so that their average is one matrix of weights: small on disk, quick,
-and explained exactly. Deterministic: the same rows give the same weights.
+Both are linear in the features, so that their average is one matrix of weights: small on disk,
+quick, and explained exactly. Deterministic: the same rows give the same weights.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class EstimatorOptions:
-    """Strength of the SVM's fit, smoothing of naive Bayes, and the share of naive Bayes in the sum."""
+    """Strength of the SVM's fit, smoothing of naive Bayes, and the share of naive Bayes in the
+    sum.
+    """
 
     svm_c: float = 1.0
     bayes_smoothing: float = 0.2
@@ -29,9 +32,11 @@ class EstimatorOptions:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The two fitted estimators for one question, as weights: features by classes, centred per feature.
+    """The two fitted estimators for one question, as weights: features by classes, centred per
+    feature.
 
-    ``svm`` and ``bayes`` score a row by multiplication; ``svm_base`` is what the SVM assumes before reading.
+    ``svm`` and ``bayes`` score a row by multiplication; ``svm_base`` is what the SVM assumes before
+    reading.
     """
 
     classes: tuple[str, ...]

@@ -1,7 +1,10 @@
-"""From the contributions of features to reasons a person can read: words and phrases as they were spelled."""
+"""From the contributions of features to reasons a person can read: words and phrases as they were
+spelled.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from classifier._features import Emission
 from classifier._text import Word
@@ -15,8 +18,9 @@ def reasons(
 ) -> list[Reason]:
     """All reasons, the weightiest first; their weights sum to the contributions of all features.
 
-    ``contribution`` gives what a column adds to the score difference. A feature that several words of
-    the text share (a piece "ung" in "cung" and "dung") is divided among them by how often each has it.
+    ``contribution`` gives what a column adds to the score difference. A feature that several words
+    of the text share (a piece "ung" in "cung" and "dung") is divided among them by how often each
+    has it.
     """
     holders: dict[int, Counter[Unit]] = defaultdict(Counter)
     for emission in emissions:
@@ -41,9 +45,7 @@ def _phrases(weights: Mapping[Unit, float], words: Sequence[Word]) -> dict[Unit,
     merged = dict(weights)
     times = Counter((word.plain,) for word in words)
     pairs = Counter(
-        (first.plain, second.plain)
-        for first, second in zip(words, words[1:], strict=False)
-        if not second.after_pause
+        (first.plain, second.plain) for first, second in pairwise(words) if not second.after_pause
     )
     telling = sorted(
         (unit for unit in weights if len(unit) == 2 and weights[unit] > 0),

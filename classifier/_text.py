@@ -79,7 +79,7 @@ def folded(word: str) -> str:
     """The plain word without any mark: "Hoà" and "hòa" become "hoa", "đường" becomes "duong"."""
     apart = unicodedata.normalize("NFD", plain(word))
     bare = "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
-    return bare.translate(_LEVEL)
+    return _REPEATED.sub(r"\1", bare.translate(_LEVEL))
 
 
 def fold(text: str) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +17,15 @@ from numpy.typing import NDArray
 from classifier._card import Facts
 from classifier._errors import NotEnoughData
 from classifier._features import Vocabulary
-from classifier._judging import Judged
 from classifier._language_model import LanguageModel
-from classifier._learning import Learned, Rows, learn
+from classifier._learning import Rows, learn
 from classifier._model import TrainedModel
 from classifier._pipeline import EstimatorOptions
-from classifier._promises import settle
+from classifier._promises import promises_from
 from classifier._text import Word, read
 from classifier._types import UNROUTED_KINDS, WATCHED_KINDS, Example
 
-__all__ = ["EstimatorOptions", "TrainedModel", "TrainingOptions", "train"]
+__all__ = ["EstimatorOptions", "TrainedModel", "TrainingOptions", "deal_out", "train"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,11 @@ class TrainingOptions:
     ``profile_weight``: how many examples one profile text counts for.
     ``rarest_term``, ``rarest_piece``: in how many texts a word or pair (a piece of a word) must
     occur to be learned.
-    ``source_share``: the largest share of a department's examples one ``Example.source`` may have.
+    ``source_share``: how many examples one ``Example.source`` may teach a department, as a share
+    of those the others teach it.
     ``unrouted_kinds`` teach no department; ``watched_kinds`` are raised so that ``watched_recall``
-    of them is found; ``cooperating_counts``: a route to a cooperating department keeps the promise.
+    of them is found as long as ``watched_precision`` of those raised are truly of the kind;
+    ``cooperating_counts``: a route to a cooperating department keeps the promise.
     """
 
     folds: int = 5
@@ -50,6 +51,7 @@ class TrainingOptions:
     unrouted_kinds: tuple[str, ...] = UNROUTED_KINDS
     watched_kinds: tuple[str, ...] = WATCHED_KINDS
     watched_recall: float = 0.95
+    watched_precision: float = 0.5
     cooperating_counts: bool = True
     estimators: EstimatorOptions = field(default_factory=EstimatorOptions)
 
@@ -71,41 +73,123 @@ def train(
     chosen = _chosen(examples, options)
     described = sorted(profiles, key=_digest)
     departments = [_department(example, options) for example in chosen]
-    departments += [profile.department for profile in described]
+    labels = departments + [profile.department for profile in described]
     kinds = [example.kind for example in chosen] + [""] * len(described)
-    readings = [read(example.title, example.text) for example in [*chosen, *described]]
-    if len(set(departments) - {""}) < 2:
+    if len(set(labels) - {""}) < 2:
         raise NotEnoughData("examples or profiles of at least two departments are needed")
-
     with_kinds = len(set(kinds) - {""}) >= 2
     step = _counter(progress, (1 + with_kinds) * (1 + options.folds))
+    readings = [read(example.title, example.text) for example in [*chosen, *described]]
     vocabulary = Vocabulary.of(readings)
     rows = _rows(vocabulary, readings, chosen, options)
-    known = rows.known_columns(np.ones(len(readings), dtype=bool))
-    idf = rows.idf(np.ones(len(readings), dtype=bool), known)[known]
-    estimators = options.estimators
-    by_department = learn(rows, departments, options=estimators, known=known, step=step)
+    everyone = np.ones(len(readings), dtype=bool)
+    known = rows.known_columns(everyone)
+    by_department = learn(rows, labels, options=options.estimators, known=known, step=step)
     by_kind = (
-        learn(rows, kinds, options=estimators, known=known, step=step) if with_kinds else None
+        learn(rows, kinds, options=options.estimators, known=known, step=step)
+        if with_kinds
+        else None
     )
+    digest = _digest_of_all(chosen, described, options)
     taught = zip([*chosen, *described], readings, strict=True)
-    language = LanguageModel.learn((example.language, words) for example, words in taught)
-    model = TrainedModel(
-        version="",
+    return TrainedModel(
+        version=f"unsaved-{digest[:12]}",
         vocabulary=vocabulary.narrowed(known),
-        idf=idf.astype(np.float32).astype(np.float64),
+        # Rounded as it is stored: a model judges the same before and after it was saved.
+        idf=rows.idf(everyone, known)[known].astype(np.float32).astype(np.float64),
         department=by_department.question,
         kind=None if by_kind is None else by_kind.question,
-        language=language,
-        facts=_plain_facts(chosen, described, by_department, by_kind, options),
+        language=LanguageModel.learn((example.language, words) for example, words in taught),
+        facts=Facts(
+            data_digest=digest,
+            departments=by_department.question.classes,
+            kinds=() if by_kind is None else by_kind.question.classes,
+            languages=tuple(sorted({example.language for example in chosen} - {""})),
+            examples=len(chosen),
+            counts=dict(sorted(Counter(filter(None, departments)).items())),
+            options=json.loads(json.dumps(asdict(options))),
+            **promises_from(chosen, departments, by_department, by_kind, options=options),
+        ),
     )
-    said_language = [language.identify(words) if language else "" for words in readings]
-    return settle(
-        model,
-        chosen,
-        departments=departments,
-        by_department=by_department,
-        by_kind=by_kind,
-        said_language=said_language,
-        cooperating_counts=options.cooperating_counts,
+
+
+def _chosen(examples: Iterable[Example], options: TrainingOptions) -> list[Example]:
+    """The examples in an order of their own, no source with more than its share of a department."""
+    ordered = sorted(examples, key=_digest)
+    sizes = Counter(example.department for example in ordered)
+    own = Counter((example.source, example.department) for example in ordered)
+    taken: Counter[tuple[str, str]] = Counter()
+    chosen = []
+    for example in ordered:
+        if example.source:
+            pair = (example.source, example.department)
+            taken[pair] += 1
+            others = sizes[example.department] - own[pair]
+            if taken[pair] > max(1, int(options.source_share * others)):
+                continue
+        chosen.append(example)
+    return chosen
+
+
+def _department(example: Example, options: TrainingOptions) -> str:
+    return "" if example.kind in options.unrouted_kinds else example.department
+
+
+def _rows(
+    vocabulary: Vocabulary,
+    readings: Sequence[Sequence[Word]],
+    chosen: Sequence[Example],
+    options: TrainingOptions,
+) -> Rows:
+    strength = np.ones(len(readings))
+    strength[len(chosen) :] = options.profile_weight
+    return Rows(
+        counts=vocabulary.matrix(readings),
+        border=vocabulary.border,
+        fold=deal_out(chosen, options.folds),
+        strength=strength,
+        rarest_term=options.rarest_term,
+        rarest_piece=options.rarest_piece,
     )
+
+
+def deal_out(examples: Sequence[Example], folds: int) -> NDArray[np.intp]:
+    """A fold number (from 0) for each example: each department, language and kind in turn."""
+    strata: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for row, example in enumerate(examples):
+        strata[(example.department, example.language, example.kind)].append(row)
+    fold = np.zeros(len(examples), dtype=np.intp)
+    turn = 0
+    for _, members in sorted(strata.items()):
+        for row in members:
+            fold[row] = turn % folds
+            turn += 1
+    return fold
+
+
+def _digest(example: Example) -> str:
+    plain = json.dumps(asdict(example), ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(plain.encode("ascii")).hexdigest()
+
+
+def _digest_of_all(
+    chosen: Iterable[Example], described: Iterable[Example], options: TrainingOptions
+) -> str:
+    total = hashlib.sha256(json.dumps(asdict(options), sort_keys=True).encode())
+    for group in (chosen, described):
+        total.update(b"group")
+        for example in group:
+            total.update(_digest(example).encode("ascii"))
+    return total.hexdigest()
+
+
+def _counter(progress: Callable[[int, int], None] | None, steps: int) -> Callable[[], None]:
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(min(done, steps), steps)
+
+    return step

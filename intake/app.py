@@ -58,7 +58,8 @@ class Site(Flask):
 
 
 def create_app(settings: Settings | None = None, tools: Tools | None = None) -> Flask:
-    """The application for ``settings`` (default: from the environment) with ``tools`` (default: built from them)."""
+    """The application for ``settings`` (default: from the environment) with ``tools`` (default:
+    built from them)."""
     settings = settings or Settings()  # type: ignore[call-arg]
     logging.configure()
     instance = Path(settings.instance_dir).resolve()
@@ -92,4 +93,3 @@ def _register_pages(app: Flask) -> None:
         package = name.partition(".")[0]
         if find_spec(f"intake.{package}") and find_spec(f"intake.{name}"):
             app.register_blueprint(import_module(f"intake.{name}").blueprint)
-

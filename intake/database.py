@@ -68,11 +68,12 @@ def make_engine(url: str, *, pool_size: int = 12) -> Engine:
             pool_size=pool_size,
             max_overflow=4,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error message must not quote what people wrote
             # Prepared statements break behind a pooler in transaction mode.
             connect_args={"prepare_threshold": None},
         )
     if not parsed.database or parsed.database == ":memory:":
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)
         lock = None
     else:
         path = Path(parsed.database)
@@ -82,6 +83,7 @@ def make_engine(url: str, *, pool_size: int = 12) -> Engine:
             parsed,
             pool_size=pool_size,
             max_overflow=4,
+            hide_parameters=True,
             connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "factory": _guarded(lock)},
         )
     _install_sqlite_events(engine)

@@ -10,7 +10,7 @@ second and a second start may take five. In order:
    demo data;
 4. gunicorn takes over in this same process. Its settings are the names in ``intake.server``, the
    application is built in its child process, so nothing opened here is shared across the fork;
-5. once it listens, the address is printed, and a one-time link while there is no administrator.
+5. once it answers, the address is printed, and a one-time link while there is no administrator.
 
 The steps are the flask commands of the same names, so all of it can be done by hand as well.
 """
@@ -21,19 +21,21 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import click
 from flask import Flask
-from flask.cli import FlaskGroup, ScriptInfo
+from flask.cli import ScriptInfo
 from gunicorn.app.base import BaseApplication
 from pydantic import ValidationError
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from intake import server
 from intake.app import create_app
-from intake.cli.accounts import new_setup_path
 from intake.config import ROOT, Settings
+from intake.services import schema
 from intake.web.db import db
 
-MIGRATIONS_HEAD = ROOT / "migrations" / "HEAD"
+# Training leaves threads and 125 MB behind; neither may be there when gunicorn forks.
+TRAINING_LIBRARY = "sklearn"
 
 
 class Site(BaseApplication):  # type: ignore[misc]
@@ -56,50 +58,73 @@ class Site(BaseApplication):  # type: ignore[misc]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the service; returns the exit code when it could not start or has been stopped."""
-    options = _options(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = _options(words)
     if options.no_worker:
         os.environ["INTAKE_EMBEDDED_WORKER"] = "false"
     try:
-        settings = Settings()
+        app = create_app(Settings())  # type: ignore[call-arg]
+        if not options.prepared:
+            prepare(app, demo=options.demo)
+            if TRAINING_LIBRARY in sys.modules:
+                _begin_again(words)
+        link = one_time_link(app)
     except ValidationError as error:
-        print(describe_faults(error), file=sys.stderr)
-        return 2
-    link = prepare(create_app(settings), demo=options.demo)
+        return _cannot_start(describe_faults(error))
+    except OperationalError as error:
+        return _cannot_start(f"The database cannot be used: {error.orig}")
+    except click.ClickException as error:
+        return _cannot_start(error.format_message())
+    except (KeyboardInterrupt, click.Abort):
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+    _serve(options, link)
+    return 0
+
+
+def prepare(app: Flask, *, demo: bool) -> None:
+    """Brings the database, the departments and the model up to date; quick when they are."""
+    with app.app_context():
+        if schema.upgrade(db.engine):
+            print(f"Brought the database to revision {schema.wanted_revision()}", flush=True)
+    _command(app, "setup")
+    if demo:
+        _command(app, "seed", "demo")
+
+
+def one_time_link(app: Flask) -> str:
+    """The path of a link that makes the first administrator; empty once there is one."""
+    path = str(_command(app, "accounts", "setup-link", "--quiet") or "")
+    with app.app_context():
+        db.engine.dispose()  # no connection may be open when gunicorn forks
+    return path
+
+
+def _serve(options: argparse.Namespace, link: str) -> None:
+    def ready(worker: Any) -> None:
+        server.post_worker_init(worker)
+        if worker.age == 1:  # the first one; one that replaces it says nothing
+            _announce(worker.sockets[0], link)
+
     Site(
         {
             "control_socket_disable": True,  # it would write into the home folder
             "bind": [_bind(options.host, options.port)],
-            "when_ready": lambda arbiter: _announce(arbiter.LISTENERS[0], link),
+            "post_worker_init": ready,
         }
     ).run()
-    return 0
 
 
-def prepare(app: Flask, *, demo: bool) -> str | None:
-    """Brings the database, the departments and the model up to date; quick when they are.
-
-    Returns the path of the one-time link, or None once there is an administrator.
-    """
-    with app.app_context():
-        current = is_at_head(db.engine)
-    if not current:
-        _command(app, "db", "upgrade")
-    _command(app, "setup")
-    if demo:
-        _command(app, "seed", "demo")
-    with app.app_context():
-        link = new_setup_path()
-        db.engine.dispose()  # no connection may be open when gunicorn forks
-    return link
+def _begin_again(words: list[str]) -> None:
+    """Replaces this process by a fresh one that finds everything prepared."""
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "intake.start", *words, "--prepared"])  # noqa: S606
 
 
-def is_at_head(engine: Engine) -> bool:
-    """Whether the database is at the newest revision, told without loading Alembic (0.3 s)."""
-    if not MIGRATIONS_HEAD.exists() or not inspect(engine).has_table("alembic_version"):
-        return False
-    with engine.connect() as connection:
-        at = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    return list(at) == MIGRATIONS_HEAD.read_text(encoding="utf-8").split()
+def _cannot_start(why: str) -> int:
+    print(f"\n{why}", file=sys.stderr)
+    return 1
 
 
 def describe_faults(error: ValidationError) -> str:
@@ -119,25 +144,25 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--no-worker", action="store_true")
+    parser.add_argument("--prepared", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 
-def _command(app: Flask, *words: str) -> None:
-    """Runs a flask command in this process."""
-    group = FlaskGroup(create_app=lambda: app, load_dotenv=False)
+def _command(app: Flask, *words: str) -> object:
+    """Runs a flask command in this process; what it returns."""
     info = ScriptInfo(create_app=lambda: app)
-    group.main(list(words), prog_name="flask", standalone_mode=False, obj=info)
+    result: object = app.cli.main(list(words), "flask", standalone_mode=False, obj=info)
+    return result
 
 
 def _bind(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _announce(listener: Any, link: str | None) -> None:
-    """Said when the address listens, not before."""
-    host, port = listener.sock.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}"
+def _announce(listener: Any, link: str) -> None:
+    """Said when the first page can be asked for, not before."""
+    host, port = listener.getsockname()[:2]
+    address = f"http://{_bind(host, port)}"
     print(f"\nCitizen Intake is ready: {address}")
     if link:
         print(f"Make the first administrator with this one-time link: {address}{link}")

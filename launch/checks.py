@@ -96,6 +96,7 @@ def test(root: Path, arguments: list[str]) -> int:
 def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         prog="manage.py test",
+        allow_abbrev=False,
         description="Run every check. A path or any other option goes to pytest, which then runs "
         "alone: manage.py test tests/pages -k queue",
     )

@@ -8,7 +8,6 @@ knows that the last install was cut off, and makes `.venv` anew.
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -17,13 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from launch.errors import CannotGoOnError
-from launch.packages import clean_environment, install
+from launch.file_lock import alone
+from launch.packages import Pip, clean_environment
 from launch.progress import duration
 
 RUNTIME_LOCK = "requirements.lock"
@@ -77,9 +75,9 @@ def make_ready(root: Path, *, development: bool = False) -> Environment:
     if environment.is_current(lock):
         return environment
     try:
-        with _alone(root / RUNTIME_LOCK):
+        with alone(root / RUNTIME_LOCK) as guard:
             if not environment.is_current(lock):  # another start may just have done it
-                _fill(environment, lock)
+                _fill(environment, lock, guard)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
             raise
@@ -89,7 +87,7 @@ def make_ready(root: Path, *, development: bool = False) -> Environment:
     return environment
 
 
-def _fill(environment: Environment, lock: str) -> None:
+def _fill(environment: Environment, lock: str, guard: int) -> None:
     started = time.monotonic()
     _require_space(environment, lock)
     _remove_if_broken(environment)
@@ -108,7 +106,8 @@ def _fill(environment: Environment, lock: str) -> None:
 
     log = environment.folder / "install.log"
     log.unlink(missing_ok=True)
-    install(environment.python, environment.root / lock, log=log, before_installing=about_to_change)
+    pip = Pip(environment.python, log, guard, about_to_change)
+    pip.install(environment.root / lock)
     _write_stamp(environment, lock)
     print(f"Packages are ready after {duration(time.monotonic() - started)}.", flush=True)
 
@@ -210,15 +209,3 @@ def _write_stamp(environment: Environment, lock: str) -> None:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Two starts at once must not fill the same folder: the second waits for the first."""
-    with path.open("rb") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            print("Another command is installing packages; waiting for it", flush=True)
-            fcntl.flock(stream, fcntl.LOCK_EX)
-        yield

@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from launch.errors import CannotGoOnError
@@ -55,8 +56,8 @@ EXPLANATIONS = (
     ),
     (
         r"No matching distribution found|is not a supported wheel",
-        "The index has no build of a package for this machine and Python. Use Python 3.11 on\n"
-        "Linux or macOS, or an index that carries all of the lock.",
+        "The index or folder has no build of a package for this machine and Python. Use Python\n"
+        "3.11 on Linux or macOS, or an index that carries all of the lock.",
     ),
 )
 """What pip prints when it fails, and what to say then; the first that fits, wins."""
@@ -81,106 +82,96 @@ def clean_environment() -> dict[str, str]:
     return kept | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
 
 
-def install(python: Path, lock: Path, *, log: Path, before_installing: Callable[[], None]) -> None:
-    """Installs exactly what `lock` names, every file checked against its SHA-256.
+@dataclass(frozen=True)
+class Pip:
+    """The pip of one environment.
 
-    `before_installing` is called once pip has fetched everything and is about to change the
-    environment. Raises `CannotGoOnError`.
+    `log` keeps its words. `guard` is a descriptor it inherits, so that a lock on it outlives a
+    launcher that was killed for as long as pip still writes. `before_installing` is called once
+    everything is fetched and the environment is about to change.
     """
-    text = lock.read_text(encoding="utf-8")
-    build_with = stanza(text, BUILDER)
-    if not build_with:
-        options = ["--only-binary=:all:"]
-    else:
+
+    python: Path
+    log: Path
+    guard: int
+    before_installing: Callable[[], None]
+
+    def install(self, lock: Path) -> None:
+        """Installs exactly what `lock` names, every file checked against its SHA-256.
+
+        Raises `CannotGoOnError`.
+        """
+        text = lock.read_text(encoding="utf-8")
+        total = len(pinned_names(text))
+        builder = stanza(text, BUILDER)
+        if not builder:
+            self._run(lock, ["--only-binary=:all:"], total)
+            return
         # A package without a wheel is built with the builder of the lock and nothing else: pip's
         # own isolated build would fetch one that no hash covers.
-        options = ["--no-build-isolation", "--use-pep517"]
         with tempfile.TemporaryDirectory() as folder:
             first = Path(folder) / "builder.lock"
-            first.write_text(build_with, encoding="utf-8")
-            _run_pip(python, first, [], total=1, log=log, before_installing=before_installing)
-    total = len(pinned_names(text))
-    _run_pip(python, lock, options, total=total, log=log, before_installing=before_installing)
+            first.write_text(builder, encoding="utf-8")
+            self._run(first, [], 1)
+        self._run(lock, ["--no-build-isolation", "--use-pep517"], total)
 
+    def _run(self, lock: Path, options: list[str], total: int) -> None:
+        command = [str(self.python), "-m", "pip", "install", "--require-hashes", "--no-deps"]
+        command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+        process = subprocess.Popen(
+            [*command, *options, "-r", str(lock)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env=clean_environment(),
+            pass_fds=(self.guard,),
+        )
+        try:
+            with self.log.open("a", encoding="utf-8") as record:
+                tail = self._follow(process, total, record.write)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        if process.returncode != 0:
+            raise CannotGoOnError(explain("".join(tail)) + f"\n(pip's own words: {self.log})")
 
-def _run_pip(
-    python: Path,
-    lock: Path,
-    options: list[str],
-    *,
-    total: int,
-    log: Path,
-    before_installing: Callable[[], None],
-) -> None:
-    command = [str(python), "-m", "pip", "install", "--require-hashes", "--no-deps", *options]
-    command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    process = subprocess.Popen(
-        [*command, "-r", str(lock)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        env=clean_environment(),
-    )
-    try:
-        with log.open("a", encoding="utf-8") as record:
-            tail = _follow(process, total, record.write, before_installing)
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
-    if process.wait() != 0:
-        raise CannotGoOnError(explain("".join(tail)) + f"\n(pip's own words: {log})")
-
-
-def _follow(
-    process: subprocess.Popen[str],
-    total: int,
-    keep: Callable[[str], object],
-    before_installing: Callable[[], None],
-) -> deque[str]:
-    """Reads pip to its end and turns its words into progress; returns its last lines."""
-    tail: deque[str] = deque(maxlen=LINES_KEPT)
-    stream = sys.stdout if total > 1 else io.StringIO()  # the builder alone is not worth a line
-    progress = Progress("Fetching packages", total, stream=stream)
-    packages = _packages_folder(process)
-    fetched, present, installing = 0, 0, 0
-    for line in _lines(process):
-        if line is not None:
+    def _follow(
+        self, process: subprocess.Popen[str], total: int, keep: Callable[[str], object]
+    ) -> deque[str]:
+        """Reads pip to its end and turns its words into progress; returns its last lines."""
+        tail: deque[str] = deque(maxlen=LINES_KEPT)
+        stream = sys.stdout if total > 1 else io.StringIO()  # the builder alone is not worth a line
+        progress = Progress("Fetching packages", total, stream=stream)
+        fetched, present, installing = 0, 0, 0
+        for line in _lines(process):
             tail.append(line)
             keep(line)
-        if installing:
-            progress.update(_count(packages) - present)
-        elif line is not None and FETCHED.match(line):
-            fetched += 1
-            progress.update(fetched - 1)  # the one just named is still on its way
-        elif line is not None and (found := INSTALLING.match(line)):
-            before_installing()
+            if installing or not line:
+                progress.update(self._installed() - present if installing else fetched)
+            elif FETCHED.match(line):
+                progress.update(fetched)  # the one just named is still on its way
+                fetched += 1
+            elif found := INSTALLING.match(line):
+                self.before_installing()
+                progress.finish()
+                installing, present = found[1].count(",") + 1, self._installed()
+                progress = Progress("Installing packages", installing, stream=stream)
+        if process.wait() == 0:
             progress.finish()
-            installing, present = found[1].count(",") + 1, _count(packages)
-            progress = Progress("Installing packages", installing, stream=stream)
-    if process.wait() == 0:
-        progress.finish()
-    else:
-        progress.leave()
-    return tail
+        else:
+            progress.leave()
+        return tail
+
+    def _installed(self) -> int:
+        library = self.python.parent.parent / "lib"
+        return sum(1 for _ in library.glob("python3*/site-packages/*.dist-info/RECORD"))
 
 
-def _packages_folder(process: subprocess.Popen[str]) -> Path:
-    """The site-packages of the environment whose pip this is."""
-    arguments = process.args
-    assert isinstance(arguments, list)
-    library = Path(str(arguments[0])).parent.parent / "lib"
-    return next(library.glob("python3*/site-packages"), library)
-
-
-def _count(packages: Path) -> int:
-    return sum(1 for entry in packages.glob("*.dist-info") if (entry / "RECORD").exists())
-
-
-def _lines(process: subprocess.Popen[str]) -> Iterator[str | None]:
-    """The lines of a process; None when it has been silent for a moment."""
+def _lines(process: subprocess.Popen[str]) -> Iterator[str]:
+    """The lines of a process; an empty text when it has been silent for a moment."""
     waiting: queue.Queue[str | None] = queue.Queue()
     output = process.stdout
     assert output is not None
@@ -190,13 +181,12 @@ def _lines(process: subprocess.Popen[str]) -> Iterator[str | None]:
             waiting.put(line)
         waiting.put(None)
 
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
+    threading.Thread(target=read, daemon=True).start()
     while True:
         try:
             line = waiting.get(timeout=POLL_SECONDS)
         except queue.Empty:
-            yield None
+            yield ""
             continue
         if line is None:
             return

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from launch.errors import CannotGoOnError
+from launch.file_lock import alone
 
 FILE_NAME = "secrets.env"
 NAMES = ("INTAKE_SECRET_KEY", "INTAKE_CODE_KEY")
@@ -27,13 +28,24 @@ def make_secrets(root: Path, environment: Mapping[str, str]) -> list[str]:
     A key in the environment or in `root/.env` counts as set. Returns the names added; raises
     `CannotGoOnError` when the file is gone but a database is there.
     """
-    instance = root / "instance"
+    if not _missing(root, environment):
+        return []
+    with alone(root / "requirements.lock"):
+        missing = _missing(root, environment)  # another start may just have made them
+        if missing:
+            _add(root / "instance", missing, environment)
+        return missing
+
+
+def _missing(root: Path, environment: Mapping[str, str]) -> list[str]:
+    files = (root / "instance" / FILE_NAME, root / ".env")
+    present = set(environment).union(*(_names(_text(path)) for path in files))
+    return [name for name in NAMES if name not in present]
+
+
+def _add(instance: Path, missing: list[str], environment: Mapping[str, str]) -> None:
     path = instance / FILE_NAME
     held = _text(path)
-    present = {*environment, *_names(held), *_names(_text(root / ".env"))}
-    missing = [name for name in NAMES if name not in present]
-    if not missing:
-        return []
     folders = (instance, Path(environment.get("INTAKE_INSTANCE_DIR") or instance))
     if not held and any(_holds_database(folder) for folder in folders):
         raise CannotGoOnError(
@@ -45,7 +57,6 @@ def make_secrets(root: Path, environment: Mapping[str, str]) -> list[str]:
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     instance.chmod(0o700)
     _write(path, held, missing)
-    return missing
 
 
 def _text(path: Path) -> str:

@@ -26,8 +26,8 @@ def run(root: Path, arguments: list[str]) -> NoReturn:
     """Makes everything ready and serves in the foreground; raises `CannotGoOnError`."""
     options = _run_options(arguments)
     require_free_port(options.host, options.port)
+    _make_secrets(root)
     environment = make_ready(root)
-    _announce_secrets(root)
     words = ["--host", options.host, "--port", str(options.port)]
     words += ["--demo"] if options.demo else []
     words += ["--no-worker"] if options.no_worker else []
@@ -37,8 +37,8 @@ def run(root: Path, arguments: list[str]) -> NoReturn:
 
 def flask(root: Path, arguments: list[str]) -> NoReturn:
     """Hands all words to the flask command; paths in them stay relative to the caller's folder."""
+    _make_secrets(root)
     environment = make_ready(root)
-    _announce_secrets(root)
     variables = clean_environment() | {"PYTHONPATH": str(root)}
     _become(environment, ["-m", "flask", "--app", APPLICATION, *arguments], variables)
 
@@ -71,6 +71,7 @@ def require_free_port(host: str, port: int) -> None:
 def _run_options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="manage.py run",
+        allow_abbrev=False,
         description="Make everything ready on this machine and serve until Ctrl-C.",
     )
     parser.add_argument("--demo", action="store_true", help="load labelled demo data once")
@@ -88,7 +89,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _announce_secrets(root: Path) -> None:
+def _make_secrets(root: Path) -> None:
     try:
         made = make_secrets(root, os.environ)
     except OSError as error:

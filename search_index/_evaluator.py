@@ -150,9 +150,9 @@ class View:
             first: NDArray[np.float64] = -rounded
         else:
             first = np.zeros(numbers.size)
-        times = self.submitted[numbers]
-        newest_first = times if query.sort is Sort.OLDEST else -times
-        order = np.lexsort((-self.ids[numbers], newest_first, first))[query.offset : wanted]
+        direction = 1 if query.sort is Sort.OLDEST else -1
+        keys = (direction * self.ids[numbers], direction * self.submitted[numbers], first)
+        order = np.lexsort(keys)[query.offset : wanted]
         page = zip(self.ids[numbers[order]].tolist(), scores[order].tolist(), strict=True)
         return tuple(Hit(id_, score) for id_, score in page)
 

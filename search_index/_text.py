@@ -25,7 +25,8 @@ BREAK = Word("", 0)
 TITLE_WEIGHT = 2
 """How often the title counts."""
 
-_NUMBER = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)+")
+# begins only where a word begins and never gives back, so that any text is read in one pass
+_NUMBER = re.compile(r"(?<![^\W_])[^\W_]++(?:[-/.][^\W_]++)+")
 _MAX_NUMBER = 48
 _PHONE_DIGITS = 9
 

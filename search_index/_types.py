@@ -79,7 +79,7 @@ class Filters:
 
 
 class Sort(Enum):
-    """The order of hits. Equal scores: newest first; equal times: highest id first."""
+    """The order of hits. Equal scores: newest first. Equal times: as if a higher id were newer."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"

@@ -8,13 +8,16 @@ carries checksums.
 
 from __future__ import annotations
 
+import io
 import json
 import mmap
 import struct
 import sys
+import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,6 +49,8 @@ NO_TIME = -(2**63)
 IS_HERE, IS_RESTRICTED = 1, 2
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SUMS = ".sum"
+_LIST = ".toc"
+_CRC = struct.Struct("<I")
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
@@ -94,6 +99,52 @@ class _MappedFile(BufferFile):  # type: ignore[misc]
         self.is_real = False
 
 
+class _Storage(FileStorage):  # type: ignore[misc]
+    """Whoosh's folder of files, with a checksum at the end of each commit's list of parts.
+
+    That list also says which documents are deleted: one bit changed could bring one back. Files
+    being written are remembered, so that a writer that failed leaves none open.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.written: list[Any] = []
+
+    def create_file(self, name: str, **how: Any) -> Any:
+        file = super().create_file(name, **how)
+        self.written.append(file)
+        return file
+
+    def temp_storage(self, name: str | None = None) -> Any:
+        storage = _Storage(str(Path(self.folder) / (name or "MAIN.tmp")))
+        storage.written = self.written
+        return storage.create()
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT
+        if newname.endswith(_LIST):
+            path = Path(self.folder) / oldname
+            content = path.read_bytes()
+            path.write_bytes(content + _CRC.pack(zlib.crc32(content)))
+            sync(path)
+        super().rename_file(oldname, newname, safe=safe)
+
+    def open_file(self, name: str, **how: Any) -> Any:
+        if not name.endswith(_LIST):
+            return super().open_file(name, **how)
+        whole = (Path(self.folder) / name).read_bytes()
+        content, crc = whole[: -_CRC.size], whole[-_CRC.size :]
+        if crc != _CRC.pack(zlib.crc32(content)):
+            raise IndexUnavailable("the list of parts is damaged", code="index_damaged")
+        return StructFile(io.BytesIO(content), name=name)
+
+    def give_up(self) -> None:
+        """Close what a failed writer left open."""
+        for file in self.written:
+            with suppress(Exception):
+                file.raw_file().close()
+        self.written.clear()
+
+
 class _Writer(SegmentWriter):  # type: ignore[misc]
     """Whoosh's writer, made to survive a power cut and to say when a part is damaged."""
 
@@ -104,9 +155,10 @@ class _Writer(SegmentWriter):  # type: ignore[misc]
                 _seal(folder, segment_id)
         toc = TOC(self.schema, segments, self.generation)
         toc.write(self.storage, self.indexname)
-        sync(folder / TOC._filename(self.indexname, self.generation))
         sync(folder)
         clean_files(self.storage, self.indexname, self.generation, segments)
+        for leftover in folder.glob(f"*{_LIST}.*"):  # of a writer that was killed
+            leftover.unlink(missing_ok=True)
 
 
 def _seal(folder: Path, segment_id: str) -> None:
@@ -124,13 +176,12 @@ class WhooshStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._storage = FileStorage(str(folder))
+        self._storage = _Storage(str(folder))
         self._schema = _schema()
 
     def create(self) -> None:
         """Write an empty index into the folder."""
         TOC.create(self._storage, self._schema, INDEX_NAME)
-        sync(self.folder / TOC._filename(INDEX_NAME, 0))
         sync(self.folder)
 
     def generation(self) -> int:
@@ -194,22 +245,16 @@ class WhooshStore:
                 added += 1
             writer.commit(mergetype=lambda w, segments: _join(w, segments, join))
         except BaseException:
-            _give_up(writer)
+            with suppress(Exception):  # the first failure is the one to report
+                writer.cancel()
+            self._storage.give_up()
             raise
+        self._storage.written.clear()
         return added
 
     def _writer(self, memory_mb: int) -> Any:
         index = FileIndex(self._storage, schema=self._schema, indexname=INDEX_NAME)
         return _Writer(index, _lk=False, limitmb=memory_mb, codec=_codec(), compound=False)
-
-
-def _give_up(writer: Any) -> None:
-    """Leave a writer that failed; what it left behind is removed by the next commit."""
-    try:
-        if not writer.is_closed:
-            writer.cancel()
-    except Exception:  # noqa: S110 - the first failure is the one to report
-        pass
 
 
 def _join(writer: Any, segments: list[Any], names: frozenset[str]) -> list[Any]:

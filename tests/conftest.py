@@ -1,4 +1,5 @@
-"""What every test may ask for: settings, a clock, tools with memory kin, the application, a session, a page client."""
+"""What every test may ask for: settings, a clock, tools with memory kin, the application, a
+session, a page client."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from intake.app import create_app
@@ -29,7 +31,9 @@ from tests.page_client import PageClient
 class MovedClock:
     """A clock that stands still until it is moved."""
 
-    now: datetime = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, ten in the morning in Vietnam
+    now: datetime = datetime(
+        2026, 11, 23, 3, 0, tzinfo=UTC
+    )  # a Monday, ten in the morning in Vietnam
 
     def __call__(self) -> datetime:
         return self.now
@@ -60,12 +64,18 @@ class SignIn:
     count: int = field(default=0)
 
     def __call__(
-        self, role: Role | None = None, department: str | None = None, *, grants: tuple[Grant, ...] = ()
+        self,
+        role: Role | None = None,
+        department: str | None = None,
+        *,
+        grants: tuple[Grant, ...] = (),
     ) -> PageClient:
         self.count += 1
         now = self.tools.clock()
         given = grants or ((Grant(role, department),) if role else ())
-        person = NewOfficial(f"Official {self.count}", f"official{self.count}@example.org", locale="en")
+        person = NewOfficial(
+            f"Official {self.count}", f"official{self.count}@example.org", locale="en"
+        )
         with self.app.app_context(), transaction(db.session()) as session:
             official = accounts.add_official(session, person, given, now=now, granted_by=None)
             token = accounts.start_session(session, official, now=now, codes=self.tools.codes)
@@ -106,11 +116,20 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiling the templates anew for every test would take most of the time."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, tools: Tools) -> Iterator[Flask]:
+def app(
+    settings: Settings, tools: Tools, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
     """The whole application on an empty SQLite file of its own."""
     application = create_app(settings, tools)
     application.testing = True
+    application.jinja_env.bytecode_cache = compiled_templates
     with application.app_context():
         Base.metadata.create_all(db.engine)
     yield application
@@ -120,10 +139,15 @@ def app(settings: Settings, tools: Tools) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """The database beside the pages: for setting a scene and for looking at what was kept."""
+    """The database beside the pages: for setting a scene and for looking at what was kept.
+
+    No application context stays open: requests would share it, and with it everything kept for one
+    request.
+    """
     with app.app_context():
-        with Session(db.engine, expire_on_commit=False) as open_session:
-            yield open_session
+        engine = db.engine
+    with Session(engine, expire_on_commit=False) as open_session:
+        yield open_session
 
 
 @pytest.fixture

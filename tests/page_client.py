@@ -1,4 +1,5 @@
-"""A visitor: opens pages, sends forms with their tokens, and looks at every page with a strict eye."""
+"""A visitor: opens pages, sends forms with their tokens, and looks at every page with a strict
+eye."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,9 @@ class Page:
 
     def value(self, name: str) -> str:
         """What stands in the field of this name."""
-        return next(value for form in self.find("form") for key, value in fields(form) if key == name)
+        return next(
+            value for form in self.find("form") for key, value in fields(form) if key == name
+        )
 
 
 class PageClient:
@@ -64,7 +67,9 @@ class PageClient:
         with self.app.test_request_context():
             return url_for(endpoint, **values)
 
-    def get_page(self, endpoint: str, *, status: int = 200, lang: str = "en", **values: Any) -> Page:
+    def get_page(
+        self, endpoint: str, *, status: int = 200, lang: str = "en", **values: Any
+    ) -> Page:
         """Open a page in ``lang``; it must answer with ``status`` and be well made."""
         headers = {"Accept-Language": lang}
         return checked(self.http.get(self.url(endpoint, **values), headers=headers), status)
@@ -125,7 +130,11 @@ def words(element: Element) -> str:
 
 def checked(response: TestResponse, status: int = 200) -> Page:
     """The page of an answer, after looking at what every page must have."""
-    assert response.status_code == status, (response.status_code, response.location, response.text[:800])
+    assert response.status_code == status, (
+        response.status_code,
+        response.location,
+        response.text[:800],
+    )
     assert response.mimetype == "text/html"
     assert response.charset == "utf-8" if hasattr(response, "charset") else True
     assert response.headers["Content-Security-Policy"] == POLICY
@@ -140,8 +149,12 @@ def checked(response: TestResponse, status: int = 200) -> Page:
     assert page.title
     assert len(page.find("h1")) == 1, [words(h) for h in page.find("h1")]
     assert not page.find("style")
-    assert all(script.get("src") and not (script.text or "").strip() for script in page.find("script"))
-    inline = [e.tag for e in root.iter() for key in e.keys() if key == "style" or key.startswith("on")]
+    assert all(
+        script.get("src") and not (script.text or "").strip() for script in page.find("script")
+    )
+    inline = [
+        e.tag for e in root.iter() for key in e.attrib if key == "style" or key.startswith("on")
+    ]
     assert not inline
     _labelled(page)
     return page

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import PasswordField, StringField
 from wtforms import Form as PlainForm
+from wtforms import PasswordField, StringField
 from wtforms.fields import Field, HiddenField
 from wtforms.validators import StopValidation, ValidationError
 

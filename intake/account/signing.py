@@ -1,4 +1,5 @@
-"""Signing in: counted before it is tried, hashed outside every transaction, and a new token each time."""
+"""Signing in: counted before it is tried, hashed outside every transaction, and a new token each
+time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,8 @@ class _Stored:
 def try_to_sign_in(email: str, password: str) -> bool:
     """Start a session if address and password are right. Raises LimitExceeded.
 
-    A wrong password, an unknown address and a shut account take the same steps: the try is written down, one row is
+    A wrong password, an unknown address and a shut account take the same steps: the try is written
+    down, one row is
     looked for, one hash is computed.
     """
     now = tools().clock()
@@ -84,7 +86,8 @@ def start_session(session: Session, official: Official) -> None:
 
 
 def device() -> str:
-    """The browser and system of this request in a few words, by which people recognise their own."""
+    """The browser and system of this request in a few words, by which people recognise their
+    own."""
     agent = request.user_agent.string
     browser = next((n for mark, n in (*_BROWSERS, *_BROWSERS_LAST) if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")

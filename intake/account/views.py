@@ -72,7 +72,8 @@ def sign_out() -> Response:
 
 @blueprint.get("/link/<token>")
 def link(token: str) -> Response:
-    """Take a one-time link out of the address, where histories and logs would keep it, into the cookie."""
+    """Take a one-time link out of the address, where histories and logs would keep it, into the
+    cookie."""
     session[LINK] = parse_code(token)
     return redirect(url_for("account.start"), 303)
 
@@ -111,9 +112,7 @@ def _link() -> OneTimeLink | None:
     if not token:
         return None
     try:
-        return accounts.usable_link(
-            db.session(), token, now=tools().clock(), codes=tools().codes
-        )
+        return accounts.usable_link(db.session(), token, now=tools().clock(), codes=tools().codes)
     except LinkNotUsable:
         return None
 
@@ -204,7 +203,8 @@ def _change(official: Official, form: ChangePasswordForm) -> bool:
 
 
 def _start_page() -> str:
-    """Where a signed-in official begins: where they wanted to go, else their queues, else their account."""
+    """Where a signed-in official begins: where they wanted to go, else their queues, else their
+    account."""
     wanted = safe_next(request.args.get("next"))
     if wanted:
         return wanted

@@ -10,6 +10,16 @@ from flask.cli import AppGroup
 # Name of the group -> module of this package, which has the group or command under ``group``, and what it is for.
 GROUPS: Mapping[str, tuple[str, str]] = {
     "accounts": ("accounts", "Officials: set-up link, invitations, roles."),
+    "classifier": ("classifier", "Train, look at, put in force and ask models."),
+    "calendar": ("calendar", "The days that differ from the ordinary week."),
+    "db": ("database", "Bring the tables to another revision."),
+    "departments": ("departments", "The departments that receive submissions."),
+    "index": ("index", "Keep the search index true to the database."),
+    "jobs": ("jobs", "Background work that waits, runs or failed for good."),
+    "record": ("record", "The chained history of every submission."),
+    "settings": ("settings", "What this installation is set to."),
+    "submissions": ("imports", "Take in submissions from other systems."),
+    "seed": ("seed", "Fill the service with demonstration data."),
 }
 
 
@@ -33,7 +43,15 @@ class LazyGroup(AppGroup):
         return self._real().get_command(ctx, cmd_name)
 
 
+@click.command("setup")
+@click.pass_context
+def setup_command(ctx: click.Context) -> None:
+    """Load departments and calendar, train the starting model if there is none."""
+    ctx.forward(import_module("intake.cli.setup").group)
+
+
 def register(app: Flask) -> None:
     """Make the groups known to ``flask``."""
     for name, (module, help_text) in GROUPS.items():
         app.cli.add_command(LazyGroup(name, module=module, help=help_text))
+    app.cli.add_command(setup_command)

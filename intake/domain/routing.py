@@ -227,4 +227,7 @@ def _why_not_automatic(
 
 
 def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFC", text).lower()).split()
+    composed = unicodedata.normalize("NFC", text).lower()
+    # Marks that no composed letter takes in (Arabic vowels, for one) stand within words, not between them.
+    kept = (c if c.isalnum() or unicodedata.combining(c) else " " for c in composed)
+    return "".join(kept).split()

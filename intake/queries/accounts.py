@@ -25,7 +25,8 @@ class SignedIn:
 def signed_in(
     session: Session, token_hash: str, *, now: datetime, idle_since: datetime
 ) -> SignedIn | None:
-    """Who is behind a session token; None when it is unknown, ended, expired, idle for too long, or the official is
+    """Who is behind a session token; None when it is unknown, ended, expired, idle for too long,
+    or the official is
     not active. One statement."""
     rows = session.execute(
         select(

@@ -12,7 +12,8 @@ from intake.models import Job
 
 @dataclass(frozen=True, slots=True)
 class JobFigures:
-    """What the job table holds; ``index_waiting_since`` is when the oldest open index job was asked for."""
+    """What the job table holds; ``index_waiting_since`` is when the oldest open index job was
+    asked for."""
 
     waiting: int
     running: int
@@ -39,7 +40,8 @@ def job_figures(session: Session) -> JobFigures:
 
 
 def revision(session: Session) -> str | None:
-    """The migration at which the database stands; raises what the database raises when there is none."""
+    """The migration at which the database stands; raises what the database raises when there is
+    none."""
     found = session.scalar(text("SELECT version_num FROM alembic_version"))
     return str(found) if found is not None else None
 
@@ -47,5 +49,7 @@ def revision(session: Session) -> str | None:
 def server(session: Session) -> tuple[str, str]:
     """(kind, version) of the database: ("sqlite", "3.40.1")."""
     dialect = session.get_bind().dialect
-    function = "sqlite_version()" if dialect.name == "sqlite" else "current_setting('server_version')"
-    return dialect.name, str(session.scalar(text(f"SELECT {function}")))  # noqa: S608 (two constants)
+    function = (
+        "sqlite_version()" if dialect.name == "sqlite" else "current_setting('server_version')"
+    )
+    return dialect.name, str(session.scalar(text(f"SELECT {function}")))

@@ -1,6 +1,6 @@
 """Queues in order of due date, paged by key: page 1,000 costs what page 1 costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, and_, func, select, tuple_
@@ -12,7 +12,6 @@ from intake.domain.workflow import Queue
 from intake.models import Submission
 
 PAGE_SIZE = 50
-# Beyond this a count is shown as "1,000+": nobody acts on the difference, and counting stays cheap.
 COUNT_LIMIT = 1000
 
 
@@ -115,12 +114,23 @@ def next_after(
     return session.scalar(after) or session.scalar(ordered)
 
 
-def count(session: Session, actor: Actor, wanted: QueueFilter) -> int:
-    """How many there are, counted up to COUNT_LIMIT."""
+def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[str, int], bool]:
+    """How many there are of each status, whatever status ``wanted`` names, and whether all were counted.
+
+    At most COUNT_LIMIT are looked at, the most urgent first: nobody acts on the difference, and counting stays cheap.
+    """
     if not may_see(actor, wanted):
-        return 0
-    some = select(Submission.id).where(_condition(wanted)).limit(COUNT_LIMIT).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+        return {}, True
+    some = (
+        select(Submission.status)
+        .where(_condition(replace(wanted, status="")))
+        .order_by(Submission.due_at, Submission.id)
+        .limit(COUNT_LIMIT)
+        .subquery()
+    )
+    rows = session.execute(select(some.c.status, func.count()).group_by(some.c.status)).all()
+    found = {status: number for status, number in rows}
+    return found, sum(found.values()) < COUNT_LIMIT
 
 
 def due_bounds(level: DueLevel, day_starts: datetime, day_ends: datetime, soon_ends: datetime) -> (

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,15 +26,39 @@ class Verdict:
         return self.first_bad_seq is None
 
 
-def history(session: Session, submission_id: int) -> list[SubmissionEvent]:
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """An event as pages show it."""
+
+    seq: int
+    kind: str
+    actor_id: int | None
+    at: datetime
+    old: str
+    new: str
+    reason_code: str
+    data: dict[str, Any]
+    note: str | None
+
+
+def history(session: Session, submission_id: int) -> list[PastEvent]:
     """Every event of one submission, oldest first."""
-    return list(
-        session.scalars(
-            select(SubmissionEvent)
-            .where(SubmissionEvent.submission_id == submission_id)
-            .order_by(SubmissionEvent.seq)
+    rows = session.execute(
+        select(
+            SubmissionEvent.seq,
+            SubmissionEvent.kind,
+            SubmissionEvent.actor_id,
+            SubmissionEvent.at,
+            SubmissionEvent.old,
+            SubmissionEvent.new,
+            SubmissionEvent.reason_code,
+            SubmissionEvent.data,
+            SubmissionEvent.note,
         )
+        .where(SubmissionEvent.submission_id == submission_id)
+        .order_by(SubmissionEvent.seq)
     )
+    return [PastEvent(*row) for row in rows]
 
 
 def verify(session: Session, *, batch: int = 5000) -> Verdict:

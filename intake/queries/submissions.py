@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor
@@ -83,6 +83,11 @@ def indexable_ids_in_batches(session: Session, *, size: int = 1000) -> Iterator[
         after = batch[-1][0]
 
 
+def count_indexable(session: Session) -> int:
+    """How many submissions belong in the index."""
+    return session.scalar(select(func.count()).select_from(_indexable(Submission.id).subquery())) or 0
+
+
 def _indexable(*columns: object) -> Select[tuple[Submission]]:
     return select(*(columns or (Submission,))).where(  # type: ignore[call-overload, no-any-return]
         Submission.restricted.is_(False), Submission.status != "spam"
@@ -96,6 +101,11 @@ def replies(session: Session, submission_id: int) -> list[Reply]:
             select(Reply).where(Reply.submission_id == submission_id).order_by(Reply.version)
         )
     )
+
+
+def sent_replies(session: Session, submission_id: int) -> list[Reply]:
+    """The answers that reached the sender, oldest first."""
+    return [reply for reply in replies(session, submission_id) if reply.state == "sent"]
 
 
 def notes(session: Session, submission_id: int) -> list[Note]:

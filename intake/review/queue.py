@@ -7,7 +7,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from intake.domain.permissions import Action, Actor
-from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries import queues
 from intake.review import words
@@ -22,6 +21,7 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 words.register(blueprint)
 
 TITLE_SHOWN = 140
+Chooser = tuple[str, str, list[tuple[str, str]], str]
 
 
 @blueprint.get("/")
@@ -31,6 +31,7 @@ def queue() -> str:
     actor = signed_in_actor()
     now = tools().clock()
     view = view_from(_args(), actor, frozenset(labels.department_names()))
+    choosers = _choosers(view)
     found = queues.page(db.session(), actor, view.filter(now), cursor_from(request.args))
     return render_template(
         "review/queue.html",
@@ -40,8 +41,8 @@ def queue() -> str:
         places=_places(actor, view),
         states=_states(actor, view, now),
         fixed=_fixed(view),
-        choosers=_choosers(view),
-        selected=_selected(view),
+        choosers=choosers,
+        selected=_selected(view, choosers),
         clear_url=url_for("review.queue", **view.unfiltered().args),
         rows=_rows(found, view),
         words={
@@ -87,33 +88,31 @@ def _places(actor: Actor, view: View) -> list[tuple[str, str, bool]]:
 
 def _states(actor: Actor, view: View, now: datetime) -> list[dict[str, object]]:
     """The statuses of this queue with their counts, as tabs."""
-    whole = view.with_status("")
+    numbers, complete = queues.counts(db.session(), actor, view.filter(now))
     statuses = [status for status in Status if QUEUES.get(status) is view.queue]
-    tabs = [_tab(actor, whole, now, str(_("All")), current=not view.status)]
+    tabs = [_tab(view.with_status(""), _("All"), sum(numbers.values()), view, complete=complete)]
     if len(statuses) > 1:
+        words = labels.in_words("DESK_STATUSES")
         tabs.extend(
             _tab(
-                actor,
                 view.with_status(status.value),
-                now,
-                str(labels.DESK_STATUSES.get(status) or labels.STATUSES[status]),
-                current=view.status == status,
+                words[status],
+                numbers.get(status, 0),
+                view,
+                complete=complete,
             )
             for status in statuses
         )
     return tabs
 
 
-def _tab(
-    actor: Actor, view: View, now: datetime, text: str, *, current: bool
-) -> dict[str, object]:
-    number = queues.count(db.session(), actor, view.filter(now))
+def _tab(target: View, text: str, number: int, view: View, *, complete: bool) -> dict[str, object]:
     shown = filters.count(number)
     return {
         "text": text,
-        "url": url_for("review.queue", **view.args),
-        "current": current,
-        "count": f"{shown}+" if number >= queues.COUNT_LIMIT else shown,
+        "url": url_for("review.queue", **target.args),
+        "current": target == view,
+        "count": shown if complete else f"{shown}+",
     }
 
 
@@ -122,19 +121,19 @@ def _fixed(view: View) -> dict[str, str]:
     return {name: view.args[name] for name in ("queue", "department", "status") if name in view.args}
 
 
-def _choosers(view: View) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+def _choosers(view: View) -> list[Chooser]:
     """(name, label, choices, chosen) of each filter."""
     return [
-        ("kind", _("Kind"), [(k.value, str(labels.KINDS[k])) for k in SubmissionKind], view.kind),
+        ("kind", _("Kind"), list(labels.in_words("KINDS").items()), view.kind),
         ("language", _("Language"), list(LANGUAGE_NAMES.items()), view.language),
-        ("due", _("Due"), [(k, str(text)) for k, text in labels.DUE_LEVELS.items()], view.due),
+        ("due", _("Due"), list(labels.in_words("DUE_LEVELS").items()), view.due),
     ]
 
 
-def _selected(view: View) -> list[dict[str, str]]:
+def _selected(view: View, choosers: list[Chooser]) -> list[dict[str, str]]:
     """The filters in force, each with the address without it."""
     found = []
-    for name, _label, choices, chosen in _choosers(view):
+    for name, _label, choices, chosen in choosers:
         if chosen:
             rest = {key: value for key, value in view.args.items() if key != name}
             found.append(
@@ -145,9 +144,8 @@ def _selected(view: View) -> list[dict[str, str]]:
 
 def _rows(found: queues.QueuePage, view: View) -> list[dict[str, str]]:
     """The rows in words. Everything that is the same for all rows is worked out once: fifty of them stand on a page."""
-    kinds = {kind: str(text) for kind, text in labels.KINDS.items()}
-    statuses = {status: str(text) for status, text in labels.STATUSES.items()}
-    statuses |= {status: str(text) for status, text in labels.DESK_STATUSES.items()}
+    kinds = labels.in_words("KINDS")
+    statuses = labels.in_words("DESK_STATUSES")
     days: dict[Any, str] = {}
     dues: dict[Any, tuple[str, str]] = {}
     base = url_for("review_submission.show", submission_id=0, **view.args)

@@ -1,11 +1,12 @@
-"""Officials: invitation, roles, sessions. Nothing here hashes a password: that is slow and has no place in a transaction."""
+"""Officials: invitation, roles, sessions. Nothing here hashes a password: that is slow and has no
+place in a transaction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from sqlalchemy import update
+from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import IntakeError, NotFound
@@ -19,22 +20,23 @@ IDLE = timedelta(minutes=30)  # OWASP ASVS 5.0.0, 7.3.1
 LONGEST_SESSION = timedelta(hours=12)  # 7.3.2
 LINK_LIFE = timedelta(hours=24)
 SETUP, INVITATION, RESET = "setup", "invitation", "reset"
-_LINKS: type[OneTimeLink] = OneTimeLink
+_LINKS: Table = OneTimeLink.__table__  # type: ignore[assignment]
+_SESSIONS: Table = WebSession.__table__  # type: ignore[assignment]
 
 
-class LinkNotUsable(IntakeError):
+class LinkNotUsable(IntakeError):  # noqa: N818 (named as the domain does)
     """The one-time link is unknown, used or too old."""
 
     code = "link_not_usable"
 
 
-class EmailTaken(IntakeError):
+class EmailTaken(IntakeError):  # noqa: N818 (named as the domain does)
     """Another official has this e-mail address."""
 
     code = "email_taken"
 
 
-class LastAdministrator(IntakeError):
+class LastAdministrator(IntakeError):  # noqa: N818 (named as the domain does)
     """Nobody could administer the service any more."""
 
     code = "last_administrator"
@@ -57,7 +59,8 @@ def normal_email(email: str) -> str:
 
 
 def create_setup_link(session: Session, *, now: datetime, codes: CodeBook) -> str:
-    """A token that makes its bearer an administrator, once, within 24 hours; earlier ones stop working."""
+    """A token that makes its bearer an administrator, once, within 24 hours; earlier ones stop
+    working."""
     _expire_links(session, SETUP, None, now)
     return _new_link(session, SETUP, None, now=now, codes=codes)
 
@@ -73,14 +76,15 @@ def usable_link(session: Session, token: str, *, now: datetime, codes: CodeBook)
 def accept_link(
     session: Session, token: str, person: NewOfficial, *, now: datetime, codes: CodeBook
 ) -> Official:
-    """Use a link up: the first administrator is made, or the invited official gets a name and a password.
+    """Use a link up: the first administrator is made, or the invited official gets a name and a
+    password.
 
     The invited keep the address under which they were invited. Raises LinkNotUsable, EmailTaken.
     """
     link = usable_link(session, token, now=now, codes=codes)
     used = session.execute(
-        update(OneTimeLink.__table__)
-        .where(_LINKS.token_hash == link.token_hash, _LINKS.used_at.is_(None))
+        update(_LINKS)
+        .where(_LINKS.c.token_hash == link.token_hash, _LINKS.c.used_at.is_(None))
         .values(used_at=now)
     )
     if not used.rowcount:  # type: ignore[attr-defined]
@@ -148,7 +152,8 @@ def invite(
 
 
 def new_invitation(session: Session, official: Official, *, now: datetime, codes: CodeBook) -> str:
-    """A fresh link for an official who has none left, or has forgotten the password; earlier ones stop working."""
+    """A fresh link for an official who has none left, or has forgotten the password; earlier ones
+    stop working."""
     _expire_links(session, INVITATION, official.id, now)
     return _new_link(session, INVITATION, official.id, now=now, codes=codes)
 
@@ -156,7 +161,8 @@ def new_invitation(session: Session, official: Official, *, now: datetime, codes
 def grant(
     session: Session, official: Official, one: Grant, *, now: datetime, granted_by: int | None
 ) -> None:
-    """Give a role; a role that is held already stays as it is. Raises NotFound for an unknown department."""
+    """Give a role; a role that is held already stays as it is. Raises NotFound for an unknown
+    department."""
     if one.department is not None and session.get(Department, one.department) is None:
         raise NotFound(one.department)
     held = {(member.role, member.department_id) for member in official.memberships}
@@ -189,7 +195,8 @@ def revoke_role(session: Session, official: Official, one: Grant) -> None:
 
 
 def deactivate(session: Session, official: Official, *, now: datetime) -> None:
-    """Shut an official out: no sign-in, all sessions end, invitations stop working. Raises LastAdministrator."""
+    """Shut an official out: no sign-in, all sessions end, invitations stop working. Raises
+    LastAdministrator."""
     official.active = False
     end_sessions(session, official.id, now=now)
     _expire_links(session, INVITATION, official.id, now)
@@ -221,7 +228,8 @@ def set_password(
 def start_session(
     session: Session, official: Official, *, now: datetime, codes: CodeBook, device: str = ""
 ) -> str:
-    """Begin a session; returns the token, of which only the hash is kept. ``device`` helps its owner recognise it."""
+    """Begin a session; returns the token, of which only the hash is kept. ``device`` helps its
+    owner recognise it."""
     token = new_token()
     session.add(
         WebSession(
@@ -240,8 +248,8 @@ def start_session(
 def mark_seen(session: Session, token_hash: str, *, now: datetime) -> None:
     """Note that a session is in use."""
     session.execute(
-        update(WebSession.__table__)
-        .where(WebSession.token_hash == token_hash, WebSession.ended_at.is_(None))
+        update(_SESSIONS)
+        .where(_SESSIONS.c.token_hash == token_hash, _SESSIONS.c.ended_at.is_(None))
         .values(seen_at=now)
     )
 
@@ -249,14 +257,15 @@ def mark_seen(session: Session, token_hash: str, *, now: datetime) -> None:
 def end_session(session: Session, token_hash: str, *, now: datetime) -> None:
     """End the session of this token hash; one that has ended stays as it is."""
     session.execute(
-        update(WebSession.__table__)
-        .where(WebSession.token_hash == token_hash, WebSession.ended_at.is_(None))
+        update(_SESSIONS)
+        .where(_SESSIONS.c.token_hash == token_hash, _SESSIONS.c.ended_at.is_(None))
         .values(ended_at=now)
     )
 
 
 def end_own_session(session: Session, official_id: int, token_hash: str, *, now: datetime) -> None:
-    """End one session of an official. Raises NotFound when it is somebody else's or there is none."""
+    """End one session of an official. Raises NotFound when it is somebody else's or there is
+    none."""
     found = session.get(WebSession, token_hash)
     if found is None or found.official_id != official_id:
         raise NotFound("session")
@@ -266,11 +275,11 @@ def end_own_session(session: Session, official_id: int, token_hash: str, *, now:
 def end_sessions(session: Session, official_id: int, *, now: datetime, keep: str = "") -> None:
     """End every session of an official but the one with the token hash ``keep``."""
     session.execute(
-        update(WebSession.__table__)
+        update(_SESSIONS)
         .where(
-            WebSession.official_id == official_id,
-            WebSession.ended_at.is_(None),
-            WebSession.token_hash != keep,
+            _SESSIONS.c.official_id == official_id,
+            _SESSIONS.c.ended_at.is_(None),
+            _SESSIONS.c.token_hash != keep,
         )
         .values(ended_at=now)
     )
@@ -279,8 +288,10 @@ def end_sessions(session: Session, official_id: int, *, now: datetime, keep: str
 def sign_in_subjects(email: str, address: str, codes: CodeBook) -> list[Subject]:
     """What a try to sign in is counted against, each within 15 minutes.
 
-    Five failures for one account from one address; twenty for the account from anywhere and 25 for the address, which
-    keeps both under 100 an hour while a stranger cannot shut the owner of an account out with five tries.
+    Five failures for one account from one address; twenty for the account from anywhere and 25 for
+    the address, which
+    keeps both under 100 an hour while a stranger cannot shut the owner of an account out with five
+    tries.
     """
     who = normal_email(email)
     return [
@@ -313,7 +324,7 @@ def _new_link(
 
 
 def _expire_links(session: Session, purpose: str, official_id: int | None, now: datetime) -> None:
-    links = OneTimeLink.__table__
+    links = _LINKS
     session.execute(
         update(links)
         .where(

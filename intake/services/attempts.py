@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import LimitExceeded
 from intake.models import Attempt
 
-_TABLE = Attempt.__table__
+_TABLE: Table = Attempt.__table__  # type: ignore[assignment]
 _KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who or what is counted: ``subject_hash`` is a keyed hash of an account, an address, or both."""
+    """Who or what is counted: ``subject_hash`` is a keyed hash of an account, an address, or
+    both."""
 
     purpose: str
     subject_hash: str
@@ -54,7 +55,8 @@ def record(session: Session, subjects: list[Subject], *, now: datetime) -> None:
 
 
 def forget(session: Session, subjects: list[Subject], *, now: datetime) -> None:
-    """Forget the tries of subjects that have shown the right secret, and everything older than a day."""
+    """Forget the tries of subjects that have shown the right secret, and everything older than a
+    day."""
     for subject in subjects:
         session.execute(
             delete(_TABLE).where(

@@ -1,8 +1,11 @@
 """Passwords: what is too easy, and how they are hashed.
 
-Length is what counts (NIST SP 800-63B, OWASP ASVS 5.0.0 6.2): at least 12 characters, 15 recommended, any characters,
-at most 200; none of the rules that make people write passwords down. Refused is only what is guessed first: well-known
-passwords, runs of keys and digits, the person's own name or address, and anything made of nothing else.
+Length is what counts (NIST SP 800-63B, OWASP ASVS 5.0.0 6.2): at least 12 characters, 15
+recommended, any characters,
+at most 200; none of the rules that make people write passwords down. Refused is only what is
+guessed first: well-known
+passwords, runs of keys and digits, the person's own name or address, and anything made of nothing
+else.
 """
 
 import functools
@@ -20,9 +23,22 @@ from intake.domain.errors import LimitExceeded
 MIN_LENGTH = 12
 RECOMMENDED_LENGTH = 15
 MAX_LENGTH = 200
-_OWN_LETTERS = 5  # so many characters must be left when everything that is guessed first is taken away
+_OWN_LETTERS = (
+    5  # so many characters must be left when everything that is guessed first is taken away
+)
 _WORDS_FILE = Path(__file__).resolve().parent.parent / "data" / "common_passwords.txt"
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "0123456789", "1qaz2wsx3edc4rfv")
+_ROWS = tuple(
+    row
+    for line in (
+        "abcdefghijklmnopqrstuvwxyz",
+        "qwertyuiop",
+        "asdfghjkl",
+        "zxcvbnm",
+        "01234567890",
+        "1qaz2wsx3edc4rfv",
+    )
+    for row in (line, line[::-1])
+)
 _LEET = str.maketrans("@4831!05$7", "aabeilosst"[:10])
 
 # OWASP's second choice for argon2id (46 MiB, one pass, one lane): 60 ms here.
@@ -39,14 +55,17 @@ def hash_password(password: str) -> str:
 
 
 def verify(stored: str | None, password: str) -> bool:
-    """Whether the password fits the stored hash; takes as long when there is none or it is absurdly long.
+    """Whether the password fits the stored hash; takes as long when there is none or it is
+    absurdly long.
 
     Raises LimitExceeded when too many wait for theirs.
     """
     usable = bool(stored) and len(password) <= MAX_LENGTH
     with _turn():
         try:
-            _HASHER.verify(stored if usable and stored else _decoy(), _composed(password[:MAX_LENGTH]))
+            _HASHER.verify(
+                stored if usable and stored else _decoy(), _composed(password[:MAX_LENGTH])
+            )
         except (VerificationError, InvalidHashError):
             return False
     return usable
@@ -70,12 +89,18 @@ def problem_with(password: str, personal: Iterable[str] = ()) -> str:
 
 
 def _is_easy(password: str, personal: Iterable[str]) -> bool:
-    known = {_plain(word) for text in personal for word in re.split(r"[\s@._+-]+", text)}
-    words = sorted({*_common_words(), *(w for w in known if len(w) >= 4)}, key=len, reverse=True)
+    known = {part for text in personal for part in _parts(_plain(text))}
+    words = sorted({*_common_words(), *known}, key=len, reverse=True)
     plain = _plain(password)
     return any(
         _left_over(spelled, words) < _OWN_LETTERS for spelled in (plain, plain.translate(_LEET))
     )
+
+
+def _parts(text: str) -> list[str]:
+    """A name or an address as a whole, squeezed, and its longer words."""
+    words = re.split(r"[\s@._+-]+", text)
+    return [part for part in (text, "".join(words), *words) if len(part) >= 4]
 
 
 def _left_over(text: str, words: list[str]) -> int:
@@ -88,19 +113,22 @@ def _left_over(text: str, words: list[str]) -> int:
 
 
 def _without_runs(text: str) -> str:
-    rows = [row for line in _ROWS for row in (line, line[::-1])]
+    """The text without pieces of three and more neighbours on the keyboard, in the alphabet or
+    among the digits."""
     kept, at = [], 0
     while at < len(text):
-        length = max(
-            (n for row in rows for n in range(len(row), 2, -1) if text[at : at + n] in row and len(text) >= at + n),
-            default=0,
-        )
-        if length:
-            at += length
-        else:
+        length = 2
+        while at + length < len(text) and _is_run(text[at : at + length + 1]):
+            length += 1
+        if length == 2:
             kept.append(text[at])
-            at += 1
+            length = 1
+        at += length
     return "".join(kept)
+
+
+def _is_run(piece: str) -> bool:
+    return any(piece in row for row in _ROWS)
 
 
 def _plain(text: str) -> str:

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
 from intake.domain.privacy import public_timeline
+from intake.domain.record import EventKind
 from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves
 from intake.models import Submission
 from intake.queries.record import history
-from intake.queries.submissions import messages, replies
+from intake.queries.submissions import messages, sent_replies
 from intake.services.submissions import add_information, withdraw
 from intake.services.tracking import open_by_code
 from intake.track.forms import InformationForm, TrackForm, WithdrawForm
@@ -102,13 +103,19 @@ def _may_withdraw(submission: Submission) -> bool:
 
 
 def _page(submission: Submission, form: InformationForm) -> str:
+    events = history(db.session(), submission.id)
+    # The history says whether there is anything to look for; most submissions have neither.
+    moved = {event.data.get("move") for event in events}
+    spoken = Move.ASK_SENDER in moved or any(
+        event.kind == EventKind.INFORMATION_ADDED for event in events
+    )
     return render_template(
         "track/follow.html",
         submission=submission,
         status=PUBLIC_STATUS[Status(submission.status)],
-        timeline_entries=public_timeline(history(db.session(), submission.id)),
-        messages=messages(db.session(), submission.id),
-        replies=[reply for reply in replies(db.session(), submission.id) if reply.state == "sent"],
+        timeline_entries=public_timeline(events),
+        messages=messages(db.session(), submission.id) if spoken else [],
+        replies=sent_replies(db.session(), submission.id) if Move.ANSWER in moved else [],
         waiting=submission.status == Status.WAITING_CITIZEN,
         form=form,
         form_error=bool(form.errors),

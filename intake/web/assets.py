@@ -1,7 +1,9 @@
 """Addresses of the built style sheets, script, fonts and pictures.
 
-The build (intake/assets) names each file by its content, so a file under such a name never changes: it is sent with a
-year's life and ``immutable``. The manifest maps plain names to hashed ones and keeps the SHA-256 of each file; a test
+The build (intake/assets) names each file by its content, so a file under such a name never
+changes: it is sent with a
+year's life and ``immutable``. The manifest maps plain names to hashed ones and keeps the SHA-256
+of each file; a test
 compares them with the files, so that nobody edits a built file by hand.
 """
 
@@ -35,7 +37,8 @@ class Assets:
         return self._urls
 
     def asset(self, name: str) -> str:
-        """``app.css`` -> ``/static/app-1a2b3c4d.css``; KeyError names an asset that was never built."""
+        """``app.css`` -> ``/static/app-1a2b3c4d.css``; KeyError names an asset that was never
+        built."""
         return self._urls[name]
 
     def lasts(self, path: str) -> bool:
@@ -44,7 +47,8 @@ class Assets:
 
 
 def register(app: Flask, manifest_path: Path = MANIFEST) -> Assets:
-    """Give templates ``asset(name)``, and hashed files their long life; returns the manifest read."""
+    """Give templates ``asset(name)``, and hashed files their long life; returns the manifest
+    read."""
     assets = Assets(manifest_path)
     app.jinja_env.globals["asset"] = assets.asset
 

@@ -1,4 +1,5 @@
-"""A guard for pages that open something by a secret: too many wrong ones from one address, and it waits."""
+"""A guard for pages that open something by a secret: too many wrong ones from one address, and it
+waits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -19,7 +19,7 @@ from intake.services.accounts import IDLE
 from intake.web.db import db, is_passing, transaction
 from intake.web.tools import tools
 
-_TOKEN = "who"  # noqa: S105 (the name of the key, not a secret)
+_TOKEN = "who"  # noqa: S105 (the name of the key in the cookie)
 _SEEN_EVERY = timedelta(minutes=1)
 # An address of our own: a slash, then anything but a second slash or what browsers read as one.
 _OWN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\xa0\u2028\u2029]*")
@@ -56,7 +56,8 @@ def signed_in_actor() -> Actor:
 
 
 def token_hash() -> str:
-    """What the database keeps of this browser's session token, whether or not it is still good; "" for none."""
+    """What the database keeps of this browser's session token, whether or not it is still good; ""
+    for none."""
     token = session.get(_TOKEN)
     return tools().codes.hash(token) if isinstance(token, str) else ""
 
@@ -86,7 +87,8 @@ def _mark_seen(found: SignedIn, now: datetime) -> None:
 
 
 def sign_in(token: str) -> None:
-    """Start the browser's session anew around a session token; nothing but the language outlives it."""
+    """Start the browser's session anew around a session token; nothing but the language outlives
+    it."""
     kept = session.get("lang")
     session.clear()
     if kept:
@@ -108,7 +110,8 @@ def sign_out() -> None:
 def requires(action: Action | None = None) -> Callable[[_View], _View]:
     """Only officials who may do ``action`` somewhere (None = any official) get the page.
 
-    The signed-out are sent to sign in and back; the signed-in without the right get 403. Services still check the right
+    The signed-out are sent to sign in and back; the signed-in without the right get 403. Services
+    still check the right
     for the department of the very submission.
     """
 
@@ -130,7 +133,8 @@ def requires(action: Action | None = None) -> Callable[[_View], _View]:
 
 
 def to_sign_in() -> Response:
-    """Redirect to the sign-in page, which leads back here when here is a page that can be asked for again."""
+    """Redirect to the sign-in page, which leads back here when here is a page that can be asked
+    for again."""
     back = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else ""
     return redirect(url_for("account.sign_in", next=back or None), code=303)
 

@@ -1,6 +1,7 @@
 """The pages' database session, and the one door through which pages write.
 
-Flask-SQLAlchemy gives each request its session and closes it at the end; the engine is ours, with its guards for SQLite
+Flask-SQLAlchemy gives each request its session and closes it at the end; the engine is ours, with
+its guards for SQLite
 (ADR 0010). A page reads through ``db.session`` and writes only inside ``transaction()``.
 """
 
@@ -19,7 +20,8 @@ from intake import database
 from intake.database import WRITING, make_engine
 from intake.models import Base
 
-# What SQLite says when the fault is the machine's and passes: the disk, a lock held too long, the file out of reach.
+# What SQLite says when the fault is the machine's and passes: the disk, a lock held too long, the
+# file out of reach.
 _PASSING = (
     "database or disk is full",
     "disk i/o error",
@@ -33,8 +35,9 @@ _PASSING = (
 class _Database(SQLAlchemy):
     """Flask-SQLAlchemy with the engines of ``intake.database``."""
 
-    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
-        # The address as the settings give it: Flask-SQLAlchemy would look for a relative file elsewhere.
+    def _make_engine(self, _bind_key: str | None, _options: dict[str, Any], app: Flask) -> Engine:
+        # The address as the settings give it: Flask-SQLAlchemy would look for a relative file
+        # elsewhere.
         return make_engine(app.config["SQLALCHEMY_DATABASE_URI"])
 
 
@@ -47,12 +50,14 @@ def transaction() -> AbstractContextManager[Session]:
 
 
 def end_reading() -> None:
-    """End the reading transaction before slow work such as hashing a password, so that nothing waits for it."""
+    """End the reading transaction before slow work such as hashing a password, so that nothing
+    waits for it."""
     db.session.rollback()
 
 
 def refuse_writes_outside_transactions() -> None:
-    """Make a page that changes rows outside ``transaction()`` fail at once, instead of losing them at its end."""
+    """Make a page that changes rows outside ``transaction()`` fail at once, instead of losing them
+    at its end."""
 
     if not event.contains(db.session, "before_flush", _check_writing):
         event.listen(db.session, "before_flush", _check_writing)
@@ -64,15 +69,15 @@ def _check_writing(session: Session, *_: object) -> None:
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether the error is the machine's, passes, and deserves "try again later" instead of "something broke"."""
-    if isinstance(error, PoolTimeout):
-        return True
+    """Whether the error is the machine's and passes: "try again later", not "something broke"."""
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    if not isinstance(error, DBAPIError):
-        return False
-    if error.connection_invalidated:
-        return True
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or _database_says_so(error)
+    return isinstance(error, PoolTimeout)
+
+
+def _database_says_so(error: DBAPIError) -> bool:
     if not isinstance(error, OperationalError):
         return False
     if type(error.orig).__module__.startswith("psycopg"):

@@ -1,7 +1,9 @@
-"""What people see when something goes wrong: one table from errors to pages, and never a bare 500 for a passing fault."""
+"""What people see when something goes wrong: one table from errors to pages, and never a bare 500
+for a passing fault."""
 
 import time
 from types import TracebackType
+from typing import cast
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_limiter import RateLimitExceeded
@@ -62,7 +64,7 @@ def page(status: int, *, template: str = "", retry_after: int | None = None) -> 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # a redirect that the router raised
-        return Response.force_type(error.get_response(), request.environ)
+        return cast(Response, Response.force_type(error.get_response(), request.environ))
     answer = page(status, retry_after=RETRY_SECONDS if status == 503 else None)
     if status == 405:
         answer.headers["Allow"] = error.get_response().headers.get("Allow", "")

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_date, format_datetime, format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from intake.domain.deadlines import due_level, local_date
 from intake.domain.reference import show_code

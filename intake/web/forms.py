@@ -1,12 +1,15 @@
 """The base of every form, and validators that clean what was typed and say what to do.
 
-A validator stores the cleaned value in the field, so that a view takes ``field.data`` as it is. What was typed stays in
-the field when it is refused; only characters that no page can show are taken out, and the sentence says so.
+A validator stores the cleaned value in the field, so that a view takes ``field.data`` as it is.
+What was typed stays in
+the field when it is refused; only characters that no page can show are taken out, and the sentence
+says so.
 """
 
 import re
 import unicodedata
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
 
 from email_validator import EmailNotValidError, validate_email
 from flask import abort
@@ -16,6 +19,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, RadioField, SelectField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.fields import HiddenField, MultipleFileField
+from wtforms.fields.choices import SelectChoice as Offer
 from wtforms.validators import StopValidation
 
 from intake.domain.reference import parse_code, parse_reference
@@ -45,15 +49,15 @@ _UNSHOWABLE = {
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """A form of this service: protected against forged requests and against fields sent twice."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """No texts of WTForms itself: it has no Vietnamese."""
 
         locales = ("en",)
 
-        def get_translations(self, form: PlainForm) -> Any:
+        def get_translations(self, _form: PlainForm) -> Any:
             """None: every validator brings its own, translated sentence."""
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -66,19 +70,20 @@ class Form(FlaskForm):
                 abort(400)  # nobody can correct what nobody sees
             field.errors = (*field.errors, _l("Two answers arrived. Give one answer"))
             valid = False
-        return valid
+        return bool(valid)
 
 
 class Required:
     """Something must be given; ``message`` is the sentence that says what."""
 
-    field_flags = {"required": True}  # noqa: RUF012 (WTForms reads a plain dict)
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __init__(self, message: Any) -> None:
         self.message = message
 
-    def __call__(self, form: PlainForm, field: Field) -> None:
-        """Blanks and invisible characters alone are nothing. Stops at once: one message is enough."""
+    def __call__(self, _form: PlainForm, field: Field) -> None:
+        """Blanks and invisible characters alone are nothing. Stops at once: one message is
+        enough."""
         if _is_empty(field.data):
             field.errors = []
             raise StopValidation(self.message)
@@ -94,12 +99,13 @@ def _is_empty(data: object) -> bool:
 
 
 class CleanText:
-    """A text of several lines, cleaned, of at most ``limit`` characters; needs no other check of length."""
+    """A text of several lines, cleaned, of at most ``limit`` characters; needs no other check of
+    length."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
 
-    def __call__(self, form: PlainForm, field: Field) -> None:
+    def __call__(self, _form: PlainForm, field: Field) -> None:
         """Store the cleaned text, or refuse it and say why."""
         field.data = self.clean(field, field.data or "")
 
@@ -151,7 +157,7 @@ class _Shaped(CleanLine):
         super().__init__(limit)
         self.message = message or self.default_message
 
-    def __call__(self, form: PlainForm, field: Field) -> None:
+    def __call__(self, _form: PlainForm, field: Field) -> None:
         """Store the canonical form; nothing typed stays nothing."""
         typed = self.clean(field, field.data or "")
         field.data = typed
@@ -177,14 +183,15 @@ class Email(_Shaped):
         if len(typed) > CONTACT_LIMIT:
             return None
         try:
-            found = validate_email(typed, check_deliverability=False, strict=False)
+            found = validate_email(typed, check_deliverability=False, strict=True)
         except EmailNotValidError:
             return None
-        return cast(str, found.normalized)
+        return found.normalized
 
 
 class Phone(_Shaped):
-    """A phone number of Vietnam or, with + or 00, of another country (ITU-T E.164: at most 15 digits)."""
+    """A phone number of Vietnam or, with + or 00, of another country (ITU-T E.164: at most 15
+    digits)."""
 
     default_message = _l(
         "Enter a phone number such as 0912 345 678, or with + and the country code such as "
@@ -257,28 +264,34 @@ class OneOf:
             raise StopValidation(self.message)
 
 
-class _Choosing:
+class _Offering:
+    """Takes ``choices`` as (value, label) pairs; WTForms is about to want objects of its own."""
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]] = (), **kwargs: Any) -> None:
+        offered = [Offer(value, label) for value, label in choices]
+        super().__init__(*args, choices=offered, **kwargs)  # type: ignore[call-arg]
+
+
+class _Choosing(_Offering):
     """Checks the choice with our sentence before the field's own validators."""
 
-    validate_choice = False
-
-    def pre_validate(self, form: PlainForm) -> None:
+    def pre_validate(self, _form: PlainForm) -> None:
         """Refuse what is not on the list."""
-        OneOf()(form, cast(Field, self))
+        OneOf()(_form, cast(Field, self))
 
 
-class RadioChoice(_Choosing, RadioField):
+class RadioChoice(_Choosing, RadioField):  # type: ignore[misc]
     """Radio buttons."""
 
 
-class SelectChoice(_Choosing, SelectField):
+class SelectChoice(_Choosing, SelectField):  # type: ignore[misc]
     """A list to drop down."""
 
 
-class ManyChoices(SelectMultipleField):
+class ManyChoices(_Offering, SelectMultipleField):  # type: ignore[misc]
     """Boxes to tick, any number of them."""
 
-    def pre_validate(self, form: PlainForm) -> None:
+    def pre_validate(self, _form: PlainForm) -> None:
         """Refuse what is not on the list."""
         known = {value for value, *_ in self.iter_choices()}
         if not set(self.data or ()) <= known:

@@ -35,7 +35,8 @@ def init_app(app: Flask) -> None:
 
 
 def choose() -> str:
-    """The language of this request: asked for in the address, chosen before, wanted by the browser, or the default."""
+    """The language of this request: asked for in the address, chosen before, wanted by the
+    browser, or the default."""
     asked = request.args.get(_KEPT, "")
     if asked in LANGUAGE_NAMES:
         if session.get(_KEPT) != asked:

@@ -1,4 +1,5 @@
-"""What codes are called, in the language of the page: statuses, kinds, roles, reasons, departments."""
+"""What codes are called, in the language of the page: statuses, kinds, roles, reasons,
+departments."""
 
 import threading
 import time
@@ -21,7 +22,8 @@ from intake.web.db import db
 from intake.web.i18n import language
 from intake.web.tools import tools
 
-# As citizens and officials read them (recommended state machine: public labels). Where a department is known, pages
+# As citizens and officials read them (recommended state machine: public labels). Where a
+# department is known, pages
 # name it beside the label.
 STATUSES: Mapping[str, Any] = {
     Status.SUBMITTED: _l("Received"),
@@ -151,6 +153,18 @@ EVENTS: Mapping[str, Any] = {
     EventKind.NOTIFIED: _l("The sender was notified"),
     EventKind.ERASED: _l("Personal data were erased"),
 }
+
+_IN_WORDS: dict[tuple[str, str], dict[str, str]] = {}
+
+
+def in_words(table: str) -> Mapping[str, str]:
+    """A whole table of this module, such as "KINDS", in the language of the page; translated once
+    per language."""
+    key = (table, language())
+    if key not in _IN_WORDS:
+        _IN_WORDS[key] = {code: str(text) for code, text in globals()[table].items()}
+    return _IN_WORDS[key]
+
 
 _CHECK_EVERY = 2.0  # seconds between looks at the version of the departments
 _EXTENSION = "intake_departments"

@@ -9,4 +9,5 @@ def _submissions() -> str:
 
 
 limit_submissions = limiter.limit(_submissions)
-"""Decorates the page that sends a submission: as many an hour from one address as the settings allow."""
+"""Decorates the page that sends a submission: as many an hour from one address as the settings
+allow."""

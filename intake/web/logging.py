@@ -1,6 +1,7 @@
 """Logs: one JSON line a request, in UTC, without query, text or personal data.
 
-Addresses are logged as the pattern of the route, so that no one-time link or code in a path reaches a log. Of an error
+Addresses are logged as the pattern of the route, so that no one-time link or code in a path
+reaches a log. Of an error
 its kind and place are logged, never its message: messages of databases quote the values.
 """
 
@@ -13,13 +14,24 @@ from types import TracebackType
 
 import structlog
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException
 
 logger = structlog.get_logger("intake")
 
 
-def configure(*, stream: object = None) -> None:
-    """One JSON object a line on standard error (commands print to standard output); third-party loggers only from warnings up."""
+class _StandardError:
+    """Standard error as it is now, not as it was when logging was set up; tests and servers
+    replace it."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+def configure() -> None:
+    """One JSON object a line on standard error (commands print to standard output); third-party
+    loggers only from warnings up."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -27,7 +39,7 @@ def configure(*, stream: object = None) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=True),
         ],
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),  # type: ignore[arg-type]
+        logger_factory=structlog.PrintLoggerFactory(_StandardError()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
     logging.getLogger("flask_wtf.csrf").setLevel(logging.WARNING)
@@ -72,8 +84,3 @@ def log_error(error: BaseException, trace: TracebackType | None) -> None:
 def security_event(name: str, **codes: object) -> None:
     """Log something that matters for security. ``codes`` are ids and codes only."""
     logger.warning(name, id=g.get("request_id", ""), **codes)
-
-
-def is_expected(error: BaseException) -> bool:
-    """Whether the error is an ordinary answer such as 404."""
-    return isinstance(error, HTTPException)

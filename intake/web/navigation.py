@@ -1,6 +1,7 @@
 """Where the frame of every page leads: one table of places, and the menus made of it.
 
-A place whose page is not part of this installation is left out of the menus instead of breaking every page.
+A place whose page is not part of this installation is left out of the menus instead of breaking
+every page.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,8 @@ _FILE = Path(__file__).resolve().parent.parent / "data" / "provinces.json"
 
 
 def province_choices() -> list[tuple[str, str]]:
-    """(code, name) of every province: in Vietnamese for Vietnamese readers, else in letters without tone marks."""
+    """(code, name) of every province: in Vietnamese for Vietnamese readers, else in letters
+    without tone marks."""
     return _choices("vi" if language() == "vi" else "en")
 
 

@@ -1,4 +1,5 @@
-"""Requests that hide nothing: broken letters become visible ones, and heaps of fields are refused."""
+"""Requests that hide nothing: broken letters become visible ones, and heaps of fields are
+refused."""
 
 from typing import IO, Any
 from urllib.parse import parse_qsl
@@ -13,17 +14,12 @@ MAX_FIELDS = 200
 class _Parser(FormDataParser):
     """Reads a form so that bytes that are no UTF-8 stay visible as U+FFFD.
 
-    Werkzeug writes them as ``%ED%A0%80`` into the text, or drops the whole form; then the sender's text would change, or
+    Werkzeug writes them as ``%ED%A0%80`` into the text, or drops the whole form; then the sender's
+    text would change, or
     vanish, without a word.
     """
 
-    def _parse_urlencoded(
-        self,
-        stream: IO[bytes],
-        mimetype: str,
-        content_length: int | None,
-        options: dict[str, str],
-    ) -> Any:
+    def _parse_urlencoded(self, stream: IO[bytes], *_told: object) -> Any:
         body = stream.read().decode(errors="replace")
         if body.count("&") >= MAX_FIELDS:
             raise RequestEntityTooLarge

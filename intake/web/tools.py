@@ -1,6 +1,5 @@
 """What the pages need from outside, kept on the application."""
 
-from collections.abc import Callable
 from typing import cast
 
 from flask import Flask, current_app
@@ -8,7 +7,7 @@ from flask import Flask, current_app
 from intake.config import Settings
 from intake.ports import Tools
 
-_TOOLS, _SETTINGS, _WAKE = "intake_tools", "intake_settings", "intake_wake"
+_TOOLS, _SETTINGS = "intake_tools", "intake_settings"
 
 
 def keep(app: Flask, app_settings: Settings, app_tools: Tools) -> None:
@@ -32,15 +31,3 @@ def wake_worker() -> None:
     worker = current_app.extensions.get("intake_worker")
     if worker is not None:
         worker.wake()
-
-
-def on_wake(app: Flask, wake: Callable[[], None]) -> None:
-    """Say how the worker of this process is told that there is work."""
-    app.extensions[_WAKE] = wake
-
-
-def wake_worker() -> None:
-    """Tell the worker of this process, if it has one, that a job waits; others look by themselves."""
-    wake = current_app.extensions.get(_WAKE)
-    if wake is not None:
-        wake()

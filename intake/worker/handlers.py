@@ -14,7 +14,8 @@ from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import indexing, jobs, notifying, settings, triage
+from intake.queries import settings
+from intake.services import indexing, jobs, notifying, triage
 from intake.services.jobs import Claim
 
 Handler = Callable[[sessionmaker[Session], Tools, Sequence[Claim]], None]

@@ -6,7 +6,6 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from search_letters import EVERYTHING, START, ask, found, letter
 
 from search_index import (
     Document,
@@ -17,6 +16,7 @@ from search_index import (
     Sort,
     open_index,
 )
+from tests.search_index.search_letters import EVERYTHING, START, ask, found, letter
 
 
 @pytest.fixture
@@ -417,9 +417,9 @@ def test_a_closed_index_says_so(address: str) -> None:
 
 
 def test_impossible_values_are_refused_before_they_reach_an_index() -> None:
-    for wrong in ({"id_": 0}, {"id_": 2**63}, {"id_": 1, "version": -1}):
+    for wrong in ({"id": 0}, {"id": 2**63}, {"version": -1}, {"version": 2**63}):
         with pytest.raises(ValueError, match="positive"):
-            letter(**wrong)  # type: ignore[arg-type]
+            letter(1, **wrong)
     with pytest.raises(ValueError, match="time zone"):
         letter(1, submitted_at=datetime(2026, 1, 1))  # noqa: DTZ001
     with pytest.raises(ValueError, match="time zone"):

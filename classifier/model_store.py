@@ -1,0 +1,243 @@
+"""Model versions on disk: written whole or not at all, refused when anything about them is wrong.
+
+One folder per version, ``<date>-<digest of the weights>``, holding ``model.skops`` (the weights),
+``card.json`` (what is known of them) and ``SHA256SUMS`` (the digests of both, in the format of
+sha256sum); beside the folders ``active`` names the version in use. See ADR 0005.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from classifier._card import ModelCard
+from classifier._errors import DamagedModel, IncompatibleModel, ModelNotFound
+from classifier._figures import Evaluation
+
+if TYPE_CHECKING:
+    from classifier._model import TrainedModel
+
+__all__ = ["FORMAT", "ModelStore"]
+
+# Raised whenever the meaning of a stored file changes.
+FORMAT = 1
+WEIGHTS, CARD, SUMS, ACTIVE = "model.skops", "card.json", "SHA256SUMS", "active"
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
+
+
+class ModelStore:
+    """The versions in one directory, which is made when the first is saved."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def save(
+        self,
+        model: "TrainedModel",
+        evaluation: Evaluation | None = None,
+        *,
+        trained_by: str = "",
+        note: str = "",
+        now: datetime | None = None,
+    ) -> ModelCard:
+        """Write a new version; never overwrites. Does not activate it.
+
+        ``evaluation`` is one on texts kept apart from training. The same weights saved again on the
+        same day are the version that is there already: its card is returned. ``now`` is the time on
+        the card (aware; the clock's by default).
+        """
+        from classifier._artefact import pack  # noqa: PLC0415 - loads scikit-learn
+
+        weights = pack(model.state())
+        digest = hashlib.sha256(weights).hexdigest()
+        moment = (now or datetime.now(UTC)).astimezone(UTC)
+        version = f"{moment:%Y-%m-%d}-{digest[:12]}"
+        if (self.directory / version).exists():
+            return self.card(version)
+        card = ModelCard(
+            version=version,
+            format=FORMAT,
+            sklearn_version=installed_version("scikit-learn"),
+            created_at=moment,
+            trained_by=trained_by,
+            note=note,
+            facts=model.facts,
+            evaluation=evaluation,
+            sha256={WEIGHTS: digest},
+            bytes=len(weights),
+        )
+        self._write(version, weights, _card_bytes(card))
+        return card
+
+    def load(self, version: str | None = None) -> "TrainedModel":
+        """The version, or the active one. Loads scikit-learn.
+
+        Raises ModelNotFound, IncompatibleModel (another format or scikit-learn), DamagedModel (any
+        byte differs from what was saved, or the file holds a type that no model of ours holds).
+        """
+        wanted = version or self.active_version()
+        if wanted is None:
+            raise ModelNotFound("no model version is active")
+        card, weights = self._read(wanted)
+        from classifier._artefact import unpack  # noqa: PLC0415 - loads scikit-learn
+        from classifier._model import TrainedModel  # noqa: PLC0415 - loads numpy
+
+        try:
+            return TrainedModel.from_state(unpack(weights), version=wanted, facts=card.facts)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DamagedModel(f"{wanted}: {error}") from error
+
+    def activate(self, version: str) -> None:
+        """Make a version the active one, from one moment to the next, after checking its files.
+
+        Raises as ``load`` does; the active version then stays.
+        """
+        self._read(version)
+        handle, name = tempfile.mkstemp(dir=self.directory, prefix=".active-")
+        with os.fdopen(handle, "w", encoding="ascii") as pointer:
+            pointer.write(version + "\n")
+            pointer.flush()
+            os.fsync(pointer.fileno())
+        Path(name).replace(self.directory / ACTIVE)
+        _sync(self.directory)
+
+    def active_version(self) -> str | None:
+        """The name of the active version, None if there is none (or none that can be a name)."""
+        try:
+            name = (self.directory / ACTIVE).read_text("ascii").strip()
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+        return name if _VERSION.fullmatch(name) else None
+
+    def card(self, version: str) -> ModelCard:
+        """The card of one version, checked against its digest. Raises as ``load`` does."""
+        folder = self._folder(version)
+        sums = _sums(folder)
+        content = _checked(folder, CARD, sums)
+        try:
+            values: dict[str, Any] = json.loads(content)
+            format_number = values["format"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise DamagedModel(f"{version}: the card cannot be read") from error
+        if format_number != FORMAT:
+            raise IncompatibleModel(f"{version}: format {format_number}, this is {FORMAT}")
+        try:
+            return ModelCard.from_dict(values)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DamagedModel(f"{version}: the card cannot be read") from error
+
+    def versions(self) -> list[ModelCard]:
+        """The cards that can be read, newest first; without scikit-learn. See also ``damaged``."""
+        cards = []
+        for name in self._names():
+            with contextlib.suppress(DamagedModel, IncompatibleModel):
+                cards.append(self.card(name))
+        return sorted(cards, key=lambda card: (card.created_at, card.version), reverse=True)
+
+    def damaged(self) -> dict[str, str]:
+        """The versions whose files are not as saved or of another format, with the reason."""
+        faults = {}
+        for name in self._names():
+            try:
+                self._read(name)
+            except (DamagedModel, IncompatibleModel) as error:
+                faults[name] = str(error)
+        return faults
+
+    def _names(self) -> list[str]:
+        if not self.directory.is_dir():
+            return []
+        return sorted(
+            entry.name
+            for entry in self.directory.iterdir()
+            if entry.is_dir() and _VERSION.fullmatch(entry.name)
+        )
+
+    def _folder(self, version: str) -> Path:
+        folder = self.directory / version
+        if not _VERSION.fullmatch(version) or not folder.is_dir():
+            raise ModelNotFound(f"no model version {version!r}")
+        return folder
+
+    def _read(self, version: str) -> tuple[ModelCard, bytes]:
+        card = self.card(version)
+        folder = self._folder(version)
+        weights = _checked(folder, WEIGHTS, _sums(folder))
+        digest = hashlib.sha256(weights).hexdigest()
+        if card.sha256 != {WEIGHTS: digest} or not version.endswith(digest[:12]):
+            raise DamagedModel(f"{version}: card and weights do not belong together")
+        running = installed_version("scikit-learn")
+        if card.sklearn_version != running:
+            raise IncompatibleModel(
+                f"{version}: written with scikit-learn {card.sklearn_version}, this is {running}"
+            )
+        return card, weights
+
+    def _write(self, version: str, weights: bytes, card: bytes) -> None:
+        """Everything into a folder beside, then one rename: a crash leaves no half version."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=self.directory, prefix=".saving-"))
+        try:
+            sums = "".join(
+                f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+                for name, content in ((CARD, card), (WEIGHTS, weights))
+            )
+            for name, content in (
+                (WEIGHTS, weights),
+                (CARD, card),
+                (SUMS, sums.encode("ascii")),
+            ):
+                with (beside / name).open("wb") as target:
+                    target.write(content)
+                    target.flush()
+                    os.fsync(target.fileno())
+            beside.chmod(0o755)
+            beside.rename(self.directory / version)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+        _sync(self.directory)
+
+
+def _card_bytes(card: ModelCard) -> bytes:
+    text = json.dumps(card.to_dict(), ensure_ascii=False, indent=1, sort_keys=True)
+    return (text + "\n").encode()
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    """The digests by file name, only if the file is written exactly as ``save`` writes it."""
+    try:
+        content = (folder / SUMS).read_bytes().decode("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedModel(f"{folder.name}: {SUMS} is missing or cannot be read") from error
+    expected = rf"([0-9a-f]{{64}})  {re.escape(CARD)}\n([0-9a-f]{{64}})  {re.escape(WEIGHTS)}\n"
+    found = re.fullmatch(expected, content)
+    if found is None:
+        raise DamagedModel(f"{folder.name}: {SUMS} is not as it was saved")
+    return {CARD: found[1], WEIGHTS: found[2]}
+
+
+def _checked(folder: Path, name: str, sums: dict[str, str]) -> bytes:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise DamagedModel(f"{folder.name}: {name} is missing or cannot be read") from error
+    if hashlib.sha256(content).hexdigest() != sums[name]:
+        raise DamagedModel(f"{folder.name}: {name} is not as it was saved")
+    return content
+
+
+def _sync(directory: Path) -> None:
+    """Make a rename in this directory survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

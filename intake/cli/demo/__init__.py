@@ -1,0 +1,1 @@
+"""Demonstration data: labelled, seeded, made through the same services as real submissions."""

@@ -1,0 +1,218 @@
+"""What becomes of a demonstration submission: small life stories told through the services.
+
+Each story takes a routed submission and a clock that it moves on; together they leave submissions in every status.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from intake.domain.permissions import Actor
+from intake.domain.record import by_official
+from intake.domain.routing import RouteReason
+from intake.domain.submission import SubmissionKind
+from intake.domain.workflow import Move, Status
+from intake.models import Submission
+from intake.services import moves, review, submissions, triage
+
+REPLIES = (
+    "Kính gửi Quý Ông/Bà. Đơn vị chúng tôi đã kiểm tra nội dung Quý Ông/Bà nêu vào tuần qua và xác nhận tình trạng đúng "
+    "như phản ánh. Nguyên nhân đã được khắc phục; đơn vị phụ trách sẽ theo dõi thêm 30 ngày. Nếu tình trạng lặp lại, "
+    "Quý Ông/Bà vui lòng gửi bổ sung vào chính mã số này. Trân trọng.",
+    "Cảm ơn Ông/Bà đã gửi đề xuất. Chúng tôi đã chuyển nội dung vào kế hoạch sửa đổi quy định trong quý tới và sẽ lấy ý "
+    "kiến công khai trên cổng thông tin. Cơ sở pháp lý hiện hành vẫn áp dụng cho đến khi có quy định mới.",
+    "Về câu hỏi của Ông/Bà: hồ sơ nộp trực tuyến được tiếp nhận trong ngày làm việc, không phải nộp thêm bản giấy. Nếu "
+    "bộ phận một cửa yêu cầu bản giấy, đề nghị Ông/Bà ghi lại tên đơn vị và thời gian để chúng tôi chấn chỉnh.",
+)
+QUESTIONS = (
+    "Đề nghị Ông/Bà cho biết thêm thời điểm xảy ra và địa chỉ cụ thể để chúng tôi kiểm tra.",
+    "Ông/Bà vui lòng cho biết số hồ sơ đã nộp và nơi nộp.",
+)
+NOTES = (
+    "Đã gọi cho đơn vị phụ trách, hẹn có kết quả kiểm tra vào thứ Năm.",
+    "Trùng nội dung với một phản ánh tuần trước, nên trả lời chung.",
+)
+
+
+@dataclass(slots=True)
+class Scene:
+    """What a story needs: rows, who acts, chance, and the moment that it is."""
+
+    session: Session
+    people: Mapping[str, Actor]
+    chance: random.Random
+    now: datetime
+    until: datetime
+
+    def later(self, *, hours: float) -> datetime:
+        """Let some time pass, at most up to today."""
+        passed = timedelta(hours=hours * self.chance.uniform(0.5, 1.5))
+        self.now = min(self.now + passed, self.until)
+        return self.now
+
+
+Story = Callable[[Scene, Submission], None]
+
+
+def accepted(scene: Scene, it: Submission) -> None:
+    """Somebody has begun."""
+    _to_department(scene, it)
+    if it.status == Status.ASSIGNED:
+        review.accept(scene.session, scene.people["officer"], it, now=scene.later(hours=20))
+    if scene.chance.random() < 0.4:
+        note = scene.chance.choice(NOTES)
+        review.annotate(
+            scene.session, scene.people["officer"], it, note, now=scene.later(hours=3)
+        )
+
+
+def asked(scene: Scene, it: Submission) -> None:
+    """The sender has been asked and has not replied yet."""
+    accepted(scene, it)
+    question = scene.chance.choice(QUESTIONS)
+    review.ask_sender(scene.session, scene.people["officer"], it, question, now=scene.later(hours=9))
+
+
+def replied(scene: Scene, it: Submission) -> None:
+    """The sender replied; work goes on."""
+    asked(scene, it)
+    text = "Việc xảy ra sáng thứ Ba tuần trước, ngay cổng trụ sở. Tôi gửi thêm để cơ quan tiện kiểm tra."
+    submissions.add_information(scene.session, it, text, now=scene.later(hours=30))
+
+
+def answered(scene: Scene, it: Submission) -> None:
+    """It has an answer."""
+    (replied if scene.chance.random() < 0.2 else accepted)(scene, it)
+    reply = scene.chance.choice(REPLIES)
+    review.answer(scene.session, scene.people["officer"], it, reply, now=scene.later(hours=60))
+
+
+def closed(scene: Scene, it: Submission) -> None:
+    """The window after the answer is over."""
+    answered(scene, it)
+    review.close(scene.session, scene.people["officer"], it, now=scene.later(hours=200))
+
+
+def given_back(scene: Scene, it: Submission) -> None:
+    """A department says "not ours"; triage sends it on."""
+    _to_department(scene, it)
+    triage.return_to_triage(
+        scene.session,
+        scene.people["officer"],
+        it,
+        now=scene.later(hours=15),
+        reason=RouteReason.WRONG_DEPARTMENT,
+        note="Không thuộc thẩm quyền của đơn vị chúng tôi.",
+    )
+
+
+def redirected(scene: Scene, it: Submission) -> None:
+    """A formal complaint; the sender is told where to turn."""
+    if it.status == Status.SCREENING:
+        _release(scene, it, SubmissionKind.COMPLAINT)
+    triage.redirect(scene.session, scene.people["coordinator"], it, now=scene.later(hours=8))
+
+
+def quarantined(scene: Scene, it: Submission) -> None:
+    """A denunciation, seen by few."""
+    if it.status == Status.SCREENING:
+        return
+    if it.status != Status.ROUTING:
+        given_back(scene, it)
+    triage.quarantine(scene.session, scene.people["moderator"], it, now=scene.later(hours=2))
+
+
+def spam(scene: Scene, it: Submission) -> None:
+    """Advertising."""
+    _refused(scene, it, "spam", is_spam=True)
+
+
+def refused(scene: Scene, it: Submission) -> None:
+    """Not accepted, with a reason."""
+    _refused(scene, it, "already_answered", is_spam=False)
+
+
+def withdrawn(scene: Scene, it: Submission) -> None:
+    """The sender took it back."""
+    submissions.withdraw(scene.session, it, now=scene.later(hours=24))
+
+
+def by_move(*actions: Move) -> Story:
+    """Statuses that have moves but no page of their own yet."""
+
+    def story(scene: Scene, it: Submission) -> None:
+        (answered if actions[0] is Move.REOPEN else accepted)(scene, it)
+        for action in actions:
+            by = by_official(scene.people["coordinator"].official_id)
+            moves.apply(scene.session, it, action, by=by, now=scene.later(hours=10))
+
+    return story
+
+
+def waiting(_scene: Scene, _it: Submission) -> None:
+    """Nobody has done anything yet."""
+
+
+# How often each story is told; every status occurs.
+STORIES: tuple[tuple[Story, int], ...] = (
+    (waiting, 30),
+    (accepted, 22),
+    (asked, 8),
+    (replied, 5),
+    (answered, 14),
+    (closed, 14),
+    (given_back, 4),
+    (refused, 3),
+    (withdrawn, 2),
+    (by_move(Move.CONSULT), 2),
+    (by_move(Move.DRAFT_REPLY), 2),
+    (by_move(Move.REOPEN), 2),
+    (by_move(Move.MERGE), 2),
+)
+STORY_OF_KIND: Mapping[str, Story] = {
+    SubmissionKind.COMPLAINT: redirected,
+    SubmissionKind.DENUNCIATION: quarantined,
+    SubmissionKind.SPAM: spam,
+}
+
+
+def _to_department(scene: Scene, it: Submission) -> None:
+    if it.status == Status.SCREENING:
+        _release(scene, it, SubmissionKind.REPORT)
+    if it.department_id is None:
+        triage.confirm_route(
+            scene.session,
+            scene.people["coordinator"],
+            it,
+            scene.chance.choice(DEPARTMENTS_BY_HAND),
+            now=scene.later(hours=6),
+        )
+
+
+# Where the coordinator of the demonstration sends what the machine left open.
+DEPARTMENTS_BY_HAND = ("local_gov", "vpcp", "most_telecom", "moc", "mae", "moh", "moet")
+
+
+def _release(scene: Scene, it: Submission, kind: SubmissionKind) -> None:
+    triage.release(scene.session, scene.people["moderator"], it, kind, now=scene.later(hours=5))
+
+
+def _refused(scene: Scene, it: Submission, reason: str, *, is_spam: bool) -> None:
+    if it.status == Status.ASSIGNED:
+        given_back(scene, it)
+    if it.status == Status.SCREENING:
+        _release(scene, it, SubmissionKind.REPORT)
+    triage.refuse(
+        scene.session,
+        scene.people["moderator"],
+        it,
+        now=scene.later(hours=7),
+        reason_code=reason,
+        note="",
+        spam=is_spam,
+    )
+
+

@@ -1,0 +1,98 @@
+"""Taking in records from elsewhere: each whole or not at all, and never twice."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from intake.domain.deadlines import ANSWER_TERM, Calendar, due_at, local_date
+from intake.domain.jobs import JobKind
+from intake.domain.record import SYSTEM
+from intake.domain.submission import NewSubmission
+from intake.models import Submission
+from intake.queries.calendar import calendar_for
+from intake.services import jobs, record, submissions
+from intake.services.import_records import Incoming
+from intake.services.record import NewEvent
+
+_TABLE: Table = Submission.__table__  # type: ignore[assignment]
+_LOOKED_UP_AT_ONCE = 500
+
+
+def already_here(session: Session, source: str, source_ids: Iterable[str]) -> set[str]:
+    """Those of ``source_ids`` that were taken in from ``source`` before."""
+    wanted = list(source_ids)
+    found: set[str] = set()
+    for start in range(0, len(wanted), _LOOKED_UP_AT_ONCE):
+        found.update(
+            session.scalars(
+                select(Submission.source_id).where(
+                    Submission.source == source,
+                    Submission.source_id.in_(wanted[start : start + _LOOKED_UP_AT_ONCE]),
+                )
+            )
+        )
+    return found
+
+
+def store(session: Session, source: str, batch: Sequence[Incoming], *, now: datetime) -> int:
+    """Store a batch in the caller's transaction; returns how many were new.
+
+    Each with its first event, sender, consents and jobs (classify, index); no mail is sent: the
+    sender was told by the other system. Ids must differ within the batch.
+    """
+    known = already_here(session, source, (one.source_id for one in batch))
+    fresh = {one.source_id: one for one in batch if one.source_id not in known}
+    if not fresh:
+        return 0
+    calendar = _calendar(session, fresh.values(), now)
+    rows = [
+        submissions.row_for(
+            one.new, now=now, due=due_at(_received(one.new, now), ANSWER_TERM, calendar)
+        )
+        | {"source": source, "source_id": one.source_id}
+        for one in fresh.values()
+    ]
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # Two imports of one source may run at once on PostgreSQL: whoever comes second takes nothing.
+    statement = insert(_TABLE).on_conflict_do_nothing(index_elements=["source", "source_id"])
+    ids = session.execute(statement.returning(_TABLE.c.id, _TABLE.c.source_id), rows).all()
+    stored = sorted((row.id, fresh[row.source_id]) for row in ids)
+    if stored:
+        _complete(session, source, stored, now)
+    return len(stored)
+
+
+def _complete(
+    session: Session, source: str, stored: Sequence[tuple[int, Incoming]], now: datetime
+) -> None:
+    submissions.add_companions(session, [(key, one.new) for key, one in stored], now=now)
+    record.append_all(session, [_event(key, one, source, now) for key, one in stored])
+    wishes = [
+        wish
+        for key, _ in stored
+        for wish in jobs.for_submission(key, JobKind.CLASSIFY, JobKind.INDEX)
+    ]
+    jobs.enqueue(session, wishes, now=now)
+
+
+def _event(submission_id: int, one: Incoming, source: str, now: datetime) -> NewEvent:
+    event = submissions.received_event(submission_id, one.new, by=SYSTEM, at=now)
+    data = {**event.data, "source": source}
+    if one.declared_department:
+        data["declared_department"] = one.declared_department
+    return replace(event, data=data)
+
+
+def _received(new: NewSubmission, now: datetime) -> datetime:
+    return new.submitted_at or now
+
+
+def _calendar(session: Session, batch: Iterable[Incoming], now: datetime) -> Calendar:
+    days = [local_date(_received(one.new, now)) for one in batch]
+    longest = max(days) + timedelta(days=60) - min(days)
+    return calendar_for(session, min(days), days=longest.days)

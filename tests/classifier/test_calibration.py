@@ -1,0 +1,133 @@
+"""Probabilities that mean what they say, and thresholds that keep what they promise."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier import NEVER_AUTOMATIC
+from classifier._calibration import (
+    Calibration,
+    bar_for_recall,
+    cross_fitted,
+    promise,
+    stricter_thresholds,
+)
+from classifier._shares import wilson
+from classifier.training import TrainedModel
+
+
+def _scores(count: int, spread: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of five classes whose truth is drawn from the probabilities the scores stand for."""
+    random = np.random.default_rng(seed)
+    scores = random.normal(0, spread, (count, 5))
+    chances = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    actual = np.array([random.choice(5, p=row) for row in chances])
+    return scores / spread, actual
+
+
+@pytest.mark.parametrize("spread", [0.5, 1.5, 4.0])
+def test_fitted_probabilities_agree_with_what_happens(spread: float) -> None:
+    scores, actual = _scores(4_000, spread, 1)
+    fresh, truth = _scores(4_000, spread, 2)
+    chances = Calibration.fit(scores, actual).probabilities(fresh)
+    best = chances.max(axis=1)
+    right = chances.argmax(axis=1) == truth
+    bins = np.minimum((best * 10).astype(int), 9)
+    error = sum(
+        abs(best[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
+        for b in np.unique(bins)
+    )
+    assert error < 0.05
+
+
+def test_probabilities_sum_to_one_even_for_absurd_scores() -> None:
+    scores, actual = _scores(200, 1.0, 3)
+    curve = Calibration.fit(scores, actual)
+    chances = curve.probabilities(np.array([[1e6, -1e6, 0, 0, 0], [-1e9] * 5]))
+    assert np.isfinite(chances).all()
+    assert chances.sum(axis=1) == pytest.approx([1, 1])
+
+
+def test_separable_scores_do_not_run_away() -> None:
+    actual = np.array([0, 1] * 30)
+    scores = np.where(np.eye(2)[actual] > 0, 5.0, -5.0)
+    chances = Calibration.fit(scores, actual).probabilities(scores)
+    assert 0.8 < chances.max() < 1.0
+
+
+def test_cross_fitting_never_uses_the_own_fold() -> None:
+    scores, actual = _scores(300, 1.0, 4)
+    fold = np.arange(300) % 3
+    before = cross_fitted(scores, actual, fold)
+    changed = actual.copy()
+    changed[fold == 0] = (changed[fold == 0] + 1) % 5
+    after = cross_fitted(scores, changed, fold)
+    assert np.array_equal(before[fold == 0], after[fold == 0])
+    assert not np.array_equal(before[fold == 1], after[fold == 1])
+
+
+def test_a_promise_is_the_lowest_threshold_that_keeps_it() -> None:
+    best = [0.9] * 100 + [0.5] * 100
+    right = [True] * 100 + [True, False] * 50
+    found = promise(0.95, best, right)
+    assert found.threshold == 0.9
+    assert found.coverage == 0.5
+    assert found.precision == 1
+    assert promise(0.60, best, right).threshold == 0.5
+
+
+def test_what_cannot_be_promised_is_never_automatic() -> None:
+    assert promise(0.95, [0.9] * 50, [True, False] * 25).threshold == NEVER_AUTOMATIC
+    assert promise(0.95, [0.9] * 3, [True] * 3).threshold == NEVER_AUTOMATIC
+    assert promise(0.95, [], []).threshold == NEVER_AUTOMATIC
+
+
+def test_equal_probabilities_are_routed_together_or_not_at_all() -> None:
+    found = promise(0.9, [0.7] * 60, [True] * 40 + [False] * 20)
+    assert found.threshold == NEVER_AUTOMATIC
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=200),
+    st.sampled_from([0.5, 0.9, 0.95]),
+)
+def test_a_promise_made_is_kept_on_the_data_it_was_made_from(
+    judged: list[tuple[float, bool]], level: float
+) -> None:
+    found = promise(level, [p for p, _ in judged], [ok for _, ok in judged])
+    routed = [ok for p, ok in judged if p >= found.threshold]
+    if routed:
+        assert sum(routed) / len(routed) >= level
+        assert found.low <= found.precision <= found.high
+
+
+def test_a_department_that_breaks_the_promise_gets_its_own_threshold() -> None:
+    chosen = ["good"] * 400 + ["bad"] * 40
+    best = [0.8] * 400 + [0.8] * 20 + [0.95] * 20
+    right = [True] * 400 + [False] * 20 + [True] * 20
+    general = promise(0.9, best, right)
+    own = stricter_thresholds([general], chosen, best, right)
+    assert general.threshold == 0.8
+    assert own == {"bad": {0.9: 0.95}}
+
+
+def test_the_bar_finds_the_share_wanted_unless_too_many_are_called_in_vain() -> None:
+    chances = [0.9, 0.8, 0.7, 0.2, 0.1]
+    actual = [True, True, False, True, False]
+    assert bar_for_recall(chances, actual, recall=0.6, precision=0.5) == 0.8
+    assert bar_for_recall(chances, actual, recall=1.0, precision=0.5) == 0.2
+    assert bar_for_recall(chances, actual, recall=1.0, precision=0.9) == 0.8
+    assert bar_for_recall(chances, [False] * 5, recall=1.0, precision=0.5) == NEVER_AUTOMATIC
+
+
+@given(st.integers(0, 50), st.integers(1, 50))
+def test_an_interval_holds_its_share(right: int, more: int) -> None:
+    low, high = wilson(right, right + more)
+    assert 0 <= low <= right / (right + more) <= high <= 1
+
+
+def test_thresholds_rise_with_the_promise(model: TrainedModel) -> None:
+    bars = [model.threshold_for(level / 100) for level in range(50, 101)]
+    assert bars == sorted(bars)
+    assert bars[-1] == NEVER_AUTOMATIC

@@ -1,0 +1,57 @@
+"""The page speaks the language that was asked for, chosen before, or wanted by the browser."""
+
+import pytest
+from flask import Flask
+
+from intake.web.i18n import LANGUAGE_NAMES
+from tests.page_client import PageClient
+
+PAGE = "/account/sign-in"
+
+
+def language_of(client: PageClient, address: str = PAGE, wanted: str = "") -> str:
+    return client.get_page(address, lang=wanted).find("html")[0].get("lang", "")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "spoken"),
+    [
+        ("", "vi"),
+        ("de", "vi"),
+        ("en-GB,en;q=0.9", "en"),
+        ("de,ru;q=0.5,en;q=0.3", "ru"),
+        ("no", "nb"),
+        ("nn-NO", "nb"),
+        ("ar-EG", "ar"),
+        ("vi-VN,en;q=0.1", "vi"),
+        ("*", "vi"),
+        ("en;q=x,,;;", "vi"),
+    ],
+)
+def test_the_browser_is_asked_last(client: PageClient, wanted: str, spoken: str) -> None:
+    if wanted == "en;q=x,,;;":
+        assert language_of(client, wanted=wanted) in LANGUAGE_NAMES
+    else:
+        assert language_of(client, wanted=wanted) == spoken
+
+
+def test_a_choice_is_remembered_by_this_browser_only(app: Flask, client: PageClient) -> None:
+    assert language_of(client, f"{PAGE}?lang=ar", "en") == "ar"
+    assert language_of(client, PAGE, "en") == "ar"
+    assert language_of(client, f"{PAGE}?lang=ru", "en") == "ru"
+    assert language_of(PageClient(app), PAGE, "en") == "en"
+
+
+@pytest.mark.parametrize("asked", ["xx", "", "VI", "vi\x00", "../vi", "<b>"])
+def test_an_unknown_language_changes_nothing(client: PageClient, asked: str) -> None:
+    assert language_of(client, f"{PAGE}?lang=nb") == "nb"
+    assert language_of(client, client.url("account.sign_in", lang=asked)) == "nb"
+
+
+def test_every_page_links_to_itself_in_all_languages(client: PageClient) -> None:
+    page = client.get_page("/account/sign-in?next=/review/%3Fq%3D1&lang=en")
+    links = {a.get("hreflang"): a.get("href") for a in page.find("a") if a.get("hreflang")}
+    assert set(links) == set(LANGUAGE_NAMES)
+    assert links["ar"] == "/account/sign-in?next=%2Freview%2F%3Fq%3D1&lang=ar"
+    for code, address in links.items():
+        assert language_of(client, address) == code
