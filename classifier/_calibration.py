@@ -26,11 +26,16 @@ _LOWEST_OWN = 0.8
 
 
 class Calibration:
-    """One sigmoid per class: probability = 1 / (1 + exp(-(slope * score + offset))), normalised."""
+    """One sigmoid per class, 1 / (1 + exp(-(slope * score + offset))), brought to a sum of 1.
 
-    def __init__(self, slope: Matrix, offset: Matrix) -> None:
+    Sigmoids fitted one by one do not know that exactly one class is right, which leaves their
+    normalised values too timid: ``sharpness`` is the power they are raised to before.
+    """
+
+    def __init__(self, slope: Matrix, offset: Matrix, sharpness: float = 1.0) -> None:
         self.slope = slope
         self.offset = offset
+        self.sharpness = sharpness
 
     @classmethod
     def fit(cls, scores: Matrix, actual: NDArray[np.intp]) -> "Calibration":
@@ -50,19 +55,22 @@ class Calibration:
                 if enough
                 else common
             )
-        return cls(fitted[:, 0], fitted[:, 1])
+        curve = cls(fitted[:, 0], fitted[:, 1])
+        curve.sharpness = _sharpness_fit(curve.log_sigmoids(scores), actual)
+        return curve
 
     @classmethod
     def cautious(cls, classes: int) -> "Calibration":
-        """Where nothing could be measured: a flat curve, so that nobody takes a guess for
-        knowledge.
-        """
+        """Where nothing could be measured: flat, so that nobody takes a guess for knowledge."""
         return cls(np.ones(classes), np.full(classes, -np.log(max(classes - 1, 1)) - 1.0))
+
+    def log_sigmoids(self, scores: Matrix) -> Matrix:
+        """The logarithms of the single sigmoids."""
+        return np.asarray(-np.logaddexp(0.0, -(scores * self.slope + self.offset)))
 
     def probabilities(self, scores: Matrix) -> Matrix:
         """Probabilities per class, summing to 1 in each row."""
-        raw = _sigmoid(scores * self.slope + self.offset)
-        return np.asarray(raw / raw.sum(axis=1, keepdims=True))
+        return _normalised(self.sharpness * self.log_sigmoids(scores))
 
 
 def cross_fitted(scores: Matrix, actual: NDArray[np.intp], fold: NDArray[np.intp]) -> Matrix:
@@ -139,6 +147,27 @@ def bar_for_recall(
         if hits >= needed:
             break
     return bar
+
+
+def _normalised(logarithms: Matrix) -> Matrix:
+    """Exponentials brought to a sum of 1 in each row, whatever their size."""
+    raised = np.exp(logarithms - logarithms.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def _sharpness_fit(logarithms: Matrix, actual: NDArray[np.intp]) -> float:
+    """The power at which the actual classes become likeliest, by Newton's method, 0.2 to 5."""
+    own = logarithms[np.arange(len(actual)), actual]
+    power = 1.0
+    for _ in range(_STEPS):
+        chance = _normalised(power * logarithms)
+        mean = (chance * logarithms).sum(axis=1)
+        spread = (chance * logarithms**2).sum(axis=1) - mean**2
+        step = float((own - mean).sum() / max(spread.sum(), 1e-9))
+        power = min(5.0, max(0.2, power + min(0.5, max(-0.5, step))))
+        if abs(step) < 1e-9:
+            break
+    return power
 
 
 def _sigmoid(values: Matrix) -> Matrix:

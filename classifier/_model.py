@@ -198,6 +198,7 @@ def _question_state(question: Question) -> dict[str, Any]:
         "base": question.base,
         "slope": question.calibration.slope,
         "offset": question.calibration.offset,
+        "sharpness": np.array([question.calibration.sharpness]),
     }
 
 
@@ -209,7 +210,8 @@ def _question(state: Mapping[str, Any], features: int) -> Question:
         v.shape != (len(classes),) for v in vectors
     ):
         raise ValueError("weights do not fit the vocabulary or the classes")
-    return Question(classes, weights, vectors[0], Calibration(vectors[1], vectors[2]))
+    curve = Calibration(vectors[1], vectors[2], float(np.asarray(state["sharpness"])[0]))
+    return Question(classes, weights, vectors[0], curve)
 
 
 def _language_state(model: LanguageModel) -> dict[str, Any]:

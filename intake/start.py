@@ -53,7 +53,7 @@ class Site(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Called in gunicorn's child process, after the fork."""
-        return create_app(Settings())
+        return create_app(Settings())  # type: ignore[call-arg]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,8 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launch.environment import Environment, make_ready
-from launch.packages import clean_environment
+from launch.environment import Environment, clean_environment, make_ready
 from launch.progress import duration
 
 TEMPLATES = "intake/templates"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import queue
 import re
 import subprocess
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from launch.environment import clean_environment
 from launch.errors import CannotGoOnError
 from launch.progress import Progress
 
@@ -24,9 +24,6 @@ INSTALLING = re.compile(r"^Installing collected packages: (.*)$")
 BUILDER = "setuptools"
 LINES_KEPT = 400
 POLL_SECONDS = 0.2
-FOREIGN_SETTINGS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_REQUIRE_HASHES")
-"""pip settings that would put packages elsewhere or fight with the lock."""
-
 EXPLANATIONS = (
     (
         r"No space left on device|Errno 28",
@@ -73,13 +70,6 @@ def stanza(lock: str, name: str) -> str:
     pattern = rf"^{re.escape(name)}==.*?(?=^[A-Za-z0-9]|\Z)"
     found = re.search(pattern, lock, re.MULTILINE | re.DOTALL)
     return found[0] if found else ""
-
-
-def clean_environment() -> dict[str, str]:
-    """The environment for programs of `.venv`: without what would lead them to other packages."""
-    foreign = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", *FOREIGN_SETTINGS}
-    kept = {name: value for name, value in os.environ.items() if name not in foreign}
-    return kept | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ started: new keys would sign everybody out and make every tracking code worthles
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -75,6 +74,8 @@ def _holds_database(folder: Path) -> bool:
 
 def _write(path: Path, held: str, names: list[str]) -> None:
     """Writes beside the file and renames: a full disk or a kill never leaves half a file."""
+    import secrets  # noqa: PLC0415 (needed once in the life of an installation)
+
     if held and not held.endswith("\n"):
         held += "\n"
     lines = "".join(f"{name}={secrets.token_urlsafe(KEY_BYTES)}\n" for name in names)

@@ -14,9 +14,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from launch.environment import Environment, make_ready
+from launch.environment import Environment, clean_environment, make_ready
 from launch.errors import CannotGoOnError
-from launch.packages import clean_environment
 from launch.secret_keys import FILE_NAME, make_secrets
 
 APPLICATION = "intake.app:create_app"

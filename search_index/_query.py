@@ -36,7 +36,7 @@ MAX_TERMS = 32
 MAX_CHARACTERS = 2_000
 MIN_PREFIX = 2
 MAX_EXPANSIONS = 512
-SENTENCE_WORDS = 7
+SENTENCE_WORDS = 6
 """From so many plain words on a query is a sentence: asking for all of them would find nothing."""
 
 MISTAKES = (

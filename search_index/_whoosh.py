@@ -30,8 +30,7 @@ from search_index._whoosh_store import SCHEMA_VERSION, WhooshStore
 from search_index._whoosh_views import Views, folder_stamp
 
 BATCH = 1_000
-REBUILD_BATCH = 20_000
-REBUILD_MEMORY_MB = 128
+REBUILD_BATCH = 5_000
 _DAMAGE = (
     OSError,
     ValueError,
@@ -242,7 +241,7 @@ def _fill(
                 progress(len(seen))
             yield document
 
-    while store.write(batch(), memory_mb=REBUILD_MEMORY_MB):
+    while store.write(batch()):
         pass
     return len(seen)
 

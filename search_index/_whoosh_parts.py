@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-MOST_PARTS = 24
-JOIN_AT_ONCE = 16
-JOIN_WHILE_WRITING = 2_000
-JOIN_WHEN_IDLE = 20_000
-FEW_SMALL_PARTS = 3
 SMALL = 2_000
+MOST_SMALL_PARTS = 16
+JOIN_AT_ONCE = 12
+JOIN_WHILE_WRITING = 2 * SMALL
+JOIN_WHEN_IDLE = 5_000
+FEW_SMALL_PARTS = 3
 
 
 class _Segment(Protocol):
@@ -25,10 +25,10 @@ class _Segment(Protocol):
 
 def parts_to_join(segments: Iterable[_Segment]) -> frozenset[str]:
     """Return the parts to join right after a commit: none, or the smallest few."""
-    by_size = sorted(segments, key=lambda segment: segment.doc_count())
-    if len(by_size) <= MOST_PARTS:
+    small = _small(segments)
+    if len(small) <= MOST_SMALL_PARTS:
         return frozenset()
-    return _as_many(by_size[:JOIN_AT_ONCE], JOIN_WHILE_WRITING)
+    return _as_many(small[:JOIN_AT_ONCE], JOIN_WHILE_WRITING)
 
 
 def parts_to_tidy(segments: Iterable[_Segment]) -> frozenset[str]:
@@ -36,13 +36,20 @@ def parts_to_tidy(segments: Iterable[_Segment]) -> frozenset[str]:
 
     A part with deleted documents still holds their words; rewriting it erases them.
     """
-    by_size = sorted(segments, key=lambda segment: segment.doc_count())
-    stale = [segment for segment in by_size if segment.deleted_count()]
-    small = [segment for segment in by_size if segment.doc_count() < SMALL]
-    chosen = stale + [s for s in small if not s.deleted_count()] if stale else small
-    if not stale and len(small) <= FEW_SMALL_PARTS:
-        return frozenset()
-    return _as_many(chosen, JOIN_WHEN_IDLE)
+    known = list(segments)
+    stale = [segment for segment in known if segment.deleted_count()]
+    small = _small(segment for segment in known if not segment.deleted_count())
+    if stale:
+        return _as_many([*_by_size(stale), *small], JOIN_WHEN_IDLE)
+    return _as_many(small, JOIN_WHEN_IDLE) if len(small) > FEW_SMALL_PARTS else frozenset()
+
+
+def _small(segments: Iterable[_Segment]) -> list[_Segment]:
+    return _by_size(segment for segment in segments if segment.doc_count() < SMALL)
+
+
+def _by_size(segments: Iterable[_Segment]) -> list[_Segment]:
+    return sorted(segments, key=lambda segment: segment.doc_count())
 
 
 def _as_many(segments: list[_Segment], limit: int) -> frozenset[str]:

@@ -26,6 +26,8 @@ from intake.web.db import db
 from search_index import open_index
 from tests.page_client import PageClient
 
+pytest_plugins = ["tests.support.machine", "tests.support.postgresql"]
+
 
 @dataclass
 class MovedClock:

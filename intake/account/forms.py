@@ -7,11 +7,13 @@ from flask_babel import ngettext
 from wtforms import Form as PlainForm
 from wtforms import PasswordField, StringField
 from wtforms.fields import Field, HiddenField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import AnyOf, StopValidation, ValidationError
 
+from intake.domain.permissions import Grant, Role
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT
 from intake.services.passwords import MAX_LENGTH, MIN_LENGTH, problem_with
-from intake.web.forms import CleanLine, Email, Form, Required
+from intake.web.forms import CleanLine, Email, Form, Required, SelectChoice
+from intake.web.labels import ROLES
 
 
 class Password:
@@ -140,6 +142,48 @@ class ChangePasswordForm(NewPasswordForm):
             *self.current.errors,
             _l("This is not your present password. Type it again"),
         ]
+
+
+class GrantForm(Form):
+    """A role, in one department or everywhere."""
+
+    role = SelectChoice(_l("Role"), validators=[Required(_l("Choose a role"))])
+    department = SelectChoice(_l("Where"))
+
+    def offer(self, departments: list[tuple[str, str]]) -> None:
+        """Fill the choices in."""
+        self.role.choices = [("", _l("Choose a role")), *ROLES.items()]
+        self.department.choices = [("", _l("Everywhere")), *departments]
+
+    def grant(self) -> Grant:
+        """What was chosen."""
+        return Grant(Role(self.role.data), self.department.data or None)
+
+
+class InviteForm(GrantForm):
+    """A new official and a first role."""
+
+    name = StringField(
+        _l("Full name"),
+        validators=[Required(_l("Enter the full name of the official")), CleanLine(LINE_LIMIT)],
+    )
+    email = StringField(
+        _l("E-mail"), validators=[Required(_l("Enter the e-mail address")), Email()]
+    )
+
+    def complain_taken(self) -> None:
+        """Somebody has this address already."""
+        self.email.errors = [
+            *self.email.errors,
+            _l("An official with this e-mail address exists already. Use another address"),
+        ]
+
+
+class RevokeForm(Form):
+    """The button that takes one role away."""
+
+    role = HiddenField(validators=[AnyOf([role.value for role in Role])])
+    department = HiddenField(validators=[CleanLine(40)])
 
 
 class EndSessionForm(Form):

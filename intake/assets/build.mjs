@@ -93,12 +93,22 @@ function addPictures() {
   }
 }
 
+/** One digest of everything the build reads, so that a test without Node sees sources that were changed and not built. */
+function sourcesDigest() {
+  const digest = createHash("sha256");
+  const sources = filesIn(here).filter((file) => !file.startsWith("node_modules/") && file !== "README.md");
+  for (const file of sources) {
+    digest.update(`${file}\n${createHash("sha256").update(readFileSync(join(here, file))).digest("hex")}\n`);
+  }
+  return digest.digest("hex");
+}
+
 function manifest() {
   const files = {};
   for (const [name, { file, sha256, bytes }] of [...built].sort(([a], [b]) => (a < b ? -1 : 1))) {
     files[name] = { file, sha256, bytes };
   }
-  return `${JSON.stringify({ files }, null, 2)}\n`;
+  return `${JSON.stringify({ sources: sourcesDigest(), files }, null, 2)}\n`;
 }
 
 function filesIn(folder) {

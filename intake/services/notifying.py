@@ -26,7 +26,7 @@ def compose(
         return None
     submission = session.get(Submission, submission_id)
     contact = session.get(Contact, submission_id)
-    if submission is None or contact is None or not contact.email:
+    if submission is None or submission.is_demo or contact is None or not contact.email:
         return None
     reference = tools.codes.reference(submission.id, submission.submitted_at)
     letter = tools.letters(

@@ -19,7 +19,6 @@ def test_keywords_are_found_with_and_without_marks(keywords: KeywordClassifier, 
     found = keywords.predict(text)
     assert found.candidates[0].department == "schools"
     assert found.candidates[0].probability == 1
-    assert found.language == "vi"
 
 
 def test_without_a_keyword_there_is_no_opinion(keywords: KeywordClassifier) -> None:
@@ -35,7 +34,7 @@ def test_its_reasons_are_the_keywords_and_sum_up(keywords: KeywordClassifier) ->
     text = "Bác sĩ ở BỆNH VIỆN kê thuốc, giáo viên không tin"
     found = keywords.explain(text, "clinics", limit=2)
     assert found.against == "schools"
-    assert [reason.term for reason in found] == ["BỆNH VIỆN", "Bác sĩ"]
+    assert [reason.term for reason in found] == ["Bác sĩ", "BỆNH VIỆN"]
     total = sum(reason.weight for reason in found) + found.rest
     assert math.isclose(total, found.difference, abs_tol=1e-9)
     assert keywords.explain(text, "schools").difference == pytest.approx(-found.difference)

@@ -46,6 +46,7 @@ class Scene:
     chance: random.Random
     now: datetime
     until: datetime
+    lead: str  # the department that is really responsible
 
     def later(self, *, hours: float) -> datetime:
         """Let some time pass, at most up to today."""
@@ -187,13 +188,9 @@ def _to_department(scene: Scene, it: Submission) -> None:
             scene.session,
             scene.people["coordinator"],
             it,
-            scene.chance.choice(DEPARTMENTS_BY_HAND),
+            scene.lead,
             now=scene.later(hours=6),
         )
-
-
-# Where the coordinator of the demonstration sends what the machine left open.
-DEPARTMENTS_BY_HAND = ("local_gov", "vpcp", "most_telecom", "moc", "mae", "moh", "moet")
 
 
 def _release(scene: Scene, it: Submission, kind: SubmissionKind) -> None:

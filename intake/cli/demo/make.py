@@ -30,6 +30,7 @@ from intake.services import submissions, triage
 from intake.services.accounts import NewOfficial, add_official
 
 DAYS = 75
+REPEATED_EVERY = 37
 # Invented people; the domain is reserved for examples (RFC 2606).
 PEOPLE: tuple[tuple[Role, str, str | None], ...] = (
     (Role.ADMINISTRATOR, "Đỗ Quản Trị", None),
@@ -98,8 +99,8 @@ def make_submissions(
     people = _actors(session)
     until = tools.clock()
     plan = list(_plan(texts, count, chance))
-    predictions = _predict(tools, [new for new, _ in plan])
-    for number, ((new, story), prediction) in enumerate(zip(plan, predictions, strict=True)):
+    predictions = _predict(tools, [new for new, _, _ in plan])
+    for number, ((new, story, lead), prediction) in enumerate(zip(plan, predictions, strict=True)):
         born = until - timedelta(days=DAYS * (1 - number / len(plan)), minutes=chance.random() * 60)
         with transaction(session):
             stored = submissions.submit(
@@ -107,7 +108,7 @@ def make_submissions(
             )
             stored.is_demo = True
             session.flush()
-            scene = Scene(session, people, chance, born, until)
+            scene = Scene(session, people, chance, born, until, lead or "local_gov")
             threshold = 0.6
             triage.route_new(
                 session, stored, prediction, threshold=threshold, now=scene.later(hours=0.05)
@@ -128,9 +129,9 @@ def _live(story: Story, scene: Scene, stored: Submission) -> None:
 
 def _plan(
     texts: Sequence[Example], count: int, chance: random.Random
-) -> Iterator[tuple[NewSubmission, Story]]:
+) -> Iterator[tuple[NewSubmission, Story, str]]:
     """What is sent, in the order of receipt, and what becomes of it."""
-    chosen = _choose(texts, count, chance)
+    chosen = _choose(texts, count - count // REPEATED_EVERY, chance)
     rare = [by_move(Move.CONSULT), by_move(Move.DRAFT_REPLY), by_move(Move.REOPEN)]
     stories = [story for story, _ in STORIES]
     weights = [weight for _, weight in STORIES]
@@ -142,13 +143,13 @@ def _plan(
             story = (stories + rare)[number]  # every story is told at least once, early: overdue ones too
         else:
             story = waiting if number > len(chosen) * 0.97 else chance.choices(stories, weights)[0]
-        yield _new(example, chance), story
-        if number % 37 == 5:
-            yield _new(example, chance), waiting  # the same matter from somebody else
+        yield _new(example, chance), story, example.department
+        if number % REPEATED_EVERY == 5:
+            yield _new(example, chance), waiting, example.department  # the same matter from somebody else
 
 
 def _choose(texts: Sequence[Example], count: int, chance: random.Random) -> list[Example]:
-    """A seeded choice that holds the shortest and the longest text and some of every language and kind."""
+    """A seeded choice of ``count`` that holds the shortest and the longest text and some of every language and kind."""
     shuffled = sorted(texts, key=lambda e: hashlib.sha256(f"{chance.random()}{e.id}".encode()).digest())
     by_length = sorted(texts, key=lambda example: len(example.text))
     picked = {example.id: example for example in (by_length[0], by_length[-1])}
@@ -156,7 +157,10 @@ def _choose(texts: Sequence[Example], count: int, chance: random.Random) -> list
         picked |= {e.id: e for e in [e for e in shuffled if e.language == code][:5]}
     for kind in SubmissionKind:
         picked |= {e.id: e for e in [e for e in shuffled if e.kind == kind][:4]}
-    picked |= {e.id: e for e in shuffled[: max(0, count - len(picked))]}
+    for example in shuffled:
+        if len(picked) >= count:
+            break
+        picked.setdefault(example.id, example)
     return sorted(picked.values(), key=lambda e: hashlib.sha256(e.id.encode()).digest())[:count]
 
 

@@ -193,9 +193,9 @@ def test_a_made_title_is_short_and_says_something(body: str) -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
     max_leaves=3,
-)  # fmt: skip
+)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(FIELDS)), json_values))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
@@ -95,16 +96,11 @@ def test_two_systems_may_use_the_same_number(session: Session) -> None:
 
 
 def test_nothing_of_a_failed_batch_stays(session: Session) -> None:
-    too_long = incoming(2, province="0" * 9)  # breaks on a database that checks lengths
-    broken = Incoming("3", NewSubmission(**{**_fields(too_long.new), "title": None}))  # type: ignore[arg-type]
-    with pytest.raises(Exception, match="NOT NULL|null value"):
+    broken = incoming(2, title=None)
+    with pytest.raises(IntegrityError):
         take_in(session, incoming(1), broken)
     for table in (Submission, SubmissionEvent, Job, Contact):
         assert count(session, table) == 0
-
-
-def _fields(new: NewSubmission) -> dict[str, object]:
-    return {name: getattr(new, name) for name in new.__dataclass_fields__}
 
 
 def test_an_empty_batch_is_nothing(session: Session) -> None:

@@ -1,0 +1,176 @@
+"""Administrators look after officials: invite them, give and take roles, shut them out."""
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from intake.account.forms import ButtonForm, GrantForm, InviteForm, RevokeForm
+from intake.domain.errors import NotFound
+from intake.domain.permissions import Action, Grant, Role
+from intake.models import Official
+from intake.queries import accounts as queries
+from intake.services import accounts
+from intake.services.accounts import EmailTaken, LastAdministrator, NewOfficial
+from intake.web.auth import requires, signed_in_actor
+from intake.web.db import db, transaction
+from intake.web.i18n import language
+from intake.web.labels import department_choices
+from intake.web.logging import security_event
+from intake.web.tools import settings, tools
+
+blueprint = Blueprint("officials", __name__, url_prefix="/account/officials")
+
+NEW_LINK = "new_link"  # in the session cookie: official's id and token of a link not shown yet
+
+
+@blueprint.get("/")
+@requires(Action.ADMINISTER)
+def index() -> str:
+    """Everybody who can sign in, or could."""
+    return render_template(
+        "account/officials.html", nav="admin", officials=queries.officials(db.session())
+    )
+
+
+@blueprint.route("/invite", methods=["GET", "POST"])
+@requires(Action.ADMINISTER)
+def invite() -> str | Response:
+    """A new official, with a first role and a link to choose a password."""
+    form = InviteForm()
+    form.offer(department_choices())
+    if form.validate_on_submit():
+        person = NewOfficial(form.name.data, form.email.data, locale=language())
+        actor, now, codes = signed_in_actor(), tools().clock(), tools().codes
+        try:
+            with transaction() as rows:
+                official, token = accounts.invite(
+                    rows, actor, person, [form.grant()], now=now, codes=codes
+                )
+        except EmailTaken:
+            form.complain_taken()
+        else:
+            session[NEW_LINK] = [official.id, token]
+            security_event("invited", official=official.id, by=actor.official_id)
+            return _to(official.id)
+    return render_template(
+        "account/invite.html", nav="admin", form=form, form_error=bool(form.errors)
+    )
+
+
+@blueprint.get("/<int:official_id>")
+@requires(Action.ADMINISTER)
+def show(official_id: int) -> str:
+    """One official: roles, and what can be done."""
+    return _page(official_id, GrantForm(formdata=None))
+
+
+@blueprint.post("/<int:official_id>/grant")
+@requires(Action.ADMINISTER)
+def grant(official_id: int) -> str | Response:
+    """Give a role."""
+    form = GrantForm()
+    form.offer(department_choices())
+    if not form.validate_on_submit():
+        return _page(official_id, form)
+    actor = signed_in_actor()
+    with transaction() as rows:
+        accounts.grant(
+            rows,
+            _official(rows, official_id),
+            form.grant(),
+            now=tools().clock(),
+            granted_by=actor.official_id,
+        )
+    security_event("role_given", official=official_id, role=form.role.data, by=actor.official_id)
+    flash(_("The role has been given."))
+    return _to(official_id)
+
+
+@blueprint.post("/<int:official_id>/revoke")
+@requires(Action.ADMINISTER)
+def revoke(official_id: int) -> Response:
+    """Take a role away."""
+    form = RevokeForm()
+    if not form.validate_on_submit():
+        raise NotFound("role")
+    try:
+        with transaction() as rows:
+            one = Grant(Role(form.role.data), form.department.data or None)
+            accounts.revoke_role(rows, _official(rows, official_id), one)
+    except LastAdministrator:
+        flash(_("This is the only administrator. Make somebody else administrator first."), "error")
+    else:
+        security_event("role_taken", official=official_id, by=signed_in_actor().official_id)
+        flash(_("The role has been taken away."))
+    return _to(official_id)
+
+
+@blueprint.post("/<int:official_id>/link")
+@requires(Action.ADMINISTER)
+def new_link(official_id: int) -> Response:
+    """A new link, for somebody who has lost the password or the first link."""
+    with transaction() as rows:
+        official = _official(rows, official_id)
+        if not official.active:
+            raise NotFound("active official")
+        token = accounts.new_invitation(rows, official, now=tools().clock(), codes=tools().codes)
+    session[NEW_LINK] = [official_id, token]
+    security_event("link_made", official=official_id, by=signed_in_actor().official_id)
+    return _to(official_id)
+
+
+@blueprint.post("/<int:official_id>/shut")
+@requires(Action.ADMINISTER)
+def shut(official_id: int) -> Response:
+    """Shut an official out: every session ends at once."""
+    try:
+        with transaction() as rows:
+            accounts.deactivate(rows, _official(rows, official_id), now=tools().clock())
+    except LastAdministrator:
+        flash(_("This is the only administrator. Make somebody else administrator first."), "error")
+    else:
+        security_event("shut_out", official=official_id, by=signed_in_actor().official_id)
+        flash(_("The account has been shut and every session ended."))
+    return _to(official_id)
+
+
+@blueprint.post("/<int:official_id>/open")
+@requires(Action.ADMINISTER)
+def reopen(official_id: int) -> Response:
+    """Let an official in again."""
+    with transaction() as rows:
+        accounts.reactivate(_official(rows, official_id))
+    security_event("let_in", official=official_id, by=signed_in_actor().official_id)
+    flash(_("The account is open again."))
+    return _to(official_id)
+
+
+def _official(rows: Session, official_id: int) -> Official:
+    found = rows.get(Official, official_id)
+    if found is None:
+        raise NotFound(str(official_id))
+    return found
+
+
+def _page(official_id: int, form: GrantForm) -> str:
+    official = _official(db.session(), official_id)
+    form.offer(department_choices())
+    waiting, token = session.get(NEW_LINK) or (0, "")
+    link = ""
+    if waiting == official_id:
+        session.pop(NEW_LINK)  # shown once
+        link = settings().public_url.rstrip("/") + url_for("account.link", token=token)
+    return render_template(
+        "account/official.html",
+        nav="admin",
+        official=official,
+        form=form,
+        form_error=bool(form.errors),
+        button_form=ButtonForm(formdata=None),
+        link=link,
+    )
+
+
+def _to(official_id: int) -> Response:
+    return redirect(url_for("officials.show", official_id=official_id), 303)
