@@ -23,7 +23,7 @@ from launch.progress import duration
 TEMPLATES = "intake/templates"
 EVERYDAY = "not bench and not torture"
 THOROUGH = "not bench"
-CLOSING = re.compile(r"^=+ (?P<counts>.*?) in [\d.]+s(?: \([\d:]+\))? =+$")
+CLOSING = re.compile(r"^=* ?(?P<counts>\d+ [a-z]+.*?|no tests ran) in [\d.]+s(?: \([\d:]+\))? ?=*$")
 COUNT = re.compile(r"(\d+) ([a-z]+)")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 NO_TESTS = 5
@@ -32,7 +32,7 @@ NO_TESTS = 5
 
 @dataclass(frozen=True)
 class Step:
-    """A check: the words after `python -m`, and whether only `--all` runs it."""
+    """A check: what Python is called with, and whether only `--all` runs it."""
 
     name: str
     words: tuple[str, ...]
@@ -41,12 +41,24 @@ class Step:
 
 
 STEPS = (
-    Step("format", ("ruff", "format", "--check", "--quiet", ".")),
-    Step("lint", ("ruff", "check", "--quiet", ".")),
-    Step("imports", ("importlinter.cli", "lint-imports"), needs="intake"),
-    Step("types", ("mypy",)),
-    Step("security", ("bandit", "-q", "-r", "-c", "pyproject.toml", "."), only_all=True),
-    Step("templates", ("djlint", TEMPLATES, "--lint", "--quiet"), only_all=True, needs=TEMPLATES),
+    Step("format", ("-m", "ruff", "format", "--check", "--output-format=concise", "--quiet", ".")),
+    Step("lint", ("-m", "ruff", "check", "--output-format=concise", "--quiet", ".")),
+    Step(
+        "imports",  # import-linter is no module that Python can run
+        ("-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-logo"),
+    ),
+    Step("types", ("-m", "mypy", "--no-error-summary")),
+    Step(
+        "security",  # what bandit calls low, ruff's S rules watch as well
+        ("-m", "bandit", "-q", "-r", "-c", "pyproject.toml", "--severity-level=medium", "."),
+        only_all=True,
+    ),
+    Step(
+        "templates",
+        ("-m", "djlint", TEMPLATES, "--lint", "--quiet"),
+        only_all=True,
+        needs=TEMPLATES,
+    ),
 )
 
 
@@ -118,13 +130,13 @@ def _static_checks(environment: Environment, everything: bool) -> list[Outcome]:
 
 
 def _command(environment: Environment, words: tuple[str, ...]) -> list[str]:
-    return [str(environment.python), "-m", *words]
+    return [str(environment.python), *words]
 
 
 def _pytest(
     environment: Environment, rest: list[str], *, everything: bool
 ) -> tuple[Outcome, Counts]:
-    words = ["pytest", *rest]
+    words = ["-m", "pytest", *rest]
     if not rest:
         words += ["-q", "-m", THOROUGH if everything else EVERYDAY, "-n", _processes()]
     if sys.stdout.isatty():

@@ -11,10 +11,10 @@ LATER_ENGINES = frozenset({"tantivy", "opensearch"})
 def open_index(url: str) -> SearchIndex:
     """Open ``memory:`` or ``whoosh:///absolute/folder`` and return the index.
 
-    A folder that does not exist or is empty becomes an empty index. Raises ``IndexUnavailable``
-    for a damaged index, for a folder that holds something else and for engines this version does
-    not have, and ``SearchIndexError`` for an address it cannot read. An outdated index opens, so
-    that it can be rebuilt; every other call on it raises ``IndexOutdated``.
+    A folder that does not exist or is empty becomes an empty index. A damaged, missing or outdated
+    index opens too, so that the service starts and the index can be rebuilt; every other call on
+    it raises ``IndexUnavailable`` or ``IndexOutdated``. Raises ``IndexUnavailable`` for engines
+    this version does not have and ``SearchIndexError`` for an address it cannot read.
     """
     scheme, _, rest = url.partition(":")
     if scheme == "memory":

@@ -14,13 +14,13 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
 from whoosh.index import IndexError as WhooshIndexError
 
-from search_index._errors import IndexOutdated, IndexUnavailable
+from search_index._errors import IndexLocked, IndexOutdated, IndexUnavailable
 from search_index._evaluator import View
 from search_index._text import ANALYSIS_VERSION
 from search_index._types import Document, IndexInfo, Query, Results
@@ -60,9 +60,10 @@ class WhooshIndex:
         self._seen: tuple[object, ...] = ()
         self._live: tuple[tuple[int, int], WhooshStore] | None = None
         self._is_closed = False
-        if self._folder.is_new():
-            self._create()
-        self._folder.pointer()
+        # what is the matter is said by whoever searches, so that the rest of the service can start
+        with suppress(IndexUnavailable, IndexLocked):
+            if self._folder.is_new():
+                self._create()
 
     def search(self, query: Query) -> Results:
         """See ``SearchIndex.search``."""
@@ -110,6 +111,7 @@ class WhooshIndex:
         live index is then untouched.
         """
         self._refuse_if_closed()
+        self._folder.demand_ours()
         with self._folder.writing(), _disk_explained():
             path = self._folder.new_folder()
             try:
@@ -158,6 +160,7 @@ class WhooshIndex:
                 path = self._folder.new_folder()
                 WhooshStore(path).create()
                 self._folder.switch(Pointer(path.name, SCHEMA_VERSION, ANALYSIS_VERSION))
+                self._folder.remove_old()
 
     @contextmanager
     def _write(self) -> Iterator[WhooshStore]:
@@ -179,8 +182,9 @@ class WhooshIndex:
         if newest:
             store.write(newest.values(), deleted=outdated)
         names = parts_to_join(store.parts()[1])
-        if names:  # what was written is already visible
-            store.write((), join=names)
+        if names:
+            with suppress(OSError):  # what was written is safe; joining can wait for a better day
+                store.write((), join=names)
 
     def _store(self) -> WhooshStore:
         """Return the live generation; raises ``IndexOutdated``, ``IndexUnavailable``."""

@@ -19,11 +19,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from search_index._errors import IndexLocked, IndexUnavailable
 
 _CURRENT = "current"
+_NEW = "current.new"
 _LOCK = "write.lock"
 _PREFIX = "index-"
 _CHUNK = 1 << 20
@@ -71,13 +73,23 @@ class IndexFolder:
         self._held = False
 
     def is_new(self) -> bool:
-        """Return whether there is nothing yet: no folder, or an empty one."""
+        """Return whether there is nothing yet: no folder, an empty one, or a broken creation."""
         try:
-            return not any(entry.name != _LOCK for entry in self.root.iterdir())
+            return all(
+                entry.name in (_LOCK, _NEW) or (_is_ours(entry) and _is_bare(entry))
+                for entry in self.root.iterdir()
+            )
         except FileNotFoundError:
             return True
         except OSError as error:
-            raise IndexUnavailable("the index folder cannot be read") from error
+            raise IndexUnavailable("the index folder cannot be read", code="disk_error") from error
+
+    def demand_ours(self) -> None:
+        """Raise ``IndexUnavailable`` if the folder holds something that is not an index."""
+        if self.is_new() or (self.root / _CURRENT).exists():
+            return
+        if not any(_is_ours(entry) for entry in self.root.iterdir()):
+            raise IndexUnavailable("the folder holds something else", code="not_an_index")
 
     def pointer(self) -> Pointer:
         """Read which generation is live; raises ``IndexUnavailable`` if that is missing or bad."""
@@ -130,7 +142,7 @@ class IndexFolder:
 
     def switch(self, pointer: Pointer) -> None:
         """Make another folder the live one, in one step that survives a power cut."""
-        fresh = self.root / f"{_CURRENT}.new"
+        fresh = self.root / _NEW
         fresh.write_text(json.dumps(asdict(pointer)), encoding="utf-8")
         sync(fresh)
         fresh.replace(self.root / _CURRENT)
@@ -150,6 +162,15 @@ class IndexFolder:
             with suppress(OSError):
                 total += entry.stat().st_size
         return total
+
+
+def _is_ours(entry: Path) -> bool:
+    return entry.name.startswith(_PREFIX) and entry.is_dir()
+
+
+def _is_bare(folder: Path) -> bool:
+    """Return whether nothing was ever committed: creating an index leaves one file."""
+    return len(list(islice(folder.iterdir(), 2))) < 2
 
 
 def _lock(handle: int, wait: float) -> None:

@@ -8,12 +8,10 @@ carries checksums.
 
 from __future__ import annotations
 
-import io
-import json
 import mmap
+import shutil
 import struct
 import sys
-import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,16 +22,14 @@ from typing import Any
 
 from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec, W3TermsReader
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import PostingPool, SegmentWriter
 
-from search_index._errors import IndexUnavailable
 from search_index._text import Streams, analyse
 from search_index._types import FACETS, Document
-from search_index._whoosh_folder import checksums, sync
+from search_index._whoosh_files import LIST, SUMS, MappedFile, Storage, seal
+from search_index._whoosh_folder import sync
 from search_index._words import word_number
 
 SCHEMA_VERSION = 1
@@ -50,9 +46,6 @@ smallest number for none), and flags. Never all zero, because the lowest flag is
 NO_TIME = -(2**63)
 IS_HERE, IS_RESTRICTED = 1, 2
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SUMS = ".sum"
-_LIST = ".toc"
-_CRC = struct.Struct("<I")
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
@@ -92,61 +85,6 @@ def microseconds(moment: datetime | None) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-class _MappedFile(BufferFile):  # type: ignore[misc]
-    """A file mapped into memory; reading at a place moves nothing, so threads do not collide."""
-
-    def __init__(self, mapped: mmap.mmap) -> None:
-        StructFile.__init__(self, mapped)
-        self._buf = mapped
-        self.is_real = False
-
-
-class _Storage(FileStorage):  # type: ignore[misc]
-    """Whoosh's folder of files, with a checksum at the end of each commit's list of parts.
-
-    That list also says which documents are deleted: one bit changed could bring one back. Files
-    being written are remembered, so that a writer that failed leaves none open.
-    """
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.written: list[Any] = []
-
-    def create_file(self, name: str, **how: Any) -> Any:
-        file = super().create_file(name, **how)
-        self.written.append(file)
-        return file
-
-    def temp_storage(self, name: str | None = None) -> Any:
-        storage = _Storage(str(Path(self.folder) / (name or "MAIN.tmp")))
-        storage.written = self.written
-        return storage.create()
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT
-        if newname.endswith(_LIST):
-            path = Path(self.folder) / oldname
-            content = path.read_bytes()
-            path.write_bytes(content + _CRC.pack(zlib.crc32(content)))
-            sync(path)
-        super().rename_file(oldname, newname, safe=safe)
-
-    def open_file(self, name: str, **how: Any) -> Any:
-        if not name.endswith(_LIST):
-            return super().open_file(name, **how)
-        whole = (Path(self.folder) / name).read_bytes()
-        content, crc = whole[: -_CRC.size], whole[-_CRC.size :]
-        if crc != _CRC.pack(zlib.crc32(content)):
-            raise IndexUnavailable("the list of parts is damaged", code="index_damaged")
-        return StructFile(io.BytesIO(content), name=name)
-
-    def give_up(self) -> None:
-        """Close what a failed writer left open."""
-        for file in self.written:
-            with suppress(Exception):
-                file.raw_file().close()
-        self.written.clear()
-
-
 class _Pool(PostingPool):  # type: ignore[misc]
     """Whoosh's sorter of postings; spills to the disk by number, which is quicker to know."""
 
@@ -166,24 +104,14 @@ class _Writer(SegmentWriter):  # type: ignore[misc]
     def _commit_toc(self, segments: list[Any]) -> None:
         folder = Path(self.storage.folder)
         for segment_id in {segment.segment_id() for segment in segments}:
-            if not (folder / f"{segment_id}{_SUMS}").exists():
-                _seal(folder, segment_id)
+            if not (folder / f"{segment_id}{SUMS}").exists():
+                seal(folder, segment_id)
         toc = TOC(self.schema, segments, self.generation)
         toc.write(self.storage, self.indexname)
         sync(folder)
         clean_files(self.storage, self.indexname, self.generation, segments)
-        for leftover in folder.glob(f"*{_LIST}.*"):  # of a writer that was killed
+        for leftover in folder.glob(f"*{LIST}.*"):  # of a writer that was killed
             leftover.unlink(missing_ok=True)
-
-
-def _seal(folder: Path, segment_id: str) -> None:
-    """Flush the files of a new part and write down their checksums."""
-    files = sorted(folder.glob(f"{segment_id}.*"))
-    for path in files:
-        sync(path)
-    sums = folder / f"{segment_id}{_SUMS}"
-    sums.write_text(json.dumps(checksums(files)), encoding="ascii")
-    sync(sums)
 
 
 class WhooshStore:
@@ -191,7 +119,7 @@ class WhooshStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._storage = _Storage(str(folder))
+        self._storage = Storage(str(folder))
         self._schema = _schema()
 
     def create(self) -> None:
@@ -213,7 +141,7 @@ class WhooshStore:
         path = self.folder / str(segment.make_filename(W3Codec.TERMS_EXT))
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return W3TermsReader(None, _MappedFile(mapped), len(mapped), None)
+        return W3TermsReader(None, MappedFile(mapped), len(mapped), None)
 
     def postings(self, segment: Any) -> Path:
         """Return the file with the postings of a part."""
@@ -222,20 +150,6 @@ class WhooshStore:
     def columns(self, segment: Any) -> dict[str, Path]:
         """Return the files with the columns of a part."""
         return {name: self.folder / str(W3Codec.column_filename(segment, name)) for name in COLUMNS}
-
-    def verify(self, segment: Any) -> None:
-        """Compare a part with its checksums; raises ``IndexUnavailable``, or ``OSError`` when
-        files are gone (because a later commit replaced the part)."""
-        sums = self.folder / f"{segment.segment_id()}{_SUMS}"
-        try:
-            expected = json.loads(sums.read_bytes())
-        except ValueError as error:
-            raise IndexUnavailable(
-                "a part of the index is damaged", code="index_damaged"
-            ) from error
-        found = checksums(self.folder / name for name in expected)
-        if any(list(found[name]) != expected[name] for name in expected):
-            raise IndexUnavailable("a part of the index is damaged", code="index_damaged")
 
     def write(
         self,
@@ -262,9 +176,17 @@ class WhooshStore:
             with suppress(Exception):  # the first failure is the one to report
                 writer.cancel()
             self._storage.give_up()
+            self._remove_leftovers()
             raise
         self._storage.written.clear()
         return added
+
+    def _remove_leftovers(self) -> None:
+        """Remove what a failed writer wrote: on a full disk the room is needed."""
+        with suppress(Exception):
+            generation, segments = self.parts()
+            clean_files(self._storage, INDEX_NAME, generation, segments)
+            shutil.rmtree(self.folder / f"{INDEX_NAME}.tmp", ignore_errors=True)
 
 
 def _join(writer: Any, segments: list[Any], names: frozenset[str]) -> list[Any]:

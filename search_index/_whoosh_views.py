@@ -9,6 +9,7 @@ from typing import Any
 from search_index._evaluator import View
 from search_index._evaluator_cache import ArrayCache
 from search_index._evaluator_part import Part, PartFiles
+from search_index._whoosh_files import verify
 from search_index._whoosh_store import WhooshStore, microseconds
 
 _TRIES = 20
@@ -54,7 +55,7 @@ class Views:
         return View(source, parts, hidden, microseconds=microseconds)
 
     def _open_part(self, store: WhooshStore, segment: Any, key: str) -> Part:
-        store.verify(segment)
+        verify(store.folder, segment.segment_id())
         files = PartFiles(
             key=key,
             size=segment.doc_count_all(),

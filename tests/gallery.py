@@ -21,6 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from intake.domain.permissions import Actor, Grant, Role
@@ -42,7 +43,7 @@ ADMINISTRATOR = Actor(
 def sample_form(say: dict[str, Any], prefix: str, data: dict[str, Any] | None = None) -> FlaskForm:
     """One field of every sort, labelled in the language of ``say``; with ``data`` it counts as sent."""
     needed = [InputRequired(say["missing"])]
-    choices = list(say["choices"].items())
+    choices = [SelectChoice(value, label) for value, label in say["choices"].items()]
 
     class SampleForm(FlaskForm):
         name = StringField(say["name"], needed)
@@ -53,7 +54,7 @@ def sample_form(say: dict[str, Any], prefix: str, data: dict[str, Any] | None = 
         known = RadioField(say["known"], needed, choices=choices[:2])
         ways = SelectMultipleField(say["ways"], needed, choices=choices)
         consent = BooleanField(say["consent"], needed)
-        province = SelectField(say["province"], needed, choices=[("", ""), *choices])
+        province = SelectField(say["province"], needed, choices=[SelectChoice("", ""), *choices])
         day = StringField(say["day"], needed)
         files = MultipleFileField(say["files"], needed)
         street = StringField(say["street"])
@@ -88,7 +89,12 @@ def _gallery() -> str:
     good.body.data = say["text"]
     good.kind.data = "report"
     return render_template(
-        "gallery.html", say=say, good=good, bad=sample_form(say, "bad-", {"bad-name": ""}), nav="queues"
+        "gallery.html",
+        nav="queues",
+        say=say,
+        good=good,
+        bad=sample_form(say, "bad-", {"bad-name": ""}),
+        wanted=sample_form(say, "wanted-"),
     )
 
 

@@ -1,8 +1,9 @@
 """What reviewers fill in; one small form for one act."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import ValidationError
 
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
@@ -17,21 +18,18 @@ class ActForm(Form):
     """Carries the version of the submission that the reviewer saw, so that a change by somebody else is noticed."""
 
     version = HiddenField()
+    act = ""  # tells the fields of the forms on one page apart
 
-    def validate_version(self, field: HiddenField) -> None:
-        """A version is a number that the page put there."""
-        if not (field.data or "").isdecimal() or len(field.data) > 9:
-            raise ValidationError(_("Open the submission again."))
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed."""
-        return int(self.version.data)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.id = field.label.field_id = f"{self.act}-{field.name}"
 
 
 class RouteForm(ActForm):
     """Send to a department, saying what it is first and why it moves."""
 
+    act = "route"
     kind = SelectChoice(_("What is it?"))
     department = SelectChoice(
         _("Department"), validators=[Required(_("Choose a department"))]
@@ -52,6 +50,7 @@ class RouteForm(ActForm):
 class ReturnForm(ActForm):
     """Back to triage: not ours, and we do not know whose."""
 
+    act = "return"
     reason = RadioChoice(
         _("Why is it not yours?"), validators=[Required(_("Choose a reason"))]
     )
@@ -65,6 +64,7 @@ class ReturnForm(ActForm):
 class RefuseForm(ActForm):
     """Not accepted, with a reason that the sender reads."""
 
+    act = "refuse"
     reason = RadioChoice(
         _("Why is it not accepted?"), validators=[Required(_("Choose a reason"))]
     )
@@ -78,6 +78,7 @@ class RefuseForm(ActForm):
 class AskForm(ActForm):
     """A question to the sender."""
 
+    act = "ask"
     text = TextAreaField(
         _("Question to the sender"),
         description=_("The sender reads it as you write it. Ask only for what you need."),
@@ -88,6 +89,7 @@ class AskForm(ActForm):
 class NoteForm(ActForm):
     """An internal note."""
 
+    act = "note"
     text = TextAreaField(
         _("Internal note"),
         description=_("Only officials read it."),
@@ -98,6 +100,7 @@ class NoteForm(ActForm):
 class AnswerForm(ActForm):
     """The answer to the sender."""
 
+    act = "answer"
     text = TextAreaField(
         _("Answer"),
         description=_(
@@ -110,6 +113,7 @@ class AnswerForm(ActForm):
 class ReleaseForm(ActForm):
     """No denunciation after all."""
 
+    act = "release"
     kind = SelectChoice(_("What is it?"))
 
     def prepare(self) -> None:

@@ -232,14 +232,17 @@ def _act(
 ) -> str | AnyResponse:
     """Check the form, act in one transaction, open what comes next."""
     actor = signed_in_actor()
+    seen = _readable(submission_id)
+    version = None if any_version else _seen_version()
+    # Before the form is judged: what it asks for may have changed with the submission.
+    expect_version(seen, version)
     if not form.validate_on_submit():
         return _page(submission_id, form)
-    due_at = _readable(submission_id).due_at
     with transaction() as rows:
         current = readable(rows, actor, submission_id)
         if current is None:
             raise NotFound(str(submission_id))
-        expect_version(current, None if any_version else form.seen_version)
+        expect_version(current, version)
         act(rows, actor, current, tools().clock())
     wake_worker()
     flash(done)
@@ -247,10 +250,16 @@ def _act(
     target: int | None = submission_id
     if not stay:
         wanted = view.filter(tools().clock())
-        target = queues.next_after(db.session(), actor, wanted, due_at, submission_id)
+        target = queues.next_after(db.session(), actor, wanted, seen.due_at, submission_id)
     if target is None:
         return redirect(url_for("review.queue", **view.args), 303)
     return redirect(url_for("review_submission.show", submission_id=target, **view.args), 303)
+
+
+def _seen_version() -> int:
+    """The version that the page showed; one that no submission has when the page did not say."""
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
 
 
 def _readable(submission_id: int) -> Submission:

@@ -156,7 +156,9 @@ def test_a_missing_index_says_so(index: SearchIndex, folder: Path) -> None:
         ask(index, "đường")
     assert refusal.value.code == "index_missing"
     with pytest.raises(IndexUnavailable):
-        reopened(folder)
+        ask(reopened(folder), "đường")
+    with pytest.raises(IndexUnavailable):
+        reopened(folder).upsert([letter(2, "đường")])
     (folder / "elsewhere").rename(folder / "current")
     assert found(index, "đường") == {1}
 
@@ -164,18 +166,43 @@ def test_a_missing_index_says_so(index: SearchIndex, folder: Path) -> None:
 def test_a_folder_that_holds_something_else_is_left_alone(folder: Path) -> None:
     folder.mkdir()
     (folder / "thesis.txt").write_text("years of work")
+    index = reopened(folder)
+    for call in (lambda: ask(index, "work"), lambda: index.rebuild([]), index.compact):
+        with pytest.raises(IndexUnavailable):
+            call()
+    assert (folder / "thesis.txt").read_text() == "years of work"
+    assert not list(folder.glob("index-*"))
+
+
+def test_an_index_whose_creation_was_cut_short_is_created_again(folder: Path) -> None:
+    (folder / "index-000001").mkdir(parents=True)
+    index = reopened(folder)
+    index.upsert([letter(1, "đường")])
+    assert found(index, "đường") == {1}
+    assert [path.name for path in folder.glob("index-*")] == ["index-000002"]
+
+
+def test_an_index_that_lost_its_pointer_is_mended_by_a_rebuild_only(
+    index: SearchIndex, folder: Path
+) -> None:
+    index.upsert([letter(1, "đường")])
+    (folder / "current").unlink()
+    lost = reopened(folder)
     with pytest.raises(IndexUnavailable):
-        reopened(folder)
-    assert [path.name for path in folder.iterdir()] == ["thesis.txt"]
+        ask(lost, "đường")
+    lost.rebuild([letter(1, "đường")])
+    assert found(lost, "đường") == found(index, "đường") == {1}
 
 
 @pytest.mark.parametrize("pointer", ["", "{", "[]", '{"folder": "../etc"}', '{"folder": 1}'])
 def test_a_damaged_pointer_says_so(index: SearchIndex, folder: Path, pointer: str) -> None:
     (folder / "current").write_text(pointer)
     with pytest.raises(IndexUnavailable) as refusal:
-        reopened(folder)
+        ask(reopened(folder), "đường")
     assert refusal.value.code == "index_damaged"
     assert (folder / "current").read_text() == pointer
+    reopened(folder).rebuild([letter(1, "đường")])
+    assert found(index, "đường") == {1}
 
 
 def _damaging(path: Path, how: str) -> None:

@@ -98,9 +98,7 @@ def test_a_new_link_replaces_a_forgotten_password(
 ) -> None:
     page = invited(administrator)
     first = link_on(page)
-    page = administrator.submit(
-        administrator.get_page(page.response.request.path), form=-2
-    )
+    page = administrator.submit(administrator.get_page(page.response.request.path), form=-2)
     second = link_on(page)
     minh = PageClient(app)
     minh.get_page(minh.http.get(first).location, status=410)

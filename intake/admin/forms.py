@@ -1,0 +1,191 @@
+"""What administrators fill in."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.fields import Field, HiddenField
+from wtforms.validators import StopValidation, ValidationError
+
+from intake.domain.deadlines import DayKind
+from intake.domain.submission import BODY_LIMIT, LINE_LIMIT, OFFERED_KINDS
+from intake.models import RoutingRule
+from intake.services.calendar import Day
+from intake.services.rules import MAX_WORDS, RuleDraft, words_of
+from intake.web.forms import (
+    CleanLine,
+    CleanText,
+    Form,
+    ManyChoices,
+    RadioChoice,
+    Required,
+    SelectChoice,
+    digits_of,
+)
+from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.labels import KINDS, department_choices
+from intake.web.places import province_choices
+
+_WORDS_LIMIT = MAX_WORDS * LINE_LIMIT
+# What a rule's fault is called at the field it belongs to; the codes are those of services.rules.
+_RULE_FAULTS = {
+    "no_condition": _l("Give at least one condition: words, kinds, provinces or languages"),
+    "no_word": _l("Each line needs at least one letter or digit"),
+    "too_long": _l("Shorten the longest line: at most 200 characters can be kept"),
+    "unknown": _l("Choose one from the list"),
+    "missing": _l("Enter a name"),
+}
+# What a day's fault is called; the codes are those of services.calendar.
+_DAY_FAULTS = {
+    "weekend_is_off": _l("This day is a Saturday or Sunday: it is off already"),
+    "weekday_is_worked": _l("This day is not a Saturday or Sunday: it is worked already"),
+}
+
+
+class SeenForm(Form):
+    """A button that acts on what the page showed; ``version`` tells what that was."""
+
+    version = HiddenField()
+
+    def validate_version(self, field: HiddenField) -> None:
+        """A version is a number that the page put there."""
+        if not (field.data or "").isdecimal() or len(field.data) > 9:
+            raise ValidationError(_l("Open the page again."))
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the page showed; -1, which none has, when the field was tampered
+        with."""
+        return int(self.version.data) if not self.version.errors else -1
+
+
+class ButtonForm(Form):
+    """A button alone, protected against forged requests."""
+
+
+class _FewWords:
+    """One word or phrase a line, and not too many of them."""
+
+    def __call__(self, _form: PlainForm, field: Field) -> None:
+        """Count the lines."""
+        excess = len(words_of(field.data or "")) - MAX_WORDS
+        if excess > 0:
+            raise StopValidation(ngettext("Remove %(num)d line", "Remove %(num)d lines", excess))
+
+
+class RuleForm(SeenForm):
+    """A routing rule: conditions, and the department it leads to."""
+
+    name = StringField(
+        _l("Name of the rule"), validators=[Required(_l("Enter a name")), CleanLine(LINE_LIMIT)]
+    )
+    words = TextAreaField(_l("Words or phrases"), validators=[CleanText(_WORDS_LIMIT), _FewWords()])
+    kinds = ManyChoices(_l("Kinds"))
+    provinces = ManyChoices(_l("Provinces"))
+    languages = ManyChoices(_l("Languages"))
+    department = SelectChoice(_l("Department"), validators=[Required(_l("Choose a department"))])
+    enabled = BooleanField(_l("The rule is in force"))
+
+    def offer(self) -> None:
+        """Fill the lists."""
+        self.kinds.choices = [(kind.value, KINDS[kind]) for kind in OFFERED_KINDS]
+        self.provinces.choices = province_choices()
+        self.languages.choices = list(LANGUAGE_NAMES.items())
+        self.department.choices = [("", ""), *department_choices()]
+
+    def show(self, rule: RoutingRule) -> None:
+        """Fill the form with a stored rule."""
+        self.version.data = str(rule.version)
+        self.name.data = rule.name
+        self.words.data = "\n".join(rule.words)
+        self.kinds.data, self.provinces.data = list(rule.kinds), list(rule.provinces)
+        self.languages.data, self.department.data = list(rule.languages), rule.department_id
+        self.enabled.data = rule.enabled
+
+    def draft(self) -> RuleDraft:
+        """The rule that was wished for."""
+        return RuleDraft(
+            name=self.name.data,
+            department=self.department.data,
+            words=words_of(self.words.data or ""),
+            kinds=tuple(self.kinds.data or ()),
+            provinces=tuple(self.provinces.data or ()),
+            languages=tuple(self.languages.data or ()),
+            enabled=self.enabled.data,
+        )
+
+    def complain(self, problems: dict[str, str]) -> None:
+        """Show the faults that the service found beside their fields."""
+        for name, code in problems.items():
+            field = self[name]
+            field.errors = [*field.errors, _RULE_FAULTS.get(code, code)]
+
+
+class TryForm(Form):
+    """A text to try the rules on; nothing of it is kept."""
+
+    text = TextAreaField(
+        _l("Text"), validators=[Required(_l("Enter a text")), CleanText(BODY_LIMIT)]
+    )
+    kind = SelectChoice(_l("Kind"))
+    province = SelectChoice(_l("Province"))
+    language = SelectChoice(_l("Language"))
+
+    def offer(self) -> None:
+        """Fill the lists."""
+        self.kind.choices = [(kind.value, KINDS[kind]) for kind in OFFERED_KINDS]
+        self.province.choices = [("", ""), *province_choices()]
+        self.language.choices = list(LANGUAGE_NAMES.items())
+
+
+class _DayOfTheYear:
+    """A day written 31/8/2026 or 2026-08-31, in the digits of any script."""
+
+    def __call__(self, _form: PlainForm, field: Field) -> None:
+        """Leave the day as ``field.day``."""
+        typed = digits_of((field.data or "").strip()).replace(".", "/").replace(" ", "")
+        parts = typed.split("/") if "/" in typed else list(reversed(typed.split("-")))
+        try:
+            day, month, year = (int(part) for part in parts)
+            field.day = date(year, month, day)
+        except ValueError:
+            raise StopValidation(_l("Enter a day such as 31/8/2026")) from None
+        if not 2000 <= year <= 2100:
+            raise StopValidation(_l("Enter a year between 2000 and 2100"))
+
+
+class DayForm(Form):
+    """A day that differs from the ordinary week."""
+
+    day = StringField(
+        _l("Day"), validators=[Required(_l("Enter a day such as 31/8/2026")), _DayOfTheYear()]
+    )
+    kind = RadioChoice(_l("What is it?"), validators=[Required(_l("Choose what the day is"))])
+    name = StringField(
+        _l("Name of the day"),
+        validators=[Required(_l("Enter what the day is called")), CleanLine(LINE_LIMIT)],
+    )
+    source = StringField(_l("Who decided it, and where"), validators=[CleanLine(LINE_LIMIT)])
+
+    def offer(self) -> None:
+        """Fill the choices."""
+        self.kind.choices = [(kind.value, text) for kind, text in DAY_KINDS.items()]
+
+    def wished(self) -> Day:
+        """The day that was wished for."""
+        found: Any = self.day
+        return Day(found.day, DayKind(self.kind.data), self.name.data, self.source.data or "")
+
+    def complain(self, problems: dict[str, str]) -> None:
+        """Show what the service found beside the day."""
+        sentences = [_DAY_FAULTS.get(code, code) for code in problems.values()]
+        self.day.errors = [*self.day.errors, *sentences]
+
+
+DAY_KINDS = {
+    DayKind.HOLIDAY: _l("A weekday on which offices are closed"),
+    DayKind.MAKE_UP: _l("A Saturday or Sunday on which offices work"),
+}

@@ -1,0 +1,108 @@
+"""Things that happen in many tests, in the words of the domain."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.app import session_factory
+from intake.database import transaction
+from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
+from intake.models import Submission
+from intake.ports import Tools
+from intake.services import setup, submissions
+from intake.worker.loop import drain
+from tests.page_client import Page, PageClient
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "kind": {"kind": "report"},
+    "details": {
+        "title": "Mất sóng điện thoại ở thôn Nà Pục",
+        "body": "Ba tuần nay cả thôn không gọi được điện thoại. Đề nghị kiểm tra trạm phát sóng.",
+    },
+    "place": {"province": "04", "commune": "xã Trường Hà"},
+    "contact": {
+        "identity": "known",
+        "sender_kind": "person",
+        "name": "Nông Văn Mẫu",
+        "email": "mau@example.com",
+    },
+    "consent": {"agree_process": "y"},
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a sender takes home."""
+
+    reference: str
+    code: str
+
+
+def walk_to_check(client: PageClient, **changed: dict[str, str]) -> Page:
+    """Answer every screen of the form; ``changed`` replaces the answers of a screen."""
+    for step, answers in (ANSWERS | changed).items():
+        page = client.get_page("submit.step", step=step)
+        response = client.post(page, **answers)
+        assert response.status_code == 303, (step, response.text[:2000])
+    return client.get_page("submit.check")
+
+
+def send(client: PageClient, **changed: dict[str, str]) -> Sent:
+    """Send a submission through the form."""
+    done = client.submit(walk_to_check(client, **changed))
+    return receipt_on(done)
+
+
+def receipt_on(done: Page) -> Sent:
+    """Number and code as the confirmation shows them."""
+    reference = re.search(r"PA-\d{4}-\d{6}-\d", done.text)
+    code = re.search(r"(?:[0-9A-Z]{5}-){5}[0-9A-Z]", done.text)
+    assert reference is not None, done.text
+    assert code is not None, done.text
+    return Sent(reference.group(0), code.group(0))
+
+
+def open_tracking(client: PageClient, sent: Sent) -> Page:
+    """Come back with number and code."""
+    page = client.get_page("track.enter")
+    return client.submit(page, reference=sent.reference, code=sent.code)
+
+
+def departments_exist(session: Session, now: datetime) -> None:
+    """Load the departments and the calendar that come with the project."""
+    with transaction(session):
+        setup.prepare(session, now)
+
+
+def work(app: Flask, tools: Tools) -> int:
+    """Let the worker do everything that is due."""
+    return drain(session_factory(app), tools)
+
+
+def received(
+    session: Session, tools: Tools, title: str, body: str, **values: object
+) -> Submission:
+    """A submission that has just come in; ``values`` set columns afterwards."""
+    with transaction(session):
+        stored = submissions.submit(
+            session,
+            NewSubmission(
+                SubmissionKind.REPORT,
+                title,
+                body,
+                "vi",
+                contact=ContactDetails(name="Nông Văn Mẫu", email="mau@example.com"),
+            ),
+            now=tools.clock(),
+            code_hash=None,
+        )
+        for name, value in values.items():
+            setattr(stored, name, value)
+    return stored
+
+
+Make = Callable[..., Submission]
