@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.no_worker:
         os.environ["INTAKE_EMBEDDED_WORKER"] = "false"
     try:
-        app = create_app(Settings())  # type: ignore[call-arg]
+        app = create_app(_settings(_bind(options.host, options.port)))
         if not options.prepared:
             prepare(app, demo=options.demo)
             if TRAINING_LIBRARY in sys.modules:
@@ -80,6 +80,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     _serve(options, link)
     return 0
+
+
+def _settings(address: str) -> Settings:
+    """The settings; links lead to `address` unless somebody has said where the public comes in."""
+    kept = Settings()  # type: ignore[call-arg]
+    if "public_url" not in kept.model_fields_set:
+        os.environ["INTAKE_PUBLIC_URL"] = f"http://{address}"  # for gunicorn's child as well
+        kept = Settings()  # type: ignore[call-arg]
+    return kept
 
 
 def prepare(app: Flask, *, demo: bool) -> None:

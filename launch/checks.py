@@ -177,7 +177,7 @@ def count(line: str, counts: Counts) -> None:
 
 def _tee(command: list[str], look_at: Callable[[str], None]) -> int:
     """Runs a command, passing its output on line by line; returns its exit code."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -185,17 +185,13 @@ def _tee(command: list[str], look_at: Callable[[str], None]) -> int:
         text=True,
         errors="replace",
         env=clean_environment(),
-    )
-    assert process.stdout is not None
-    try:
+    ) as process:  # leaving waits for it: Ctrl-C reaches it as well, and it ends its servers
+        assert process.stdout is not None
         for line in process.stdout:
             sys.stdout.write(line)
             sys.stdout.flush()
             look_at(line)
-        return process.wait()
-    except BaseException:
-        process.wait()  # Ctrl-C reached it as well; it cleans up its servers and browsers
-        raise
+    return process.returncode
 
 
 def _summarise(outcomes: list[Outcome], counts: Counts) -> None:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from launch.environment import clean_environment
 from launch.errors import CannotGoOnError
@@ -95,45 +96,49 @@ class Pip:
         total = len(pinned_names(text))
         builder = stanza(text, BUILDER)
         if not builder:
-            self._run(lock, ["--only-binary=:all:"], total)
+            self._run(lock, ["--only-binary=:all:"], total, sys.stdout)
             return
         # A package without a wheel is built with the builder of the lock and nothing else: pip's
         # own isolated build would fetch one that no hash covers.
         with tempfile.TemporaryDirectory() as folder:
             first = Path(folder) / "builder.lock"
             first.write_text(builder, encoding="utf-8")
-            self._run(first, [], 1)
-        self._run(lock, ["--no-build-isolation", "--use-pep517"], total)
+            self._run(first, [], 1, io.StringIO())  # one small package: not worth a line
+        self._run(lock, ["--no-build-isolation", "--use-pep517"], total, sys.stdout)
 
-    def _run(self, lock: Path, options: list[str], total: int) -> None:
+    def _run(self, lock: Path, options: list[str], total: int, stream: TextIO) -> None:
         command = [str(self.python), "-m", "pip", "install", "--require-hashes", "--no-deps"]
         command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-        process = subprocess.Popen(
-            [*command, *options, "-r", str(lock)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            env=clean_environment(),
-            pass_fds=(self.guard,),
-        )
-        try:
-            with self.log.open("a", encoding="utf-8") as record:
-                tail = self._follow(process, total, record.write)
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
+        with (
+            self.log.open("a", encoding="utf-8") as record,
+            subprocess.Popen(
+                [*command, *options, "-r", str(lock)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                env=clean_environment(),
+                pass_fds=(self.guard,),
+            ) as process,
+        ):
+            try:
+                tail = self._follow(process, total, stream, record.write)
+            except BaseException:
+                process.terminate()
+                raise
         if process.returncode != 0:
             raise CannotGoOnError(explain("".join(tail)) + f"\n(pip's own words: {self.log})")
 
     def _follow(
-        self, process: subprocess.Popen[str], total: int, keep: Callable[[str], object]
+        self,
+        process: subprocess.Popen[str],
+        total: int,
+        stream: TextIO,
+        keep: Callable[[str], object],
     ) -> deque[str]:
         """Reads pip to its end and turns its words into progress; returns its last lines."""
         tail: deque[str] = deque(maxlen=LINES_KEPT)
-        stream = sys.stdout if total > 1 else io.StringIO()  # the builder alone is not worth a line
         progress = Progress("Fetching packages", total, stream=stream)
         fetched, present, installing = 0, 0, 0
         for line in _lines(process):

@@ -62,7 +62,7 @@ NOWHERE = Postings(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 def _map(path: Path) -> mmap.mmap | bytes:
     with path.open("rb") as file:
-        if path.stat().st_size == 0:
+        if path.stat().st_size == 0:  # nothing but empty documents: Whoosh writes no postings
             return b""
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
@@ -232,14 +232,12 @@ def _decode_block(block: bytes) -> tuple[Ints, Ints]:
 
 
 def _lengths(raw: mmap.mmap | bytes, size: int) -> Ints:
-    """Read the lengths kept at the end of a VarBytesColumn."""
+    """Read the lengths kept at the end of a VarBytesColumn.
+
+    Above 32,768 documents Whoosh writes offsets behind them; no part of ours grows so large.
+    """
     end = len(raw) - 1
-    code = chr(raw[end])
-    if code == "X":
-        offsets = struct.calcsize(chr(raw[end - 1])) * size
-        code = chr(raw[end - 2])
-        end = end - 2 - offsets
-    width = np.dtype(f">{code}" if code != "L" else ">u8")
+    width = np.dtype(f">{chr(raw[end])}")
     start = end - width.itemsize * size
     return np.frombuffer(raw, width, count=size, offset=start).astype(np.int64)
 

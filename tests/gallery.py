@@ -1,12 +1,15 @@
 """The gallery of components, with sample words in the language asked for (?lang=vi|ar|en).
 
-`python -m tests.gallery [port]` serves it on 127.0.0.1 for those who build pages; the component tests render it.
+`python -m tests.gallery [port]` serves it on 127.0.0.1 for those who build pages; the component
+tests render it.
 """
 
 import sys
 from typing import Any
 from wsgiref.simple_server import make_server
+from xml.etree.ElementTree import Element
 
+import html5lib
 from flask import Flask, render_template, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
@@ -41,7 +44,7 @@ ADMINISTRATOR = Actor(
 
 
 def sample_form(say: dict[str, Any], prefix: str, data: dict[str, Any] | None = None) -> FlaskForm:
-    """One field of every sort, labelled in the language of ``say``; with ``data`` it counts as sent."""
+    """One field of every sort, labelled by ``say``; with ``data`` it counts as sent."""
     needed = [InputRequired(say["missing"])]
     choices = [SelectChoice(value, label) for value, label in say["choices"].items()]
 
@@ -80,6 +83,18 @@ def create_gallery() -> Flask:
     app.add_url_rule("/errors/<name>", "error", lambda name: render_template(f"errors/{name}.html"))
     _add_places(app)
     return app
+
+
+def parse(page: str) -> Element:
+    """The tree of a page; any fault of its HTML is an exception."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    root: Element = parser.parse(page)
+    return root
+
+
+def with_class(root: Element, name: str) -> list[Element]:
+    """Every element that bears the class."""
+    return [e for e in root.iter() if name in e.get("class", "").split()]
 
 
 def _gallery() -> str:

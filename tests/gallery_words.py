@@ -1,11 +1,15 @@
-"""Sample words of the gallery: Vietnamese, Arabic (right to left) and English, long where real ones are long."""
+"""Sample words of the gallery: Vietnamese, Arabic (right to left) and English."""
 
 from typing import Any
 
-_TITLE = "Đề nghị đơn giản hóa thủ tục xác nhận đề tài khoa học và công nghệ cấp cơ sở tại trung tâm phục vụ hành chính công"
+_TITLE = (
+    "Đề nghị đơn giản hóa thủ tục xác nhận đề tài khoa học và công nghệ cấp cơ sở "
+    "tại trung tâm phục vụ hành chính công"
+)
 _TEXT = (
-    "Kính gửi Quý cơ quan,\n\nTôi nộp hồ sơ trực tuyến từ ngày 03/11/2026 nhưng đến nay vẫn chưa nhận được "
-    "thông báo. Đường dẫn: https://example.org/ho-so/rat-dai-khong-co-dau-cach-0123456789-0123456789-0123456789\n"
+    "Kính gửi Quý cơ quan,\n\nTôi nộp hồ sơ trực tuyến từ ngày 03/11/2026 nhưng đến nay "
+    "vẫn chưa nhận được thông báo. Đường dẫn: "
+    "https://example.org/ho-so/rat-dai-khong-co-dau-cach-0123456789-0123456789-0123456789\n"
     "Trân trọng."
 )
 
@@ -28,21 +32,32 @@ def _words(say: dict[str, Any]) -> dict[str, Any]:
             "by": "Trần Văn Đức",
             "body": say["lead"],
         },
-        {"title": say["states"][0], "when": "22/11/2026 16:40", "datetime": "2026-11-22T16:40+07:00"},
+        {
+            "title": say["states"][0],
+            "when": "22/11/2026 16:40",
+            "datetime": "2026-11-22T16:40+07:00",
+        },
     ]
     say["parts"] = [
         {"text": say["states"][0], "url": "#", "count": 12, "current": True},
         {"text": say["states"][2], "url": "#", "count": 3},
         {"text": say["states"][3], "url": "#"},
     ]
-    say["chosen"] = [{"text": say["states"][0], "remove_url": "#"}, {"text": say["kind"], "remove_url": "#"}]
+    say["chosen"] = [
+        {"text": say["states"][0], "remove_url": "#"},
+        {"text": say["kind"], "remove_url": "#"},
+    ]
     say["head"] = [say["title"], say["kind"], {"text": say["count"], "numeric": True}]
     say["table"] = [
         [{"text": _TITLE, "url": "#"}, say["choices"]["report"], "1.204"],
         [{"text": "Cột viễn thông nghiêng tại số 40", "url": "#"}, say["choices"]["unsure"], "7"],
     ]
     say["candidates"] = [
-        {"label": say["departments"][0], "share": 0.83, "words": ["cáp quang", "trạm phát sóng", "5G"]},
+        {
+            "label": say["departments"][0],
+            "share": 0.83,
+            "words": ["cáp quang", "trạm phát sóng", "5G"],
+        },
         {"label": say["departments"][1], "share": 0.114},
         {"label": say["departments"][2], "share": 0.004},
     ]
@@ -57,7 +72,10 @@ WORDS: dict[str, dict[str, Any]] = {
             "home": "Trang chủ",
             "queue": "Hàng đợi của Cục Viễn thông",
             "title": "Nội dung phản ánh, kiến nghị",
-            "lead": "Ý kiến của ông bà được chuyển đến đúng cơ quan có thẩm quyền và được trả lời trong thời hạn quy định.",
+            "lead": (
+                "Ý kiến của ông bà được chuyển đến đúng cơ quan có thẩm quyền và được trả lời "
+                "trong thời hạn quy định."
+            ),
             "hint": "Ví dụ: Nguyễn Thị Thu Hương. Chỉ cơ quan xử lý nhìn thấy thông tin này.",
             "missing": "Hãy điền vào ô này",
             "name": "Họ và tên",
@@ -153,8 +171,19 @@ WORDS: dict[str, dict[str, Any]] = {
                 "لم يُقبل",
                 "بانتظار الاعتماد",
             ],
-            "dues": ["متأخر 3 أيام", "الموعد اليوم", "بقي يومان", "بقي 9 أيام", "متوقف", "بلا موعد"],
-            "departments": ["إدارة الاتصالات", "إدارة التحول الرقمي الوطني", "اللجنة الشعبية المحلية"],
+            "dues": [
+                "متأخر 3 أيام",
+                "الموعد اليوم",
+                "بقي يومان",
+                "بقي 9 أيام",
+                "متوقف",
+                "بلا موعد",
+            ],
+            "departments": [
+                "إدارة الاتصالات",
+                "إدارة التحول الرقمي الوطني",
+                "اللجنة الشعبية المحلية",
+            ],
         }
     ),
     "en": _words(
@@ -164,7 +193,7 @@ WORDS: dict[str, dict[str, Any]] = {
             "home": "Home",
             "queue": "Queue of the telecommunications authority",
             "title": "Report or recommendation",
-            "lead": "Your submission goes to the body responsible and is answered within the time set.",
+            "lead": "Your submission goes to the body responsible and is answered in time.",
             "hint": "For example Nguyễn Thị Thu Hương. Only the body responsible sees this.",
             "missing": "Fill in this box",
             "name": "Full name",

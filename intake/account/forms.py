@@ -100,6 +100,8 @@ class NewPasswordForm(Form):
 class AcceptForm(NewPasswordForm):
     """An invited official's name and password."""
 
+    order = ("name", "email", "password", "repeat")
+
     name = StringField(
         _l("Full name"),
         validators=[Required(_l("Enter your full name")), CleanLine(LINE_LIMIT)],
@@ -132,6 +134,8 @@ class SetUpForm(AcceptForm):
 class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 
+    order = ("current", "password", "repeat")
+
     current = PasswordField(
         _l("Present password"), validators=[Required(_l("Enter your present password"))]
     )
@@ -162,6 +166,8 @@ class GrantForm(Form):
 
 class InviteForm(GrantForm):
     """A new official and a first role."""
+
+    order = ("name", "email", "role", "department")
 
     name = StringField(
         _l("Full name"),

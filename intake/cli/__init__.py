@@ -1,4 +1,5 @@
-"""Commands of the ``flask`` command line; one module a group, imported only when the group is called."""
+"""Commands of the ``flask`` command line; one module a group, imported only when the group is
+called."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -7,7 +8,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-# Name of the group -> module of this package, which has the group or command under ``group``, and what it is for.
+# Name of the group -> module of this package, which has the group or command under ``group``, and
+# what it is for.
 GROUPS: Mapping[str, tuple[str, str]] = {
     "accounts": ("accounts", "Officials: set-up link, invitations, roles."),
     "classifier": ("classifier", "Train, look at, put in force and ask models."),
@@ -24,9 +26,10 @@ GROUPS: Mapping[str, tuple[str, str]] = {
 
 
 class LazyGroup(AppGroup):
-    """A group whose module is imported when one of its commands is needed: the site starts faster without."""
+    """A group whose module is imported when one of its commands is needed: the site starts faster
+    without."""
 
-    def __init__(self, name: str, *, module: str, help: str) -> None:  # noqa: A002 (click's name)
+    def __init__(self, name: str, *, module: str, help: str) -> None:
         super().__init__(name=name, help=help)
         self._module = module
 

@@ -1,8 +1,8 @@
 """Days that count: Vietnam's working-day calendar and the dates promised to citizens.
 
-The day of the event is not counted; a last day that is off moves to the next working day (Civil Code arts. 147-148).
-Tết and swapped days come from a dated calendar that officials edit, never from a formula: the swaps are decided year by
-year. All dates are those of Asia/Ho_Chi_Minh.
+The day of the event is not counted; a last day that is off moves to the next working day (Civil
+Code arts. 147-148). Tết and swapped days come from a dated calendar that officials edit, never from
+a formula: the swaps are decided year by year. All dates are those of Asia/Ho_Chi_Minh.
 """
 
 import enum
@@ -71,7 +71,8 @@ class Term:
         return calendar.next_working(start + timedelta(days=self.count))
 
 
-# Answer within 15 days of receipt: Official Telegram 89/CĐ-TTg of 16 June 2025, Decision 48/2025/QĐ-TTg.
+# Answer within 15 days of receipt: Official Telegram 89/CĐ-TTg of 16 June 2025, Decision
+# 48/2025/QĐ-TTg.
 ANSWER_TERM = Term(15, Unit.CALENDAR_DAY)
 
 
@@ -81,7 +82,8 @@ def local_date(moment: datetime) -> date:
 
 
 def due_at(received_at: datetime, term: Term, calendar: Calendar) -> datetime:
-    """The end of the last day, in UTC, for something received at ``received_at`` (timezone-aware)."""
+    """The end of the last day, in UTC, for something received at ``received_at``
+    (timezone-aware)."""
     last = term.due_on(local_date(received_at), calendar)
     return datetime.combine(last, time(23, 59, 59), tzinfo=VIETNAM).astimezone(UTC)
 

@@ -1,4 +1,5 @@
-"""What can go wrong in the domain, each with a short stable code; the words people read live in templates."""
+"""What can go wrong in the domain, each with a short stable code; the words people read live in
+templates."""
 
 from typing import ClassVar
 
@@ -54,7 +55,8 @@ class InvalidSubmission(IntakeError):
 
 
 class InvalidData(IntakeError):
-    """A data file or an entry of an administrator breaks a rule; ``problems`` maps a place to a problem code."""
+    """A data file or an entry of an administrator breaks a rule; ``problems`` maps a place to a
+    problem code."""
 
     code = "invalid_data"
 

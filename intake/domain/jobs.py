@@ -21,7 +21,8 @@ _LONGEST_WAIT = timedelta(hours=1)
 
 
 def backoff(attempts: int, *, jitter: random.Random | None = None) -> timedelta:
-    """How long to wait after the ``attempts``-th failure: 2, 4, 8 … seconds, at most an hour, spread by up to a fifth."""
+    """How long to wait after the ``attempts``-th failure: 2, 4, 8 … seconds, at most an hour,
+    spread by up to a fifth."""
     wait = min(timedelta(seconds=2.0 ** min(attempts, 20)), _LONGEST_WAIT)
     spread = (jitter or random).uniform(0.8, 1.2)
     return wait * spread

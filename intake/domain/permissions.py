@@ -1,7 +1,7 @@
 """Who may do what, as one table (design: roles of the submission's life).
 
-A role is held in one department or, when the membership names none, everywhere. An administrator runs the service and
-deliberately has no right to read submissions.
+A role is held in one department or, when the membership names none, everywhere. An administrator
+runs the service and deliberately has no right to read submissions.
 """
 
 import enum
@@ -91,7 +91,8 @@ class Actor:
     grants: frozenset[Grant]
 
     def scope(self, action: Action) -> frozenset[str] | None:
-        """The departments in which the actor may do ``action``: None = everywhere, an empty set = nowhere."""
+        """The departments in which the actor may do ``action``: None = everywhere, an empty set =
+        nowhere."""
         allowed = _ALLOWED[action]
         held = [grant.department for grant in self.grants if grant.role in allowed]
         if None in held:
@@ -99,7 +100,8 @@ class Actor:
         return frozenset(department for department in held if department is not None)
 
     def may(self, action: Action, department: str | None = None) -> bool:
-        """Whether the actor may do ``action`` on what belongs to ``department`` (None = to no department yet)."""
+        """Whether the actor may do ``action`` on what belongs to ``department`` (None = to no
+        department yet)."""
         scope = self.scope(action)
         return scope is None or (department is not None and department in scope)
 

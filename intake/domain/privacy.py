@@ -26,7 +26,8 @@ class Happened(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of what the sender reads: when, the public status that began, and codes to put in words."""
+    """One line of what the sender reads: when, the public status that began, and codes to put in
+    words."""
 
     at: datetime
     status: Status | None  # None for things that change no status, such as added information

@@ -1,7 +1,7 @@
 """The verifiable record: every event is chained to the one before by SHA-256.
 
-What people typed as a reason is not chained itself but by a salted digest, so that it can be erased when the law asks
-for it while the chain stays whole.
+What people typed as a reason is not chained itself but by a salted digest, so that it can be erased
+when the law asks for it while the chain stays whole.
 """
 
 import enum
@@ -64,7 +64,8 @@ def by_official(official_id: int) -> By:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """The chained part of an event. ``data`` holds codes and numbers only, never a text or a name."""
+    """The chained part of an event. ``data`` holds codes and numbers only, never a text or a
+    name."""
 
     seq: int
     submission_id: int

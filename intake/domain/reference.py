@@ -1,8 +1,9 @@
 """Public references and secret codes.
 
-A reference such as ``PA-2026-000123-7`` is for talking: prefix, year of receipt, running number, check digit. It is not
-secret. A code of 26 characters in Crockford's base 32 carries 130 random bits (OWASP ASVS 5.0.0, 11.5.1 asks for 128);
-it opens the submission for its sender, is shown once and stored only as a keyed hash.
+A reference such as ``PA-2026-000123-7`` is for talking: prefix, year of receipt, running number,
+check digit. It is not secret. A code of 26 characters in Crockford's base 32 carries 130 random
+bits (OWASP ASVS 5.0.0, 11.5.1 asks for 128); it opens the submission for its sender, is shown once
+and stored only as a keyed hash.
 """
 
 import hashlib
@@ -35,7 +36,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class CodeBook:
-    """How this installation writes references and keeps codes: the prefix and the key of the hashes."""
+    """How this installation writes references and keeps codes: the prefix and the key of the
+    hashes."""
 
     prefix: str
     key: bytes
@@ -59,7 +61,8 @@ def parse_reference(text: str) -> Reference | None:
     None when it is no reference or the check digit is wrong.
     """
     squeezed = re.sub(r"[\s.\u2010-\u2015_/-]+", "-", text.strip().upper()).strip("-")
-    # int() would also take digits of other scripts; phones in Arabic type them, so they are welcome here
+    # int() would also take digits of other scripts; phones in Arabic type them, so they are welcome
+    # here
     squeezed = "".join(str(int(c)) if c.isdecimal() else c for c in squeezed)
     match = _REFERENCE.match(squeezed)
     if match is None:
@@ -71,7 +74,8 @@ def parse_reference(text: str) -> Reference | None:
 
 
 def check_digit(digits: str) -> str:
-    """Damm's check digit: finds every single wrong digit and every swap of neighbours (H. M. Damm, 2004)."""
+    """Damm's check digit: finds every single wrong digit and every swap of neighbours (H. M. Damm,
+    2004)."""
     interim = 0
     for digit in digits:
         interim = _DAMM[interim][int(digit)]
@@ -86,8 +90,8 @@ def new_token() -> str:
 def derive_code(key: bytes, draft_token: str) -> str:
     """The tracking code that belongs to a draft.
 
-    It is derived, not drawn, so that the same form sent again (double click, lost answer, kill between commit and reply)
-    shows the same code although the database keeps only its hash.
+    It is derived, not drawn, so that the same form sent again (double click, lost answer, kill
+    between commit and reply) shows the same code although the database keeps only its hash.
     """
     digest = hmac.new(key, b"tracking-code\0" + draft_token.encode(), hashlib.sha256).digest()
     return _encode(int.from_bytes(digest, "big") >> (256 - CODE_LENGTH * 5))
@@ -99,13 +103,15 @@ def show_code(code: str) -> str:
 
 
 def parse_code(text: str) -> str:
-    """What somebody typed, with blanks, dashes, small letters and look-alikes (O, I, L) forgiven; "" when it is no code."""
+    """What somebody typed, with blanks, dashes, small letters and look-alikes (O, I, L) forgiven;
+    "" when it is no code."""
     code = re.sub(r"[\s\u2010-\u2015-]", "", text).upper().translate(_LOOKALIKES)
     return code if len(code) == CODE_LENGTH and set(code) <= set(_ALPHABET) else ""
 
 
 def hash_code(key: bytes, code: str) -> str:
-    """Keyed hash (HMAC-SHA-256, hex) under which a code is stored; a fast hash is allowed at 130 bits."""
+    """Keyed hash (HMAC-SHA-256, hex) under which a code is stored; a fast hash is allowed at 130
+    bits."""
     return hmac.new(key, b"code\0" + code.encode(), hashlib.sha256).hexdigest()
 
 

@@ -1,9 +1,9 @@
 """From a prediction and the administrators' rules to a department or to people.
 
-Rules come first, in the order the administrators gave them, and each that fires leaves a trace. Then the classifier
-decides when it is at least as sure as the threshold asks. Everything else goes to the triage queue. A text that looks
-like a complaint, a denunciation or spam is never routed by a machine: people look first (Complaints Law 02/2011,
-Denunciation Law 25/2018).
+Rules come first, in the order the administrators gave them, and each that fires leaves a trace.
+Then the classifier decides when it is at least as sure as the threshold asks. Everything else goes
+to the triage queue. A text that looks like a complaint, a denunciation or spam is never routed by a
+machine: people look first (Complaints Law 02/2011, Denunciation Law 25/2018).
 """
 
 import enum
@@ -54,7 +54,8 @@ class WhyTriage(enum.StrEnum):
 class RoutingRule:
     """One rule: fires when every given condition holds; empty conditions do not count.
 
-    ``words`` are matched as whole words or phrases, case and marks ignored when the word is written without marks.
+    ``words`` are matched as whole words or phrases, case and marks ignored when the word is written
+    without marks.
     """
 
     rule_id: int
@@ -113,7 +114,8 @@ class FoldedText:
         self._plain = strip_marks(self._marked)
 
     def contains(self, phrase: str) -> bool:
-        """Whether the phrase occurs as whole words; a phrase written without marks matches any marks."""
+        """Whether the phrase occurs as whole words; a phrase written without marks matches any
+        marks."""
         needle = f" {' '.join(_words(phrase))} "
         if not needle.strip():
             return False
@@ -124,7 +126,9 @@ class FoldedText:
 def strip_marks(text: str) -> str:
     """Lower-case Latin letters without marks, đ as d."""
     decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in decomposed if not unicodedata.combining(c))
+    )
 
 
 def decide(
@@ -137,8 +141,9 @@ def decide(
 ) -> RouteDecision:
     """Decide a route. ``prediction`` None means that there is no usable model.
 
-    ``threshold`` is the probability from which the classifier may route alone; ``open_departments`` are those that
-    receive submissions today. Never raises for want of a model: the answer is then the triage queue.
+    ``threshold`` is the probability from which the classifier may route alone; ``open_departments``
+    are those that receive submissions today. Never raises for want of a model: the answer is then
+    the triage queue.
     """
     candidates = prediction.candidates if prediction else ()
     version = prediction.model_version if prediction else ""
@@ -169,7 +174,8 @@ def decide(
 
 
 def _kind_for_people(prediction: Prediction | None, facts: SubmissionFacts) -> str:
-    """The kind for which people must look, or ""; the classifier says from which probability on it suspects one."""
+    """The kind for which people must look, or ""; the classifier says from which probability on it
+    suspects one."""
     suspected = {guess.kind for guess in prediction.suspected} if prediction else set()
     for kind in KINDS_FOR_PEOPLE:
         if facts.kind == kind or kind in suspected:
@@ -192,7 +198,8 @@ def _first_firing(
 
 
 def _because(rule: RoutingRule, facts: SubmissionFacts, text: FoldedText) -> tuple[str, ...] | None:
-    """The reasons for which the rule fires, or None when it does not; a rule without conditions never fires."""
+    """The reasons for which the rule fires, or None when it does not; a rule without conditions
+    never fires."""
     reasons: list[str] = []
     for wanted, value in (
         (rule.kinds, facts.kind),
@@ -228,6 +235,7 @@ def _why_not_automatic(
 
 def _words(text: str) -> list[str]:
     composed = unicodedata.normalize("NFC", text).lower()
-    # Marks that no composed letter takes in (Arabic vowels, for one) stand within words, not between them.
+    # Marks that no composed letter takes in (Arabic vowels, for one) stand within words, not
+    # between them.
     kept = (c if c.isalnum() or unicodedata.combining(c) else " " for c in composed)
     return "".join(kept).split()

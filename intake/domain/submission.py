@@ -13,7 +13,8 @@ CONTACT_LIMIT = 254  # the longest possible e-mail address (RFC 5321)
 
 
 class SubmissionKind(enum.StrEnum):
-    """What the sender, or later a reviewer, says the submission is (glossary, domain vocabulary)."""
+    """What the sender, or later a reviewer, says the submission is (glossary, domain
+    vocabulary)."""
 
     REPORT = "report"
     RECOMMENDATION = "recommendation"
@@ -38,7 +39,8 @@ OFFERED_KINDS = (
 
 
 class Channel(enum.StrEnum):
-    """How the submission came in (Decision 31/2021/QĐ-TTg art. 43: paper and phone are typed into the same system)."""
+    """How the submission came in (Decision 31/2021/QĐ-TTg art. 43: paper and phone are typed into
+    the same system)."""
 
     WEB = "web"
     COUNTER = "counter"
@@ -103,5 +105,6 @@ class NewSubmission:
 
 
 def text_hash(title: str, body: str) -> str:
-    """SHA-256 in hex over title and body, by which routing records name the text that they judged."""
+    """SHA-256 in hex over title and body, by which routing records name the text that they
+    judged."""
     return hashlib.sha256(f"{title}\n\n{body}".encode()).hexdigest()

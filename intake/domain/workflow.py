@@ -1,7 +1,9 @@
-"""The life of a submission as one table: which move leads from which status to which, and who owns each status.
+"""The life of a submission as one table: which move leads from which status to which, and who owns
+each status.
 
-Follows the recommended state machine for feedback, complaints and recommendations. Hidden, redacted, overdue and
-extended are marks on a submission, not statuses. Every move is one event; people, rules and the model use the same door.
+Follows the recommended state machine for feedback, complaints and recommendations. Hidden,
+redacted, overdue and extended are marks on a submission, not statuses. Every move is one event;
+people, rules and the model use the same door.
 """
 
 import enum
@@ -70,7 +72,8 @@ class Queue(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One arrow: the statuses it leaves, the status it enters, the right it needs (None = citizen or system)."""
+    """One arrow: the statuses it leaves, the status it enters, the right it needs (None = citizen
+    or system)."""
 
     leaves: frozenset[Status]
     enters: Status
@@ -90,24 +93,16 @@ MOVES: dict[Move, Transition] = {
     Move.ASSIGN: Transition(
         _IN_DEPARTMENT | {_S.SUBMITTED, _S.ROUTING}, _S.ASSIGNED, Action.REROUTE
     ),
-    Move.ACCEPT: Transition(
-        frozenset({_S.ASSIGNED, _S.REOPENED}), _S.IN_PROGRESS, Action.ACCEPT
-    ),
-    Move.DECLINE: Transition(
-        frozenset({_S.ASSIGNED, _S.IN_PROGRESS}), _S.ROUTING, Action.REROUTE
-    ),
+    Move.ACCEPT: Transition(frozenset({_S.ASSIGNED, _S.REOPENED}), _S.IN_PROGRESS, Action.ACCEPT),
+    Move.DECLINE: Transition(frozenset({_S.ASSIGNED, _S.IN_PROGRESS}), _S.ROUTING, Action.REROUTE),
     Move.ASK_SENDER: Transition(frozenset({_S.IN_PROGRESS}), _S.WAITING_CITIZEN, Action.ASK),
     Move.SENDER_REPLIED: Transition(frozenset({_S.WAITING_CITIZEN}), _S.IN_PROGRESS),
     Move.CONSULT: Transition(frozenset({_S.IN_PROGRESS}), _S.WAITING_AGENCY, Action.ANSWER),
     Move.CONSULTED: Transition(frozenset({_S.WAITING_AGENCY}), _S.IN_PROGRESS),
     Move.DRAFT_REPLY: Transition(frozenset({_S.IN_PROGRESS}), _S.DRAFTED, Action.ANSWER),
     Move.RETURN_REPLY: Transition(frozenset({_S.DRAFTED}), _S.IN_PROGRESS, Action.ANSWER),
-    Move.ANSWER: Transition(
-        frozenset({_S.IN_PROGRESS, _S.DRAFTED}), _S.ANSWERED, Action.ANSWER
-    ),
-    Move.CLOSE: Transition(
-        frozenset({_S.ANSWERED, _S.WAITING_CITIZEN}), _S.CLOSED, Action.CLOSE
-    ),
+    Move.ANSWER: Transition(frozenset({_S.IN_PROGRESS, _S.DRAFTED}), _S.ANSWERED, Action.ANSWER),
+    Move.CLOSE: Transition(frozenset({_S.ANSWERED, _S.WAITING_CITIZEN}), _S.CLOSED, Action.CLOSE),
     Move.REOPEN: Transition(frozenset({_S.ANSWERED, _S.CLOSED}), _S.REOPENED, Action.REROUTE),
     Move.MERGE: Transition(_BEFORE_ANSWER - {_S.SUBMITTED}, _S.MERGED, Action.TRIAGE),
     Move.UNMERGE: Transition(frozenset({_S.MERGED}), _S.ROUTING, Action.TRIAGE),
@@ -132,7 +127,8 @@ QUEUES: dict[Status, Queue] = {
     **dict.fromkeys(_IN_DEPARTMENT | {_S.DRAFTED}, Queue.DEPARTMENT),
 }
 
-# The label that citizens read may say less than the status: what is checked inside is nobody else's business.
+# The label that citizens read may say less than the status: what is checked inside is nobody else's
+# business.
 PUBLIC_STATUS: dict[Status, Status] = {
     **{status: status for status in Status},
     Status.SCREENING: Status.SUBMITTED,
@@ -141,7 +137,8 @@ PUBLIC_STATUS: dict[Status, Status] = {
 
 
 def move(status: Status, action: Move) -> Status:
-    """The status that ``action`` leads to from ``status``. Raises InvalidMove when the table has no such arrow."""
+    """The status that ``action`` leads to from ``status``. Raises InvalidMove when the table has no
+    such arrow."""
     transition = MOVES[action]
     if status not in transition.leaves:
         raise InvalidMove(f"{action.value} from {status.value}")

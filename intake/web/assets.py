@@ -28,7 +28,8 @@ class Assets:
     def __init__(self, manifest_path: Path = MANIFEST) -> None:
         """Read the manifest; FileNotFoundError or ValueError when it is missing or broken."""
         entries: dict[str, dict[str, Any]] = json.loads(manifest_path.read_text("utf-8"))["files"]
-        self._urls = MappingProxyType({name: _URL + e["file"] for name, e in entries.items()})
+        urls: dict[str, str] = {name: _URL + entry["file"] for name, entry in entries.items()}
+        self._urls = MappingProxyType(urls)
         self._hashed = frozenset(self._urls.values())
 
     @property

@@ -8,7 +8,7 @@ says so.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, cast
 
 from email_validator import EmailNotValidError, validate_email
@@ -52,6 +52,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of this service: protected against forged requests and against fields sent twice."""
 
+    # Names of fields in the order in which the page shows them, where inheritance gives another.
+    order: ClassVar[tuple[str, ...]] = ()
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """No texts of WTForms itself: it has no Vietnamese."""
 
@@ -59,6 +62,12 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def get_translations(self, _form: PlainForm) -> Any:
             """None: every validator brings its own, translated sentence."""
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page, which is that of the summary of errors."""
+        places = {name: place for place, name in enumerate(self.order)}
+        last = len(places)
+        return iter(sorted(super().__iter__(), key=lambda field: places.get(field.name, last)))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all fields hold; a field of one value that was sent twice never does."""

@@ -4,13 +4,17 @@ A place whose page is not part of this installation is left out of the menus ins
 every page.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, url_for
 from flask_babel import lazy_gettext
+from jinja2 import Undefined
+from markupsafe import Markup
 
 from intake.domain.permissions import Action, Actor
 
+_KEPT_FRAGMENTS = 500  # addresses with many different filters must not fill the memory
 PLACES = {
     "home": "submit.home",
     "send": "submit.home",
@@ -73,7 +77,9 @@ def footer_ways() -> list[Way]:
 
 def desk_ways(actor: Actor) -> list[Way]:
     """The tasks of an official, by what the official may do anywhere."""
-    entries = [("queues", lazy_gettext("Queues"))]
+    entries = []
+    if actor.may_anywhere(Action.READ):
+        entries.append(("queues", lazy_gettext("Queues")))
     if actor.may_anywhere(Action.SEARCH):
         entries.append(("search", lazy_gettext("Search")))
     if actor.may_anywhere(Action.ADMINISTER):
@@ -84,5 +90,28 @@ def desk_ways(actor: Actor) -> list[Way]:
 def register(app: Flask) -> None:
     """Make the menus known to every template."""
     app.jinja_env.globals.update(
-        place=place, public_ways=public_ways, footer_ways=footer_ways, desk_ways=desk_ways
+        place=place,
+        public_ways=public_ways,
+        footer_ways=footer_ways,
+        desk_ways=desk_ways,
+        keep_fragment=_keeper(),
     )
+
+
+def _keeper() -> Callable[..., Markup]:
+    """For ``{% call keep_fragment(name, …) %}``: what is inside is rendered once for the same values and then kept.
+
+    Only for parts that depend on these values alone, such as the frame of the page: it is half of the work of a small page.
+    """
+    kept: dict[tuple[object, ...], Markup] = {}
+
+    def keep_fragment(*values: object, caller: Callable[[], Markup]) -> Markup:
+        key = tuple("" if isinstance(value, Undefined) else value for value in values)
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= _KEPT_FRAGMENTS:
+                kept.clear()
+            found = kept[key] = caller()
+        return found
+
+    return keep_fragment

@@ -63,6 +63,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     csrf.init_app(app)
     limiter.init_app(app)
+    # No limit holds for every page: decorated pages check their own, the others pay nothing.
+    app.before_request_funcs[None].remove(limiter._check_request_limit)
     hsts = f"max-age={_ONE_YEAR}; includeSubDomains" if secure else ""
 
     @app.after_request

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from search_index import SearchIndex, open_index
+from tests.search_index.search_letters import letter
 
 # a new backend joins the contract by adding its line here
 ADDRESSES: dict[str, Callable[[Path], str]] = {
@@ -24,5 +25,36 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def index(address: str) -> Iterator[SearchIndex]:
     opened = open_index(address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def letters(index: SearchIndex) -> SearchIndex:
+    index.upsert(
+        [
+            letter(1, "Đường Nguyễn Trãi ngập nước", "Mưa to là đường ngập, xe chết máy."),
+            letter(2, "Duong hem 12 nhieu o ga", "Duong hong da lau, de nghi sua", kind="question"),
+            letter(
+                3, "Thu gom rác", "Xe rác không đến. Đề nghị sửa lịch.", department="environment"
+            ),
+            letter(4, "Hoà giải ở cơ sở", "Theo 57-NQ/TW và 13/2012/NĐ-CP", department=None),
+            letter(5, "Street light", "The lamp is broken", language="en", status="answered"),
+            letter(6, "إنارة الشارع", "المصباح مُعَطَّل في المدرسة", language="ar"),
+            letter(7, "Уличный фонарь", "Ёлка мешает, ещё не горит", language="ru"),
+            letter(8, "Gatelys", "Gården på Ås er mørk", language="nb", province="79"),
+        ]
+    )
+    return index
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def embedded(folder: Path) -> Iterator[SearchIndex]:
+    opened = open_index(f"whoosh://{folder}")
     yield opened
     opened.close()

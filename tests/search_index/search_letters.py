@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from search_index import Document, Filters, Query, Results, SearchIndex
+from search_index import Document, Filters, Query, Results, SearchIndex, open_index
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 EVERYTHING = Filters(departments=None)
@@ -34,3 +36,12 @@ def ask(index: SearchIndex, text: str, filters: Filters = EVERYTHING, **how: obj
 
 def found(index: SearchIndex, text: str, filters: Filters = EVERYTHING) -> set[int]:
     return {hit.id for hit in ask(index, text, filters, limit=1_000).hits}
+
+
+def live(folder: Path) -> Path:
+    """The folder of the live generation."""
+    return folder / json.loads((folder / "current").read_text())["folder"]
+
+
+def reopened(folder: Path) -> SearchIndex:
+    return open_index(f"whoosh://{folder}")

@@ -21,6 +21,7 @@ from intake.config import ROOT
 from intake.database import make_engine
 from intake.models import Job, Submission, SubmissionEvent
 from intake.queries.record import verify
+from intake.services.import_records import FIELDS
 
 Run = Callable[..., Result]
 
@@ -137,6 +138,11 @@ def test_every_reason_has_its_sentence() -> None:
     code = "".join(place.read_text(encoding="utf-8") for place in places)
     known = {"too_long", "control", "override", "unreadable"}  # of clean_text
     assert all(f'"{name}"' in code for name in SENTENCES.keys() - known - {"duplicate_id"})
+
+
+def test_the_guide_names_every_field_and_every_reason() -> None:
+    guide = (ROOT / "docs/import.md").read_text(encoding="utf-8")
+    assert [name for name in sorted({*FIELDS, *SENTENCES}) if f"`{name}`" not in guide] == []
 
 
 @pytest.mark.torture

@@ -1,4 +1,4 @@
-"""What the build left in intake/static is what the manifest says, built from the sources beside it, and small."""
+"""What lies in intake/static is what the manifest says, built from its sources, and small."""
 
 import gzip
 import hashlib
@@ -30,7 +30,7 @@ def sha256(path: Path) -> str:
 
 
 def source_files() -> list[Path]:
-    """What the build digests: every source, but not what npm installed and not the notes for people."""
+    """What the build digests: all but what npm installed and the notes for people."""
     found = (path for path in SOURCES.rglob("*") if path.is_file())
     kept = (p for p in found if "node_modules" not in p.parts and p != SOURCES / "README.md")
     return sorted(kept, key=lambda path: path.relative_to(SOURCES).as_posix())

@@ -28,13 +28,17 @@ def test_all_or_nothing(app: Flask, tools: Tools) -> None:
     def write(key: str) -> None:
         db.session.add(Setting(key=key, value=1, updated_at=tools.clock()))
 
-    with app.app_context():
+    def write_and_fail() -> None:
         with transaction():
-            write("kept")
-        with pytest.raises(ZeroDivisionError), transaction():
             write("lost")
             db.session.flush()
             raise ZeroDivisionError
+
+    with app.app_context():
+        with transaction():
+            write("kept")
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail()
     with app.app_context():
         assert db.session.scalars(select(Setting.key)).all() == ["kept"]
 

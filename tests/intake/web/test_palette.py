@@ -1,4 +1,4 @@
-"""Colours: our own, and legible wherever one stands on another. Contrast is WCAG 2.2's, by calculation."""
+"""Colours: our own, and legible wherever one stands on another (WCAG 2.2, by calculation)."""
 
 import json
 import re
@@ -25,7 +25,7 @@ NOT_OURS = [
     "#f4f8fb",
 ]
 SHORT = {"white": "#ffffff", "black": "#000000", "red": "#ff0000"}
-# What these rules stand on is decided elsewhere: by the state of the control, or by the machine's own colours.
+# What these rules stand on is decided elsewhere: by the state of the control or by the machine.
 _ELSEWHERE = re.compile(r"disabled|::selection")
 
 
@@ -43,7 +43,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def as_hex(value: str) -> str | None:
-    """#rrggbb of a colour as the sheet writes it; None for transparent, currentColor and system colours."""
+    """#rrggbb of a colour as the sheet writes it; None for what the machine decides."""
     value = SHORT.get(value, value)
     if re.fullmatch(r"#[0-9a-f]{3}", value):
         return "#" + "".join(c * 2 for c in value[1:])

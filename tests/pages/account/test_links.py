@@ -186,6 +186,14 @@ def test_any_characters_and_long_passwords_are_welcome(
     assert not passwords.verify(stored, password + "x")
 
 
+def test_the_summary_lists_the_errors_in_the_order_of_the_page(
+    client: PageClient, setup_token: str
+) -> None:
+    page = client.submit(open_link(client, setup_token))
+    targets = [a.get("href") for a in page.find("a") if (a.get("href") or "").startswith("#")]
+    assert targets[1:] == ["#name", "#email", "#password", "#repeat"], "after the skip link"
+
+
 def test_both_passwords_must_be_the_same(client: PageClient, setup_token: str) -> None:
     page = client.submit(open_link(client, setup_token), **filled(repeat="bicycle lantern harbor"))
     assert "differ" in page.errors["repeat"]

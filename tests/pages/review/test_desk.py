@@ -53,7 +53,11 @@ def act(client: PageClient, page: Page, name: str, **typed: object) -> Page:
 
 def open_first(client: PageClient, **view: str) -> Page:
     queue = client.get_page("review.queue", **view)
-    link = next(a.get("href") for a in queue.find("a") if "/review/" in a.get("href", "") and a.get("href", "").split("/")[2].isdigit())
+    link = next(
+        a.get("href")
+        for a in queue.find("a")
+        if "/review/" in a.get("href", "") and a.get("href", "").split("/")[2].isdigit()
+    )
     return client.get_page(link)
 
 
@@ -101,12 +105,17 @@ def test_to_another_department_only_with_a_reason(
     page = open_first(telecom)
     refused = act(telecom, page, "route", department="moc")
     assert refused.errors["route-reason"]
-    act(telecom, page, "route", department="moc", reason="wrong_department", note="Cột của điện lực")
+    act(
+        telecom, page, "route", department="moc", reason="wrong_department", note="Cột của điện lực"
+    )
     moved = fresh(session, waiting[0])
     assert moved.department_id == "moc"
     record = session.scalars(select(RouteRecord).order_by(RouteRecord.id.desc())).first()
     assert record is not None
-    assert (record.reason_code, record.previous_department_id) == ("wrong_department", "most_telecom")
+    assert (record.reason_code, record.previous_department_id) == (
+        "wrong_department",
+        "most_telecom",
+    )
 
 
 def test_not_ours_goes_back_to_triage(
@@ -124,15 +133,38 @@ def test_a_department_sees_its_own_and_nothing_else(
     act(triage_desk, open_first(triage_desk, queue="triage"), "route", department="moet")
     foreign = waiting[0].id
     assert waiting[0].title not in telecom.get_page("review.queue").text
-    for view in ({"queue": "triage"}, {"queue": "department", "department": "moet"}, {"queue": "screening"}):
+    for view in (
+        {"queue": "triage"},
+        {"queue": "department", "department": "moet"},
+        {"queue": "screening"},
+    ):
         text = telecom.get_page("review.queue", **view).text
         assert not any(one.title in text for one in waiting)
     telecom.get_page("review_submission.show", submission_id=foreign, status=404)
     token = telecom.get_page("review.queue").value("csrf_token")
-    for name in ("accept", "answer", "note", "ask", "route", "return", "close", "redirect", "quarantine", "refuse", "release"):
+    for name in (
+        "accept",
+        "answer",
+        "note",
+        "ask",
+        "route",
+        "return",
+        "close",
+        "redirect",
+        "quarantine",
+        "refuse",
+        "release",
+    ):
         answer = telecom.http.post(
             f"/review/{foreign}/{name}",
-            data={"csrf_token": token, "version": "2", "text": "x", "reason": "spam", "department": "moc", "kind": "report"},
+            data={
+                "csrf_token": token,
+                "version": "2",
+                "text": "x",
+                "reason": "spam",
+                "department": "moc",
+                "kind": "report",
+            },
         )
         assert answer.status_code in (403, 404), name
 
@@ -156,15 +188,21 @@ def act_status(client: PageClient, page: Page, name: str, **typed: object) -> in
 
 
 def test_a_denunciation_disappears_from_every_eye_but_the_moderators(
-    official: SignIn, triage_desk: PageClient, waiting: list[Submission], session: Session,
-    app: Flask, tools: Tools,
+    official: SignIn,
+    triage_desk: PageClient,
+    waiting: list[Submission],
+    session: Session,
+    app: Flask,
+    tools: Tools,
 ) -> None:
     act(triage_desk, open_first(triage_desk, queue="triage"), "quarantine")
     work(app, tools)
     title = waiting[0].title
     hidden = fresh(session, waiting[0])
     assert (hidden.restricted, hidden.status) == (True, "screening")
-    everyone = [official(role) for role in (Role.COORDINATOR, Role.OFFICER, Role.READER, Role.APPROVER)]
+    everyone = [
+        official(role) for role in (Role.COORDINATOR, Role.OFFICER, Role.READER, Role.APPROVER)
+    ]
     for client in [triage_desk, *everyone]:
         client.get_page("review_submission.show", submission_id=hidden.id, status=404)
         assert title not in client.get_page("search.results", q="Nà Pục").text
@@ -184,9 +222,7 @@ def test_a_complaint_is_redirected_without_a_promise(
     assert (moved.kind, moved.status, moved.queue) == ("complaint", "redirected", "")
 
 
-def test_only_those_who_need_it_see_the_sender(
-    official: SignIn, waiting: list[Submission]
-) -> None:
+def test_only_those_who_need_it_see_the_sender(official: SignIn, waiting: list[Submission]) -> None:
     reader = official(Role.READER).get_page("review_submission.show", submission_id=waiting[0].id)
     assert "mau@example.com" not in reader.text
     intake = official(Role.INTAKE).get_page("review_submission.show", submission_id=waiting[0].id)
@@ -197,8 +233,15 @@ def test_filters_and_pages_of_a_long_queue(
     official: SignIn, session: Session, tools: Tools, app: Flask, clock: MovedClock
 ) -> None:
     for number in range(120):
-        received(session, tools, f"Phản ánh {number:03}", "Nội dung", queue="triage", status="routing",
-                 kind="question" if number % 3 == 0 else "report")
+        received(
+            session,
+            tools,
+            f"Phản ánh {number:03}",
+            "Nội dung",
+            queue="triage",
+            status="routing",
+            kind="question" if number % 3 == 0 else "report",
+        )
         clock.move(minutes=1)
     desk = official(Role.INTAKE)
     seen: list[str] = []
@@ -221,7 +264,15 @@ def test_filters_and_pages_of_a_long_queue(
 def test_a_bad_answer_is_explained_and_kept(
     official: SignIn, session: Session, tools: Tools, text: str
 ) -> None:
-    stored = received(session, tools, "Mất sóng", "Đã lâu", status="in_progress", queue="department", department_id="most_telecom")
+    stored = received(
+        session,
+        tools,
+        "Mất sóng",
+        "Đã lâu",
+        status="in_progress",
+        queue="department",
+        department_id="most_telecom",
+    )
     desk = official(grants=(Grant(Role.OFFICER, "most_telecom"),))
     page = desk.get_page("review_submission.show", submission_id=stored.id)
     refused = act(desk, page, "answer", text=text.encode("utf-8", "surrogatepass"))
@@ -236,4 +287,7 @@ def test_a_form_without_the_version_it_saw_is_refused(
     for version in (None, "", "x", "-1", "1e9"):
         act_status(triage_desk, page, "route", department="moc", version=version)
         assert fresh(session, waiting[0]).department_id is None
-    assert session.scalars(select(SubmissionEvent).where(SubmissionEvent.new == "assigned")).all() == []
+    assert (
+        session.scalars(select(SubmissionEvent).where(SubmissionEvent.new == "assigned")).all()
+        == []
+    )

@@ -14,22 +14,31 @@ pytestmark = pytest.mark.usefixtures("departments")
 
 
 @pytest.fixture
-def found(
-    departments: None, session: Session, tools: Tools, app: Flask, clock: MovedClock
-) -> None:
+def found(departments: None, session: Session, tools: Tools, app: Flask, clock: MovedClock) -> None:
     """Three submissions of three departments."""
     for title, body, department in (
         ("Mất sóng ở Nà Pục", "Trạm phát sóng hỏng ba tuần.", "most_telecom"),
         ("Học phí tăng giữa năm", "Trường thu thêm tiền đăng ký.", "moet"),
         ("Cột điện nghiêng", "Cột trước chợ nghiêng, mất điện luôn.", "moit"),
     ):
-        received(session, tools, title, body, department_id=department, status="assigned", queue="department")
+        received(
+            session,
+            tools,
+            title,
+            body,
+            department_id=department,
+            status="assigned",
+            queue="department",
+        )
         clock.move(minutes=1)
     work(app, tools)
 
 
 @pytest.mark.usefixtures("found")
-@pytest.mark.parametrize("question", ["tram phat song", "trạm phát sóng", "TRẠM PHÁT SÓNG", '"phát sóng"', "PA-2026-000001-5"])
+@pytest.mark.parametrize(
+    "question",
+    ["tram phat song", "trạm phát sóng", "TRẠM PHÁT SÓNG", '"phát sóng"', "PA-2026-000001-5"],
+)
 def test_with_and_without_marks(official: SignIn, question: str) -> None:
     page = official(Role.READER).get_page("search.results", q=question)
     assert "Mất sóng ở Nà Pục" in page.text
@@ -39,9 +48,10 @@ def test_with_and_without_marks(official: SignIn, question: str) -> None:
 @pytest.mark.usefixtures("found")
 def test_what_matches_is_marked_in_the_senders_spelling(official: SignIn) -> None:
     page = official(Role.READER).get_page("search.results", q="dang ky")
-    assert "đăng ký" in {" ".join(words(m) for m in page.find("mark")), *(words(m) for m in page.find("mark"))} or (
-        {"đăng", "ký"} <= {words(m) for m in page.find("mark")}
-    )
+    assert "đăng ký" in {
+        " ".join(words(m) for m in page.find("mark")),
+        *(words(m) for m in page.find("mark")),
+    } or ({"đăng", "ký"} <= {words(m) for m in page.find("mark")})
 
 
 @pytest.mark.usefixtures("found")
@@ -71,10 +81,28 @@ def test_filters_and_order(official: SignIn) -> None:
 @pytest.mark.usefixtures("found")
 @pytest.mark.parametrize(
     "question",
-    ["", " ", '"', "((", "OR", "-", "*", "a*", "\x00", "\u202e", "x" * 5000, "<script>", "after:99", "field:x", "' OR 1=1"],
+    [
+        "",
+        " ",
+        '"',
+        "((",
+        "OR",
+        "-",
+        "*",
+        "a*",
+        "\x00",
+        "\u202e",
+        "x" * 5000,
+        "<script>",
+        "after:99",
+        "field:x",
+        "' OR 1=1",
+    ],
 )
 def test_any_question_gets_an_answer(official: SignIn, question: str) -> None:
-    official(Role.READER).get_page("search.results", q=question, since="yesterday", **{"from": "-1"})
+    official(Role.READER).get_page(
+        "search.results", q=question, since="yesterday", **{"from": "-1"}
+    )
 
 
 def test_administrators_and_visitors_do_not_search(official: SignIn, app: Flask) -> None:

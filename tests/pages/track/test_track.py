@@ -70,7 +70,9 @@ def test_the_way_of_a_submission_in_plain_words(
     with transaction(session):
         stored = at_work(session, actor, tools)
     with transaction(session):
-        review.annotate(session, actor, stored, "Ghi chú nội bộ không ai được thấy", now=tools.clock())
+        review.annotate(
+            session, actor, stored, "Ghi chú nội bộ không ai được thấy", now=tools.clock()
+        )
         review.ask_sender(session, actor, stored, "Thôn có bao nhiêu hộ?", now=tools.clock())
     page = open_tracking(client, sent)
     assert "Thôn có bao nhiêu hộ?" in page.text

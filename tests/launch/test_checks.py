@@ -1,0 +1,32 @@
+"""The closing line counts what pytest counted."""
+
+import pytest
+
+from launch.checks import Counts, count
+
+
+@pytest.mark.parametrize(
+    ("line", "closing"),
+    [
+        ("== 3 passed in 0.05s ==", "3 passed, 0 failed, 0 skipped"),
+        (
+            "2 failed, 1191 passed, 2 skipped in 270.53s (0:04:30)",
+            "1191 passed, 2 failed, 2 skipped",
+        ),
+        ("1 failed, 2 passed, 1 error in 3.1s", "2 passed, 2 failed, 0 skipped"),
+        ("5 passed, 1 xfailed, 3 deselected in 1.00s", "6 passed, 0 failed, 0 skipped"),
+        ("no tests ran in 0.01s", "0 passed, 0 failed, 0 skipped"),
+        ("\x1b[32m\x1b[1m7 passed\x1b[0m\x1b[32m in 0.1s\x1b[0m", "7 passed, 0 failed, 0 skipped"),
+        ("the 3 passed in my test", "0 passed, 0 failed, 0 skipped"),
+    ],
+)
+def test_the_closing_line(line: str, closing: str) -> None:
+    counts = Counts()
+    count(line + "\n", counts)
+    assert counts.line() == closing
+
+
+def test_skipped_tests_are_kept_with_their_reasons() -> None:
+    counts = Counts()
+    count("SKIPPED [2] tests/journeys/test_story.py:8: needs Chromium\n", counts)
+    assert counts.skips == ["[2] tests/journeys/test_story.py:8: needs Chromium"]
