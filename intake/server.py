@@ -11,7 +11,8 @@ import structlog
 
 from intake.app import session_factory
 from intake.database import AlreadyServed, Checkpointer, checkpoint, claim_serving
-from intake.web.db import db
+from intake.services import jobs
+from intake.web.db import db, transaction
 from intake.web.tools import settings, tools
 from intake.worker.loop import Worker
 
@@ -48,6 +49,9 @@ def post_worker_init(worker: Any) -> None:
             checkpointer.start()
             app.extensions["intake_checkpointer"] = checkpointer
         if kept.embedded_worker:
+            if kept.is_sqlite:  # then this is the only worker
+                with transaction() as session:
+                    jobs.release_lost(session, now=tools().clock())
             background = Worker(session_factory(app), tools())
             background.start()
             app.extensions["intake_worker"] = background

@@ -141,6 +141,17 @@ def fail(session: Session, held: Claim, error: str, *, now: datetime) -> bool:
     return bool(session.execute(update(_TABLE).where(mine).values(values)).rowcount)  # type: ignore[attr-defined]
 
 
+def release_lost(session: Session, *, now: datetime) -> int:
+    """Let every running job be claimed again; only for the one worker of an installation, when it starts.
+
+    Its predecessor is gone, so nobody need wait for the leases to run out. Returns how many.
+    """
+    done = session.execute(
+        update(_TABLE).where(_TABLE.c.state == RUNNING).values(lease_until=now - LEASE)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
 def retry(session: Session, job_id: int, *, now: datetime) -> None:
     """Give a dead letter a fresh start. Raises NotFound when there is no such dead letter."""
     job = session.get(Job, job_id, with_for_update=True)

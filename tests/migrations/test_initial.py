@@ -4,28 +4,22 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import (
-    Engine,
-    insert,
-    inspect,
-    text,
-)
+from sqlalchemy import DateTime, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from intake.domain.record import GENESIS
 from intake.models import Base, RecordHead
+from intake.models.base import UTCDateTime
 from intake.services import schema
-from tests.migrations.rows import fill_every_table, sample_row
-
-NOW = datetime(2026, 11, 20, 3, 4, 5, 678901, tzinfo=UTC)
+from tests.migrations.rows import SAMPLES, fill_every_table, sample_row
 
 
 def test_tables_equal_the_models(empty: Engine) -> None:
@@ -46,19 +40,23 @@ def test_every_constraint_has_the_name_the_convention_gives(empty: Engine) -> No
         assert primary in {f"pk_{table.name}", None}
 
 
-def test_moments_carry_their_zone_on_postgresql(empty: Engine) -> None:
-    if empty.dialect.name != "postgresql":
-        pytest.skip("SQLite has no such type; the column type adds the zone")
+def test_moments_carry_their_zone(empty: Engine) -> None:
+    """On PostgreSQL in the column; SQLite has no such type, there our column type adds it."""
     schema.upgrade(empty)
+    seen = inspect(empty)
+    zoned = {
+        column["type"].timezone
+        for table in Base.metadata.sorted_tables
+        for column in seen.get_columns(table.name)
+        if isinstance(column["type"], DateTime)
+    }
+    assert zoned == {empty.dialect.name == "postgresql"}
+    fill_every_table(empty)
     with empty.connect() as connection:
-        naive = connection.scalars(
-            text(
-                "SELECT table_name || '.' || column_name FROM information_schema.columns "
-                "WHERE table_schema = current_schema() "
-                "AND data_type = 'timestamp without time zone'"
-            )
-        ).all()
-    assert naive == []
+        for table in Base.metadata.sorted_tables:
+            for row in connection.execute(select(table)).mappings():
+                kept = {value for value in row.values() if isinstance(value, datetime)}
+                assert kept <= {SAMPLES[UTCDateTime]}
 
 
 def test_up_down_and_up_again_with_rows(empty: Engine) -> None:
