@@ -42,15 +42,15 @@ def carry_out(word: str, rest: "list[str]") -> int:
     """Hands the command to the launcher, which an old Python could not even read."""
     from pathlib import Path  # noqa: PLC0415
 
-    from launch import serving  # noqa: PLC0415
-    from launch.errors import CannotGoOnError  # noqa: PLC0415
+    from intake.launch import serving  # noqa: PLC0415
+    from intake.launch.errors import CannotGoOnError  # noqa: PLC0415
 
     root = Path(__file__).resolve().parent
     try:
         if word == "run":
             serving.run(root, rest)
         if word == "test":
-            from launch import checks  # noqa: PLC0415
+            from intake.launch import checks  # noqa: PLC0415
 
             return checks.test(root, rest)
         return serving.flask(root, [word, *rest])

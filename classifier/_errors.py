@@ -7,19 +7,19 @@ class ClassifierError(Exception):
     code = "classifier_error"
 
 
-class NotEnoughData(ClassifierError):  # noqa: N818 - read as a sentence: "raises NotEnoughData"
+class NotEnoughData(ClassifierError):
     """The examples and profiles do not suffice to learn from."""
 
     code = "not_enough_data"
 
 
-class ModelNotFound(ClassifierError):  # noqa: N818 - read as a sentence: "raises ModelNotFound"
+class ModelNotFound(ClassifierError):
     """There is no such model version, or none is active."""
 
     code = "model_not_found"
 
 
-class IncompatibleModel(ClassifierError):  # noqa: N818 - read as a sentence: "raises IncompatibleModel"
+class IncompatibleModel(ClassifierError):
     """The model is whole but was written by another format or another scikit-learn: train it
     again.
     """
@@ -27,7 +27,7 @@ class IncompatibleModel(ClassifierError):  # noqa: N818 - read as a sentence: "r
     code = "incompatible_model"
 
 
-class DamagedModel(ClassifierError):  # noqa: N818 - read as a sentence: "raises DamagedModel"
+class DamagedModel(ClassifierError):
     """The model's files are not what was saved, or hold what no model of ours holds."""
 
     code = "damaged_model"

@@ -1,7 +1,8 @@
-"""Settings: every variable is read here once, typed and checked; ``.env.example`` lists the same names.
+"""Settings: every variable is read here once, typed and checked; ``.env.example`` lists the same
+names.
 
-A value is a default only if it is safe in production and safe to publish. Secrets have none: the start command makes them
-in the instance folder.
+A value is a default only if it is safe in production and safe to publish. Secrets have none: the
+start command makes them in the instance folder.
 """
 
 from pathlib import Path
@@ -15,7 +16,8 @@ LANGUAGES = ("vi", "en", "ru", "nb", "ar")
 
 
 class Settings(BaseSettings):
-    """Read from the environment (prefix ``INTAKE_``), then ``instance/secrets.env``, then ``.env``."""
+    """Read from the environment (prefix ``INTAKE_``), then ``instance/secrets.env``, then
+    ``.env``."""
 
     model_config = SettingsConfigDict(
         env_prefix="INTAKE_",
@@ -52,7 +54,8 @@ class Settings(BaseSettings):
     smtp: str = ""
     # Sender's address of mails.
     mail_from: str = "no-reply@localhost"
-    # Name of the service and of who runs it, as people read them; empty = the built-in, translated name.
+    # Name of the service and of who runs it, as people read them; empty = the built-in, translated
+    # name.
     service_name: str = ""
     organisation: str = ""
     contact_email: str = ""
@@ -102,4 +105,4 @@ class Settings(BaseSettings):
             "embedded_worker": False,
             "submissions_per_hour": 10_000,
         }
-        return cls(_env_file=None, **(defaults | values))  # type: ignore[arg-type]
+        return cls(_env_file=None, **(defaults | values))  # type: ignore[arg-type, call-arg]

@@ -1,8 +1,9 @@
 """Engines: the guards that make embedded SQLite safe, and plain PostgreSQL.
 
-SQLite before 3.51.3 can corrupt a database in WAL mode when one connection commits while another checkpoints. So every
-commit and every checkpoint holds one lock, across threads and across processes (a lock file beside the database);
-automatic checkpoints are off and ours run under the same lock. ``synchronous=FULL`` makes a commit survive a power cut.
+SQLite before 3.51.3 can corrupt a database in WAL mode when one connection commits while another
+checkpoints. So every commit and every checkpoint holds one lock, across threads and across
+processes (a lock file beside the database); automatic checkpoints are off and ours run under the
+same lock. ``synchronous=FULL`` makes a commit survive a power cut.
 """
 
 import fcntl
@@ -21,7 +22,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_SECONDS = 20.0
-# Marks a transaction that will write: it takes SQLite's write lock at once instead of failing half way.
+# Marks a transaction that will write: it takes SQLite's write lock at once instead of failing half
+# way.
 WRITING = "intake_writing"
 
 
@@ -30,7 +32,8 @@ class AlreadyServed(RuntimeError):
 
 
 class CommitLock:
-    """One lock for all commits and checkpoints of a SQLite file, within and across processes; re-entrant."""
+    """One lock for all commits and checkpoints of a SQLite file, within and across processes;
+    re-entrant."""
 
     def __init__(self, database: Path) -> None:
         self._thread_lock = threading.RLock()
@@ -131,8 +134,8 @@ def _install_sqlite_events(engine: Engine) -> None:
 def transaction(session: Session) -> Iterator[Session]:
     """Commit what happens inside, or nothing of it.
 
-    On SQLite the write lock is taken at the start, so that nothing read inside can be changed by others before the commit.
-    A read that the session has open already is ended first.
+    On SQLite the write lock is taken at the start, so that nothing read inside can be changed by
+    others before the commit. A read that the session has open already is ended first.
     """
     if session.in_transaction():
         session.rollback()
@@ -146,7 +149,8 @@ def transaction(session: Session) -> Iterator[Session]:
 
 
 def checkpoint(engine: Engine, *, truncate: bool = False) -> tuple[int, int]:
-    """Move the write-ahead log into the database file; returns (pages in the log, pages moved). Nothing on PostgreSQL."""
+    """Move the write-ahead log into the database file; returns (pages in the log, pages moved).
+    Nothing on PostgreSQL."""
     lock: CommitLock | None = engine.dialect.__dict__.get("commit_lock")
     if lock is None:
         return (0, 0)
@@ -161,7 +165,8 @@ def checkpoint(engine: Engine, *, truncate: bool = False) -> tuple[int, int]:
 
 
 class Checkpointer(threading.Thread):
-    """Checkpoints in the background whenever the log has grown past ``pages``; ends with the process."""
+    """Checkpoints in the background whenever the log has grown past ``pages``; ends with the
+    process."""
 
     def __init__(self, engine: Engine, *, every_seconds: float = 2.0, pages: int = 2000) -> None:
         super().__init__(name="checkpointer", daemon=True)
@@ -185,7 +190,8 @@ class Checkpointer(threading.Thread):
 def claim_serving(url: str) -> int | None:
     """Become the one process that serves this SQLite file.
 
-    Returns a descriptor to keep open for the life of the process (None on PostgreSQL). Raises AlreadyServed.
+    Returns a descriptor to keep open for the life of the process (None on PostgreSQL). Raises
+    AlreadyServed.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:

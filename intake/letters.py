@@ -1,4 +1,5 @@
-"""Mails as text templates in the sender's language; the first line of a rendered template is the subject."""
+"""Mails as text templates in the sender's language; the first line of a rendered template is the
+subject."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -14,7 +14,8 @@ class SmtpMailer:
         self._host, self._port, self._timeout = host, port, timeout_seconds
 
     def send(self, message: EmailMessage) -> None:
-        """Raises OSError (smtplib's errors are its children) when the server does not take the mail."""
+        """Raises OSError (smtplib's errors are its children) when the server does not take the
+        mail."""
         with smtplib.SMTP(self._host, self._port, timeout=self._timeout) as server:
             server.send_message(message)
 

@@ -1,4 +1,5 @@
-"""What the services need from outside, as protocols; ``wiring`` builds the real ones, tests their in-memory kin."""
+"""What the services need from outside, as protocols; ``wiring`` builds the real ones, tests their
+in-memory kin."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,11 +19,13 @@ class Mailer(Protocol):
     """Sends one mail. Raises OSError when it could not be handed over."""
 
     def send(self, message: EmailMessage) -> None:
-        """Hand the message over; a message with the same Message-ID may be sent twice after a crash."""
+        """Hand the message over; a message with the same Message-ID may be sent twice after a
+        crash."""
 
 
 class ActiveModel(Protocol):
-    """Gives the classifier in force, or None when there is none; may load it (slow the first time)."""
+    """Gives the classifier in force, or None when there is none; may load it (slow the first
+    time)."""
 
     def __call__(self) -> Classifier | None:
         """The classifier in force, loaded if need be."""

@@ -1,7 +1,8 @@
-"""Gunicorn's settings: one process with eight threads, which also works the jobs, unless the settings say otherwise.
+"""Gunicorn's settings: one process with eight threads, which also works the jobs, unless the
+settings say otherwise.
 
-One process is what makes embedded SQLite safe; ``claim_serving`` refuses a second one on the same file. With PostgreSQL
-``INTAKE_WEB_PROCESSES`` may be raised, and ``flask jobs work`` run beside.
+One process is what makes embedded SQLite safe; ``claim_serving`` refuses a second one on the same
+file. With PostgreSQL ``INTAKE_WEB_PROCESSES`` may be raised, and ``flask jobs work`` run beside.
 """
 
 import os
@@ -33,7 +34,8 @@ _log = structlog.get_logger("intake.server")
 
 
 def post_worker_init(worker: Any) -> None:
-    """The application stands in its process: claim the database, start what works beside the pages."""
+    """The application stands in its process: claim the database, start what works beside the
+    pages."""
     app = worker.wsgi
     with app.app_context():
         kept = settings()

@@ -19,7 +19,8 @@ _log = structlog.get_logger("intake.model")
 
 
 def build_tools(settings: Settings) -> Tools:
-    """Everything from outside, as the settings say. The classifier is loaded when it is first asked for."""
+    """Everything from outside, as the settings say. The classifier is loaded when it is first asked
+    for."""
     return Tools(
         clock=utc_now,
         index=open_index(settings.search_url),
@@ -41,7 +42,8 @@ def utc_now() -> datetime:
 class StoredModel:
     """The active model of a folder, kept in memory until another is activated.
 
-    A missing, foreign or damaged model means no model: submissions then go to people, never to an error page.
+    A missing, foreign or damaged model means no model: submissions then go to people, never to an
+    error page.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -17,25 +17,25 @@ class SearchIndexError(Exception):
             self.code = code
 
 
-class IndexUnavailable(SearchIndexError):  # noqa: N818
+class IndexUnavailable(SearchIndexError):
     """The index is missing, damaged or cannot be read; it is reported and never wiped."""
 
     code = "index_unavailable"
 
 
-class IndexLocked(SearchIndexError):  # noqa: N818
+class IndexLocked(SearchIndexError):
     """Somebody else is writing; nothing was changed, try again later."""
 
     code = "index_locked"
 
 
-class IndexOutdated(SearchIndexError):  # noqa: N818
+class IndexOutdated(SearchIndexError):
     """The index was written by another schema or analysis; only ``rebuild`` is possible."""
 
     code = "index_outdated"
 
 
-class QueryNotUnderstood(SearchIndexError):  # noqa: N818
+class QueryNotUnderstood(SearchIndexError):
     """``check_query`` refuses a query that ``search`` would answer only after mending it."""
 
     code = "query_not_understood"

@@ -70,10 +70,14 @@ def sample_form(say: dict[str, Any], prefix: str, data: dict[str, Any] | None = 
     return form
 
 
-def create_gallery() -> Flask:
-    """An application with the frame, the components and the error pages, and nothing else."""
+def create_gallery(*, translated: bool = False) -> Flask:
+    """An application with the frame, the components and the error pages, and nothing else.
+
+    The tests read the untranslated words, so that a better translation breaks none of them.
+    """
     app = Flask("intake", static_url_path="/static")
     app.config.update(SECRET_KEY="only for looking at components", WTF_CSRF_ENABLED=True)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations" if translated else "untranslated"
     Babel(app, default_locale="en", locale_selector=lambda: request.args.get("lang", "en"))
     CSRFProtect(app)
     assets.register(app)
@@ -139,4 +143,4 @@ def _add_places(app: Flask) -> None:
 if __name__ == "__main__":
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8099
     print(f"http://127.0.0.1:{port}/?lang=vi")
-    make_server("127.0.0.1", port, create_gallery()).serve_forever()
+    make_server("127.0.0.1", port, create_gallery(translated=True)).serve_forever()

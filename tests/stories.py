@@ -83,9 +83,7 @@ def work(app: Flask, tools: Tools) -> int:
     return drain(session_factory(app), tools)
 
 
-def received(
-    session: Session, tools: Tools, title: str, body: str, **values: object
-) -> Submission:
+def received(session: Session, tools: Tools, title: str, body: str, **values: object) -> Submission:
     """A submission that has just come in; ``values`` set columns afterwards."""
     with transaction(session):
         stored = submissions.submit(

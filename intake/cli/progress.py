@@ -21,7 +21,5 @@ def steps(title: str, *, unit: str) -> Iterator[Callable[[int, int], None]]:
 @contextmanager
 def counting(title: str, total: int | None, *, unit: str) -> Iterator[Callable[[int], None]]:
     """For work that says how many more are done."""
-    with tqdm(
-        desc=title, total=total, unit=f" {unit}", mininterval=0.3, dynamic_ncols=True
-    ) as bar:
+    with tqdm(desc=title, total=total, unit=f" {unit}", mininterval=0.3, dynamic_ncols=True) as bar:
         yield lambda more: bar.update(more) and None

@@ -19,7 +19,8 @@ group = AppGroup("seed", help="Fill the service with demonstration data.")
 @click.option("--submissions", default=300, show_default=True, help="How many.")
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same data.")
 def demo(submissions: int, seed: int) -> None:
-    """Officials of every role and submissions of every kind and status, all labelled as demonstration."""
+    """Officials of every role and submissions of every kind and status, all labelled as
+    demonstration."""
     if db.session.scalar(select(Official.id).where(Official.is_demo.is_(True)).limit(1)):
         return
     db.session.rollback()

@@ -21,9 +21,13 @@ class Official(Base):
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     # -- Flask-Security --
     email: Mapped[str] = mapped_column(String(CONTACT_LIMIT), unique=True)
-    password: Mapped[str | None] = mapped_column(Text)  # argon2id hash; None until an invitation is accepted
+    password: Mapped[str | None] = mapped_column(
+        Text
+    )  # argon2id hash; None until an invitation is accepted
     active: Mapped[bool] = mapped_column(Boolean, default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(Sha256, unique=True)  # changes when all sessions must end
+    fs_uniquifier: Mapped[str] = mapped_column(
+        Sha256, unique=True
+    )  # changes when all sessions must end
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(Text)
@@ -50,7 +54,8 @@ class Membership(Base):
 
 
 class WebSession(Base):
-    """A signed-in browser, so that it can be listed and ended; the token itself is only in the cookie."""
+    """A signed-in browser, so that it can be listed and ended; the token itself is only in the
+    cookie."""
 
     __tablename__ = "web_session"
 
@@ -77,7 +82,8 @@ class OneTimeLink(Base):
 
 
 class Attempt(Base):
-    """A failed try at a secret (sign-in, tracking code), counted per keyed hash of who and whence."""
+    """A failed try at a secret (sign-in, tracking code), counted per keyed hash of who and
+    whence."""
 
     __tablename__ = "attempt"
 

@@ -1,4 +1,5 @@
-"""The declarative base: constraint names, column types that mean the same on SQLite and PostgreSQL."""
+"""The declarative base: constraint names, column types that mean the same on SQLite and
+PostgreSQL."""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -8,7 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-# Named constraints can be dropped by a later migration and recognised in an error on both databases.
+# Named constraints can be dropped by a later migration and recognised in an error on both
+# databases.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -32,7 +34,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -18,7 +18,9 @@ class Department(Base):
     # A group such as a whole ministry need not be a receiving side itself, hence no foreign key.
     parent: Mapped[str | None] = mapped_column(Code)
     active_from: Mapped[date] = mapped_column(Date)
-    active_until: Mapped[date | None] = mapped_column(Date)  # first day on which it no longer exists
+    active_until: Mapped[date | None] = mapped_column(
+        Date
+    )  # first day on which it no longer exists
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     names: Mapped[list["DepartmentName"]] = relationship(

@@ -10,7 +10,8 @@ from intake.models.base import Base, BigId, Code, Json, Sha256, UTCDateTime
 
 
 class SubmissionEvent(Base):
-    """One thing that happened. ``seq`` has no gaps; ``hash`` covers the row and the hash before it."""
+    """One thing that happened. ``seq`` has no gaps; ``hash`` covers the row and the hash before
+    it."""
 
     __tablename__ = "submission_event"
 
@@ -33,7 +34,8 @@ class SubmissionEvent(Base):
 
 
 class RecordHead(Base):
-    """The last link of the chain, in one row: its lock orders the writers, its value shows a cut end."""
+    """The last link of the chain, in one row: its lock orders the writers, its value shows a cut
+    end."""
 
     __tablename__ = "record_head"
 

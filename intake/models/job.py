@@ -10,9 +10,11 @@ from intake.models.base import Base, BigId, Code, Json, UTCDateTime
 
 
 class Job(Base):
-    """A job waits, runs under a lease, and is deleted when done; after too many failures it stays as a dead letter.
+    """A job waits, runs under a lease, and is deleted when done; after too many failures it stays
+    as a dead letter.
 
-    ``fence`` grows with every claim: a worker that lost its lease cannot finish what another has taken over.
+    ``fence`` grows with every claim: a worker that lost its lease cannot finish what another has
+    taken over.
     """
 
     __tablename__ = "job"
@@ -31,7 +33,8 @@ class Job(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     __table_args__ = (
-        # One waiting job per thing is enough: handlers look at the present state, not at the payload.
+        # One waiting job per thing is enough: handlers look at the present state, not at the
+        # payload.
         Index(
             "uq_job_waiting",
             "kind",

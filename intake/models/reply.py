@@ -1,4 +1,5 @@
-"""What is written about a submission: answers in versions, internal notes, questions and additions."""
+"""What is written about a submission: answers in versions, internal notes, questions and
+additions."""
 
 from datetime import datetime
 
@@ -54,7 +55,8 @@ class Message(Base):
 
 
 class OutboxMail(Base):
-    """A mail that was or will be sent; the address is read from the contact at that moment, never copied here."""
+    """A mail that was or will be sent; the address is read from the contact at that moment, never
+    copied here."""
 
     __tablename__ = "outbox_mail"
 

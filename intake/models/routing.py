@@ -49,9 +49,13 @@ class RouteRecord(Base):
     text_hash: Mapped[str] = mapped_column(Sha256)
     language: Mapped[str] = mapped_column(Locale)
     kind_guess: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    candidates: Mapped[list[dict[str, Any]]] = mapped_column(Json)  # department, probability; best first
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json
+    )  # department, probability; best first
     threshold: Mapped[float | None] = mapped_column(Float)
-    rule_id: Mapped[int | None] = mapped_column(BigId)  # no foreign key: rules may be deleted, records not
+    rule_id: Mapped[int | None] = mapped_column(
+        BigId
+    )  # no foreign key: rules may be deleted, records not
     rule_trace: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     why_triage: Mapped[str] = mapped_column(Code, default="")
     reason_code: Mapped[str] = mapped_column(Code, default="")

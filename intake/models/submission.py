@@ -11,7 +11,8 @@ from intake.models.base import Base, BigId, Code, Json, Locale, Sha256, UTCDateT
 
 
 class Submission(Base):
-    """What somebody sent. Its public reference is computed from ``id`` and the year of ``submitted_at``."""
+    """What somebody sent. Its public reference is computed from ``id`` and the year of
+    ``submitted_at``."""
 
     __tablename__ = "submission"
 
@@ -27,7 +28,9 @@ class Submission(Base):
     commune: Mapped[str] = mapped_column(String(LINE_LIMIT), default="")
     channel: Mapped[str] = mapped_column(Code)
     status: Mapped[str] = mapped_column(Code)
-    queue: Mapped[str] = mapped_column(Code)  # follows from status; a column so that an index can order it
+    queue: Mapped[str] = mapped_column(
+        Code
+    )  # follows from status; a column so that an index can order it
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("official.id"))
     restricted: Mapped[bool] = mapped_column(Boolean, default=False)  # quarantined
@@ -38,7 +41,9 @@ class Submission(Base):
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime())
     text_hash: Mapped[str] = mapped_column(Sha256)
     code_hash: Mapped[str | None] = mapped_column(Sha256)  # keyed hash of the tracking code
-    draft_id: Mapped[int | None] = mapped_column(BigId, unique=True)  # the same form sent twice is one submission
+    draft_id: Mapped[int | None] = mapped_column(
+        BigId, unique=True
+    )  # the same form sent twice is one submission
     source: Mapped[str | None] = mapped_column(String(LINE_LIMIT))  # imports: where from …
     source_id: Mapped[str | None] = mapped_column(String(LINE_LIMIT))  # … and its number there
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -46,7 +51,8 @@ class Submission(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads a plain dict)
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        # Queues are read in order of due date; the last three columns let filters be answered from the index.
+        # Queues are read in order of due date; the last three columns let filters be answered from
+        # the index.
         Index(
             "ix_submission_queue",
             "queue",
@@ -64,7 +70,8 @@ class Submission(Base):
 
 
 class Contact(Base):
-    """Who sent it and how to reach them; no row for an anonymous sender. Erased apart from the content."""
+    """Who sent it and how to reach them; no row for an anonymous sender. Erased apart from the
+    content."""
 
     __tablename__ = "contact"
 
@@ -91,7 +98,8 @@ class Consent(Base):
 
 
 class Draft(Base):
-    """Answers given so far. Named by a token that only the sender's browser holds; kept 14 days, then purged."""
+    """Answers given so far. Named by a token that only the sender's browser holds; kept 14 days,
+    then purged."""
 
     __tablename__ = "draft"
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, select, tuple_
 from sqlalchemy.orm import Session
@@ -41,13 +42,14 @@ class Cursor:
 class QueuePage:
     """Rows in order, and the cursors to the neighbouring pages (None = there is none)."""
 
-    rows: list[Row[tuple[int, str, str, str, str, datetime, datetime, int | None]]]
+    rows: list[Row[Any]]
     previous: Cursor | None
     next: Cursor | None
 
 
 def queues_of(actor: Actor) -> list[tuple[Queue, str | None]]:
-    """The queues that the actor may work, departments by id; (DEPARTMENT, None) stands for all departments."""
+    """The queues that the actor may work, departments by id; (DEPARTMENT, None) stands for all
+    departments."""
     found: list[tuple[Queue, str | None]] = []
     if actor.may_anywhere(Action.READ_RESTRICTED):
         found.append((Queue.SCREENING, None))
@@ -92,7 +94,7 @@ def page(
         here = tuple_(cursor.due_at, cursor.submission_id)
         query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
     query = query.order_by(*(column.desc() for column in order) if backwards else order)
-    rows = list(session.execute(query.limit(PAGE_SIZE + 1)))
+    rows: list[Any] = list(session.execute(query.limit(PAGE_SIZE + 1)))
     more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     if backwards:
@@ -108,16 +110,16 @@ def next_after(
         return None
     base = select(Submission.id).where(_condition(wanted), Submission.id != submission_id)
     ordered = base.order_by(Submission.due_at, Submission.id).limit(1)
-    after = ordered.where(
-        tuple_(Submission.due_at, Submission.id) > tuple_(due_at, submission_id)
-    )
+    after = ordered.where(tuple_(Submission.due_at, Submission.id) > tuple_(due_at, submission_id))
     return session.scalar(after) or session.scalar(ordered)
 
 
 def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[str, int], bool]:
-    """How many there are of each status, whatever status ``wanted`` names, and whether all were counted.
+    """How many there are of each status, whatever status ``wanted`` names, and whether all were
+    counted.
 
-    At most COUNT_LIMIT are looked at, the most urgent first: nobody acts on the difference, and counting stays cheap.
+    At most COUNT_LIMIT are looked at, the most urgent first: nobody acts on the difference, and
+    counting stays cheap.
     """
     if not may_see(actor, wanted):
         return {}, True
@@ -133,10 +135,11 @@ def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[st
     return found, sum(found.values()) < COUNT_LIMIT
 
 
-def due_bounds(level: DueLevel, day_starts: datetime, day_ends: datetime, soon_ends: datetime) -> (
-    tuple[datetime | None, datetime | None]
-):
-    """The (from, before) bounds of due dates at a level; the three moments are those of today in Vietnam."""
+def due_bounds(
+    level: DueLevel, day_starts: datetime, day_ends: datetime, soon_ends: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """The (from, before) bounds of due dates at a level; the three moments are those of today in
+    Vietnam."""
     return {
         DueLevel.OVERDUE: (None, day_starts),
         DueLevel.TODAY: (day_starts, day_ends),
@@ -167,7 +170,7 @@ def _condition(wanted: QueueFilter) -> ColumnElement[bool]:
 
 
 def _with_cursors(
-    rows: list[Row[tuple[int, str, str, str, str, datetime, datetime, int | None]]],
+    rows: list[Row[Any]],
     cursor: Cursor | None,
     *,
     backwards: bool,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -13,8 +14,8 @@ from intake.models import Attachment, Message, Note, Reply, RouteRecord, Submiss
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition under which the actor may read a submission.
 
-    Departments' own by the reading roles; what lies in no department by those who triage or read everywhere; what is
-    quarantined only by those who must.
+    Departments' own by the reading roles; what lies in no department by those who triage or read
+    everywhere; what is quarantined only by those who must.
     """
     scope = actor.scope(Action.READ)
     if scope is None:
@@ -35,9 +36,7 @@ def readable(session: Session, actor: Actor, submission_id: int) -> Submission |
     )
 
 
-def readable_among(
-    session: Session, actor: Actor, ids: Sequence[int]
-) -> dict[int, Submission]:
+def readable_among(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Submission]:
     """Those of ``ids`` that the actor may read."""
     rows = session.scalars(select(Submission).where(Submission.id.in_(ids), visible_to(actor)))
     return {row.id: row for row in rows}
@@ -53,7 +52,9 @@ class IndexRow:
 
 def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
     """The rows of ``ids`` that belong in the index: quarantined ones and spam do not."""
-    submissions = session.scalars(_indexable().where(Submission.id.in_(ids))).all()
+    submissions: Sequence[Submission] = session.scalars(
+        _indexable().where(Submission.id.in_(ids))
+    ).all()
     replies: dict[int, list[str]] = {}
     for submission_id, body in session.execute(
         select(Reply.submission_id, Reply.body)
@@ -85,10 +86,12 @@ def indexable_ids_in_batches(session: Session, *, size: int = 1000) -> Iterator[
 
 def count_indexable(session: Session) -> int:
     """How many submissions belong in the index."""
-    return session.scalar(select(func.count()).select_from(_indexable(Submission.id).subquery())) or 0
+    return (
+        session.scalar(select(func.count()).select_from(_indexable(Submission.id).subquery())) or 0
+    )
 
 
-def _indexable(*columns: object) -> Select[tuple[Submission]]:
+def _indexable(*columns: object) -> Select[Any]:
     return select(*(columns or (Submission,))).where(  # type: ignore[call-overload, no-any-return]
         Submission.restricted.is_(False), Submission.status != "spam"
     )

@@ -1,14 +1,16 @@
-"""Which queue a reviewer works in, as the address of the page says it, so that a view can be kept and shared."""
+"""Which queue a reviewer works in, as the address of the page says it, so that a view can be kept
+and shared."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from intake.domain.deadlines import VIETNAM, DueLevel, local_date
 from intake.domain.permissions import Actor
 from intake.domain.submission import SubmissionKind
-from intake.domain.workflow import QUEUES, Queue, Status
+from intake.domain.workflow import QUEUES, Queue
 from intake.queries.queues import Cursor, QueueFilter, due_bounds, queues_of
 
 _SOON_DAYS = 3
@@ -26,7 +28,7 @@ class View:
     due: str = ""
 
     @property
-    def args(self) -> dict[str, str]:
+    def args(self) -> dict[str, Any]:
         """The query string that leads here."""
         found = {
             "queue": self.queue.value,
@@ -66,7 +68,8 @@ class View:
 
 
 def view_from(args: MultiDict[str, str], actor: Actor, departments: frozenset[str]) -> View:
-    """The view that an address asks for; unknown values do not filter, no queue means the actor's first."""
+    """The view that an address asks for; unknown values do not filter, no queue means the actor's
+    first."""
     queue = _one_of(args.get("queue", ""), {q.value for q in Queue} - {"", Queue.ARRIVING.value})
     department = _one_of(args.get("department", ""), departments)
     if not queue:
@@ -94,7 +97,7 @@ def cursor_from(args: MultiDict[str, str]) -> Cursor | None:
     return None
 
 
-def cursor_args(cursor: Cursor) -> dict[str, str]:
+def cursor_args(cursor: Cursor) -> dict[str, Any]:
     """The other way round."""
     name = "before" if cursor.backwards else "after"
     return {name: f"{cursor.due_at.timestamp():.6f}~{cursor.submission_id}"}

@@ -15,7 +15,8 @@ NOTE_LIMIT = 5_000
 
 
 class ActForm(Form):
-    """Carries the version of the submission that the reviewer saw, so that a change by somebody else is noticed."""
+    """Carries the version of the submission that the reviewer saw, so that a change by somebody
+    else is noticed."""
 
     version = HiddenField()
     act = ""  # tells the fields of the forms on one page apart
@@ -31,9 +32,7 @@ class RouteForm(ActForm):
 
     act = "route"
     kind = SelectChoice(_("What is it?"))
-    department = SelectChoice(
-        _("Department"), validators=[Required(_("Choose a department"))]
-    )
+    department = SelectChoice(_("Department"), validators=[Required(_("Choose a department"))])
     reason = RadioChoice(_("Why?"))
     note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
 
@@ -51,9 +50,7 @@ class ReturnForm(ActForm):
     """Back to triage: not ours, and we do not know whose."""
 
     act = "return"
-    reason = RadioChoice(
-        _("Why is it not yours?"), validators=[Required(_("Choose a reason"))]
-    )
+    reason = RadioChoice(_("Why is it not yours?"), validators=[Required(_("Choose a reason"))])
     note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
 
     def prepare(self) -> None:
@@ -65,9 +62,7 @@ class RefuseForm(ActForm):
     """Not accepted, with a reason that the sender reads."""
 
     act = "refuse"
-    reason = RadioChoice(
-        _("Why is it not accepted?"), validators=[Required(_("Choose a reason"))]
-    )
+    reason = RadioChoice(_("Why is it not accepted?"), validators=[Required(_("Choose a reason"))])
     note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
 
     def prepare(self) -> None:
@@ -104,7 +99,8 @@ class AnswerForm(ActForm):
     text = TextAreaField(
         _("Answer"),
         description=_(
-            "Say what was found, what is decided, on which legal basis or what happens next, and whom to ask."
+            "Say what was found, what is decided, on which legal basis or what happens next, "
+            "and whom to ask."
         ),
         validators=[Required(_("Write the answer")), CleanText(TEXT_LIMIT)],
     )

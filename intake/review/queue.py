@@ -118,7 +118,9 @@ def _tab(target: View, text: str, number: int, view: View, *, complete: bool) ->
 
 def _fixed(view: View) -> dict[str, str]:
     """What the filter form keeps of the address."""
-    return {name: view.args[name] for name in ("queue", "department", "status") if name in view.args}
+    return {
+        name: view.args[name] for name in ("queue", "department", "status") if name in view.args
+    }
 
 
 def _choosers(view: View) -> list[Chooser]:
@@ -143,7 +145,8 @@ def _selected(view: View, choosers: list[Chooser]) -> list[dict[str, str]]:
 
 
 def _rows(found: queues.QueuePage, view: View) -> list[dict[str, str]]:
-    """The rows in words. Everything that is the same for all rows is worked out once: fifty of them stand on a page."""
+    """The rows in words. Everything that is the same for all rows is worked out once: fifty of them
+    stand on a page."""
     kinds = labels.in_words("KINDS")
     statuses = labels.in_words("DESK_STATUSES")
     days: dict[Any, str] = {}

@@ -12,7 +12,8 @@ SHOWN = 8
 def reasons_for(submission: Submission, acts: Sequence[RouteRecord]) -> list[Reason]:
     """The strongest words for the first suggestion; none when that model is no longer in force.
 
-    Asked of the model only if the worker of this process has loaded it already: a page never loads it.
+    Asked of the model only if the worker of this process has loaded it already: a page never loads
+    it.
     """
     suggested = next((act for act in reversed(acts) if act.candidates and act.model_version), None)
     if suggested is None:

@@ -1,4 +1,5 @@
-"""One submission on one page, and every act of a reviewer on it; after an act the next in the queue opens."""
+"""One submission on one page, and every act of a reviewer on it; after an act the next in the queue
+opens."""
 
 from collections.abc import Callable
 from typing import Any
@@ -70,7 +71,7 @@ def route(submission_id: int) -> str | AnyResponse:
     submission = _readable(submission_id)
     form = _route_form(submission)
 
-    def act(rows: Session, actor: Actor, it: Submission, now: Any) -> None:  # noqa: ANN401
+    def act(rows: Session, actor: Actor, it: Submission, now: Any) -> None:
         triage.confirm_route(
             rows,
             actor,
@@ -295,7 +296,7 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         if failed is not None and type(form) is type(failed):
             forms[name] = failed
         elif name in ("return", "refuse", "release"):
-            form.prepare()  # type: ignore[attr-defined]
+            form.prepare()
     sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
     return render_template(
         "review/submission.html",

@@ -55,5 +55,5 @@ def register(blueprint: Blueprint) -> None:
         ("triage_reason_label", lambda code: str(TRIAGE_REASONS.get(code, code))),
     ):
         blueprint.add_app_template_filter(words, name)
-    blueprint.add_app_template_global(lambda: labels.department_names(), "department_names")
+    blueprint.add_app_template_global(labels.department_names, "department_names")
     blueprint.add_app_template_global(LANGUAGE_NAMES, "language_names")  # type: ignore[arg-type]

@@ -1,4 +1,5 @@
-"""Officials' search page; the whole question stands in the address, so that it can be kept and shared."""
+"""Officials' search page; the whole question stands in the address, so that it can be kept and
+shared."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -124,16 +125,34 @@ def _day(name: str, *, end: bool = False) -> datetime | None:
 
 def _offset() -> int:
     typed = request.args.get("from", "0")
-    return min(int(typed), _DEEPEST) if typed.isascii() and typed.isdecimal() and len(typed) < 8 else 0
+    return (
+        min(int(typed), _DEEPEST) if typed.isascii() and typed.isdecimal() and len(typed) < 8 else 0
+    )
 
 
 def _choosers(criteria: Criteria, page: SearchPage | None) -> list[tuple[str, str, Any, Any]]:
-    """(name, label, [(value, text, count)], chosen) of each filter; counts are those of what was found."""
+    """(name, label, [(value, text, count)], chosen) of each filter; counts are those of what was
+    found."""
     counts = page.facets if page else {}
     offered: list[tuple[str, str, list[tuple[str, str]], frozenset[str]]] = [
-        ("department", _("Department"), sorted(labels.department_names().items(), key=lambda p: p[1]), criteria.departments),
-        ("status", _("Status"), [(s.value, str(labels.STATUSES[s])) for s in Status], criteria.statuses),
-        ("kind", _("Kind"), [(k.value, str(labels.KINDS[k])) for k in SubmissionKind], criteria.kinds),
+        (
+            "department",
+            _("Department"),
+            sorted(labels.department_names().items(), key=lambda p: p[1]),
+            criteria.departments,
+        ),
+        (
+            "status",
+            _("Status"),
+            [(s.value, str(labels.STATUSES[s])) for s in Status],
+            criteria.statuses,
+        ),
+        (
+            "kind",
+            _("Kind"),
+            [(k.value, str(labels.KINDS[k])) for k in SubmissionKind],
+            criteria.kinds,
+        ),
         ("language", _("Language"), list(LANGUAGE_NAMES.items()), criteria.languages),
         ("place", _("Place"), province_choices(), criteria.provinces),
     ]
@@ -152,13 +171,15 @@ def _paging(criteria: Criteria, page: SearchPage | None) -> dict[str, Any]:
     if page is None:
         return {"previous_url": None, "next_url": None, "label": None}
     size, start = searching.PAGE_SIZE, criteria.offset
-    args = {k: v for k, v in request.args.to_dict(flat=False).items() if k != "from"}
+    args: dict[str, Any] = {
+        k: v for k, v in request.args.to_dict(flat=False).items() if k != "from"
+    }
     more = start + size < min(page.total, _DEEPEST)
     return {
-        "previous_url": url_for("search.results", **args, **{"from": max(0, start - size)})
+        "previous_url": url_for("search.results", **(args | {"from": max(0, start - size)}))
         if start
         else None,
-        "next_url": url_for("search.results", **args, **{"from": start + size}) if more else None,
+        "next_url": url_for("search.results", **(args | {"from": start + size})) if more else None,
         "label": _(
             "%(first)s to %(last)s of %(total)s",
             first=filters.count(start + 1),

@@ -24,19 +24,19 @@ _LINKS: Table = OneTimeLink.__table__  # type: ignore[assignment]
 _SESSIONS: Table = WebSession.__table__  # type: ignore[assignment]
 
 
-class LinkNotUsable(IntakeError):  # noqa: N818 (named as the domain does)
+class LinkNotUsable(IntakeError):
     """The one-time link is unknown, used or too old."""
 
     code = "link_not_usable"
 
 
-class EmailTaken(IntakeError):  # noqa: N818 (named as the domain does)
+class EmailTaken(IntakeError):
     """Another official has this e-mail address."""
 
     code = "email_taken"
 
 
-class LastAdministrator(IntakeError):  # noqa: N818 (named as the domain does)
+class LastAdministrator(IntakeError):
     """Nobody could administer the service any more."""
 
     code = "last_administrator"

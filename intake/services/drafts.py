@@ -1,4 +1,5 @@
-"""The answers given so far: kept on the server, named by a token in the sender's browser, resumable by a code."""
+"""The answers given so far: kept on the server, named by a token in the sender's browser, resumable
+by a code."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -45,7 +46,8 @@ def make_resumable(draft: Draft, *, codes: CodeBook) -> str:
 
 
 def resume(session: Session, code: str, *, now: datetime, codes: CodeBook) -> str | None:
-    """Open a draft by its code: a new token for this browser, the old browser's ends; None when there is none."""
+    """Open a draft by its code: a new token for this browser, the old browser's ends; None when
+    there is none."""
     draft = queries.by_resume_code(session, codes.hash(code), now)
     if draft is None:
         return None

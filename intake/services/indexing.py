@@ -1,4 +1,5 @@
-"""Keeping the search index true to the database: compare versions and heal, never trust that an event was seen."""
+"""Keeping the search index true to the database: compare versions and heal, never trust that an
+event was seen."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ class IndexReport:
 
 
 def document_for(row: IndexRow, codes: CodeBook) -> Document:
-    """What the index holds of a submission: texts, answers, and what is filtered by; nothing of the sender."""
+    """What the index holds of a submission: texts, answers, and what is filtered by; nothing of the
+    sender."""
     it = row.submission
     return Document(
         id=it.id,
@@ -64,7 +66,8 @@ def document_for(row: IndexRow, codes: CodeBook) -> Document:
 def bring_up_to_date(
     session: Session, index: SearchIndex, ids: Sequence[int], codes: CodeBook
 ) -> int:
-    """Make the index agree with the database about ``ids``; returns how many entries changed. Repeatable."""
+    """Make the index agree with the database about ``ids``; returns how many entries changed.
+    Repeatable."""
     rows = {row.submission.id: row for row in for_index(session, ids)}
     held = index.versions(ids)
     stale = [row for row_id, row in rows.items() if held.get(row_id) != row.submission.version]
@@ -93,9 +96,7 @@ def verify(session: Session, index: SearchIndex) -> IndexReport:
         in_index.difference_update(row_id for row_id, _ in batch)
         after = batch[-1][0]
     total = index.info().documents
-    return IndexReport(
-        in_database, total, tuple(missing), tuple(outdated), tuple(sorted(in_index))
-    )
+    return IndexReport(in_database, total, tuple(missing), tuple(outdated), tuple(sorted(in_index)))
 
 
 def repair(session: Session, report: IndexReport, *, now: datetime) -> int:
@@ -111,7 +112,8 @@ def rebuild(
     codes: CodeBook,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Build the index anew beside the live one and swap; ``progress`` is told how many more are done."""
+    """Build the index anew beside the live one and swap; ``progress`` is told how many more are
+    done."""
 
     def documents() -> Iterator[Document]:
         for ids in indexable_ids_in_batches(session, size=_BATCH):

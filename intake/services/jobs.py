@@ -1,8 +1,8 @@
 """Asking for background work, and the worker's side of it: claim, finish, fail, revive.
 
-A job row is written in the transaction of the change that asks for it, so that neither can exist without the other. A
-claim is a lease with a fencing token: when a worker dies or sleeps past its lease, another takes over, and the first can no
-longer finish.
+A job row is written in the transaction of the change that asks for it, so that neither can exist
+without the other. A claim is a lease with a fencing token: when a worker dies or sleeps past its
+lease, another takes over, and the first can no longer finish.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,8 @@ class Wish:
 
 
 def for_submission(submission_id: int, *kinds: JobKind) -> list[Wish]:
-    """Wishes about one submission. Notifications are told apart by the event they are about; see ``notify``."""
+    """Wishes about one submission. Notifications are told apart by the event they are about; see
+    ``notify``."""
     return [Wish(kind, str(submission_id), {"submission": submission_id}) for kind in kinds]
 
 
@@ -86,7 +87,8 @@ def enqueue(session: Session, wishes: Sequence[Wish], *, now: datetime) -> None:
 def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
     """Take up to ``limit`` jobs that are due, and those whose worker was lost, by priority and age.
 
-    Must run in a writing transaction; on PostgreSQL rows that another worker is claiming are passed over.
+    Must run in a writing transaction; on PostgreSQL rows that another worker is claiming are passed
+    over.
     """
     due = or_(
         (Job.state == WAITING) & (Job.run_after <= now),
@@ -120,7 +122,8 @@ def complete(session: Session, held: Claim) -> bool:
 
 
 def fail(session: Session, held: Claim, error: str, *, now: datetime) -> bool:
-    """Put a job back for later, or among the dead letters after the last try; False when the lease was lost.
+    """Put a job back for later, or among the dead letters after the last try; False when the lease
+    was lost.
 
     ``error`` names the failure for administrators and must hold no text of a submission.
     """
@@ -142,7 +145,8 @@ def fail(session: Session, held: Claim, error: str, *, now: datetime) -> bool:
 
 
 def release_lost(session: Session, *, now: datetime) -> int:
-    """Let every running job be claimed again; only for the one worker of an installation, when it starts.
+    """Let every running job be claimed again; only for the one worker of an installation, when it
+    starts.
 
     Its predecessor is gone, so nobody need wait for the leases to run out. Returns how many.
     """

@@ -1,4 +1,5 @@
-"""The one door through which a submission changes its status; people, rules and the model all use it."""
+"""The one door through which a submission changes its status; people, rules and the model all use
+it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -34,7 +35,8 @@ def apply(
     note: str = "",
     data: Mapping[str, object] | None = None,
 ) -> int:
-    """Make a move: status, queue, event, jobs. Returns the event's place in the record. Raises InvalidMove."""
+    """Make a move: status, queue, event, jobs. Returns the event's place in the record. Raises
+    InvalidMove."""
     old = Status(submission.status)
     new = move(old, action)
     submission.status = new.value

@@ -1,4 +1,5 @@
-"""Telling senders what happened: one mail for one event, in their language, with nothing personal beyond need."""
+"""Telling senders what happened: one mail for one event, in their language, with nothing personal
+beyond need."""
 
 import hashlib
 from datetime import datetime
@@ -77,7 +78,8 @@ def note_sent(
 
 
 def message_id(submission_id: int, template: str, event_seq: int, public_url: str) -> str:
-    """The same for the same event, so that a mail repeated after a crash is recognised as the same mail."""
+    """The same for the same event, so that a mail repeated after a crash is recognised as the same
+    mail."""
     digest = hashlib.sha256(f"{submission_id}\0{template}\0{event_seq}".encode()).hexdigest()[:32]
     return f"<{digest}@{urlsplit(public_url).hostname or 'localhost'}>"
 

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from intake.domain.record import (
@@ -19,11 +20,14 @@ from intake.domain.record import (
 from intake.models import RecordHead, SubmissionEvent
 
 _HEAD_ID = 1
+_HEAD = cast(Table, RecordHead.__table__)
+_EVENTS = cast(Table, SubmissionEvent.__table__)
 
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event on its way into the record. ``note`` is what a person typed; ``data`` holds codes and numbers only."""
+    """An event on its way into the record. ``note`` is what a person typed; ``data`` holds codes
+    and numbers only."""
 
     submission_id: int
     kind: EventKind
@@ -44,13 +48,14 @@ def append(session: Session, event: NewEvent) -> int:
 def append_all(session: Session, events: Sequence[NewEvent]) -> int:
     """Write events in order; returns the place of the last.
 
-    Locks the head of the record until the transaction ends, so two writers can never continue the same link.
+    Locks the head of the record until the transaction ends, so two writers can never continue the
+    same link.
     """
     head = session.execute(
         select(RecordHead.seq, RecordHead.hash).where(RecordHead.id == _HEAD_ID).with_for_update()
     ).one_or_none()
     if head is None:
-        session.execute(insert(RecordHead.__table__), {"id": _HEAD_ID, "seq": 0, "hash": GENESIS})
+        session.execute(insert(_HEAD), {"id": _HEAD_ID, "seq": 0, "hash": GENESIS})
     seq, previous = (head.seq, head.hash) if head else (0, GENESIS)
     rows = []
     for event in events:
@@ -58,12 +63,8 @@ def append_all(session: Session, events: Sequence[NewEvent]) -> int:
         row = _row(seq, previous, event)
         previous = row["hash"]
         rows.append(row)
-    session.execute(insert(SubmissionEvent.__table__), rows)
-    session.execute(
-        update(RecordHead.__table__)
-        .where(RecordHead.__table__.c.id == _HEAD_ID)
-        .values(seq=seq, hash=previous)
-    )
+    session.execute(insert(_EVENTS), rows)
+    session.execute(update(_HEAD).where(_HEAD.c.id == _HEAD_ID).values(seq=seq, hash=previous))
     return int(seq)
 
 

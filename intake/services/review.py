@@ -23,7 +23,8 @@ def accept(session: Session, actor: Actor, submission: Submission, *, now: datet
 def ask_sender(
     session: Session, actor: Actor, submission: Submission, question: str, *, now: datetime
 ) -> Message:
-    """Put a question to the sender; ``question`` is cleaned and not empty. Raises NotAllowed, InvalidMove."""
+    """Put a question to the sender; ``question`` is cleaned and not empty. Raises NotAllowed,
+    InvalidMove."""
     require(actor, Action.ASK, submission.department_id)
     message = Message(
         submission_id=submission.id,
@@ -50,9 +51,7 @@ def annotate(
 ) -> Note:
     """Leave an internal note; possible in every status."""
     require(actor, Action.NOTE, submission.department_id)
-    note = Note(
-        submission_id=submission.id, author_id=actor.official_id, body=text, created_at=now
-    )
+    note = Note(submission_id=submission.id, author_id=actor.official_id, body=text, created_at=now)
     session.add(note)
     session.flush()
     record.append(
@@ -71,7 +70,8 @@ def annotate(
 def answer(
     session: Session, actor: Actor, submission: Submission, text: str, *, now: datetime
 ) -> Reply:
-    """Send the answer; it is kept as a version that never changes. Raises NotAllowed, InvalidMove."""
+    """Send the answer; it is kept as a version that never changes. Raises NotAllowed,
+    InvalidMove."""
     require(actor, Action.ANSWER, submission.department_id)
     last = session.scalar(
         select(func.max(Reply.version)).where(Reply.submission_id == submission.id)

@@ -1,4 +1,5 @@
-"""Officials find past submissions: rights go into the query and are checked again when rows are loaded."""
+"""Officials find past submissions: rights go into the query and are checked again when rows are
+loaded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of hits. ``missing`` are ids that the index has and the database does not show to this actor."""
+    """A page of hits. ``missing`` are ids that the index has and the database does not show to this
+    actor."""
 
     found: list[Found]
     total: int
@@ -53,7 +55,8 @@ class SearchPage:
 
 
 def search(session: Session, index: SearchIndex, actor: Actor, criteria: Criteria) -> SearchPage:
-    """Search what the actor may read. Raises NotAllowed for officials without any right to search, and the index's errors."""
+    """Search what the actor may read. Raises NotAllowed for officials without any right to search,
+    and the index's errors."""
     if not actor.may_anywhere(Action.SEARCH):
         require(actor, Action.SEARCH)
     results = index.search(
@@ -99,7 +102,8 @@ def _filters(actor: Actor, criteria: Criteria) -> Filters:
 
 
 def _departments(actor: Actor, wanted: frozenset[str]) -> frozenset[str] | None:
-    """The departments whose submissions may be found: None only for those who may read everywhere and want all.
+    """The departments whose submissions may be found: None only for those who may read everywhere
+    and want all.
 
     The empty name stands for submissions that no department has yet.
     """

@@ -1,4 +1,5 @@
-"""Receiving a submission: rows, first event and jobs in one transaction, so that nothing is lost or half-done."""
+"""Receiving a submission: rows, first event and jobs in one transaction, so that nothing is lost or
+half-done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +51,8 @@ def send_draft(
     if draft.submission_id is None:
         stored = submit(session, new, now=now, code_hash=codes.hash(code), draft_id=draft.id)
         draft.submission_id = stored.id
-        draft.answers = {}  # the answers live on in the submission; two copies would have to be erased twice
+        # the answers live on in the submission; two copies would have to be erased twice
+        draft.answers = {}
     else:
         stored = session.get_one(Submission, draft.submission_id)
     return Receipt(
@@ -170,7 +172,8 @@ def received_event(submission_id: int, new: NewSubmission, *, by: By, at: dateti
 def add_information(
     session: Session, submission: Submission, text: str, *, now: datetime
 ) -> Message:
-    """Keep what the sender added; if we had asked, the work goes on. ``text`` is cleaned and not empty."""
+    """Keep what the sender added; if we had asked, the work goes on. ``text`` is cleaned and not
+    empty."""
     message = Message(
         submission_id=submission.id, from_sender=True, author_id=None, body=text, created_at=now
     )

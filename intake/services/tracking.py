@@ -1,7 +1,7 @@
 """The sender's way back: number and code open exactly one submission.
 
-A wrong number, a wrong code and a submission without a code get one answer in one time: the same rows are looked for and
-one comparison in constant time is made in every case.
+A wrong number, a wrong code and a submission without a code get one answer in one time: the same
+rows are looked for and one comparison in constant time is made in every case.
 """
 
 from sqlalchemy.orm import Session

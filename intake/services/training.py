@@ -1,4 +1,5 @@
-"""Models from examples: the starting model of a fresh installation, and later from what people confirmed.
+"""Models from examples: the starting model of a fresh installation, and later from what people
+confirmed.
 
 Importing this module loads scikit-learn (about a second); only commands do.
 """
@@ -9,8 +10,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from classifier import Example
-from classifier.model_store import ModelCard, ModelStore
+from classifier import Example, ModelCard
+from classifier.model_store import ModelStore
 from classifier.training import TrainingOptions, train
 from intake.queries.departments import Profile, profiles
 
@@ -30,7 +31,8 @@ def starting_examples(folder: Path = EXAMPLES) -> Iterator[Example]:
 
 
 def profile_examples(found: Iterable[Profile]) -> Iterator[Example]:
-    """What departments say of themselves, as examples: a department without texts routes from it."""
+    """What departments say of themselves, as examples: a department without texts routes from
+    it."""
     for profile in found:
         words = ", ".join((*profile.keywords, *profile.aliases))
         yield Example(
@@ -63,9 +65,7 @@ def train_starting_model(
     session: Session, store: ModelStore, *, progress: Progress | None = None
 ) -> ModelCard:
     """The model of a fresh installation, put in force at once: there is none to compare it with."""
-    card = train_model(
-        session, store, trained_by="setup", note="starting model", progress=progress
-    )
+    card = train_model(session, store, trained_by="setup", note="starting model", progress=progress)
     store.activate(card.version)
     return card
 

@@ -1,4 +1,5 @@
-"""Whose is it? The machine's suggestion and people's decisions, each with one immutable routing record."""
+"""Whose is it? The machine's suggestion and people's decisions, each with one immutable routing
+record."""
 
 import hashlib
 from collections.abc import Sequence
@@ -37,9 +38,11 @@ def route_new(
     threshold: float,
     now: datetime,
 ) -> RouteDecision | None:
-    """Route a submission that has just come in; ``prediction`` None means that there is no usable model.
+    """Route a submission that has just come in; ``prediction`` None means that there is no usable
+    model.
 
-    Repeatable: None when it was routed before (by this job's earlier run, or by a person who was faster).
+    Repeatable: None when it was routed before (by this job's earlier run, or by a person who was
+    faster).
     """
     act = _act(submission.id, "arrival", submission.text_hash)
     done = select(RouteRecord.id).where(RouteRecord.act == act)
@@ -151,7 +154,8 @@ def change_kind(
 def redirect(
     session: Session, actor: Actor, submission: Submission, *, now: datetime, note: str = ""
 ) -> None:
-    """A formal complaint is not feedback: the sender is told where to turn (Complaints Law 02/2011)."""
+    """A formal complaint is not feedback: the sender is told where to turn (Complaints Law
+    02/2011)."""
     require(actor, Action.REDIRECT, submission.department_id)
     by = by_official(actor.official_id)
     change_kind(session, submission, SubmissionKind.COMPLAINT, by=by, now=now)
@@ -193,7 +197,8 @@ def refuse(
     note: str,
     spam: bool = False,
 ) -> None:
-    """Turn a submission down with a coded reason, or mark it as spam. Raises NotAllowed, InvalidMove."""
+    """Turn a submission down with a coded reason, or mark it as spam. Raises NotAllowed,
+    InvalidMove."""
     require(actor, Action.REJECT, submission.department_id)
     action = Move.MARK_SPAM if spam else Move.REJECT
     moves.apply(
@@ -316,7 +321,8 @@ def _act(*parts: object) -> str:
 
 
 def require_readable(actor: Actor, submissions: Sequence[Submission]) -> None:
-    """Raise NotAllowed when one of them is beyond the actor's rights; the query has checked already, this is the second lock."""
+    """Raise NotAllowed when one of them is beyond the actor's rights; the query has checked
+    already, this is the second lock."""
     for submission in submissions:
         if submission.restricted and not actor.may_anywhere(Action.READ_RESTRICTED):
             raise NotAllowed("restricted")

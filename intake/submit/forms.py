@@ -58,7 +58,7 @@ class KindForm(StepForm):
         ],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (passed through)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = list(KIND_CHOICES.items())
 
@@ -74,9 +74,15 @@ KIND_CHOICES: Mapping[str, Any] = {
 KIND_HINTS: Mapping[str, Any] = {
     SubmissionKind.REPORT.value: _("Something does not work, is too slow or is unfair."),
     SubmissionKind.RECOMMENDATION.value: _("A rule, a service or a procedure should be changed."),
-    SubmissionKind.QUESTION.value: _("You want to know how something is done or who is responsible."),
-    SubmissionKind.INITIATIVE.value: _("You have a new way of doing something, and have tried it or can."),
-    SubmissionKind.SOLUTION.value: _("You offer a product, a technology or a method for a known problem."),
+    SubmissionKind.QUESTION.value: _(
+        "You want to know how something is done or who is responsible."
+    ),
+    SubmissionKind.INITIATIVE.value: _(
+        "You have a new way of doing something, and have tried it or can."
+    ),
+    SubmissionKind.SOLUTION.value: _(
+        "You offer a product, a technology or a method for a known problem."
+    ),
     SubmissionKind.UNSURE.value: _("We will find out for you."),
 }
 
@@ -138,7 +144,9 @@ class ContactForm(StepForm):
         default=SenderKind.PERSON.value,
     )
     name = StringField(_("Full name"), validators=[CleanLine(LINE_LIMIT)])
-    organisation = StringField(_("Name of the business or agency"), validators=[CleanLine(LINE_LIMIT)])
+    organisation = StringField(
+        _("Name of the business or agency"), validators=[CleanLine(LINE_LIMIT)]
+    )
     tax_code = StringField(_("Tax code"), validators=[TaxCode()])
     email = StringField(_("E-mail"), validators=[CleanLine(CONTACT_LIMIT), Email()])
     phone = StringField(_("Phone"), validators=[CleanLine(40), Phone()])
@@ -146,7 +154,7 @@ class ContactForm(StepForm):
 
     required = False  # by configuration: nobody may stay anonymous
 
-    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 (WTForms' signature)
+    def validate(self, extra_validators: Any = None) -> bool:
         """Check what only makes sense together."""
         fits = super().validate(extra_validators)
         if self.identity.data == ANONYMOUS:
@@ -163,9 +171,11 @@ class ContactForm(StepForm):
         if self.sender_kind.data != SenderKind.PERSON.value and not self.organisation.data:
             self._complain("organisation", _("Enter the name of the business or agency."))
         if not (self.email.data or self.phone.data or self.address.data):
-            self._complain("email", _("Enter an e-mail, a phone number or an address to reach you."))
+            self._complain(
+                "email", _("Enter an e-mail, a phone number or an address to reach you.")
+            )
 
-    def _complain(self, field: str, sentence: Any) -> None:  # noqa: ANN401 (lazy string)
+    def _complain(self, field: str, sentence: Any) -> None:
         self[field].errors = [*self[field].errors, sentence]
 
     def answers(self) -> dict[str, Any]:
@@ -248,4 +258,6 @@ def to_new_submission(answers: Mapping[str, Any], language: str) -> NewSubmissio
     )
 
 
-assert set(KIND_CHOICES) == {kind.value for kind in OFFERED_KINDS}  # the domain says what is offered
+assert set(KIND_CHOICES) == {
+    kind.value for kind in OFFERED_KINDS
+}  # the domain says what is offered

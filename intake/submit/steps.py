@@ -16,7 +16,8 @@ from intake.submit.forms import (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen: its name in the address, its form, and the answer that shows it has been given."""
+    """One screen: its name in the address, its form, and the answer that shows it has been
+    given."""
 
     name: str
     form: type[StepForm]

@@ -40,7 +40,9 @@ def home() -> str:
     return render_template("submit/home.html", has_draft=_answers(_draft()) != {})
 
 
-@blueprint.route("/submit/<any(kind, details, place, contact, consent):step>", methods=["GET", "POST"])
+@blueprint.route(
+    "/submit/<any(kind, details, place, contact, consent):step>", methods=["GET", "POST"]
+)
 def step(step: str) -> str | AnyResponse:
     """One screen of the form."""
     here = BY_NAME[step]
@@ -102,7 +104,8 @@ def send() -> AnyResponse:
 
 @blueprint.get("/submit/done")
 def done() -> str | AnyResponse:
-    """The receipt. The secret code is part of it only in the browser that sent, and only for a while."""
+    """The receipt. The secret code is part of it only in the browser that sent, and only for a
+    while."""
     receipt, shown = _receipt()
     if receipt is None:
         return _to(STEPS[0])

@@ -99,9 +99,11 @@ def register(app: Flask) -> None:
 
 
 def _keeper() -> Callable[..., Markup]:
-    """For ``{% call keep_fragment(name, …) %}``: what is inside is rendered once for the same values and then kept.
+    """For ``{% call keep_fragment(name, …) %}``: what is inside is rendered once for the same
+    values and then kept.
 
-    Only for parts that depend on these values alone, such as the frame of the page: it is half of the work of a small page.
+    Only for parts that depend on these values alone, such as the frame of the page: it is half of
+    the work of a small page.
     """
     kept: dict[tuple[object, ...], Markup] = {}
 

@@ -1,7 +1,8 @@
-"""What the worker does for each kind of job; every handler may run twice for the same job without harm.
+"""What the worker does for each kind of job; every handler may run twice for the same job without
+harm.
 
-A handler gets the jobs of one kind together, does the slow part (prediction, mail, index) outside any transaction, and
-finishes the jobs in the transaction that stores their effect.
+A handler gets the jobs of one kind together, does the slow part (prediction, mail, index) outside
+any transaction, and finishes the jobs in the transaction that stores their effect.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,17 +29,14 @@ def classify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Cla
     with sessions() as session:
         promised = settings.promised_precision(session, tools.promised_precision)
         rows = session.execute(
-            select(
-                Submission.id, Submission.title, Submission.body, Submission.text_hash
-            ).where(Submission.id.in_(_submissions(claims)))
+            select(Submission.id, Submission.title, Submission.body, Submission.text_hash).where(
+                Submission.id.in_(_submissions(claims))
+            )
         ).all()
     if model is not None and rows:
-        found = model.predict_many(
-            [row.body for row in rows], titles=[row.title for row in rows]
-        )
+        found = model.predict_many([row.body for row in rows], titles=[row.title for row in rows])
         predictions = {
-            row.id: (row.text_hash, prediction)
-            for row, prediction in zip(rows, found, strict=True)
+            row.id: (row.text_hash, prediction) for row, prediction in zip(rows, found, strict=True)
         }
     threshold = model.threshold_for(promised) if model is not None else 1.0
     with sessions() as session, transaction(session):

@@ -1,4 +1,5 @@
-"""Claim, run, finish; what fails is tried again later, alone, so that one bad job cannot hold up the others."""
+"""Claim, run, finish; what fails is tried again later, alone, so that one bad job cannot hold up
+the others."""
 
 import threading
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ class Worker(threading.Thread):
         while not self._ending.is_set():
             try:
                 taken = run_once(self._sessions, self._tools)
-            except Exception as error:  # noqa: BLE001 (a worker outlives every error; jobs keep their own)
+            except Exception as error:
                 _log.error("worker_round_failed", error=type(error).__name__)
                 taken = 0
             if not taken:
@@ -74,7 +75,7 @@ def _run(
 ) -> None:
     try:
         HANDLERS[kind](sessions, tools, claims)
-    except Exception as error:  # noqa: BLE001 (whatever it was, the job must be put back)
+    except Exception as error:
         if len(claims) > 1:
             for claim in claims:
                 _run(sessions, tools, kind, [claim])

@@ -1,6 +1,8 @@
-"""The yardstick: the least that Flask, WTForms and SQLite can do for one submission, one list, one page.
+"""The yardstick: the least that Flask, WTForms and SQLite can do for one submission, one list, one
+page.
 
-Run by the benchmark under the same server as the service: ``gunicorn 'tests.bench.bare:create_app("file.sqlite3")'``.
+Run by the benchmark under the same server as the service: ``gunicorn
+'tests.bench.bare:create_app("file.sqlite3")'``.
 """
 
 import sqlite3
@@ -14,10 +16,14 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 _FORM = """<!doctype html><title>Send</title><form method="post">{{ form.csrf_token }}
-{{ form.title.label }}{{ form.title }}{{ form.body.label }}{{ form.body }}<button>Send</button></form>"""
-_LIST = """<!doctype html><title>List</title><table>{% for row in rows %}<tr><td><a href="/item/{{ row.id }}">{{ row.title }}</a>
-<td>{{ row.kind }}<td>{{ row.status }}<td>{{ row.due_at }}</tr>{% endfor %}</table>"""
-_ITEM = """<!doctype html><title>{{ row.title }}</title><h1>{{ row.title }}</h1><p>{{ row.status }}<p>{{ row.body }}"""
+{{ form.title.label }}{{ form.title }}{{ form.body.label }}{{ form.body
+}}<button>Send</button></form>"""
+_LIST = """<!doctype html><title>List</title><table>{% for row in rows %}
+<tr><td><a href="/item/{{ row.id }}">{{ row.title }}</a>
+<td>{{ row.kind }}<td>{{ row.status }}<td>{{ row.due_at }}</tr>
+{% endfor %}</table>"""
+_ITEM = """<!doctype html><title>{{ row.title }}</title>
+<h1>{{ row.title }}</h1><p>{{ row.status }}<p>{{ row.body }}"""
 
 
 class SendForm(FlaskForm):

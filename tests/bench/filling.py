@@ -1,4 +1,5 @@
-"""Fills a database with many submissions, with their events, routes and index entries, for measuring."""
+"""Fills a database with many submissions, with their events, routes and index entries, for
+measuring."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from intake.database import transaction
+from intake.domain.permissions import Grant, Role
 from intake.domain.record import SYSTEM, EventKind
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
 from intake.domain.workflow import Status, queue_of
@@ -16,16 +18,19 @@ from intake.services import indexing, record, setup
 from intake.services.accounts import NewOfficial, add_official
 from intake.services.record import NewEvent
 from intake.services.submissions import add_companions, received_event, row_for
-from tests.bench.texts import starting_texts as starting_examples
-from intake.domain.permissions import Grant, Role
 from intake.web.db import db
 from intake.web.tools import tools
+from tests.bench.texts import starting_texts as starting_examples
 
 OFFICIAL_TOKEN = "bench-session-token"
 CODE = "0123456789ABCDEFGHJKMNPQRS"
 _BATCH = 2000
 _STATUSES = (
-    [Status.CLOSED] * 70 + [Status.ANSWERED] * 8 + [Status.ASSIGNED] * 8 + [Status.IN_PROGRESS] * 10 + [Status.ROUTING] * 4
+    [Status.CLOSED] * 70
+    + [Status.ANSWERED] * 8
+    + [Status.ASSIGNED] * 8
+    + [Status.IN_PROGRESS] * 10
+    + [Status.ROUTING] * 4
 )
 
 
@@ -69,45 +74,84 @@ def _official(now: datetime) -> None:
         )
 
 
-def _batch(chance: random.Random, texts: list[Any], size: int, now: datetime, bare: list[Any]) -> None:
+def _batch(
+    chance: random.Random, texts: list[Any], size: int, now: datetime, bare: list[Any]
+) -> None:
     codes = tools().codes
     with transaction(db.session()) as session:
         chosen = [_one(chance, texts, now) for _ in range(size)]
         rows = [row for _, row in chosen]
         for row in rows:
             row["code_hash"] = codes.hash(CODE)
-        ids = session.scalars(insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows).all()
-        add_companions(session, [(i, new) for i, (new, _) in zip(ids, chosen, strict=True)], now=now)
+        ids = session.scalars(
+            insert(Submission).returning(Submission.id, sort_by_parameter_order=True), rows
+        ).all()
+        add_companions(
+            session, [(i, new) for i, (new, _) in zip(ids, chosen, strict=True)], now=now
+        )
         events = []
         for i, (new, row) in zip(ids, chosen, strict=True):
             at = row["submitted_at"]
             events.append(received_event(i, new, by=SYSTEM, at=at))
             events.append(
-                NewEvent(i, EventKind.MOVED, SYSTEM, at + timedelta(minutes=1), old="submitted", new="assigned",
-                         data={"move": "assign", "department": row["department_id"]})
+                NewEvent(
+                    i,
+                    EventKind.MOVED,
+                    SYSTEM,
+                    at + timedelta(minutes=1),
+                    old="submitted",
+                    new="assigned",
+                    data={"move": "assign", "department": row["department_id"]},
+                )
             )
             if row["status"] != Status.ASSIGNED:
                 events.append(
-                    NewEvent(i, EventKind.MOVED, SYSTEM, at + timedelta(days=1), old="assigned", new="in_progress",
-                             data={"move": "accept"})
+                    NewEvent(
+                        i,
+                        EventKind.MOVED,
+                        SYSTEM,
+                        at + timedelta(days=1),
+                        old="assigned",
+                        new="in_progress",
+                        data={"move": "accept"},
+                    )
                 )
         record.append_all(session, events)
-        session.execute(insert(RouteRecord.__table__), [_route(i, row) for i, row in zip(ids, rows, strict=True)])
+        session.execute(
+            insert(RouteRecord.__table__),
+            [_route(i, row) for i, row in zip(ids, rows, strict=True)],
+        )
     for row in rows:
-        bare.append((row["title"], row["body"], row["department_id"], row["kind"], row["status"], row["due_at"].isoformat()))
+        bare.append(
+            (
+                row["title"],
+                row["body"],
+                row["department_id"],
+                row["kind"],
+                row["status"],
+                row["due_at"].isoformat(),
+            )
+        )
 
 
-def _one(chance: random.Random, texts: list[Any], now: datetime) -> tuple[NewSubmission, dict[str, Any]]:
+def _one(
+    chance: random.Random, texts: list[Any], now: datetime
+) -> tuple[NewSubmission, dict[str, Any]]:
     example = chance.choice(texts)
     at = now - timedelta(minutes=chance.randrange(1, 60 * 24 * 300))
     status = chance.choice(_STATUSES)
     new = NewSubmission(
-        SubmissionKind.REPORT, example.title or example.text[:80], example.text, example.language,
-        contact=ContactDetails(name="Bench", email="bench@example.com"), submitted_at=at,
+        SubmissionKind.REPORT,
+        example.title or example.text[:80],
+        example.text,
+        example.language,
+        contact=ContactDetails(name="Bench", email="bench@example.com"),
+        submitted_at=at,
     )
     row = row_for(new, now=now, due=at + timedelta(days=15))
     row |= {
-        "status": status.value, "queue": queue_of(status).value,
+        "status": status.value,
+        "queue": queue_of(status).value,
         "department_id": None if status is Status.ROUTING else example.department,
     }
     return new, row
@@ -115,10 +159,22 @@ def _one(chance: random.Random, texts: list[Any], now: datetime) -> tuple[NewSub
 
 def _route(submission_id: int, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "submission_id": submission_id, "act": f"{submission_id:064x}", "method": "classifier",
-        "department_id": row["department_id"], "previous_department_id": None, "actor_id": None,
-        "model_version": "bench", "taxonomy_version": "0" * 64, "text_hash": row["text_hash"],
-        "language": row["language"], "kind_guess": None,
-        "candidates": [{"department": row["department_id"], "probability": 0.9}], "threshold": 0.5,
-        "rule_id": None, "rule_trace": [], "why_triage": "", "reason_code": "", "created_at": row["submitted_at"],
+        "submission_id": submission_id,
+        "act": f"{submission_id:064x}",
+        "method": "classifier",
+        "department_id": row["department_id"],
+        "previous_department_id": None,
+        "actor_id": None,
+        "model_version": "bench",
+        "taxonomy_version": "0" * 64,
+        "text_hash": row["text_hash"],
+        "language": row["language"],
+        "kind_guess": None,
+        "candidates": [{"department": row["department_id"], "probability": 0.9}],
+        "threshold": 0.5,
+        "rule_id": None,
+        "rule_trace": [],
+        "why_triage": "",
+        "reason_code": "",
+        "created_at": row["submitted_at"],
     }

@@ -2,8 +2,9 @@
 
     .venv/bin/python -m tests.bench.service [--sizes 1000,20000,100000] [--seconds 6] [--clients 2]
 
-Both run under the same gunicorn (one process, eight threads) on loopback. Each figure comes from rounds that alternate between
-the two, so that a noisy neighbour hits both. Ratios are bare p50 / our p50: 1.0 is as fast as the bare application.
+Both run under the same gunicorn (one process, eight threads) on loopback. Each figure comes from
+rounds that alternate between the two, so that a noisy neighbour hits both. Ratios are bare p50 /
+our p50: 1.0 is as fast as the bare application.
 """
 
 import argparse
@@ -28,7 +29,10 @@ from itsdangerous import URLSafeTimedSerializer
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 4
-TEXT = "Thôn chúng tôi mất sóng điện thoại đã ba tuần, đề nghị cơ quan chức năng kiểm tra trạm phát sóng. " * 4
+TEXT = (
+    "Thôn chúng tôi mất sóng điện thoại đã ba tuần, đề nghị cơ quan chức năng kiểm tra trạm phát sóng. "
+    * 4
+)
 
 
 @dataclass
@@ -58,7 +62,9 @@ class Browser:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self.cookie = cookie
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None, *, expect: int = 200) -> str:
+    def ask(
+        self, method: str, path: str, form: dict[str, str] | None = None, *, expect: int = 200
+    ) -> str:
         headers = {"Accept-Language": "vi"}
         if self.cookie:
             headers["Cookie"] = self.cookie
@@ -73,7 +79,9 @@ class Browser:
         if kept:
             self.cookie = kept.split(";")[0]
         if response.status != expect:
-            raise RuntimeError(f"{method} {path}: {response.status} {response.getheader('Location')}")
+            raise RuntimeError(
+                f"{method} {path}: {response.status} {response.getheader('Location')}"
+            )
         return text
 
 
@@ -103,7 +111,9 @@ class Journey:
         }
         for step, answers in steps.items():
             page = self.browser.ask("GET", f"/submit/{step}")
-            self.browser.ask("POST", f"/submit/{step}", {"csrf_token": token(page), **answers}, expect=303)
+            self.browser.ask(
+                "POST", f"/submit/{step}", {"csrf_token": token(page), **answers}, expect=303
+            )
         self.token = token(self.browser.ask("GET", "/submit/check"))
         return time.perf_counter() - began
 
@@ -208,7 +218,9 @@ def signed_cookie(secret: str, values: dict[str, object]) -> str:
 
     app = Flask("bench")
     app.secret_key = secret
-    serializer: URLSafeTimedSerializer | None = SecureCookieSessionInterface().get_signing_serializer(app)
+    serializer: URLSafeTimedSerializer | None = (
+        SecureCookieSessionInterface().get_signing_serializer(app)
+    )
     assert serializer is not None
     return f"intake={serializer.dumps(values)}"
 
@@ -218,7 +230,9 @@ def add(into: Series, more: Series) -> None:
     into.wall += more.wall
 
 
-def measure(size: int, seconds: float, clients: int, folder: Path) -> dict[str, tuple[Series, Series | None]]:
+def measure(
+    size: int, seconds: float, clients: int, folder: Path
+) -> dict[str, tuple[Series, Series | None]]:
     from intake.app import create_app
     from intake.config import Settings
     from intake.services import schema
@@ -228,8 +242,11 @@ def measure(size: int, seconds: float, clients: int, folder: Path) -> dict[str, 
 
     secret, code_key = "s" * 40, "c" * 40
     env = os.environ | {
-        "INTAKE_SECRET_KEY": secret, "INTAKE_CODE_KEY": code_key, "INTAKE_INSTANCE_DIR": str(folder / "ours"),
-        "INTAKE_SUBMISSIONS_PER_HOUR": "10000000", "INTAKE_EMBEDDED_WORKER": os.environ.get("BENCH_WORKER", "false"),
+        "INTAKE_SECRET_KEY": secret,
+        "INTAKE_CODE_KEY": code_key,
+        "INTAKE_INSTANCE_DIR": str(folder / "ours"),
+        "INTAKE_SUBMISSIONS_PER_HOUR": "10000000",
+        "INTAKE_EMBEDDED_WORKER": os.environ.get("BENCH_WORKER", "false"),
     }
     settings = Settings.for_tests(folder / "ours", index_url="", embedded_worker=False)
     app = create_app(settings)
@@ -239,9 +256,39 @@ def measure(size: int, seconds: float, clients: int, folder: Path) -> dict[str, 
     app.extensions["intake_tools"].index.close()
     bare.fill(folder / "bare.sqlite3", rows)
     ours_port, bare_port = free_port(), free_port()
-    gunicorn = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
-    ours = serve([*gunicorn, "-c", "python:intake.server", "-b", f"127.0.0.1:{ours_port}", "intake.app:create_app()"], ours_port, env)
-    plain = serve([*gunicorn, "-b", f"127.0.0.1:{bare_port}", f"tests.bench.bare:create_app({str(folder / 'bare.sqlite3')!r})"], bare_port, env)
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "8",
+        "--log-level",
+        "warning",
+    ]
+    ours = serve(
+        [
+            *gunicorn,
+            "-c",
+            "python:intake.server",
+            "-b",
+            f"127.0.0.1:{ours_port}",
+            "intake.app:create_app()",
+        ],
+        ours_port,
+        env,
+    )
+    plain = serve(
+        [
+            *gunicorn,
+            "-b",
+            f"127.0.0.1:{bare_port}",
+            f"tests.bench.bare:create_app({str(folder / 'bare.sqlite3')!r})",
+        ],
+        bare_port,
+        env,
+    )
     try:
         desk = signed_cookie(secret, {"who": OFFICIAL_TOKEN, "lang": "vi"})
         tracked = signed_cookie(secret, {"tracked": [max(1, size // 2), time.time()], "lang": "vi"})
@@ -261,14 +308,36 @@ def _series(ours_port, bare_port, desk, tracked, seconds, clients, ours, size):
         browser.ask("GET", "/search/?" + urlencode({"q": words[turn[0] % len(words)]}))
 
     pairs = {
-        "submit (POST)": (lambda: Journey(ours_port), lambda: Bare(bare_port), send_once, send_once),
-        "queue page": (lambda: Browser(ours_port, desk), lambda: Browser(bare_port),
-                       lambda b: clocked(lambda: b.ask("GET", queue)), lambda b: clocked(lambda: b.ask("GET", "/list"))),
-        "tracking page": (lambda: Browser(ours_port, tracked), lambda: Browser(bare_port),
-                          lambda b: clocked(lambda: b.ask("GET", "/track/status")),
-                          lambda b: clocked(lambda: b.ask("GET", f"/item/{max(1, size // 2)}"))),
-        "search": (lambda: Browser(ours_port, desk), None, lambda b: clocked(lambda: find(b)), None),
-        "form journey (all steps)": (lambda: Journey(ours_port), None, lambda j: clocked(lambda: (j.prepare(), j.send())), None),
+        "submit (POST)": (
+            lambda: Journey(ours_port),
+            lambda: Bare(bare_port),
+            send_once,
+            send_once,
+        ),
+        "queue page": (
+            lambda: Browser(ours_port, desk),
+            lambda: Browser(bare_port),
+            lambda b: clocked(lambda: b.ask("GET", queue)),
+            lambda b: clocked(lambda: b.ask("GET", "/list")),
+        ),
+        "tracking page": (
+            lambda: Browser(ours_port, tracked),
+            lambda: Browser(bare_port),
+            lambda b: clocked(lambda: b.ask("GET", "/track/status")),
+            lambda b: clocked(lambda: b.ask("GET", f"/item/{max(1, size // 2)}")),
+        ),
+        "search": (
+            lambda: Browser(ours_port, desk),
+            None,
+            lambda b: clocked(lambda: find(b)),
+            None,
+        ),
+        "form journey (all steps)": (
+            lambda: Journey(ours_port),
+            None,
+            lambda j: clocked(lambda: (j.prepare(), j.send())),
+            None,
+        ),
     }
     found = {}
     for name, (mine, theirs, act, bare_act) in pairs.items():
@@ -277,7 +346,10 @@ def _series(ours_port, bare_port, desk, tracked, seconds, clients, ours, size):
         for _ in range(ROUNDS):
             add(ours_series, timed([mine() for _ in range(clients)], seconds / ROUNDS, act))
             if theirs is not None:
-                add(bare_series, timed([theirs() for _ in range(clients)], seconds / ROUNDS, bare_act))
+                add(
+                    bare_series,
+                    timed([theirs() for _ in range(clients)], seconds / ROUNDS, bare_act),
+                )
         found[name] = (ours_series, bare_series if theirs is not None else None)
     found["memory MiB"] = (Series([memory_mib(ours) / 1000], 1.0), None)
     return found
@@ -303,7 +375,9 @@ def main() -> None:
 
 
 def show(table) -> None:
-    print(f"{'':26}{'size':>9}{'req/s':>9}{'p50 ms':>9}{'p95 ms':>9}{'bare p50':>10}{'ratio':>8}{'growth':>8}")
+    print(
+        f"{'':26}{'size':>9}{'req/s':>9}{'p50 ms':>9}{'p95 ms':>9}{'bare p50':>10}{'ratio':>8}{'growth':>8}"
+    )
     first = {}
     for size, rows in table.items():
         for name, (ours, bare) in rows.items():
@@ -312,7 +386,9 @@ def show(table) -> None:
                 continue
             first.setdefault(name, ours.p50)
             beside = f"{bare.p50:>10.2f}{bare.p50 / ours.p50:>8.2f}" if bare else f"{'':>18}"
-            print(f"{name:26}{size:>9,}{ours.rate:>9.0f}{ours.p50:>9.2f}{ours.p95:>9.2f}{beside}{ours.p50 / first[name]:>8.2f}")
+            print(
+                f"{name:26}{size:>9,}{ours.rate:>9.0f}{ours.p50:>9.2f}{ours.p95:>9.2f}{beside}{ours.p50 / first[name]:>8.2f}"
+            )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""The server is killed at random moments while people submit: nothing acknowledged is lost, doubled or half-done.
+"""The server is killed at random moments while people submit: nothing acknowledged is lost, doubled
+or half-done.
 
 ``INTAKE_TORTURE_SECONDS`` sets how long (default 12; 60 for the figures in docs/operations.md).
 """
@@ -42,8 +43,14 @@ class Service:
         began = time.monotonic()
         self.process = serve(
             [
-                sys.executable, "-m", "gunicorn", "-c", "python:intake.server",
-                "-b", f"127.0.0.1:{self.port}", "intake.app:create_app()",
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "-c",
+                "python:intake.server",
+                "-b",
+                f"127.0.0.1:{self.port}",
+                "intake.app:create_app()",
             ],
             self.port,
             self.env,
@@ -122,7 +129,9 @@ def test_kill_nine_at_random_moments(tmp_path: Path) -> None:
     for words in (("db", "upgrade"), ("departments", "load", "intake/data/departments.json")):
         subprocess.run(
             [sys.executable, "-m", "flask", "--app", "intake.app:create_app", *words],
-            env=service.env, check=True, capture_output=True,
+            env=service.env,
+            check=True,
+            capture_output=True,
         )
     service.start()
     ending = threading.Event()
@@ -152,7 +161,8 @@ def test_kill_nine_at_random_moments(tmp_path: Path) -> None:
 
 
 def _drained(instance: Path) -> None:
-    """Wait until the worker has done what is due (leases of killed workers run out after two minutes)."""
+    """Wait until the worker has done what is due (leases of killed workers run out after two
+    minutes)."""
     with closing(sqlite3.connect(instance / "intake.sqlite3", timeout=20)) as rows:
         _wait_for_jobs(rows)
 
@@ -185,8 +195,18 @@ def _look(rows: sqlite3.Connection, acknowledged: list[str]) -> None:
     # Each draft that was sent became one submission.
     assert one("SELECT count(*) - count(DISTINCT draft_id) FROM submission") == 0
     # None without its events, none without the effect of its jobs.
-    assert one("SELECT count(*) FROM submission WHERE id NOT IN (SELECT submission_id FROM submission_event)") == 0
+    assert (
+        one(
+            "SELECT count(*) FROM submission WHERE id NOT IN (SELECT submission_id FROM submission_event)"
+        )
+        == 0
+    )
     assert one("SELECT count(*) FROM submission WHERE status = 'submitted'") == 0
-    assert one("SELECT count(*) FROM submission s WHERE (SELECT count(*) FROM route_record r WHERE r.submission_id = s.id) != 1") == 0
+    assert (
+        one(
+            "SELECT count(*) FROM submission s WHERE (SELECT count(*) FROM route_record r WHERE r.submission_id = s.id) != 1"
+        )
+        == 0
+    )
     assert one("SELECT count(*) FROM job WHERE state = 'dead'") == 0
     assert one("SELECT max(seq) - count(*) FROM submission_event") == 0

@@ -1,6 +1,7 @@
 """What becomes of a demonstration submission: small life stories told through the services.
 
-Each story takes a routed submission and a clock that it moves on; together they leave submissions in every status.
+Each story takes a routed submission and a clock that it moves on; together they leave submissions
+in every status.
 """
 
 import random
@@ -19,17 +20,23 @@ from intake.models import Submission
 from intake.services import moves, review, submissions, triage
 
 REPLIES = (
-    "Kính gửi Quý Ông/Bà. Đơn vị chúng tôi đã kiểm tra nội dung Quý Ông/Bà nêu vào tuần qua và xác nhận tình trạng đúng "
-    "như phản ánh. Nguyên nhân đã được khắc phục; đơn vị phụ trách sẽ theo dõi thêm 30 ngày. Nếu tình trạng lặp lại, "
-    "Quý Ông/Bà vui lòng gửi bổ sung vào chính mã số này. Trân trọng.",
-    "Cảm ơn Ông/Bà đã gửi đề xuất. Chúng tôi đã chuyển nội dung vào kế hoạch sửa đổi quy định trong quý tới và sẽ lấy ý "
-    "kiến công khai trên cổng thông tin. Cơ sở pháp lý hiện hành vẫn áp dụng cho đến khi có quy định mới.",
-    "Về câu hỏi của Ông/Bà: hồ sơ nộp trực tuyến được tiếp nhận trong ngày làm việc, không phải nộp thêm bản giấy. Nếu "
-    "bộ phận một cửa yêu cầu bản giấy, đề nghị Ông/Bà ghi lại tên đơn vị và thời gian để chúng tôi chấn chỉnh.",
+    "Kính gửi Quý Ông/Bà. Đơn vị chúng tôi đã kiểm tra nội dung Quý Ông/Bà nêu vào tuần qua và "
+    "xác nhận tình trạng đúng như phản ánh. Nguyên nhân đã được khắc phục; đơn vị phụ trách sẽ "
+    "theo dõi thêm 30 ngày. Nếu tình trạng lặp lại, Quý Ông/Bà vui lòng gửi bổ sung vào chính "
+    "mã số này. Trân trọng.",
+    "Cảm ơn Ông/Bà đã gửi đề xuất. Chúng tôi đã chuyển nội dung vào kế hoạch sửa đổi quy định "
+    "trong quý tới và sẽ lấy ý kiến công khai trên cổng thông tin. Cơ sở pháp lý hiện hành vẫn "
+    "áp dụng cho đến khi có quy định mới.",
+    "Về câu hỏi của Ông/Bà: hồ sơ nộp trực tuyến được tiếp nhận trong ngày làm việc, không phải "
+    "nộp thêm bản giấy. Nếu bộ phận một cửa yêu cầu bản giấy, đề nghị Ông/Bà ghi lại tên đơn vị "
+    "và thời gian để chúng tôi chấn chỉnh.",
 )
 QUESTIONS = (
     "Đề nghị Ông/Bà cho biết thêm thời điểm xảy ra và địa chỉ cụ thể để chúng tôi kiểm tra.",
     "Ông/Bà vui lòng cho biết số hồ sơ đã nộp và nơi nộp.",
+)
+ADDITION = (
+    "Việc xảy ra sáng thứ Ba tuần trước, ngay cổng trụ sở. Tôi gửi thêm để cơ quan tiện kiểm tra."
 )
 NOTES = (
     "Đã gọi cho đơn vị phụ trách, hẹn có kết quả kiểm tra vào thứ Năm.",
@@ -65,23 +72,22 @@ def accepted(scene: Scene, it: Submission) -> None:
         review.accept(scene.session, scene.people["officer"], it, now=scene.later(hours=20))
     if scene.chance.random() < 0.4:
         note = scene.chance.choice(NOTES)
-        review.annotate(
-            scene.session, scene.people["officer"], it, note, now=scene.later(hours=3)
-        )
+        review.annotate(scene.session, scene.people["officer"], it, note, now=scene.later(hours=3))
 
 
 def asked(scene: Scene, it: Submission) -> None:
     """The sender has been asked and has not replied yet."""
     accepted(scene, it)
     question = scene.chance.choice(QUESTIONS)
-    review.ask_sender(scene.session, scene.people["officer"], it, question, now=scene.later(hours=9))
+    review.ask_sender(
+        scene.session, scene.people["officer"], it, question, now=scene.later(hours=9)
+    )
 
 
 def replied(scene: Scene, it: Submission) -> None:
     """The sender replied; work goes on."""
     asked(scene, it)
-    text = "Việc xảy ra sáng thứ Ba tuần trước, ngay cổng trụ sở. Tôi gửi thêm để cơ quan tiện kiểm tra."
-    submissions.add_information(scene.session, it, text, now=scene.later(hours=30))
+    submissions.add_information(scene.session, it, ADDITION, now=scene.later(hours=30))
 
 
 def answered(scene: Scene, it: Submission) -> None:
@@ -211,5 +217,3 @@ def _refused(scene: Scene, it: Submission, reason: str, *, is_spam: bool) -> Non
         note="",
         spam=is_spam,
     )
-
-

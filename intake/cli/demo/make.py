@@ -1,4 +1,5 @@
-"""Makes the demonstration: officials of every role, submissions of every kind, status, length and language."""
+"""Makes the demonstration: officials of every role, submissions of every kind, status, length and
+language."""
 
 import hashlib
 import random
@@ -66,7 +67,8 @@ class Made:
 def make_officials(
     session: Session, hasher: Callable[[str], str], password: str, *, now: datetime
 ) -> int:
-    """One official for every role, marked as demonstration, all with the same password of this installation."""
+    """One official for every role, marked as demonstration, all with the same password of this
+    installation."""
     password_hash = hasher(password)
     for number, (role, name, department) in enumerate(PEOPLE, start=1):
         official = add_official(
@@ -95,7 +97,7 @@ def make_submissions(
     progress: Callable[[int], None],
 ) -> int:
     """``count`` submissions of the last weeks, each with its life; every status and kind occurs."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 (invented data, the same for the same seed)
     people = _actors(session)
     until = tools.clock()
     plan = list(_plan(texts, count, chance))
@@ -140,17 +142,26 @@ def _plan(
         if special is not None:
             story = special
         elif number < len(stories) + len(rare):
-            story = (stories + rare)[number]  # every story is told at least once, early: overdue ones too
+            story = (stories + rare)[
+                number
+            ]  # every story is told at least once, early: overdue ones too
         else:
             story = waiting if number > len(chosen) * 0.97 else chance.choices(stories, weights)[0]
         yield _new(example, chance), story, example.department
         if number % REPEATED_EVERY == 5:
-            yield _new(example, chance), waiting, example.department  # the same matter from somebody else
+            yield (
+                _new(example, chance),
+                waiting,
+                example.department,
+            )  # the same matter from somebody else
 
 
 def _choose(texts: Sequence[Example], count: int, chance: random.Random) -> list[Example]:
-    """A seeded choice of ``count`` that holds the shortest and the longest text and some of every language and kind."""
-    shuffled = sorted(texts, key=lambda e: hashlib.sha256(f"{chance.random()}{e.id}".encode()).digest())
+    """A seeded choice of ``count`` that holds the shortest and the longest text and some of every
+    language and kind."""
+    shuffled = sorted(
+        texts, key=lambda e: hashlib.sha256(f"{chance.random()}{e.id}".encode()).digest()
+    )
     by_length = sorted(texts, key=lambda example: len(example.text))
     picked = {example.id: example for example in (by_length[0], by_length[-1])}
     for code in ("vi", "en", "ru", "nb", "ar"):
@@ -166,7 +177,9 @@ def _choose(texts: Sequence[Example], count: int, chance: random.Random) -> list
 
 def _new(example: Example, chance: random.Random) -> NewSubmission:
     offered = example.kind in {k.value for k in SubmissionKind} - set(STORY_OF_KIND)
-    kind = SubmissionKind(example.kind) if offered and chance.random() < 0.8 else SubmissionKind.UNSURE
+    kind = (
+        SubmissionKind(example.kind) if offered and chance.random() < 0.8 else SubmissionKind.UNSURE
+    )
     name, email, phone = chance.choice(SENDERS)
     anonymous = chance.random() < 0.25
     title = example.title or _first_words(example.text)
@@ -211,5 +224,3 @@ def _actors(session: Session) -> dict[str, Actor]:
             official.id, official.display_name, frozenset({Grant(role), Grant(Role.COORDINATOR)})
         )
     return found
-
-

@@ -14,9 +14,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from launch.environment import Environment, clean_environment, make_ready
-from launch.errors import CannotGoOnError
-from launch.secret_keys import FILE_NAME, make_secrets
+from intake.launch.environment import Environment, clean_environment
+from intake.launch.errors import CannotGoOnError
+from intake.launch.readiness import make_ready
+from intake.launch.secret_keys import FILE_NAME, make_secrets
 
 APPLICATION = "intake.app:create_app"
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from launch.environment import DEVELOPMENT_LOCK, RUNTIME_LOCK, Environment, make_ready
-from launch.errors import CannotGoOnError
+from intake.launch.environment import DEVELOPMENT_LOCK, RUNTIME_LOCK, Environment
+from intake.launch.errors import CannotGoOnError
+from intake.launch.readiness import make_ready
 
 
 def make_wheel(folder: Path, name: str, version: str) -> str:
@@ -151,7 +152,7 @@ def test_a_damaged_stamp_counts_as_none(checkout: Checkout) -> None:
 
 
 def test_a_taken_port_is_said_at_once_with_the_way_out(checkout: Checkout) -> None:
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

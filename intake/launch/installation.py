@@ -11,18 +11,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from launch.environment import (
+from intake.launch.environment import (
     DEVELOPMENT_LOCK,
     RUNTIME_LOCK,
     Environment,
     clean_environment,
     digest,
 )
-from launch.errors import CannotGoOnError
-from launch.packages import Pip
-from launch.pip_settings import configuration_files, read_settings
-from launch.pip_wheel import fetch_pip_wheel
-from launch.progress import duration
+from intake.launch.errors import CannotGoOnError
+from intake.launch.packages import Pip
+from intake.launch.pip_settings import configuration_files, read_settings
+from intake.launch.pip_wheel import fetch_pip_wheel
+from intake.launch.progress import duration
 
 NEEDED_MEGABYTES = {RUNTIME_LOCK: 600, DEVELOPMENT_LOCK: 1100}
 """Measured: 420 and 760 MB when done, the rest is what pip holds while it works."""

@@ -3,7 +3,12 @@
 import os
 from pathlib import Path
 
-from launch.pip_settings import DEFAULT_INDEX, PipSettings, configuration_files, read_settings
+from intake.launch.pip_settings import (
+    DEFAULT_INDEX,
+    PipSettings,
+    configuration_files,
+    read_settings,
+)
 
 
 def written(path: Path, text: str) -> Path:

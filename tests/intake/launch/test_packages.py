@@ -2,7 +2,7 @@
 
 import pytest
 
-from launch.packages import explain, pinned_names, stanza
+from intake.launch.packages import explain, pinned_names, stanza
 
 LOCK = """\
 alpha==1.0 \\

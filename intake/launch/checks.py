@@ -17,8 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launch.environment import Environment, clean_environment, make_ready
-from launch.progress import duration
+from intake.launch.environment import Environment, clean_environment
+from intake.launch.progress import duration
+from intake.launch.readiness import make_ready
 
 TEMPLATES = "intake/templates"
 EVERYDAY = "not bench and not torture"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import queue
 import re
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -15,14 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from launch.environment import clean_environment
-from launch.errors import CannotGoOnError
-from launch.progress import Progress
+from intake.launch.environment import clean_environment
+from intake.launch.errors import CannotGoOnError
+from intake.launch.progress import Progress
 
 PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(\[[^\]]*\])?==", re.MULTILINE)
 FETCHED = re.compile(r"^(Collecting|Requirement already satisfied:) ")
 INSTALLING = re.compile(r"^Installing collected packages: (.*)$")
-BUILDER = "setuptools"
 LINES_KEPT = 400
 POLL_SECONDS = 0.2
 EXPLANATIONS = (
@@ -92,19 +89,8 @@ class Pip:
 
         Raises `CannotGoOnError`.
         """
-        text = lock.read_text(encoding="utf-8")
-        total = len(pinned_names(text))
-        builder = stanza(text, BUILDER)
-        if not builder:
-            self._run(lock, ["--only-binary=:all:"], total, sys.stdout)
-            return
-        # A package without a wheel is built with the builder of the lock and nothing else: pip's
-        # own isolated build would fetch one that no hash covers.
-        with tempfile.TemporaryDirectory() as folder:
-            first = Path(folder) / "builder.lock"
-            first.write_text(builder, encoding="utf-8")
-            self._run(first, [], 1, io.StringIO())  # one small package: not worth a line
-        self._run(lock, ["--no-build-isolation", "--use-pep517"], total, sys.stdout)
+        total = len(pinned_names(lock.read_text(encoding="utf-8")))
+        self._run(lock, ["--only-binary=:all:"], total, sys.stdout)
 
     def _run(self, lock: Path, options: list[str], total: int, stream: TextIO) -> None:
         command = [str(self.python), "-m", "pip", "install", "--require-hashes", "--no-deps"]

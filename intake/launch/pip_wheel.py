@@ -20,8 +20,8 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
-from launch.errors import CannotGoOnError
-from launch.pip_settings import PipSettings
+from intake.launch.errors import CannotGoOnError
+from intake.launch.pip_settings import PipSettings
 
 WHEEL_NAME = "pip-26.3-py3-none-any.whl"
 WHEEL_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"

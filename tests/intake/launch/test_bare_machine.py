@@ -25,7 +25,9 @@ def test_an_old_python_can_read_the_file_that_tells_it() -> None:
 
 def test_the_launcher_needs_no_installed_package() -> None:
     # -S leaves site-packages out, -I whatever the environment adds.
-    modules = sorted(f"launch.{path.stem}" for path in (ROOT / "launch").glob("[!_]*.py"))
+    modules = sorted(
+        f"intake.launch.{path.stem}" for path in (ROOT / "intake" / "launch").glob("[!_]*.py")
+    )
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import manage, {', '.join(modules)}"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from intake.config import Settings
-from launch.errors import CannotGoOnError
-from launch.secret_keys import FILE_NAME, NAMES, make_secrets
+from intake.launch.errors import CannotGoOnError
+from intake.launch.secret_keys import FILE_NAME, NAMES, make_secrets
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import io
 
-from launch.progress import Progress, duration
+from intake.launch.progress import Progress, duration
 
 
 class Terminal(io.StringIO):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from launch.checks import Counts, count
+from intake.launch.checks import Counts, count
 
 
 @pytest.mark.parametrize(

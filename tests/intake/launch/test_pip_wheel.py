@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from launch import pip_wheel
-from launch.errors import CannotGoOnError
-from launch.pip_settings import PipSettings
-from launch.pip_wheel import WHEEL_NAME, fetch_pip_wheel, page_links
+from intake.launch import pip_wheel
+from intake.launch.errors import CannotGoOnError
+from intake.launch.pip_settings import PipSettings
+from intake.launch.pip_wheel import WHEEL_NAME, fetch_pip_wheel, page_links
 
 CONTENT = b"as if it were a wheel"
 

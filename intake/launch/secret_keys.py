@@ -11,8 +11,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from launch.errors import CannotGoOnError
-from launch.file_lock import alone
+from intake.launch.errors import CannotGoOnError
+from intake.launch.file_lock import alone
 
 FILE_NAME = "secrets.env"
 NAMES = ("INTAKE_SECRET_KEY", "INTAKE_CODE_KEY")

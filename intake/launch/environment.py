@@ -7,14 +7,11 @@ knows that the last install was cut off, and makes `.venv` anew.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-
-from launch.errors import CannotGoOnError
 
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
@@ -55,32 +52,6 @@ class Environment:
             return self.python.exists() and installed.get(lock) == digest(self.root / lock)
         except (OSError, ValueError, AttributeError):
             return False
-
-
-def make_ready(root: Path, *, development: bool = False) -> Environment:
-    """`.venv` with what the lock names, made or mended when needed.
-
-    Raises `CannotGoOnError` when Python, the network, the disk or a hash stands in the way.
-    """
-    environment = Environment(root)
-    lock = DEVELOPMENT_LOCK if development else RUNTIME_LOCK
-    if environment.is_current(lock):
-        return environment
-    # Loaded here: nearly every start gets by without, and would wait for what it imports.
-    from launch.file_lock import alone  # noqa: PLC0415
-    from launch.installation import fill  # noqa: PLC0415
-
-    try:
-        with alone(root / RUNTIME_LOCK) as guard:
-            if not environment.is_current(lock):  # another start may just have done it
-                fill(environment, lock, guard)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
-            raise
-        raise CannotGoOnError(
-            f"{environment.folder} cannot be written: {error.strerror}."
-        ) from error
-    return environment
 
 
 def clean_environment() -> dict[str, str]:

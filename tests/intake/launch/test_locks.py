@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from launch.environment import DEVELOPMENT_LOCK, RUNTIME_LOCK
-from launch.packages import pinned_names, stanza
+from intake.launch.environment import DEVELOPMENT_LOCK, RUNTIME_LOCK
+from intake.launch.packages import pinned_names, stanza
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LOCKS = (RUNTIME_LOCK, DEVELOPMENT_LOCK)
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)(?:\[([a-z0-9,]+)\])?==([^ ;]+)$")
 
@@ -69,5 +69,5 @@ def test_the_development_lock_holds_all_of_the_runtime_lock() -> None:
 
 def test_the_names_of_packages_called_as_ours_are_not_asked_for() -> None:
     # Strangers' packages of these names are on the index.
-    ours = {"intake", "classifier", "search-index", "launch"}
+    ours = {"intake", "classifier", "search-index"}
     assert not ours & versions(DEVELOPMENT_LOCK).keys()
