@@ -1,4 +1,4 @@
-"""Makes the environment ready: the step that every start takes and that nearly always has nothing to do."""
+"""Makes the environment ready; every start asks, and nearly always there is nothing to do."""
 
 from __future__ import annotations
 
