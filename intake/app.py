@@ -23,6 +23,7 @@ from intake.web import (
     security,
 )
 from intake.web.db import db, refuse_writes_outside_transactions
+from intake.web.db import session_factory as db_session_factory
 from intake.web.request import IntakeRequest
 from intake.web.tools import keep
 from intake.wiring import build_tools
@@ -88,7 +89,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
 def session_factory(app: Flask) -> sessionmaker[Session]:
     """Sessions on the application's engine for work outside requests, such as the worker's."""
     with app.app_context():
-        return sessionmaker(db.engine, expire_on_commit=False)
+        return db_session_factory()
 
 
 def _register_pages(app: Flask) -> None:

@@ -7,13 +7,15 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session
 
+from intake.cli.progress import counting
 from intake.domain.errors import NotFound
 from intake.domain.jobs import JobKind
 from intake.queries import jobs as queries
 from intake.services import jobs
 from intake.services.jobs import DEAD, RUNNING, WAITING
-from intake.web.db import db, transaction
+from intake.web.db import db, session_factory, transaction
 from intake.web.tools import tools
+from intake.worker.loop import Worker, run_once
 
 group = AppGroup("jobs", help="Background work that waits, runs or failed for good.")
 
@@ -94,3 +96,23 @@ def _each(
     click.echo(f"{len(chosen)} dead letters")
     if not commit:
         click.echo("Nothing was changed. Add --commit to do it.")
+
+
+@group.command()
+@click.option("--once", is_flag=True, help="End when nothing is due, instead of waiting for more.")
+def work(*, once: bool) -> None:
+    """Work jobs off in this process; for installations whose pages do not (PostgreSQL)."""
+    sessions = session_factory()
+    waiting = sum(queries.counts(db.session()).values())
+    db.session.remove()
+    if once:
+        with counting("Working", waiting, unit="job") as progress:
+            while taken := run_once(sessions, tools()):
+                progress(taken)
+        return
+    worker = Worker(sessions, tools())
+    worker.start()
+    try:
+        worker.join()
+    except KeyboardInterrupt:
+        worker.stop()

@@ -14,7 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from intake import database
 from intake.database import WRITING, make_engine
@@ -47,6 +47,11 @@ db = _Database(metadata=Base.metadata, session_options={"expire_on_commit": Fals
 def transaction() -> AbstractContextManager[Session]:
     """Commit what happens inside, or nothing of it; gives the session of this request."""
     return database.transaction(db.session())
+
+
+def session_factory() -> sessionmaker[Session]:
+    """Sessions on the application's engine for work outside requests, such as the worker's."""
+    return sessionmaker(db.engine, expire_on_commit=False)
 
 
 def end_reading() -> None:
