@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from intake.domain.record import EventKind
+from intake.domain.routing import RouteReason
 from intake.domain.workflow import PUBLIC_STATUS, Move, Status
 
 
@@ -39,7 +40,16 @@ class TimelineEntry:
 
 # Reasons that may be told; the others are internal.
 _TOLD_REASONS = frozenset(
-    {"wrong_department", "also_another", "reorganised", "out_of_scope", "text_unclear", "complaint"}
+    {
+        *(reason.value for reason in RouteReason),
+        "complaint",
+        "abusive",
+        "private_dispute",
+        "court",
+        "already_answered",
+        "not_a_submission",
+        "unlawful",
+    }
 )
 _QUIET_MOVES = frozenset({Move.SCREEN, Move.RELEASE, Move.DRAFT_REPLY, Move.RETURN_REPLY})
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from classifier import Prediction
+from classifier import UNKNOWN_LANGUAGE, Prediction
 from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.permissions import Action, Actor, require
@@ -48,7 +48,7 @@ def route_new(
     done = select(RouteRecord.id).where(RouteRecord.act == act)
     if submission.status != Status.SUBMITTED or session.scalar(done):
         return None
-    if prediction is not None and prediction.language:
+    if prediction is not None and prediction.language not in ("", UNKNOWN_LANGUAGE):
         submission.language = prediction.language
     decision = decide(
         prediction,
