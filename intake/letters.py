@@ -31,7 +31,7 @@ class LetterTemplates:
         if language not in self._environments:
             environment = Environment(
                 loader=FileSystemLoader(_HERE / "templates" / "mail"),
-                autoescape=False,  # noqa: S701 (plain text, not HTML)
+                autoescape=False,  # noqa: S701  # nosec B701 - plain text, not HTML
                 undefined=StrictUndefined,
                 extensions=["jinja2.ext.i18n"],
                 trim_blocks=True,

@@ -222,9 +222,10 @@ def _decode_blocks(raw: mmap.mmap | bytes, offset: int) -> Postings:
 
 def _decode_block(block: bytes) -> tuple[Ints, Ints]:
     stream = io.BytesIO(block)
-    info = pickle.load(stream)  # noqa: S301 - Whoosh's format; the folder is ours and private
+    info = pickle.load(stream)  # noqa: S301  # nosec B301 - Whoosh's format, private folder
     data = stream.read()
-    gaps, weights, _ = pickle.loads(zlib.decompress(data) if info[3] else data)  # noqa: S301
+    plain = zlib.decompress(data) if info[3] else data
+    gaps, weights, _ = pickle.loads(plain)  # noqa: S301  # nosec B301 - as above
     documents = np.cumsum(np.asarray(gaps, np.int64))
     if weights is None or isinstance(weights, float):  # all the same
         return documents, np.full(documents.size, weights or 1, np.int64)
