@@ -1,9 +1,11 @@
 """Languages: which one a visitor reads, and links to the others."""
 
+from gettext import NullTranslations
+from typing import cast
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, session
-from flask_babel import Babel, get_locale
+from flask import Flask, current_app, g, request, session
+from flask_babel import Babel, get_locale, get_translations
 
 LANGUAGE_NAMES = {
     "vi": "Tiếng Việt",
@@ -24,6 +26,13 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=choose, default_locale="en", default_timezone=ZONE)
 
+    # Flask-Babel finds the catalogue anew for every message; a page has a hundred.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda message: _catalogue().gettext(message),
+        ngettext=lambda one, many, count: _catalogue().ngettext(one, many, count),
+        newstyle=True,
+    )
+
     @app.context_processor
     def _words() -> dict[str, object]:
         return {
@@ -32,6 +41,13 @@ def init_app(app: Flask) -> None:
             "languages": list(LANGUAGE_NAMES.items()),
             "language_url": language_url,
         }
+
+
+def _catalogue() -> NullTranslations:
+    """The messages of this request's language, looked up once a request."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return cast(NullTranslations, g.catalogue)
 
 
 def choose() -> str:
