@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import format_date, format_datetime, format_decimal, ngettext
 from flask_babel import gettext as _
 
@@ -41,6 +41,10 @@ def init_app(app: Flask) -> None:
         event_label=_named(labels.EVENTS),
     )
     app.context_processor(_site)
+    with app.app_context():
+        # ``flask seed demo`` has written it before: people must see that nothing here is real.
+        accounts = settings().instance_dir / "demo-accounts.txt"
+    app.extensions["intake_demo"] = accounts.exists()
 
 
 def _site() -> dict[str, object]:
@@ -51,6 +55,7 @@ def _site() -> dict[str, object]:
             "organisation": kept.organisation,
             "contact_email": kept.contact_email,
         },
+        "demo": current_app.extensions["intake_demo"],
     }
 
 
