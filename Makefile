@@ -2,11 +2,13 @@
 PYTHON := python3
 MANAGE := $(PYTHON) manage.py
 TOOLS  := .venv/bin/python -m
+WORDS  := intake/translations
 T ?= tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo worker setup seed migrate revision db-reset index-rebuild index-verify train \
-        test test-all test-fast test-pages cover lint format types imports sure bench locks clean
+        test test-all test-fast test-pages cover lint format types imports translations sure bench \
+        locks clean
 
 help:            ## list the words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,9 +55,17 @@ types:           ## mypy
 	$(TOOLS) mypy
 imports:         ## who may know whom
 	.venv/bin/python -c "from importlinter.cli import lint_imports_command as run; run()"
+translations:    ## collect the texts of the pages, update and compile the catalogues
+	$(TOOLS) babel.messages.frontend -q extract -F $(WORDS)/babel.cfg -k _l -k lazy_gettext \
+	    --no-location --sort-output --width 100 --omit-header -o $(WORDS)/messages.pot intake
+	$(TOOLS) babel.messages.frontend -q update -i $(WORDS)/messages.pot -d $(WORDS) --width 100 \
+	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	sed -i.old -E '/^"(Project-Id|Report-Msgid|POT-|PO-Rev|Last-Tr|Language-Team|Generated)/d' \
+	    $(WORDS)/*/LC_MESSAGES/messages.po && rm -f $(WORDS)/*/LC_MESSAGES/messages.po.old
+	$(TOOLS) babel.messages.frontend -q compile -d $(WORDS)
 sure: test-all   ## before a pull request
-bench:           ## speed, one table
-	$(TOOLS) tests.bench
+bench:           ## speed of the pages, one table
+	$(TOOLS) tests.bench.service
 locks:           ## resolve pyproject.toml again (needs uv)
 	uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --quiet --output-file requirements.lock

@@ -1,7 +1,5 @@
 """Puts the site together: settings, tools, shared web parts, pages, commands."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 
@@ -9,13 +7,27 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from intake import cli
+from intake.account.officials import blueprint as officials
+from intake.account.views import blueprint as account
+from intake.admin.calendar import blueprint as calendar
+from intake.admin.jobs import blueprint as jobs
+from intake.admin.rules import blueprint as rules
+from intake.admin.views import blueprint as admin
 from intake.config import Settings
 from intake.ports import Tools
+from intake.review.queue import blueprint as review
+from intake.review.submission import blueprint as review_submission
+from intake.search.views import blueprint as search
+from intake.status.views import blueprint as status
+from intake.submit.information import blueprint as information
+from intake.submit.views import blueprint as submit
+from intake.track.views import blueprint as track
 from intake.web import (
     assets,
     auth,
     errors,
     filters,
+    fragments,
     i18n,
     labels,
     logging,
@@ -24,26 +36,24 @@ from intake.web import (
 )
 from intake.web.db import db, refuse_writes_outside_transactions
 from intake.web.db import session_factory as db_session_factory
-from intake.web.request import IntakeRequest
+from intake.web.request import CONVERTERS, IntakeRequest
 from intake.web.tools import keep
 from intake.wiring import build_tools
 
-# Modules whose ``blueprint`` is registered; a page package that is not there yet is passed over.
 PAGES = (
-    "submit.views",
-    "submit.information",
-    "track.views",
-    "published.views",
-    "review.queue",
-    "review.submission",
-    "search.views",
-    "admin.views",
-    "admin.rules",
-    "admin.calendar",
-    "admin.jobs",
-    "account.views",
-    "account.officials",
-    "status.views",
+    submit,
+    information,
+    track,
+    review,
+    review_submission,
+    search,
+    admin,
+    rules,
+    calendar,
+    jobs,
+    account,
+    officials,
+    status,
 )
 
 
@@ -68,6 +78,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     logging.configure()
     instance = Path(settings.instance_dir).resolve()
     app = Site("intake", instance_path=str(instance), static_url_path="/static")
+    app.url_map.converters.update(CONVERTERS)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         INTAKE_DEFAULT_LANGUAGE=settings.default_language,
@@ -77,11 +88,12 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     logging.init_app(app)
     db.init_app(app)
     refuse_writes_outside_transactions()
-    for part in (i18n, labels, filters, auth, errors):
+    for part in (i18n, labels, filters, fragments, auth, errors):
         part.init_app(app)
     assets.register(app)
     navigation.register(app)
-    _register_pages(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
     cli.register(app)
     return app
 
@@ -90,10 +102,3 @@ def session_factory(app: Flask) -> sessionmaker[Session]:
     """Sessions on the application's engine for work outside requests, such as the worker's."""
     with app.app_context():
         return db_session_factory()
-
-
-def _register_pages(app: Flask) -> None:
-    for name in PAGES:
-        package = name.partition(".")[0]
-        if find_spec(f"intake.{package}") and find_spec(f"intake.{name}"):
-            app.register_blueprint(import_module(f"intake.{name}").blueprint)

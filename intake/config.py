@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     service_name: str = ""
     organisation: str = ""
     contact_email: str = ""
+    # How else people reach who runs it, shown on the contact page; empty = not shown.
+    contact_phone: str = ""
+    contact_address: str = ""
+    contact_hours: str = ""
     # Where limits are counted; several processes need a Redis or Valkey address.
     limits_storage: str = "memory://"
     # Submissions from one address in an hour.

@@ -28,7 +28,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from intake.domain.permissions import Actor, Grant, Role
-from intake.web import assets, navigation
+from intake.web import assets, fragments, navigation
 from tests.gallery_words import WORDS
 
 LANGUAGES = [
@@ -82,6 +82,7 @@ def create_gallery(*, translated: bool = False) -> Flask:
     CSRFProtect(app)
     assets.register(app)
     navigation.register(app)
+    fragments.init_app(app)
     app.context_processor(_frame)
     app.add_url_rule("/", "submit.home", _gallery)
     app.add_url_rule("/errors/<name>", "error", lambda name: render_template(f"errors/{name}.html"))

@@ -86,7 +86,7 @@ def work(app: Flask, tools: Tools) -> int:
 def received(session: Session, tools: Tools, title: str, body: str, **values: object) -> Submission:
     """A submission that has just come in; ``values`` set columns afterwards."""
     with transaction(session):
-        stored = submissions.submit(
+        receipt = submissions.submit(
             session,
             NewSubmission(
                 SubmissionKind.REPORT,
@@ -98,6 +98,7 @@ def received(session: Session, tools: Tools, title: str, body: str, **values: ob
             now=tools.clock(),
             code_hash=None,
         )
+        stored = session.get_one(Submission, receipt.id)
         for name, value in values.items():
             setattr(stored, name, value)
     return stored

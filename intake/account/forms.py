@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf, StopValidation, ValidationError
 from intake.domain.permissions import Grant, Role
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT
 from intake.services.passwords import MAX_LENGTH, MIN_LENGTH, problem_with
-from intake.web.forms import CleanLine, Email, Form, Required, SelectChoice
+from intake.web.forms import CleanLine, Email, Form, Required, SelectChoice, Sent
 from intake.web.labels import ROLES
 
 
@@ -152,7 +152,8 @@ class GrantForm(Form):
     """A role, in one department or everywhere."""
 
     role = SelectChoice(_l("Role"), validators=[Required(_l("Choose a role"))])
-    department = SelectChoice(_l("Where"))
+    # "" is everywhere; a field that got lost must not mean so much.
+    department = SelectChoice(_l("Where"), validators=[Sent()])
 
     def offer(self, departments: list[tuple[str, str]]) -> None:
         """Fill the choices in."""
@@ -189,13 +190,13 @@ class RevokeForm(Form):
     """The button that takes one role away."""
 
     role = HiddenField(validators=[AnyOf([role.value for role in Role])])
-    department = HiddenField(validators=[CleanLine(40)])
+    department = HiddenField(validators=[Sent()])
 
 
 class EndSessionForm(Form):
     """The button that ends one session."""
 
-    session = HiddenField(validators=[Required(""), CleanLine(64)])
+    session = HiddenField(validators=[Required(_l("Open the page again.")), CleanLine(64)])
 
 
 class ButtonForm(Form):

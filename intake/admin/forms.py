@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, StringField, TextAreaField
 from wtforms import Form as PlainForm
+from wtforms import StringField, TextAreaField
 from wtforms.fields import Field, HiddenField
 from wtforms.validators import StopValidation, ValidationError
 
@@ -23,6 +23,7 @@ from intake.web.forms import (
     RadioChoice,
     Required,
     SelectChoice,
+    Tick,
     digits_of,
 )
 from intake.web.i18n import LANGUAGE_NAMES
@@ -87,7 +88,7 @@ class RuleForm(SeenForm):
     provinces = ManyChoices(_l("Provinces"))
     languages = ManyChoices(_l("Languages"))
     department = SelectChoice(_l("Department"), validators=[Required(_l("Choose a department"))])
-    enabled = BooleanField(_l("The rule is in force"))
+    enabled = Tick(_l("The rule is in force"))
 
     def offer(self) -> None:
         """Fill the lists."""
@@ -161,7 +162,12 @@ class DayForm(Form):
     """A day that differs from the ordinary week."""
 
     day = StringField(
-        _l("Day"), validators=[Required(_l("Enter a day such as 31/8/2026")), _DayOfTheYear()]
+        _l("Day"),
+        validators=[
+            Required(_l("Enter a day such as 31/8/2026")),
+            CleanLine(LINE_LIMIT),
+            _DayOfTheYear(),
+        ],
     )
     kind = RadioChoice(_l("What is it?"), validators=[Required(_l("Choose what the day is"))])
     name = StringField(

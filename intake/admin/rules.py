@@ -144,7 +144,13 @@ def try_out() -> str:
         decision = rules.try_on(db.session(), facts, now=tools().clock())
     elif not form.is_submitted():
         form.language.data = language()
-    return render_template("admin/try.html", nav="admin", form=form, decision=decision)
+    return render_template(
+        "admin/try.html",
+        nav="admin",
+        form=form,
+        decision=decision,
+        form_error=bool(form.errors),
+    )
 
 
 def _rule(rule_id: int) -> RoutingRule:

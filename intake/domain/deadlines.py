@@ -100,7 +100,12 @@ class DueLevel(enum.StrEnum):
 def due_level(due: datetime, now: datetime, *, soon_days: int = 3) -> DueLevel:
     """Compare a due date with now by days in Vietnam."""
     days = (local_date(due) - local_date(now)).days
-    if now > due or days < 0:
+    return level_of(days, late=now > due, soon_days=soon_days)
+
+
+def level_of(days: int, *, late: bool, soon_days: int = 3) -> DueLevel:
+    """How near a due date is that lies ``days`` ahead; ``late`` when its moment has passed."""
+    if late or days < 0:
         return DueLevel.OVERDUE
     if days == 0:
         return DueLevel.TODAY

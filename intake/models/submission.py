@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT, TITLE_LIMIT
@@ -50,8 +50,17 @@ class Submission(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads a plain dict)
     __table_args__ = (
-        UniqueConstraint("source", "source_id"),
-        # Queues are read in order of due date; the last three columns let filters be answered from
+        # Imports are recognised when they come again; what people send has no source, and needs no
+        # entry.
+        Index(
+            "uq_submission_source",
+            "source",
+            "source_id",
+            unique=True,
+            sqlite_where=text("source IS NOT NULL"),
+            postgresql_where=text("source IS NOT NULL"),
+        ),
+        # Queues are read in order of due date; the last columns let filters be answered from
         # the index.
         Index(
             "ix_submission_queue",
@@ -62,8 +71,8 @@ class Submission(Base):
             "status",
             "kind",
             "language",
+            "restricted",
         ),
-        Index("ix_submission_status", "status", "id"),
         # Numbers are never given out twice, even after a deletion.
         {"sqlite_autoincrement": True},
     )

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Actor, Grant, Role
@@ -23,24 +24,28 @@ class SignedIn:
 
 
 # Asked by every request of an official: built once, because building it costs more than running it.
+_OFFICIAL, _SESSION, _MEMBERSHIP = (
+    cast(Table, model.__table__) for model in (Official, WebSession, Membership)
+)
 _SIGNED_IN = (
     select(
-        Official.id,
-        Official.display_name,
-        Official.locale,
-        WebSession.created_at,
-        WebSession.seen_at,
-        Membership.role,
-        Membership.department_id,
+        _OFFICIAL.c.id,
+        _OFFICIAL.c.display_name,
+        _OFFICIAL.c.locale,
+        _SESSION.c.created_at,
+        _SESSION.c.seen_at,
+        _MEMBERSHIP.c.role,
+        _MEMBERSHIP.c.department_id,
     )
-    .join(Official, Official.id == WebSession.official_id)
-    .outerjoin(Membership, Membership.official_id == Official.id)
+    .select_from(_SESSION)
+    .join(_OFFICIAL, _OFFICIAL.c.id == _SESSION.c.official_id)
+    .outerjoin(_MEMBERSHIP, _MEMBERSHIP.c.official_id == _OFFICIAL.c.id)
     .where(
-        WebSession.token_hash == bindparam("token_hash"),
-        WebSession.ended_at.is_(None),
-        WebSession.expires_at > bindparam("now"),
-        WebSession.seen_at > bindparam("idle_since"),
-        Official.active,
+        _SESSION.c.token_hash == bindparam("token_hash"),
+        _SESSION.c.ended_at.is_(None),
+        _SESSION.c.expires_at > bindparam("now"),
+        _SESSION.c.seen_at > bindparam("idle_since"),
+        _OFFICIAL.c.active,
     )
 )
 

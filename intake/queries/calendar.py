@@ -2,11 +2,17 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.domain.deadlines import Calendar, DayKind
 from intake.models import CalendarDay
+
+# Asked for every submission: built once, because building it costs more than running it.
+_DAY = CalendarDay.__table__.c
+_BETWEEN = select(_DAY.day, _DAY.kind).where(
+    _DAY.day.between(bindparam("first"), bindparam("last"))
+)
 
 
 def calendar_for(session: Session, start: date, days: int = 60) -> Calendar:
@@ -14,12 +20,8 @@ def calendar_for(session: Session, start: date, days: int = 60) -> Calendar:
 
     A longer term needs more ``days``: beyond them every Monday to Friday counts as worked.
     """
-    rows = session.execute(
-        select(CalendarDay.day, CalendarDay.kind).where(
-            CalendarDay.day.between(start, start + timedelta(days=days))
-        )
-    )
-    return Calendar({row.day: DayKind(row.kind) for row in rows})
+    rows = session.execute(_BETWEEN, {"first": start, "last": start + timedelta(days=days)})
+    return Calendar({day: DayKind(kind) for day, kind in rows})
 
 
 def days_of(session: Session, year: int) -> list[CalendarDay]:

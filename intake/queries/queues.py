@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from intake.domain.deadlines import DueLevel
@@ -14,6 +15,7 @@ from intake.models import Submission
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
+_S = Submission.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Cursor:
 class QueuePage:
     """Rows in order, and the cursors to the neighbouring pages (None = there is none)."""
 
-    rows: list[Row[Any]]
+    rows: list[Row[*tuple[Any, ...]]]
     previous: Cursor | None
     next: Cursor | None
 
@@ -79,22 +81,11 @@ def page(
     if not may_see(actor, wanted):
         return QueuePage([], None, None)
     backwards = cursor is not None and cursor.backwards
-    order = (Submission.due_at, Submission.id)
-    query = select(
-        Submission.id,
-        Submission.title,
-        Submission.kind,
-        Submission.status,
-        Submission.language,
-        Submission.submitted_at,
-        Submission.due_at,
-        Submission.assignee_id,
-    ).where(_condition(wanted))
+    asked = _values(wanted)
     if cursor is not None:
-        here = tuple_(cursor.due_at, cursor.submission_id)
-        query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
-    query = query.order_by(*(column.desc() for column in order) if backwards else order)
-    rows: list[Any] = list(session.execute(query.limit(PAGE_SIZE + 1)))
+        asked |= {"here_due": cursor.due_at, "here_id": cursor.submission_id}
+    found = session.execute(_page(frozenset(asked), backwards=backwards), asked)
+    rows: list[Any] = list(found)
     more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     if backwards:
@@ -108,10 +99,11 @@ def next_after(
     """The submission to open after this one: the next in the queue, else the first."""
     if not may_see(actor, wanted):
         return None
-    base = select(Submission.id).where(_condition(wanted), Submission.id != submission_id)
-    ordered = base.order_by(Submission.due_at, Submission.id).limit(1)
-    after = ordered.where(tuple_(Submission.due_at, Submission.id) > tuple_(due_at, submission_id))
-    return session.scalar(after) or session.scalar(ordered)
+    asked = _values(wanted)
+    base = select(_S.id).where(_condition(frozenset(asked)), _S.id != submission_id)
+    ordered = base.order_by(_S.due_at, _S.id).limit(1)
+    after = ordered.where(tuple_(_S.due_at, _S.id) > tuple_(due_at, submission_id))
+    return session.scalar(after, asked) or session.scalar(ordered, asked)
 
 
 def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[str, int], bool]:
@@ -123,15 +115,8 @@ def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[st
     """
     if not may_see(actor, wanted):
         return {}, True
-    some = (
-        select(Submission.status)
-        .where(_condition(replace(wanted, status="")))
-        .order_by(Submission.due_at, Submission.id)
-        .limit(COUNT_LIMIT)
-        .subquery()
-    )
-    rows = session.execute(select(some.c.status, func.count()).group_by(some.c.status)).all()
-    found = {status: number for status, number in rows}
+    asked = _values(replace(wanted, status=""))
+    found = {status: n for status, n in session.execute(_counts(frozenset(asked)), asked)}
     return found, sum(found.values()) < COUNT_LIMIT
 
 
@@ -148,29 +133,71 @@ def due_bounds(
     }[level]
 
 
-def _condition(wanted: QueueFilter) -> ColumnElement[bool]:
-    conditions = [Submission.queue == wanted.queue.value]
-    if wanted.queue is Queue.DEPARTMENT:
-        conditions.append(Submission.department_id == wanted.department)
-        conditions.append(Submission.restricted.is_(False))
+def _values(wanted: QueueFilter) -> dict[str, Any]:
+    """What is asked for, by the name of its placeholder; what does not filter is left out."""
+    in_department = wanted.queue is Queue.DEPARTMENT
+    asked = {
+        "queue": wanted.queue.value,
+        "department": wanted.department if in_department else None,
+        "status": wanted.status,
+        "kind": wanted.kind,
+        "language": wanted.language,
+        "due_from": wanted.due_from,
+        "due_before": wanted.due_before,
+    }
+    return {name: value for name, value in asked.items() if value}
+
+
+# The desk asks for a queue with every act. A statement depends only on which filters are set; it is
+# built once for each such set, because building it costs more than running it.
+
+
+@lru_cache(maxsize=512)
+def _page(asked: frozenset[str], *, backwards: bool) -> Select[Any]:
+    order = (_S.due_at, _S.id)
+    query = select(_S.id, _S.title, _S.kind, _S.status, _S.submitted_at, _S.due_at).where(
+        _condition(asked)
+    )
+    if "here_id" in asked:
+        here = tuple_(
+            bindparam("here_due", type_=_S.due_at.type), bindparam("here_id", type_=_S.id.type)
+        )
+        query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
+    query = query.order_by(*(column.desc() for column in order) if backwards else order)
+    return query.limit(PAGE_SIZE + 1)
+
+
+@lru_cache(maxsize=256)
+def _counts(asked: frozenset[str]) -> Select[Any]:
+    some = (
+        select(_S.status)
+        .where(_condition(asked))
+        .order_by(_S.due_at, _S.id)
+        .limit(COUNT_LIMIT)
+        .subquery()
+    )
+    return select(some.c.status, func.count()).group_by(some.c.status)
+
+
+def _condition(asked: frozenset[str]) -> ColumnElement[bool]:
+    conditions = [_S.queue == bindparam("queue")]
+    if "department" in asked:
+        conditions.append(_S.department_id == bindparam("department"))
+        conditions.append(_S.restricted.is_(False))
     else:
-        conditions.append(Submission.department_id.is_(None))
-    for column, value in (
-        (Submission.status, wanted.status),
-        (Submission.kind, wanted.kind),
-        (Submission.language, wanted.language),
-    ):
-        if value:
-            conditions.append(column == value)
-    if wanted.due_from is not None:
-        conditions.append(Submission.due_at >= wanted.due_from)
-    if wanted.due_before is not None:
-        conditions.append(Submission.due_at < wanted.due_before)
+        conditions.append(_S.department_id.is_(None))
+    conditions.extend(
+        _S[name] == bindparam(name) for name in ("status", "kind", "language") if name in asked
+    )
+    if "due_from" in asked:
+        conditions.append(_S.due_at >= bindparam("due_from"))
+    if "due_before" in asked:
+        conditions.append(_S.due_at < bindparam("due_before"))
     return and_(*conditions)
 
 
 def _with_cursors(
-    rows: list[Row[Any]],
+    rows: list[Row[*tuple[Any, ...]]],
     cursor: Cursor | None,
     *,
     backwards: bool,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from intake.domain.record import GENESIS, EventFacts, event_hash, note_digest
@@ -41,23 +41,29 @@ class PastEvent:
     note: str | None
 
 
+_EVENTS = SubmissionEvent.__table__.c
+# Every page about a submission shows its history: built once, because building it costs more than
+# running it.
+_HISTORY = (
+    select(
+        _EVENTS.seq,
+        _EVENTS.kind,
+        _EVENTS.actor_id,
+        _EVENTS.at,
+        _EVENTS.old,
+        _EVENTS.new,
+        _EVENTS.reason_code,
+        _EVENTS.data,
+        _EVENTS.note,
+    )
+    .where(_EVENTS.submission_id == bindparam("submission_id"))
+    .order_by(_EVENTS.seq)
+)
+
+
 def history(session: Session, submission_id: int) -> list[PastEvent]:
     """Every event of one submission, oldest first."""
-    rows = session.execute(
-        select(
-            SubmissionEvent.seq,
-            SubmissionEvent.kind,
-            SubmissionEvent.actor_id,
-            SubmissionEvent.at,
-            SubmissionEvent.old,
-            SubmissionEvent.new,
-            SubmissionEvent.reason_code,
-            SubmissionEvent.data,
-            SubmissionEvent.note,
-        )
-        .where(SubmissionEvent.submission_id == submission_id)
-        .order_by(SubmissionEvent.seq)
-    )
+    rows = session.execute(_HISTORY, {"submission_id": submission_id})
     return [PastEvent(*row) for row in rows]
 
 

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor
@@ -40,6 +51,27 @@ def readable_among(session: Session, actor: Actor, ids: Sequence[int]) -> dict[i
     """Those of ``ids`` that the actor may read."""
     rows = session.scalars(select(Submission).where(Submission.id.in_(ids), visible_to(actor)))
     return {row.id: row for row in rows}
+
+
+_S = Submission.__table__.c
+# The sender's page asks for it with every reload: built once, because building it costs more than
+# running it.
+_FOR_SENDER = select(
+    _S.id,
+    _S.title,
+    _S.body,
+    _S.language,
+    _S.status,
+    _S.queue,
+    _S.department_id,
+    _S.submitted_at,
+    _S.due_at,
+).where(_S.id == bindparam("submission_id"))
+
+
+def for_sender(session: Session, submission_id: int) -> Row[*tuple[Any, ...]] | None:
+    """What the page of its sender shows of a submission; the caller has seen the sender's code."""
+    return session.execute(_FOR_SENDER, {"submission_id": submission_id}).one_or_none()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Which queue a reviewer works in, as the address of the page says it, so that a view can be kept
 and shared."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from intake.domain.workflow import QUEUES, Queue
 from intake.queries.queues import Cursor, QueueFilter, due_bounds, queues_of
 
 _SOON_DAYS = 3
+_NUMBER = re.compile("[0-9]{1,18}")  # what every database can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class View:
         """The whole queue."""
         return View(self.queue, self.department)
 
+    def without(self, name: str) -> "View":
+        """The same without the filter of this name: kind, language or due."""
+        return replace(self, **{name: ""})  # type: ignore[arg-type]
+
     def with_status(self, status: str) -> "View":
         """The same with another status."""
         return replace(self, status=status)
@@ -90,6 +96,8 @@ def cursor_from(args: MultiDict[str, str]) -> Cursor | None:
     """The place in the queue that an address names; None for the beginning or for nonsense."""
     for name, backwards in (("after", False), ("before", True)):
         moment, _, number = args.get(name, "").partition("~")
+        if not _NUMBER.fullmatch(number):
+            continue
         try:
             return Cursor(datetime.fromtimestamp(float(moment), UTC), int(number), backwards)
         except (ValueError, OverflowError, OSError):

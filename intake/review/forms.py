@@ -7,7 +7,7 @@ from wtforms import HiddenField, TextAreaField
 
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
-from intake.web.forms import CleanText, Form, RadioChoice, Required, SelectChoice
+from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Required, SelectChoice
 from intake.web.labels import KINDS, REASONS, REFUSALS
 
 TEXT_LIMIT = 10_000
@@ -110,7 +110,7 @@ class ReleaseForm(ActForm):
     """No denunciation after all."""
 
     act = "release"
-    kind = SelectChoice(_("What is it?"))
+    kind = SelectChoice(_("What is it?"), validators=[Required(OneOf.message)])
 
     def prepare(self) -> None:
         """Fill the choices in."""

@@ -1,11 +1,13 @@
 """The queue page: what waits, in order of due date."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext as _
 
+from intake.domain.deadlines import local_date
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries import queues
@@ -15,12 +17,14 @@ from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import gettext as _
 from intake.web.tools import tools
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 words.register(blueprint)
 
 TITLE_SHOWN = 140
+_STATUSES = {queue: [status for status in Status if QUEUES.get(status) is queue] for queue in Queue}
 Chooser = tuple[str, str, list[tuple[str, str]], str]
 
 
@@ -31,26 +35,21 @@ def queue() -> str:
     actor = signed_in_actor()
     now = tools().clock()
     view = view_from(_args(), actor, frozenset(labels.department_names()))
-    choosers = _choosers(view)
-    found = queues.page(db.session(), actor, view.filter(now), cursor_from(request.args))
+    wanted = view.filter(now)
+    found = queues.page(db.session(), actor, wanted, cursor_from(request.args))
     return render_template(
         "review/queue.html",
         nav="queues",
         view=view,
         heading=_name(view),
-        places=_places(actor, view),
-        states=_states(actor, view, now),
-        fixed=_fixed(view),
-        choosers=choosers,
-        selected=_selected(view, choosers),
-        clear_url=url_for("review.queue", **view.unfiltered().args),
-        rows=_rows(found, view),
-        words={
-            "kind": _("Kind"),
-            "status": _("Status"),
-            "received": _("Received"),
-            "due": _("Due"),
-        },
+        # What depends on the view alone is worked out when its fragment is not kept already.
+        names_version=labels.names_version(),
+        places=lambda: _places(actor, view),
+        choosers=lambda: _choosers(view),
+        selected=lambda: _selected(view),
+        clear_url=lambda: _address(view.unfiltered()),
+        states=_states(actor, view, wanted),
+        rows=_rows(found, view, now),
         previous_url=_page_url(view, found.previous),
         next_url=_page_url(view, found.next),
     )
@@ -86,41 +85,36 @@ def _places(actor: Actor, view: View) -> list[tuple[str, str, bool]]:
     return offered
 
 
-def _states(actor: Actor, view: View, now: datetime) -> list[dict[str, object]]:
-    """The statuses of this queue with their counts, as tabs."""
-    numbers, complete = queues.counts(db.session(), actor, view.filter(now))
-    statuses = [status for status in Status if QUEUES.get(status) is view.queue]
-    tabs = [_tab(view.with_status(""), _("All"), sum(numbers.values()), view, complete=complete)]
+def _states(
+    actor: Actor, view: View, wanted: queues.QueueFilter
+) -> list[tuple[str, str, str, bool]]:
+    """(address, words, count, chosen) of each status of this queue, as tabs."""
+    numbers, complete = queues.counts(db.session(), actor, wanted)
+    more = "" if complete else "+"
+    words = labels.in_words("DESK_STATUSES")
+    offered: list[tuple[str, str, int]] = [("", _("All"), sum(numbers.values()))]
+    statuses = _STATUSES[view.queue]
     if len(statuses) > 1:
-        words = labels.in_words("DESK_STATUSES")
-        tabs.extend(
-            _tab(
-                view.with_status(status.value),
-                words[status],
-                numbers.get(status, 0),
-                view,
-                complete=complete,
-            )
-            for status in statuses
+        offered.extend((status, words[status], numbers.get(status, 0)) for status in statuses)
+    page = url_for("review.queue")
+    return [
+        (
+            f"{page}?{_query(view.with_status(status))}",
+            text,
+            f"{filters.count(number)}{more}",
+            status == view.status,
         )
-    return tabs
+        for status, text, number in offered
+    ]
 
 
-def _tab(target: View, text: str, number: int, view: View, *, complete: bool) -> dict[str, object]:
-    shown = filters.count(number)
-    return {
-        "text": text,
-        "url": url_for("review.queue", **target.args),
-        "current": target == view,
-        "count": shown if complete else f"{shown}+",
-    }
+def _address(view: View) -> str:
+    return f"{url_for('review.queue')}?{_query(view)}"
 
 
-def _fixed(view: View) -> dict[str, str]:
-    """What the filter form keeps of the address."""
-    return {
-        name: view.args[name] for name in ("queue", "department", "status") if name in view.args
-    }
+@lru_cache(maxsize=1000)
+def _query(view: View) -> str:
+    return urlencode(view.args)
 
 
 def _choosers(view: View) -> list[Chooser]:
@@ -132,48 +126,37 @@ def _choosers(view: View) -> list[Chooser]:
     ]
 
 
-def _selected(view: View, choosers: list[Chooser]) -> list[dict[str, str]]:
+def _selected(view: View) -> list[dict[str, str]]:
     """The filters in force, each with the address without it."""
-    found = []
-    for name, _label, choices, chosen in choosers:
-        if chosen:
-            rest = {key: value for key, value in view.args.items() if key != name}
-            found.append(
-                {"text": dict(choices)[chosen], "remove_url": url_for("review.queue", **rest)}
-            )
-    return found
+    return [
+        {
+            "text": dict(choices)[chosen],
+            "remove_url": _address(view.without(name)),
+        }
+        for name, _label, choices, chosen in _choosers(view)
+        if chosen
+    ]
 
 
-def _rows(found: queues.QueuePage, view: View) -> list[dict[str, str]]:
-    """The rows in words. Everything that is the same for all rows is worked out once: fifty of them
-    stand on a page."""
-    kinds = labels.in_words("KINDS")
-    statuses = labels.in_words("DESK_STATUSES")
-    days: dict[Any, str] = {}
-    dues: dict[Any, tuple[str, str]] = {}
-    base = url_for("review_submission.show", submission_id=0, **view.args)
-    before, after = base.split("/0/", 1)
-    rows = []
-    for row in found.rows:
-        received = row.submitted_at.date()
-        if received not in days:
-            days[received] = filters.short_day(row.submitted_at)
-        if row.due_at not in dues:
-            dues[row.due_at] = (words.due_class(row.due_at), filters.due_text(row.due_at))
-        rows.append(
-            {
-                "url": f"{before}/{row.id}/{after}",
-                "title": _short(row.title),
-                "reference": filters.reference(row),  # type: ignore[arg-type]
-                "kind": kinds[row.kind],
-                "status": statuses[row.status],
-                "colour": labels.STATUS_COLOURS[row.status],
-                "received": days[received],
-                "level": dues[row.due_at][0],
-                "due": dues[row.due_at][1],
-            }
+def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any, ...]]:
+    """The rows as (address, title, number, kind, status, day of receipt, due). What is the same for
+    all of them is worked out once: fifty stand on a page."""
+    reference, today = tools().codes.reference, local_date(now)
+    page = url_for("review_submission.show", submission_id=0)
+    before, after = page.rsplit("0", 1)
+    after = f"{after}?{_query(view)}"
+    return [
+        (
+            f"{before}{row_id}{after}",
+            _short(title),
+            reference(row_id, submitted_at),
+            kind,
+            status,
+            local_date(submitted_at),
+            words.due_in_days(due_at, now, today),
         )
-    return rows
+        for row_id, title, kind, status, submitted_at, due_at in found.rows
+    ]
 
 
 def _short(title: str) -> str:

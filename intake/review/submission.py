@@ -69,7 +69,7 @@ def accept(submission_id: int) -> str | AnyResponse:
 def route(submission_id: int) -> str | AnyResponse:
     """To a department."""
     submission = _readable(submission_id)
-    form = _route_form(submission)
+    form = _route_form(submission, sent=True)
 
     def act(rows: Session, actor: Actor, it: Submission, now: Any) -> None:
         triage.confirm_route(
@@ -270,8 +270,10 @@ def _readable(submission_id: int) -> Submission:
     return found
 
 
-def _route_form(submission: Submission) -> RouteForm:
-    form = RouteForm(kind=submission.kind, version=submission.version)
+def _route_form(submission: Submission, *, sent: bool) -> RouteForm:
+    """``sent`` tells whether it is the form that was sent; others share names of fields with it."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    form = RouteForm(kind=submission.kind, version=submission.version, **source)
     others = [choice for choice in department_choices() if choice[0] != submission.department_id]
     form.prepare(others, needs_reason=submission.department_id is not None)
     return form
@@ -284,7 +286,7 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
     events = history(db.session(), submission_id)
     forms: dict[str, ActForm] = {
         "act": ActForm(version=submission.version, formdata=None),
-        "route": _route_form(submission),
+        "route": _route_form(submission, sent=False),
         "return": ReturnForm(version=submission.version, formdata=None),
         "ask": AskForm(version=submission.version, formdata=None),
         "note": NoteForm(version=submission.version, formdata=None),

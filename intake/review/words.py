@@ -1,12 +1,13 @@
 """Words that only the reviewers' pages need."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.deadlines import DueLevel, due_level
+from intake.domain.deadlines import DueLevel, due_level, level_of, local_date
 from intake.web import labels
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.places import province_choices
@@ -31,6 +32,13 @@ def due_class(due: Any) -> str:
     """The look of a due date."""
     level = due_level(due, tools().clock())
     return _DUE_CLASSES.get(level, level.value)
+
+
+def due_in_days(due: datetime, now: datetime, today: date) -> tuple[str, int]:
+    """The look of a due date, and the days that are left (negative when it is late)."""
+    days = (local_date(due) - today).days
+    level = level_of(days, late=now > due)
+    return _DUE_CLASSES.get(level, level.value), days
 
 
 def any_reason(code: str) -> str:

@@ -28,6 +28,9 @@ blueprint = Blueprint("search", __name__, url_prefix="/search")
 
 QUERY_LIMIT = 1000
 _DEEPEST = 10_000
+# What the links to other pages of results repeat. Nothing else: ``url_for`` has arguments of its
+# own.
+_KEPT = ("q", "department", "status", "kind", "language", "place", "since", "until", "sort")
 _SORTS: Mapping[str, Any] = {
     "relevance": _l("Best match first"),
     "newest": _l("Newest first"),
@@ -64,8 +67,8 @@ def results() -> str:
         choosers=_choosers(criteria, page),
         sorts=_SORTS.items(),
         sort=criteria.sort.value,
-        since=request.args.get("since", ""),
-        until=request.args.get("until", ""),
+        since=_shown_day("since"),
+        until=_shown_day("until"),
         **_paging(criteria, page),
     )
 
@@ -123,6 +126,11 @@ def _day(name: str, *, end: bool = False) -> datetime | None:
         return None
 
 
+def _shown_day(name: str) -> str:
+    """What was typed, as far as a page can show it."""
+    return "".join(c for c in request.args.get(name, "")[:QUERY_LIMIT] if c.isprintable())
+
+
 def _offset() -> int:
     typed = request.args.get("from", "0")
     return (
@@ -171,9 +179,8 @@ def _paging(criteria: Criteria, page: SearchPage | None) -> dict[str, Any]:
     if page is None:
         return {"previous_url": None, "next_url": None, "label": None}
     size, start = searching.PAGE_SIZE, criteria.offset
-    args: dict[str, Any] = {
-        k: v for k, v in request.args.to_dict(flat=False).items() if k != "from"
-    }
+    asked = request.args.to_dict(flat=False)
+    args: dict[str, Any] = {name: asked[name] for name in _KEPT if name in asked}
     more = start + size < min(page.total, _DEEPEST)
     return {
         "previous_url": url_for("search.results", **(args | {"from": max(0, start - size)}))

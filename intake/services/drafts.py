@@ -3,9 +3,9 @@ by a code."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from intake.domain.reference import CodeBook, new_token
@@ -13,29 +13,53 @@ from intake.models import Draft
 from intake.queries import drafts as queries
 
 KEPT_FOR = timedelta(days=14)
+_DRAFT = cast(Table, Draft.__table__)
+_START = insert(_DRAFT)
+_SAVE = (
+    update(_DRAFT)
+    .where(_DRAFT.c.id == bindparam("draft_id"))
+    .values(
+        answers=bindparam("new_answers"), updated_at=bindparam("now"), expires_at=bindparam("until")
+    )
+)
 
 
-def start(session: Session, *, now: datetime, codes: CodeBook) -> str:
-    """Begin a draft; returns the token that only the browser keeps."""
+def start(session: Session, answers: Mapping[str, Any], *, now: datetime, codes: CodeBook) -> str:
+    """Begin a draft with the answers of the first step; returns the token that only the browser
+    keeps."""
     token = new_token()
-    session.add(
-        Draft(
-            token_hash=codes.hash(token),
-            resume_hash=None,
-            answers={},
-            created_at=now,
-            updated_at=now,
-            expires_at=now + KEPT_FOR,
-        )
+    session.execute(
+        _START,
+        {
+            "token_hash": codes.hash(token),
+            "answers": dict(answers),
+            "created_at": now,
+            "updated_at": now,
+            "expires_at": now + KEPT_FOR,
+        },
     )
     return token
 
 
-def save(draft: Draft, answers: Mapping[str, Any], *, now: datetime) -> None:
-    """Keep the answers of a step; every save keeps the draft for another fortnight."""
-    draft.answers = {**draft.answers, **answers}
-    draft.updated_at = now
-    draft.expires_at = now + KEPT_FOR
+def save(
+    session: Session,
+    draft_id: int,
+    known: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> None:
+    """Keep the answers of a step beside those ``known``; every save keeps the draft for another
+    fortnight."""
+    session.execute(
+        _SAVE,
+        {
+            "draft_id": draft_id,
+            "new_answers": {**known, **answers},
+            "now": now,
+            "until": now + KEPT_FOR,
+        },
+    )
 
 
 def make_resumable(draft: Draft, *, codes: CodeBook) -> str:

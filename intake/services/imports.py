@@ -59,7 +59,9 @@ def store(session: Session, source: str, batch: Sequence[Incoming], *, now: date
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Two imports of one source may run at once on PostgreSQL: whoever comes second takes nothing.
-    statement = insert(_TABLE).on_conflict_do_nothing(index_elements=["source", "source_id"])
+    statement = insert(_TABLE).on_conflict_do_nothing(
+        index_elements=["source", "source_id"], index_where=_TABLE.c.source.is_not(None)
+    )
     ids = session.execute(statement.returning(_TABLE.c.id, _TABLE.c.source_id), rows).all()
     stored = sorted((row.id, fresh[row.source_id]) for row in ids)
     if stored:

@@ -20,6 +20,10 @@ from intake.models import Job
 
 WAITING, RUNNING, DEAD = "waiting", "running", "dead"
 _TABLE: Table = Job.__table__  # type: ignore[assignment]
+_ADD = {
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,8 @@ def enqueue(session: Session, wishes: Sequence[Wish], *, now: datetime) -> None:
     """Ask for work; it starts when the transaction has been committed."""
     if not wishes:
         return
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     session.execute(
-        insert(_TABLE).on_conflict_do_nothing(),
+        _ADD[session.get_bind().dialect.name],
         [
             {
                 "kind": wish.kind.value,

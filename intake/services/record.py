@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from intake.domain.record import (
@@ -22,6 +22,14 @@ from intake.models import RecordHead, SubmissionEvent
 _HEAD_ID = 1
 _HEAD = cast(Table, RecordHead.__table__)
 _EVENTS = cast(Table, SubmissionEvent.__table__)
+# Every act writes history: the statements are built once.
+_READ_HEAD = select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == _HEAD_ID).with_for_update()
+_WRITE = insert(_EVENTS)
+_MOVE_HEAD = (
+    update(_HEAD)
+    .where(_HEAD.c.id == _HEAD_ID)
+    .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,7 @@ def append_all(session: Session, events: Sequence[NewEvent]) -> int:
     Locks the head of the record until the transaction ends, so two writers can never continue the
     same link.
     """
-    head = session.execute(
-        select(RecordHead.seq, RecordHead.hash).where(RecordHead.id == _HEAD_ID).with_for_update()
-    ).one_or_none()
+    head = session.execute(_READ_HEAD).one_or_none()
     if head is None:
         session.execute(insert(_HEAD), {"id": _HEAD_ID, "seq": 0, "hash": GENESIS})
     seq, previous = (head.seq, head.hash) if head else (0, GENESIS)
@@ -63,8 +69,8 @@ def append_all(session: Session, events: Sequence[NewEvent]) -> int:
         row = _row(seq, previous, event)
         previous = row["hash"]
         rows.append(row)
-    session.execute(insert(_EVENTS), rows)
-    session.execute(update(_HEAD).where(_HEAD.c.id == _HEAD_ID).values(seq=seq, hash=previous))
+    session.execute(_WRITE, rows if len(rows) > 1 else rows[0])
+    session.execute(_MOVE_HEAD, {"new_seq": seq, "new_hash": previous})
     return int(seq)
 
 

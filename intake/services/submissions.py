@@ -4,13 +4,12 @@ half-done."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from intake.domain.deadlines import ANSWER_TERM, due_at, local_date
-from intake.domain.errors import InvalidSubmission
 from intake.domain.jobs import JobKind
 from intake.domain.record import SENDER, By, EventKind
 from intake.domain.reference import CodeBook
@@ -18,9 +17,21 @@ from intake.domain.submission import Channel, NewSubmission, text_hash
 from intake.domain.workflow import Move, Queue, Status
 from intake.models import Consent, Contact, Draft, Message, Submission
 from intake.queries.calendar import calendar_for
-from intake.queries.drafts import id_by_token
 from intake.services import jobs, moves, record
 from intake.services.record import NewEvent
+
+_SUBMISSION = cast(Table, Submission.__table__)
+# Built once: one submission needs them all, and building them costs more than running them.
+_STORE = insert(_SUBMISSION)
+_STORE_CONTACTS = insert(cast(Table, Contact.__table__))
+_STORE_CONSENTS = insert(cast(Table, Consent.__table__))
+_DRAFT = cast(Table, Draft.__table__)
+# The answers live on in the submission; two copies would have to be erased twice.
+_DRAFT_IS_SENT = (
+    update(_DRAFT)
+    .where(_DRAFT.c.id == bindparam("draft_id"))
+    .values(submission_id=bindparam("sent_as"), answers={})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +45,29 @@ class Receipt:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A submission that has just been stored: its id, and its receipt and due date in UTC."""
+
+    id: int
+    submitted_at: datetime
+    due_at: datetime
+
+
 def send_draft(
     session: Session,
-    draft_token: str,
+    draft_id: int,
     new: NewSubmission,
     *,
+    token: str,
     now: datetime,
     codes: CodeBook,
-) -> Receipt:
-    """Turn a draft into a submission, once, however often it is asked for.
-
-    Raises InvalidSubmission when the draft is gone.
-    """
-    draft = session.get_one(Draft, _draft_id(session, draft_token, codes), with_for_update=True)
-    code = codes.code_for_draft(draft_token)
-    if draft.submission_id is None:
-        stored = submit(session, new, now=now, code_hash=codes.hash(code), draft_id=draft.id)
-        draft.submission_id = stored.id
-        # the answers live on in the submission; two copies would have to be erased twice
-        draft.answers = {}
-    else:
-        stored = session.get_one(Submission, draft.submission_id)
-    return Receipt(
-        stored.id,
-        codes.reference(stored.id, stored.submitted_at),
-        code,
-        stored.submitted_at,
-        stored.due_at,
-    )
+) -> Stored:
+    """Turn an unsent draft, locked by the caller, into a submission; ``token`` is its browser's."""
+    code_hash = codes.hash(codes.code_for_draft(token))
+    stored = submit(session, new, now=now, code_hash=code_hash, draft_id=draft_id)
+    session.execute(_DRAFT_IS_SENT, {"draft_id": draft_id, "sent_as": stored.id})
+    return stored
 
 
 def submit(
@@ -72,23 +78,20 @@ def submit(
     code_hash: str | None,
     draft_id: int | None = None,
     by: By = SENDER,
-) -> Submission:
+) -> Stored:
     """Store a complete, cleaned submission with its first event and its jobs."""
     received_at = new.submitted_at or now
-    calendar = calendar_for(session, local_date(received_at))
-    values = row_for(
-        new, now=now, due=due_at(received_at, ANSWER_TERM, calendar), code_hash=code_hash
-    )
-    stored = Submission(**values, draft_id=draft_id)
-    session.add(stored)
-    session.flush()
-    add_companions(session, [(stored.id, new)], now=now)
-    seq = record.append(session, received_event(stored.id, new, by=by, at=now))
-    wishes = jobs.for_submission(stored.id, JobKind.CLASSIFY, JobKind.INDEX)
+    due = due_at(received_at, ANSWER_TERM, calendar_for(session, local_date(received_at)))
+    values = row_for(new, now=now, due=due, code_hash=code_hash)
+    values["draft_id"] = draft_id
+    (submission_id,) = session.execute(_STORE, values).inserted_primary_key  # type: ignore[attr-defined]
+    add_companions(session, [(submission_id, new)], now=now)
+    seq = record.append(session, received_event(submission_id, new, by=by, at=now))
+    wishes = jobs.for_submission(submission_id, JobKind.CLASSIFY, JobKind.INDEX)
     if new.contact.email:
-        wishes.append(jobs.notify(stored.id, "received", seq))
+        wishes.append(jobs.notify(submission_id, "received", seq))
     jobs.enqueue(session, wishes, now=now)
-    return stored
+    return Stored(submission_id, received_at, due)
 
 
 def row_for(
@@ -146,9 +149,9 @@ def add_companions(
         for purpose, given in new.consents.items()
     ]
     if contacts:
-        session.execute(insert(Contact.__table__), contacts)  # type: ignore[arg-type]
+        session.execute(_STORE_CONTACTS, contacts)
     if consents:
-        session.execute(insert(Consent.__table__), consents)  # type: ignore[arg-type]
+        session.execute(_STORE_CONSENTS, consents)
 
 
 def received_event(submission_id: int, new: NewSubmission, *, by: By, at: datetime) -> NewEvent:
@@ -198,10 +201,3 @@ def add_information(
 def withdraw(session: Session, submission: Submission, *, now: datetime) -> None:
     """The sender takes it back. Raises InvalidMove once it is answered or finished."""
     moves.apply(session, submission, Move.WITHDRAW, by=SENDER, now=now)
-
-
-def _draft_id(session: Session, draft_token: str, codes: CodeBook) -> int:
-    draft_id = id_by_token(session, codes.hash(draft_token))
-    if draft_id is None:
-        raise InvalidSubmission({"draft": "gone"})
-    return draft_id

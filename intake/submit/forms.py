@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from intake.domain.submission import (
@@ -30,6 +30,7 @@ from intake.web.forms import (
     Required,
     SelectChoice,
     TaxCode,
+    Tick,
 )
 
 ANONYMOUS, KNOWN = "anonymous", "known"
@@ -192,18 +193,18 @@ class ContactForm(StepForm):
 class ConsentForm(StepForm):
     """One tick for one purpose, none ticked before (Law 91/2025/QH15)."""
 
-    agree_process = BooleanField(
+    agree_process = Tick(
         _("I agree that my submission is read, passed on to the body responsible and answered."),
     )
-    agree_publish_text = BooleanField(
+    agree_publish_text = Tick(
         _("The text may be published together with the answer, without my name."),
     )
-    agree_publish_name = BooleanField(_("My name may be published with it."))
-    agree_research = BooleanField(
+    agree_publish_name = Tick(_("My name may be published with it."))
+    agree_research = Tick(
         _("The text may be used, without my name, to improve how submissions are passed on."),
     )
 
-    def validate_agree_process(self, field: BooleanField) -> None:
+    def validate_agree_process(self, field: Tick) -> None:
         """Without this consent nothing can be done with the text."""
         if not field.data:
             raise ValidationError(_("Tick this box so that we may work on your submission."))

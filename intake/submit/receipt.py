@@ -6,16 +6,16 @@ import segno
 from sqlalchemy.orm import Session
 
 from intake.domain.reference import CodeBook
-from intake.models import Draft, Submission
+from intake.models import Submission
 from intake.services.submissions import Receipt
 
 # Long enough to survive a slow line, a reload and a printer; short enough for a shared computer.
 CODE_SHOWN_FOR = timedelta(minutes=30)
 
 
-def receipt_of(session: Session, draft: Draft, token: str, codes: CodeBook) -> Receipt:
-    """The receipt of a draft that has been sent."""
-    stored = session.get_one(Submission, draft.submission_id)
+def receipt_of(session: Session, submission_id: int, token: str, codes: CodeBook) -> Receipt:
+    """The receipt of what was sent from the draft of ``token``."""
+    stored = session.get_one(Submission, submission_id)
     return Receipt(
         stored.id,
         codes.reference(stored.id, stored.submitted_at),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
-from flask_babel import get_locale
+from sqlalchemy import Row
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,9 +25,11 @@ from intake.submit.receipt import code_is_still_shown, qr_image, receipt_of
 from intake.submit.steps import BY_NAME, STEPS, Step, after, before, first_gap, reachable
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
+from intake.web.i18n import language
 from intake.web.limits import limit_submissions
 from intake.web.places import province_choices
 from intake.web.tools import settings, tools, wake_worker
+from intake.web.typed import shown_again
 
 blueprint = Blueprint("submit", __name__)
 
@@ -43,16 +45,20 @@ def home() -> str:
 @blueprint.route(
     "/submit/<any(kind, details, place, contact, consent):step>", methods=["GET", "POST"]
 )
+@shown_again
 def step(step: str) -> str | AnyResponse:
     """One screen of the form."""
     here = BY_NAME[step]
     draft = _draft()
     answers = _answers(draft)
-    if not reachable(here, answers):
+    in_order = reachable(here, answers)
+    if not in_order and request.method != "POST":
         return _to(first_gap(answers))
     form = _form_for(here, answers)
     if form.validate_on_submit():
         _keep(form)
+        if not in_order:  # the draft it belonged to is gone; what was typed here is not
+            return _to(first_gap(answers | form.answers()))
         nothing_left = form.back_to_check.data and first_gap(answers | form.answers()) is None
         return _to(None if nothing_left else after(here))
     return render_template(
@@ -87,18 +93,21 @@ def check() -> str | AnyResponse:
 @limit_submissions
 def send() -> AnyResponse:
     """Make it a submission; sent again, the same one is shown."""
-    token = session.get(TOKEN, "")
-    draft = _draft(sent_too=True)
-    if draft is None:
+    token = session.get(TOKEN)
+    if not token:
         return _to(STEPS[0])
-    if draft.submission_id is None:
-        gap = first_gap(draft.answers)
-        if gap is not None:
-            return _to(gap)
-        new = to_new_submission(draft.answers, str(get_locale()))
-        with transaction() as rows:
-            send_draft(rows, token, new, now=tools().clock(), codes=tools().codes)
-        wake_worker()
+    now, codes = tools().clock(), tools().codes
+    with transaction() as rows:
+        draft = draft_queries.by_token(rows, codes.hash(token), now, lock=True)
+        if draft is None:
+            return _to(STEPS[0])
+        if draft.submission_id is None:
+            gap = first_gap(draft.answers)
+            if gap is not None:
+                return _to(gap)
+            new = to_new_submission(draft.answers, language())
+            send_draft(rows, draft.id, new, token=token, now=now, codes=codes)
+    wake_worker()
     return redirect(url_for("submit.done"), 303)
 
 
@@ -173,7 +182,7 @@ def resume() -> str | AnyResponse:
     return render_template("submit/resume.html", form=form, form_error=bool(form.errors))
 
 
-def _draft(*, sent_too: bool = False) -> Draft | None:
+def _draft(*, sent_too: bool = False) -> Row[*tuple[Any, ...]] | None:
     token = session.get(TOKEN)
     if not token:
         return None
@@ -183,12 +192,12 @@ def _draft(*, sent_too: bool = False) -> Draft | None:
     return draft
 
 
-def _answers(draft: Draft | None) -> dict[str, Any]:
+def _answers(draft: Row[*tuple[Any, ...]] | None) -> dict[str, Any]:
     return dict(draft.answers) if draft is not None else {}
 
 
 def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
-    back = {"back_to_check": request.args.get("back", "")}
+    back = {"back_to_check": "check" if request.args.get("back") == "check" else ""}
     form = here.form(data=answers | back)
     if isinstance(form, PlaceForm):
         form.province.choices = [("", ""), *province_choices()]
@@ -201,20 +210,19 @@ def _keep(form: StepForm) -> None:
     now = tools().clock()
     codes = tools().codes
     with transaction() as rows:
-        draft = _draft()
-        if draft is None:
-            session[TOKEN] = drafts.start(rows, now=now, codes=codes)
-            rows.flush()
-            draft = draft_queries.by_token(rows, codes.hash(session[TOKEN]), now)
-        if draft is not None:
-            drafts.save(draft, form.answers(), now=now)
+        token = session.get(TOKEN)
+        draft = draft_queries.by_token(rows, codes.hash(token), now, lock=True) if token else None
+        if draft is None or draft.submission_id is not None:
+            session[TOKEN] = drafts.start(rows, form.answers(), now=now, codes=codes)
+        else:
+            drafts.save(rows, draft.id, draft.answers, form.answers(), now=now)
 
 
 def _receipt() -> tuple[Receipt | None, bool]:
     draft = _draft(sent_too=True)
     if draft is None or draft.submission_id is None:
         return None, False
-    receipt = receipt_of(db.session(), draft, session[TOKEN], tools().codes)
+    receipt = receipt_of(db.session(), draft.submission_id, session[TOKEN], tools().codes)
     return receipt, code_is_still_shown(receipt, tools().clock())
 
 

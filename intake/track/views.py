@@ -1,8 +1,10 @@
 """Following a submission with its number and secret code, without an account."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
+from sqlalchemy import Row
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
@@ -11,12 +13,13 @@ from intake.domain.record import EventKind
 from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves
 from intake.models import Submission
 from intake.queries.record import history
-from intake.queries.submissions import messages, sent_replies
+from intake.queries.submissions import for_sender, messages, sent_replies
 from intake.services.submissions import add_information, withdraw
 from intake.services.tracking import open_by_code
 from intake.track.forms import InformationForm, TrackForm, WithdrawForm
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
+from intake.web.errors import too_late
 from intake.web.tools import tools, wake_worker
 
 blueprint = Blueprint("track", __name__, url_prefix="/track")
@@ -50,7 +53,7 @@ def follow() -> str | AnyResponse:
     submission = _opened()
     if submission is None:
         return redirect(url_for("track.enter"), 303)
-    return _page(submission, InformationForm())
+    return _page(submission)
 
 
 @blueprint.post("/add")
@@ -58,7 +61,7 @@ def add() -> str | AnyResponse:
     """Add information, or reply to a question."""
     submission = _opened()
     if submission is None:
-        return redirect(url_for("track.enter"), 303)
+        return too_late("closed") or redirect(url_for("track.enter"), 303)
     form = InformationForm()
     if not form.validate_on_submit():
         return _page(submission, form)
@@ -91,18 +94,18 @@ def leave() -> AnyResponse:
     return redirect(url_for("track.enter"), 303)
 
 
-def _opened() -> Submission | None:
+def _opened() -> Row[*tuple[Any, ...]] | None:
     submission_id, opened_at = session.get(OPENED) or (0, 0.0)
     if tools().clock().timestamp() - opened_at > OPEN_FOR.total_seconds():
         return None
-    return db.session.get(Submission, submission_id)
+    return for_sender(db.session(), submission_id)
 
 
-def _may_withdraw(submission: Submission) -> bool:
+def _may_withdraw(submission: Row[*tuple[Any, ...]]) -> bool:
     return Move.WITHDRAW in possible_moves(Status(submission.status))
 
 
-def _page(submission: Submission, form: InformationForm) -> str:
+def _page(submission: Row[*tuple[Any, ...]], form: InformationForm | None = None) -> str:
     events = history(db.session(), submission.id)
     # The history says whether there is anything to look for; most submissions have neither.
     moved = {event.data.get("move") for event in events}
@@ -118,6 +121,7 @@ def _page(submission: Submission, form: InformationForm) -> str:
         replies=sent_replies(db.session(), submission.id) if Move.ANSWER in moved else [],
         waiting=submission.status == Status.WAITING_CITIZEN,
         form=form,
-        form_error=bool(form.errors),
+        empty_form=InformationForm,
+        form_error=bool(form and form.errors),
         may_withdraw=_may_withdraw(submission),
     )

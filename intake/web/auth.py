@@ -17,6 +17,7 @@ from intake.queries.accounts import SignedIn
 from intake.services import accounts
 from intake.services.accounts import IDLE
 from intake.web.db import db, is_passing, transaction
+from intake.web.errors import too_late
 from intake.web.tools import tools
 
 _TOKEN = "who"  # noqa: S105 (the name of the key in the cookie)
@@ -134,7 +135,10 @@ def requires(action: Action | None = None) -> Callable[[_View], _View]:
 
 def to_sign_in() -> Response:
     """Redirect to the sign-in page, which leads back here when here is a page that can be asked
-    for again."""
+    for again; who had typed a text gets it back first."""
+    lost = too_late("signed_out")
+    if lost is not None:
+        return lost
     back = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else ""
     return redirect(url_for("account.sign_in", next=back or None), code=303)
 

@@ -22,6 +22,7 @@ from intake.domain.errors import (
 from intake.web.db import db, is_passing
 from intake.web.logging import log_error, security_event
 from intake.web.security import limiter
+from intake.web.typed import sent_from_here, typed_texts
 from search_index import IndexLocked, IndexOutdated, IndexUnavailable
 
 RETRY_SECONDS = 30
@@ -52,13 +53,23 @@ def init_app(app: Flask) -> None:
 
 
 def page(status: int, *, template: str = "", retry_after: int | None = None) -> Response:
-    """The error page of a status, with the header that says when to come back."""
+    """The error page of a status, with the header that says when to come back.
+
+    ``template`` names a page for a form that came too late: it gives back what was typed.
+    """
     g.error_status = status
     shown = status if status in _PAGES else 400
-    response = make_response(render_template(f"errors/{template or shown}.html"), status)
+    told = {"typed": typed_texts()} if template else {}
+    response = make_response(render_template(f"errors/{template or shown}.html", **told), status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(max(1, retry_after))
     return response
+
+
+def too_late(template: str) -> Response | None:
+    """The page that gives back what was typed for somebody whose session has ended meanwhile; None
+    when nothing worth it was typed."""
+    return page(403, template=template) if typed_texts() else None
 
 
 def _http(error: HTTPException) -> Response:
@@ -73,6 +84,12 @@ def _http(error: HTTPException) -> Response:
 
 def _forged_or_old(_error: CSRFError) -> Response:
     security_event("form_token_refused", route=request.url_rule.rule if request.url_rule else None)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and "shown_again" in view.__dict__ and sent_from_here():
+        # Its form looks at the token once more and refuses it, so that nothing is written.
+        answer = make_response(view(**(request.view_args or {})))
+        answer.status_code = 400
+        return answer
     return page(400, template="csrf")
 
 

@@ -1,17 +1,20 @@
 """Filters of the templates: moments, numbers, labels, references."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Literal
 
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 from flask import Flask, current_app
-from flask_babel import format_date, format_datetime, format_decimal, ngettext
-from flask_babel import gettext as _
 
-from intake.domain.deadlines import due_level, local_date
+from intake.domain.deadlines import VIETNAM, due_level, local_date
 from intake.domain.reference import show_code
 from intake.models import Submission
 from intake.web import labels
+from intake.web.i18n import gettext as _
+from intake.web.i18n import language, ngettext
 from intake.web.tools import settings, tools
 
 
@@ -25,20 +28,21 @@ def init_app(app: Flask) -> None:
         count=count,
         due_level=level,
         due_text=due_text,
+        days_left=days_left,
         reference=reference,
         code=show_code,
         department_name=labels.department_name,
-        status_label=_named(labels.STATUSES),
-        desk_status_label=_named(labels.DESK_STATUSES),
-        status_colour=_named(labels.STATUS_COLOURS),
-        kind_label=_named(labels.KINDS),
-        role_label=_named(labels.ROLES),
-        queue_label=_named(labels.QUEUES),
-        reason_label=_named(labels.REASONS),
-        refusal_label=_named(labels.REFUSALS),
-        channel_label=_named(labels.CHANNELS),
-        sender_label=_named(labels.SENDERS),
-        event_label=_named(labels.EVENTS),
+        status_label=_named("STATUSES"),
+        desk_status_label=_named("DESK_STATUSES"),
+        status_colour=_named("STATUS_COLOURS"),
+        kind_label=_named("KINDS"),
+        role_label=_named("ROLES"),
+        queue_label=_named("QUEUES"),
+        reason_label=_named("REASONS"),
+        refusal_label=_named("REFUSALS"),
+        channel_label=_named("CHANNELS"),
+        sender_label=_named("SENDERS"),
+        event_label=_named("EVENTS"),
     )
     app.context_processor(_site)
     with app.app_context():
@@ -51,34 +55,39 @@ def _site() -> dict[str, object]:
     kept = settings()
     return {
         "service": {
-            "name": kept.service_name or _("Feedback and initiatives"),
+            "name": kept.service_name or _("Citizen Intake"),
             "organisation": kept.organisation,
             "contact_email": kept.contact_email,
+            "contact_phone": kept.contact_phone,
+            "contact_address": kept.contact_address,
+            "contact_hours": kept.contact_hours,
         },
         "demo": current_app.extensions["intake_demo"],
     }
 
 
-def _named(names: Mapping[str, Any]) -> Callable[[str], str]:
+def _named(table: str) -> Callable[[str], str]:
     def label(code: str) -> str:
-        return str(names.get(code, code))
+        return labels.in_words(table).get(code, code)
 
     return label
 
 
 def day(value: datetime | date) -> str:
     """A day in words, in Vietnam: 22 tháng 11, 2026."""
-    return str(format_date(_local(value), "long"))
+    return _day(_local(value), "long", language())
 
 
 def short_day(value: datetime | date) -> str:
     """A day in figures, for tables."""
-    return str(format_date(_local(value), "short"))
+    return _day(_local(value), "short", language())
 
 
 def moment(value: datetime) -> str:
-    """Day and time in Vietnam."""
-    return str(format_datetime(value, "medium"))
+    """Day and time in Vietnam: 22 thg 11, 2026, 14:05."""
+    here = value.astimezone(VIETNAM)
+    code = language()
+    return f"{_day(here.date(), 'medium', code)}, {_minute(here.hour, here.minute, code)}"
 
 
 def iso(value: datetime) -> str:
@@ -88,7 +97,23 @@ def iso(value: datetime) -> str:
 
 def count(value: float) -> str:
     """A number with the separators of the language."""
-    return str(format_decimal(value))
+    return _number(value, language())
+
+
+# Babel reads the pattern of a language anew for every date; pages show the same days over and over.
+@lru_cache(maxsize=20_000)
+def _day(value: date, length: Literal["short", "medium", "long"], code: str) -> str:
+    return format_date(value, length, locale=code)
+
+
+@lru_cache(maxsize=10_000)
+def _minute(hour: int, minute: int, code: str) -> str:
+    return format_time(time(hour, minute), "short", locale=code)
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float, code: str) -> str:
+    return format_decimal(value, locale=code)
 
 
 def level(due: datetime) -> str:
@@ -98,8 +123,15 @@ def level(due: datetime) -> str:
 
 def due_text(due: datetime) -> str:
     """How near a due date is, in words: two days left, overdue by one day."""
-    days = (local_date(due) - local_date(tools().clock())).days
-    if due_level(due, tools().clock()).value == "overdue":
+    now = tools().clock()
+    days = (local_date(due) - local_date(now)).days
+    return days_left((due_level(due, now).value, days))
+
+
+def days_left(due: tuple[str, int]) -> str:
+    """The same for a level and the days that are left."""
+    level, days = due
+    if level == "overdue":
         late = max(1, -days)
         return str(ngettext("%(num)d day late", "%(num)d days late", late))
     if days == 0:

@@ -12,11 +12,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, cast
 
 from email_validator import EmailNotValidError, validate_email
-from flask import abort
+from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms import Form as PlainForm
 from wtforms.fields import HiddenField, MultipleFileField
 from wtforms.fields.choices import SelectChoice as Offer
@@ -27,6 +35,7 @@ from intake.domain.submission import CONTACT_LIMIT
 from intake.domain.text import UnusableText, clean_line, clean_text
 
 _HUGE = 10**9
+_LONGEST_HIDDEN = 1000
 _MANY_VALUED = (SelectMultipleField, MultipleFileField, FieldList, FormField)
 _REFUSED = {
     "control": _l(
@@ -41,6 +50,10 @@ _REFUSED = {
         "Some characters arrived damaged and are shown as �. Type them again in their place"
     ),
 }
+_OLD = _l(
+    "This page was open for a long time and has been renewed. Nothing you typed here is lost: "
+    "check it and send it once more. If this happens again, allow this site to keep its cookie"
+)
 _UNSHOWABLE = {
     "control": re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"),
     "override": re.compile("[\u202a-\u202e]"),
@@ -63,6 +76,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, _form: PlainForm) -> Any:
             """None: every validator brings its own, translated sentence."""
 
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """The fields of a form alone: a file or JSON in their place is no answer."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            return request.form if form.is_submitted() else None
+
     def __iter__(self) -> Iterator[Field]:
         """The fields in the order of the page, which is that of the summary of errors."""
         places = {name: place for place, name in enumerate(self.order)}
@@ -71,15 +90,28 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all fields hold; a field of one value that was sent twice never does."""
+        self._refuse_tampered()
         valid = super().validate(extra_validators=extra_validators)
+        if "csrf_token" in self and self.csrf_token.errors:
+            self.csrf_token.errors = [_OLD]
         for field in self:
             if isinstance(field, _MANY_VALUED) or len(field.raw_data or ()) < 2:
                 continue
-            if isinstance(field, HiddenField):
-                abort(400)  # nobody can correct what nobody sees
             field.errors = (*field.errors, _l("Two answers arrived. Give one answer"))
             valid = False
         return bool(valid)
+
+    def _refuse_tampered(self) -> None:
+        """Nobody can correct what nobody sees: hidden fields as no page of ours sends them."""
+        for field in self:
+            if isinstance(field, HiddenField):
+                sent = field.raw_data or ()
+                if len(sent) > 1 or not all(_is_plain(value) for value in sent):
+                    abort(400)
+
+
+def _is_plain(value: str) -> bool:
+    return len(value) <= _LONGEST_HIDDEN and value.isprintable() and "\ufffd" not in value
 
 
 class Required:
@@ -88,6 +120,8 @@ class Required:
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __init__(self, message: Any) -> None:
+        if isinstance(message, str) and not message:
+            raise ValueError("WTForms takes a validator without a message for contented")
         self.message = message
 
     def __call__(self, _form: PlainForm, field: Field) -> None:
@@ -96,6 +130,16 @@ class Required:
         if _is_empty(field.data):
             field.errors = []
             raise StopValidation(self.message)
+
+
+class Sent:
+    """The field must have arrived, if only empty: where its absence would mean more than anybody
+    chose."""
+
+    def __call__(self, _form: PlainForm, field: Field) -> None:
+        """An empty answer is one, too."""
+        if not field.raw_data:
+            raise StopValidation(OneOf.message)
 
 
 def _is_empty(data: object) -> bool:
@@ -265,7 +309,7 @@ class OneOf:
     def __call__(self, _form: PlainForm, field: Field) -> None:
         """Nothing chosen is for ``Required`` to refuse."""
         field.errors = []  # WTForms' own check has spoken already, in English
-        if field.data in (None, "", "None"):
+        if field.data in (None, ""):
             field.data = None
             return
         known = {value for value, *_ in field.iter_choices()}
@@ -305,3 +349,16 @@ class ManyChoices(_Offering, SelectMultipleField):  # type: ignore[misc]
         known = {value for value, *_ in self.iter_choices()}
         if not set(self.data or ()) <= known:
             raise StopValidation(OneOf.message)
+
+
+class Tick(BooleanField):  # type: ignore[misc]
+    """A box to tick. Only what the box itself sends is a tick: consent is never guessed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Ticked or not."""
+        self.data = valuelist == ["y"]
+
+    def pre_validate(self, _form: PlainForm) -> None:
+        """Refuse what no box sends."""
+        if self.raw_data and not self.data:
+            raise StopValidation(_l("Open the page again."))

@@ -191,6 +191,12 @@ def forget_departments() -> None:
     current_app.extensions[_EXTENSION] = _Names()
 
 
+def names_version() -> str:
+    """Changes whenever a department may be called otherwise: for what is kept with names in it."""
+    kept, (_language, day) = _fresh()
+    return f"{kept.version}@{day}"
+
+
 def department_names() -> Mapping[str, str]:
     """The name of every department, past ones too, in the language of the page, by id."""
     kept, key = _fresh()

@@ -4,17 +4,13 @@ A place whose page is not part of this installation is left out of the menus ins
 every page.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, url_for
 from flask_babel import lazy_gettext
-from jinja2 import Undefined
-from markupsafe import Markup
 
 from intake.domain.permissions import Action, Actor
 
-_KEPT_FRAGMENTS = 500  # addresses with many different filters must not fill the memory
 PLACES = {
     "home": "submit.home",
     "send": "submit.home",
@@ -28,6 +24,7 @@ PLACES = {
     "search": "search.results",
     "admin": "admin.index",
     "account": "account.profile",
+    "sign_in": "account.sign_in",
     "sign_out": "account.sign_out",
 }
 
@@ -64,7 +61,7 @@ def public_ways() -> list[Way]:
 
 
 def footer_ways() -> list[Way]:
-    """The links at the foot of every page."""
+    """The links at the foot of every page; the way in for officials is apart from them."""
     return _ways(
         [
             ("accessibility", lazy_gettext("Accessibility")),
@@ -94,26 +91,4 @@ def register(app: Flask) -> None:
         public_ways=public_ways,
         footer_ways=footer_ways,
         desk_ways=desk_ways,
-        keep_fragment=_keeper(),
     )
-
-
-def _keeper() -> Callable[..., Markup]:
-    """For ``{% call keep_fragment(name, …) %}``: what is inside is rendered once for the same
-    values and then kept.
-
-    Only for parts that depend on these values alone, such as the frame of the page: it is half of
-    the work of a small page.
-    """
-    kept: dict[tuple[object, ...], Markup] = {}
-
-    def keep_fragment(*values: object, caller: Callable[[], Markup]) -> Markup:
-        key = tuple("" if isinstance(value, Undefined) else value for value in values)
-        found = kept.get(key)
-        if found is None:
-            if len(kept) >= _KEPT_FRAGMENTS:
-                kept.clear()
-            found = kept[key] = caller()
-        return found
-
-    return keep_fragment

@@ -69,8 +69,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _protect(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(_HEADERS)
         if hsts:
             response.headers["Strict-Transport-Security"] = hsts
         if request.endpoint != "static":

@@ -284,10 +284,9 @@ def _create_submissions() -> None:
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_submission_department_id_department")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_submission_draft_id")),
-        sa.UniqueConstraint("source", "source_id", name=op.f("uq_submission_source_source_id")),
         sqlite_autoincrement=True)
-    op.create_index("ix_submission_queue", "submission", ["queue", "department_id", "due_at", "id", "status", "kind", "language"], unique=False)
-    op.create_index("ix_submission_status", "submission", ["status", "id"], unique=False)
+    op.create_index("ix_submission_queue", "submission", ["queue", "department_id", "due_at", "id", "status", "kind", "language", "restricted"], unique=False)
+    op.create_index("uq_submission_source", "submission", ["source", "source_id"], unique=True, sqlite_where=sa.text("source IS NOT NULL"), postgresql_where=sa.text("source IS NOT NULL"))
     op.create_table("contact",
         sa.Column("submission_id", BIG_ID, nullable=False),
         sa.Column("sender_kind", sa.String(length=40), nullable=False),

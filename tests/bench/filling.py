@@ -24,6 +24,8 @@ from tests.bench.texts import starting_texts as starting_examples
 
 OFFICIAL_TOKEN = "bench-session-token"
 CODE = "0123456789ABCDEFGHJKMNPQRS"
+BUSY = "moh"
+_BUSY_SHARE = 0.85
 _BATCH = 2000
 _STATUSES = (
     [Status.CLOSED] * 70
@@ -137,9 +139,11 @@ def _batch(
 def _one(
     chance: random.Random, texts: list[Any], now: datetime
 ) -> tuple[NewSubmission, dict[str, Any]]:
-    example = chance.choice(texts)
     at = now - timedelta(minutes=chance.randrange(1, 60 * 24 * 300))
     status = chance.choice(_STATUSES)
+    # One department is busy, so that the measured page is full whatever the size.
+    busy = status is Status.ASSIGNED and chance.random() < _BUSY_SHARE
+    example = chance.choice([e for e in texts if e.department == BUSY] if busy else texts)
     new = NewSubmission(
         SubmissionKind.REPORT,
         example.title or example.text[:80],

@@ -105,9 +105,9 @@ def make_submissions(
     for number, ((new, story, lead), prediction) in enumerate(zip(plan, predictions, strict=True)):
         born = until - timedelta(days=DAYS * (1 - number / len(plan)), minutes=chance.random() * 60)
         with transaction(session):
-            stored = submissions.submit(
-                session, new, now=born, code_hash=tools.codes.hash(f"demo {seed} {number}")
-            )
+            code_hash = tools.codes.hash(f"demo {seed} {number}")
+            receipt = submissions.submit(session, new, now=born, code_hash=code_hash)
+            stored = session.get_one(Submission, receipt.id)
             stored.is_demo = True
             session.flush()
             scene = Scene(session, people, chance, born, until, lead or "local_gov")

@@ -15,7 +15,20 @@ from tests.page_client import words
 
 TEMPLATES = ROOT / "intake" / "templates"
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
-ERRORS = ["400", "403", "404", "405", "409", "413", "429", "500", "503", "csrf"]
+ERRORS = [
+    "400",
+    "403",
+    "404",
+    "405",
+    "409",
+    "413",
+    "429",
+    "500",
+    "503",
+    "csrf",
+    "closed",
+    "signed_out",
+]
 
 
 @pytest.fixture(scope="module", params=["vi", "ar", "en"])

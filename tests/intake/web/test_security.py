@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from intake.app import create_app
 from intake.config import ROOT, Settings
@@ -35,7 +35,7 @@ def _sample(rule: Rule, name: str) -> object:
     items = getattr(converter, "items", None)
     if items:
         return sorted(items)[0]
-    return 1 if "Integer" in type(converter).__name__ else SAMPLES["default"]
+    return 1 if isinstance(converter, IntegerConverter) else SAMPLES["default"]
 
 
 def test_every_page_carries_the_protecting_headers(app: Flask, official: SignIn) -> None:

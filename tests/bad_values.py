@@ -1,0 +1,434 @@
+"""Bad values for every field of every form of a package, and what must become of each.
+
+A package gives one table: form class -> where it stands and what its fields take. The forms are
+found by their classes, so that a new form, or a new field, without a row fails.
+"""
+
+import enum
+import importlib
+import inspect
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from intake.models import Base
+from intake.ports import Tools
+from intake.web.forms import Form
+from tests.conftest import SignIn
+from tests.page_client import Page, PageClient, checked, fields
+
+URLENCODED = "application/x-www-form-urlencoded"
+LONG = "x" * 30_000
+# As bytes of a form, after the name of the field.
+NEVER_TAKEN = {
+    "too long": LONG,
+    "NUL": "a%00b",
+    "bell": "a%07b",
+    "lone surrogate": "a%ED%A0%80b",
+    "broken UTF-8": "a%FF%FEb",
+    "right-to-left override": "a%E2%80%AEb",
+}
+ODD = {
+    "NFD": "Tie%CC%82%CC%81ng%20Vie%CC%A3%CC%82t",
+    "markup": "%3Cscript%3Ealert(1)%3C/script%3E",
+    "JSON": "%7B%22a%22%3A%5B1%5D%7D",
+    "None": "None",
+}
+NOT_GIVEN = ("blank", "missing", "array", "file", "wrong step")
+VALUES = (*NEVER_TAKEN, *ODD, *NOT_GIVEN, "doubled")
+
+_VIETNAMESE = re.compile("[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵấầẩẫậếềểễệốồổỗộớờởỡợứừửữự]", re.I)
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufffd\ud800-\udfff]")
+# Written down whatever the answer is.
+_NOT_COMPARED = frozenset({"attempt"})
+
+
+class Takes(enum.Enum):
+    """What a field takes."""
+
+    TEXT = "any text"
+    SHAPED = "a text of one shape"
+    CHOICE = "one from a list"
+    MANY = "any from a list"
+    TICK = "a tick"
+    SECRET = "a password"
+    HIDDEN = "what the page put there"
+    LURE = "nothing: it is for programs"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field: what it takes, whether it must be answered, and beside which field the message
+    stands when it is not its own."""
+
+    takes: Takes
+    required: bool = False
+    beside: str = ""
+    stands: bool = False  # without an answer the one that the page showed stands
+    last: bool = False  # asked for when all the rest holds
+
+    def outcome(self, value: str) -> str:
+        """What must become of a value: refused, taken, or safe (either, but nothing breaks)."""
+        if self.takes is Takes.HIDDEN or self.takes is Takes.LURE:
+            return "safe"
+        if self.takes is Takes.SECRET or value == "doubled":
+            return "refused"
+        if value == "wrong step" and (self.last or not self.required):
+            return "safe"  # what else is missing decides
+        if self.stands and value in ("missing", "array", "file", "wrong step"):
+            return "safe" if value == "wrong step" else "taken"
+        if value in NOT_GIVEN:
+            listed = self.takes in (Takes.CHOICE, Takes.MANY)
+            given = value == "blank" and (listed or self.takes is Takes.TICK)
+            return "refused" if self.required or given else "taken"
+        takes_text = self.takes is Takes.TEXT and value in ODD
+        return "taken" if takes_text else "refused"
+
+
+@dataclass
+class World:
+    """What a scene is set in."""
+
+    app: Flask
+    session: Session
+    tools: Tools
+    official: SignIn
+
+
+@dataclass
+class Scene:
+    """A form ready to be sent: by whom, from which page, to where, and answers that would do."""
+
+    client: PageClient
+    page: str
+    good: dict[str, str]
+    action: str = ""
+    prefix: str = ""  # of the ids of its fields
+    refused_with: tuple[int, ...] = (200,)
+
+    @property
+    def url(self) -> str:
+        return self.action or self.page
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a form stands, and its fields."""
+
+    scene: Callable[[World], Scene]
+    rows: Mapping[str, Row] = field(default_factory=dict)
+
+
+Table = Mapping[type[Form], Stand]
+
+
+def forms_of(package: str) -> set[type[Form]]:
+    """Every form class that a package of pages defines."""
+    module = importlib.import_module(f"intake.{package}.forms")
+    return {
+        one
+        for _name, one in inspect.getmembers(module, inspect.isclass)
+        if issubclass(one, Form) and one.__module__ == module.__name__
+    }
+
+
+def fields_of(app: Flask, form: type[Form]) -> set[str]:
+    """The names of the fields of a form."""
+    with app.test_request_context():
+        return {one.name for one in form(formdata=None)} - {"csrf_token"}
+
+
+def check_table(app: Flask, package: str, table: Table, bases: set[type[Form]]) -> None:
+    """Every form and every field must have its row; ``bases`` are never shown themselves."""
+    assert set(table) | bases == forms_of(package)
+    assert not set(table) & bases
+    for form, stand in table.items():
+        assert set(stand.rows) == fields_of(app, form), form.__name__
+
+
+def cases(table: Table) -> list[Any]:
+    """(form, field) of every row, for ``pytest.mark.parametrize``."""
+    return [(form, name) for form, stand in table.items() for name in stand.rows]
+
+
+def taken_cases(table: Table) -> list[Any]:
+    """(form, field, value) of everything that is taken."""
+    return [
+        (form, name, value)
+        for form, name in cases(table)
+        for value in VALUES
+        if table[form].rows[name].outcome(value) == "taken"
+    ]
+
+
+def name_of(value: object) -> str:
+    """A short id of a case."""
+    return value.__name__ if isinstance(value, type) else str(value)
+
+
+def check_refused(world: World, stand: Stand, name: str) -> int:
+    """Send every value that the field must not take (and what nobody sees); return how many."""
+    scene, row = vietnamese(stand.scene(world)), stand.rows[name]
+    values = [value for value in VALUES if row.outcome(value) != "taken"]
+    for value in values:
+        before = stored(world.session)
+        response = send(scene, name, value)
+        assert response.status_code < 500, (value, response.status_code)
+        if row.outcome(value) == "safe":
+            _safe(scene, row, value, world, before)
+            scene = vietnamese(stand.scene(world)) if stored(world.session) != before else scene
+            continue
+        assert stored(world.session) == before, value
+        _refused(response, scene, stand, name, value)
+    return len(values)
+
+
+def _safe(scene: Scene, row: Row, value: str, world: World, before: dict[str, Any]) -> None:
+    if row.takes is Takes.HIDDEN and row.required:
+        assert stored(world.session) == before, value
+    clean(world.session, before)
+
+
+def _refused(response: TestResponse, scene: Scene, stand: Stand, name: str, value: str) -> None:
+    assert response.status_code in (*scene.refused_with, 429), (value, response.status_code)
+    page = checked(response, response.status_code)
+    row = stand.rows[name]
+    at = scene.prefix + (row.beside or name)
+    if row.takes is Takes.SECRET:
+        at = next((scene.prefix + n for n in stand.rows if scene.prefix + n in page.errors), at)
+    message = page.errors.get(at, "").partition(":")[2]
+    assert message.strip(), (value, page.errors)
+    assert _VIETNAMESE.search(message), (value, message)
+    assert page.title.startswith("Lỗi: "), page.title
+    described = [e for e in page.root.iter() if f"{at}-error" in e.get("aria-describedby", "")]
+    assert described, (value, at)
+    assert any(a.get("href") == f"#{at}" for a in page.find("a")), value
+    assert any(e.get("id") == at for e in page.root.iter()), at
+    if value != "wrong step":
+        _kept(page, scene, stand, name, value)
+
+
+def _kept(page: Page, scene: Scene, stand: Stand, name: str, value: str) -> None:
+    """What was typed still stands in the form, but for passwords, which never come back."""
+    form = next(f for f in page.forms() if _holds(f, scene, stand))
+    shown = dict(fields(form))
+    for other, typed in scene.good.items():
+        row = stand.rows.get(other)
+        if row is None or row.takes is Takes.SECRET:
+            assert typed not in page.response.text or row is None, other
+        elif other != name and row.takes is not Takes.HIDDEN:
+            assert shown.get(other, "").strip() == typed, (value, other, shown.get(other))
+    takes = stand.rows[name].takes
+    if takes is Takes.SECRET:
+        assert name not in shown or not shown[name]
+    elif takes in (Takes.TEXT, Takes.SHAPED) and value not in NOT_GIVEN and value != "doubled":
+        expected = LONG if value == "too long" else "a" if value in NEVER_TAKEN else ""
+        assert expected in shown[name], (value, shown[name])
+        assert shown[name].strip()
+        assert not _UNCLEAN.search(shown[name].replace("\ufffd", ""))
+
+
+def _holds(form: Any, scene: Scene, stand: Stand) -> bool:
+    ids = {element.get("id") for element in form.iter()}
+    return any(scene.prefix + name in ids for name in stand.rows)
+
+
+def check_taken(world: World, stand: Stand, name: str, value: str) -> None:
+    """Send a value that the field takes: what is stored of it is clean."""
+    scene = vietnamese(stand.scene(world))
+    before = stored(world.session)
+    response = send(scene, name, value)
+    assert response.status_code in (200, 303), response.status_code
+    if response.status_code == 200:
+        page = checked(response)
+        assert not page.errors, page.errors
+        assert not page.title.startswith("Lỗi: ")
+    clean(world.session, before)
+
+
+def vietnamese(scene: Scene) -> Scene:
+    """The same scene for somebody who reads Vietnamese, as their session says."""
+    scene.client.http.get("/?lang=vi")
+    return scene
+
+
+def token(scene: Scene) -> str:
+    """The token of the page on which the form stands."""
+    answer = scene.client.http.get(scene.page, headers={"Accept-Language": "en"})
+    return checked(answer).value("csrf_token")
+
+
+def send(scene: Scene, name: str, value: str) -> TestResponse:
+    """Send the form with one value for one field."""
+    good = {k: v for k, v in scene.good.items() if value != "wrong step" or k == "version"}
+    typed = good.pop(name, "b")
+    good["csrf_token"] = token(scene)
+    if value == "file":
+        files = {name: (BytesIO(b"PK\x03\x04"), "a.zip", "application/zip")}
+        return post(scene, good | files, content_type="multipart/form-data")
+    return post(scene, f"{urlencode(good)}&{_raw(name, typed, value)}")
+
+
+def _raw(name: str, typed: str, value: str) -> str:
+    if value in NEVER_TAKEN or value in ODD:
+        return f"{name}={(NEVER_TAKEN | ODD)[value]}"
+    return {
+        "blank": f"{name}=%20%E2%80%8B",
+        "missing": "",
+        "array": f"{name}%5B%5D=a&{name}%5B0%5D=b",
+        "wrong step": "another=a&field=b",
+        "doubled": f"{urlencode({name: typed})}&{name}=b",
+    }[value]
+
+
+def post(scene: Scene, data: Any, *, content_type: str = URLENCODED) -> TestResponse:
+    """Send a body as it is, with a browser that would rather read English."""
+    return scene.client.http.post(
+        scene.url, data=data, content_type=content_type, headers={"Accept-Language": "en"}
+    )
+
+
+def stored(session: Session) -> dict[str, Any]:
+    """Everything in the database, by table."""
+    session.rollback()
+    return {
+        table.name: sorted(session.execute(select(table)).all(), key=repr)
+        for table in Base.metadata.sorted_tables
+        if table.name not in _NOT_COMPARED and not table.name.startswith("department")
+    }
+
+
+def clean(session: Session, before: dict[str, Any]) -> None:
+    """Every text that was stored since is composed and free of what no page can show."""
+    for name, rows in stored(session).items():
+        known = {repr(row) for row in before[name]}
+        for row in rows:
+            if repr(row) not in known:
+                for text in texts_in(tuple(row)):
+                    assert not _UNCLEAN.search(text), (name, text)
+                    assert unicodedata.is_normalized("NFC", text), (name, text)
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text inside a row, also within JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from texts_in(list(value.items()))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            yield from texts_in(one)
+
+
+TOKEN = "csrf_token=%s&"
+# Bodies that no form sends: (content type, body with a place for the token or without).
+RAW_BODIES: dict[str, tuple[str, str]] = {
+    "nothing": (URLENCODED, ""),
+    "token alone": (URLENCODED, TOKEN),
+    "bytes in names": (URLENCODED, TOKEN + "%FF%00=%FF&%ED%A0%80=1"),
+    "arrays": (URLENCODED, TOKEN + "a[]=1&a[][b]=2&[]=3&=4&&;"),
+    "a long value": (URLENCODED, TOKEN + "a=" + "x" * 100_000),
+    "a long name": (URLENCODED, TOKEN + "x" * 100_000 + "=a"),
+    "ten thousand fields": (URLENCODED, TOKEN + "&".join(f"f{n}=1" for n in range(10_000))),
+    "two tokens": (URLENCODED, TOKEN + "csrf_token=b"),
+    "too much": (URLENCODED, TOKEN + "a=" + "x" * 1_100_000),
+    "JSON": ("application/json", '{"csrf_token": "%s", "text": ["a"]}'),
+    "broken JSON": ("application/json", '{"a":'),
+    "plain text": ("text/plain", TOKEN),
+    "no type": ("", TOKEN),
+    "a type of garbage": ("\xff;;=\x01".encode("latin-1").decode("latin-1"), TOKEN),
+    "another character set": (URLENCODED + "; charset=utf-16", TOKEN),
+    "no such character set": (URLENCODED + "; charset=none", TOKEN),
+    "multipart without boundary": ("multipart/form-data", TOKEN),
+    "multipart, broken": (
+        "multipart/form-data; boundary=x",
+        '--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n%s\r\n--x\r\nCont',
+    ),
+    "multipart, no name": (
+        "multipart/form-data; boundary=x",
+        "--x\r\nContent-Disposition: form-data\r\n\r\n%s\r\n--x--\r\n",
+    ),
+    "multipart, boundary of garbage": ("multipart/form-data; boundary=\x01\xff", TOKEN),
+}
+
+
+def check_raw_bodies(world: World, stand: Stand) -> int:
+    """No body, however wrong, breaks the page behind a form or stores unclean text."""
+    scene = vietnamese(stand.scene(world))
+    secret = token(scene)
+    for what, (content_type, body) in RAW_BODIES.items():
+        before = stored(world.session)
+        data = body.replace("%s", secret).encode()
+        response = post(scene, data, content_type=content_type)
+        assert response.status_code in (200, 303, 400, 403, 404, 409, 413), (
+            what,
+            response.status_code,
+        )
+        if response.mimetype == "text/html" and response.status_code != 303:
+            checked(response, response.status_code)
+        clean(world.session, before)
+    return len(RAW_BODIES)
+
+
+RAW_VALUES = {
+    "empty": "",
+    "NUL": "%00",
+    "bytes": "%FF%FE",
+    "lone surrogate": "%ED%A0%80",
+    "override": "%E2%80%AE",
+    "negative": "-1",
+    "minus, huge": "-99999999999999999999999",
+    "huge": "99999999999999999999999",
+    "huge place": "1e9~99999999999999999999999",
+    "negative place": "-1e12~-5",
+    "no number": "nan~1",
+    "infinite": "inf~1",
+    "digits of another script": "%D9%A1%D9%A2%D9%A3%D9%A4",
+    "superscript": "%C2%B2%C2%B2%C2%B2%C2%B2",
+    "very many digits": "9" * 5000,
+    "the year 0": "0000",
+    "the year 9999": "9999",
+    "the first day": "0001-01-01",
+    "the last day": "9999-12-31",
+    "markup": "%22%3E%3Cscript%3E",
+    "percent": "%",
+    "half an escape": "%2",
+    "long": "x" * 100_000,
+}
+RAW_QUERIES = {
+    "array": "a[]=1&[]=2&=3&&;",
+    "bytes in names": "%FF=1&%00=2&%ED%A0%80=3",
+    "ten thousand fields": "&".join(f"f{n}=1" for n in range(10_000)),
+    "names of arguments": "endpoint=x&_external=1&_scheme=javascript&_anchor=a&_method=x&values=1"
+    "&self=1",
+}
+
+
+def check_raw_queries(client: PageClient, path: str, names: tuple[str, ...], rest: str) -> int:
+    """No query string breaks a page; ``rest`` brings the page to life (something to search for)."""
+    queries = dict(RAW_QUERIES) | {
+        f"{name}: {what}": f"{name}={value}" for name in names for what, value in RAW_VALUES.items()
+    }
+    queries |= {f"{name}[]": f"{name}[]=a&{name}=a&{name}=b" for name in names}
+    client.http.get("/?lang=vi")
+    for what, query in queries.items():
+        response = client.http.get(f"{path}?{query}&{rest}", headers={"Accept-Language": "en"})
+        assert response.status_code in (200, 303, 400, 404, 414), (what, response.status_code)
+        if response.status_code != 303:
+            page = checked(response, response.status_code)
+            assert not _UNCLEAN.search(page.text), what
+            assert not any(
+                (a.get("href") or "/").startswith(("javascript", "http:", "https:"))
+                for a in page.find("a")
+                if not (a.get("href") or "").startswith("https://")
+            ), what
+    return len(queries)

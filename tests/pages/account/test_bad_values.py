@@ -1,0 +1,175 @@
+"""Every field of the forms of officials' accounts with values that it must not take."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.account import forms
+from intake.database import transaction
+from intake.domain.permissions import Grant, Role
+from intake.models import Official
+from intake.ports import Tools
+from intake.services import accounts, passwords
+from intake.services.accounts import NewOfficial
+from intake.web.forms import Form
+from tests.bad_values import (
+    Row,
+    Scene,
+    Stand,
+    Takes,
+    World,
+    cases,
+    check_raw_bodies,
+    check_raw_queries,
+    check_refused,
+    check_table,
+    check_taken,
+    name_of,
+    taken_cases,
+)
+from tests.conftest import SignIn
+from tests.page_client import PageClient
+
+pytestmark = pytest.mark.usefixtures("departments")
+
+GOOD = "bicycle lantern harbour"
+NEW = {"password": GOOD, "repeat": GOOD}
+
+
+def linked(world: World, *, invited: bool) -> PageClient:
+    """Somebody who has just followed a one-time link."""
+    now, codes = world.tools.clock(), world.tools.codes
+    with transaction(world.session):
+        if invited:
+            person = NewOfficial("Minh", f"minh{world.official.count}@example.org")
+            world.official.count += 1
+            official = accounts.add_official(
+                world.session, person, [Grant(Role.READER)], now=now, granted_by=None
+            )
+            token = accounts.new_invitation(world.session, official, now=now, codes=codes)
+        else:
+            token = accounts.create_setup_link(world.session, now=now, codes=codes)
+    client = PageClient(world.app)
+    client.http.get(client.url("account.link", token=token))
+    return client
+
+
+def signing_in(world: World) -> Scene:
+    good = {"email": "nobody@example.org", "password": "wrong horse battery"}
+    return Scene(PageClient(world.app), "/account/sign-in", good, refused_with=(200, 429))
+
+
+def accepting(world: World) -> Scene:
+    return Scene(linked(world, invited=True), "/account/start", {"name": "Trần Thị Hoa"} | NEW)
+
+
+def setting_up(world: World) -> Scene:
+    good = {"name": "Trần Thị Hoa", "email": "hoa@example.org"} | NEW
+    return Scene(linked(world, invited=False), "/account/start", good)
+
+
+def changing_password(world: World) -> Scene:
+    client = world.official(Role.READER)
+    hashed = passwords.hash_password("before the flood came")
+    with transaction(world.session):
+        world.session.get_one(Official, client.official_id).password = hashed
+    return Scene(client, "/account/password", {"current": "before the flood came"} | NEW)
+
+
+def granting(world: World) -> Scene:
+    other = world.official(Role.READER).official_id
+    page = f"/account/officials/{other}"
+    good = {"role": "officer", "department": "moc"}
+    return Scene(world.official(Role.ADMINISTRATOR), page, good, action=f"{page}/grant")
+
+
+def inviting(world: World) -> Scene:
+    good = {"name": "Trần Thị Hoa", "email": "hoa@example.org"}
+    good |= {"role": "officer", "department": "moc"}
+    return Scene(world.official(Role.ADMINISTRATOR), "/account/officials/invite", good)
+
+
+def revoking(world: World) -> Scene:
+    grants = (Grant(Role.READER), Grant(Role.READER, "moc"))
+    page = f"/account/officials/{world.official(grants=grants).official_id}"
+    good = {"role": "reader", "department": "moc"}
+    return Scene(world.official(Role.ADMINISTRATOR), page, good, action=f"{page}/revoke")
+
+
+def ending(world: World) -> Scene:
+    client = world.official(Role.ADMINISTRATOR)
+    good = {"session": "0" * 64}
+    return Scene(client, "/account/password", good, action="/account/sessions/end")
+
+
+def making_a_link(world: World) -> Scene:
+    page = f"/account/officials/{world.official(Role.READER).official_id}"
+    return Scene(world.official(Role.ADMINISTRATOR), page, {}, action=f"{page}/open")
+
+
+NAME = Row(Takes.TEXT, required=True)
+INVITED = Row(Takes.TEXT, required=True, stands=True)
+SHAPED = Row(Takes.SHAPED, required=True)
+SECRET = Row(Takes.SECRET, required=True)
+CHOICE = Row(Takes.CHOICE, required=True)
+HIDDEN = Row(Takes.HIDDEN, required=True)
+TABLE = {
+    forms.SignInForm: Stand(signing_in, {"email": SHAPED, "password": SECRET}),
+    # Without a name the one that the administrator wrote stands.
+    forms.AcceptForm: Stand(accepting, {"name": INVITED, "password": SECRET, "repeat": SECRET}),
+    forms.SetUpForm: Stand(
+        setting_up, {"name": NAME, "email": SHAPED, "password": SECRET, "repeat": SECRET}
+    ),
+    forms.ChangePasswordForm: Stand(
+        changing_password, {"current": SECRET, "password": SECRET, "repeat": SECRET}
+    ),
+    forms.GrantForm: Stand(granting, {"role": CHOICE, "department": CHOICE}),
+    forms.InviteForm: Stand(
+        inviting, {"name": NAME, "email": SHAPED, "role": CHOICE, "department": CHOICE}
+    ),
+    forms.RevokeForm: Stand(revoking, {"role": HIDDEN, "department": HIDDEN}),
+    forms.EndSessionForm: Stand(ending, {"session": HIDDEN}),
+    forms.ButtonForm: Stand(making_a_link),
+}
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
+    return World(app, session, tools, official)
+
+
+def test_every_form_and_field_has_its_row(app: Flask) -> None:
+    check_table(app, "account", TABLE, bases={forms.NewPasswordForm})
+
+
+@pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
+def test_what_a_field_does_not_take_is_explained_beside_it(
+    world: World, form: type[Form], field: str
+) -> None:
+    assert check_refused(world, TABLE[form], field) > 5
+
+
+@pytest.mark.parametrize(("form", "field", "value"), taken_cases(TABLE), ids=name_of)
+def test_what_is_taken_is_stored_clean(
+    world: World, form: type[Form], field: str, value: str
+) -> None:
+    check_taken(world, TABLE[form], field, value)
+
+
+@pytest.mark.parametrize("form", TABLE, ids=name_of)
+def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
+    check_raw_bodies(world, TABLE[form])
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/account/sign-in", ("next", "lang")),
+        ("/account/", ("lang",)),
+        ("/account/officials/", ("lang",)),
+        ("/account/link/%00%FF", ()),
+        ("/account/officials/99999999999999999999999", ("lang",)),
+    ],
+)
+def test_no_address_breaks_the_page(official: SignIn, path: str, names: tuple[str, ...]) -> None:
+    check_raw_queries(official(Role.ADMINISTRATOR), path, names, "")

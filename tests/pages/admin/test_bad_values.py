@@ -1,0 +1,163 @@
+"""Every field of the administrators' forms with values that it must not take."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.admin import forms
+from intake.database import transaction
+from intake.domain.permissions import Role
+from intake.ports import Tools
+from intake.services import rules
+from intake.services.rules import RuleDraft
+from intake.web.forms import Form
+from tests.bad_values import (
+    Row,
+    Scene,
+    Stand,
+    Takes,
+    World,
+    cases,
+    check_raw_bodies,
+    check_raw_queries,
+    check_refused,
+    check_table,
+    check_taken,
+    name_of,
+    taken_cases,
+)
+from tests.conftest import SignIn
+
+
+def rule_in(world: World) -> int:
+    """A rule to change."""
+    draft = RuleDraft("một", "moc", words=("một",))
+    with transaction(world.session):
+        return rules.add(world.session, draft, now=world.tools.clock(), by=None).id
+
+
+def changing(world: World) -> Scene:
+    client = world.official(Role.ADMINISTRATOR)
+    page = f"/admin/rules/{rule_in(world)}"
+    good = {"version": "1", "name": "Không có sóng", "words": "không có sóng", "department": "moc"}
+    return Scene(client, page, good | {"enabled": "y"})
+
+
+def switching(world: World) -> Scene:
+    client, rule = world.official(Role.ADMINISTRATOR), rule_in(world)
+    good = {"version": "1"}
+    return Scene(client, "/admin/rules/", good, action=f"/admin/rules/{rule}/off")
+
+
+def moving(world: World) -> Scene:
+    client = world.official(Role.ADMINISTRATOR)
+    return Scene(client, "/admin/rules/", {}, action=f"/admin/rules/{rule_in(world)}/up")
+
+
+def trying(world: World) -> Scene:
+    good = {"text": "Mất sóng", "kind": "report", "province": "22", "language": "vi"}
+    return Scene(world.official(Role.ADMINISTRATOR), "/admin/rules/try", good)
+
+
+def keeping_a_day(world: World) -> Scene:
+    good = {"day": "31/8/2027", "kind": "holiday", "name": "Nghỉ bù", "source": "Thông báo 1"}
+    client = world.official(Role.ADMINISTRATOR)
+    return Scene(client, "/admin/calendar/", good, action="/admin/calendar/?year=2027")
+
+
+VERSION = Row(Takes.HIDDEN, required=True)
+TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
+CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
+MANY = Row(Takes.MANY)
+TABLE = {
+    forms.RuleForm: Stand(
+        changing,
+        {
+            "version": VERSION,
+            "name": ASKED_TEXT,
+            "words": Row(Takes.TEXT, required=True, last=True),  # here the only condition
+            "kinds": MANY,
+            "provinces": MANY,
+            "languages": MANY,
+            "department": ASKED_CHOICE,
+            "enabled": Row(Takes.TICK),
+        },
+    ),
+    forms.SeenForm: Stand(switching, {"version": VERSION}),
+    forms.ButtonForm: Stand(moving),
+    forms.TryForm: Stand(
+        trying, {"text": ASKED_TEXT, "kind": CHOICE, "province": CHOICE, "language": CHOICE}
+    ),
+    forms.DayForm: Stand(
+        keeping_a_day,
+        {
+            "day": Row(Takes.SHAPED, required=True),
+            "kind": ASKED_CHOICE,
+            "name": ASKED_TEXT,
+            "source": TEXT,
+        },
+    ),
+}
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
+    return World(app, session, tools, official)
+
+
+def test_every_form_and_field_has_its_row(app: Flask) -> None:
+    check_table(app, "admin", TABLE, bases=set())
+
+
+@pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
+def test_what_a_field_does_not_take_is_explained_beside_it(
+    world: World, form: type[Form], field: str
+) -> None:
+    assert check_refused(world, TABLE[form], field) > 5
+
+
+@pytest.mark.parametrize(("form", "field", "value"), taken_cases(TABLE), ids=name_of)
+def test_what_is_taken_is_stored_clean(
+    world: World, form: type[Form], field: str, value: str
+) -> None:
+    check_taken(world, TABLE[form], field, value)
+
+
+@pytest.mark.parametrize("form", TABLE, ids=name_of)
+def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
+    check_raw_bodies(world, TABLE[form])
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/admin/", ("lang",)),
+        ("/admin/departments", ("lang",)),
+        ("/admin/departments/a%00b", ("lang",)),
+        ("/admin/departments/%ED%A0%80", ("lang",)),
+        ("/admin/rules/", ("lang",)),
+        ("/admin/rules/99999999999999999999999", ("lang",)),
+        ("/admin/rules/-1", ("lang",)),
+        ("/admin/calendar/", ("year",)),
+        ("/admin/jobs/", ("after",)),
+    ],
+)
+def test_no_address_breaks_the_page(official: SignIn, path: str, names: tuple[str, ...]) -> None:
+    check_raw_queries(official(Role.ADMINISTRATOR), path, names, "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/calendar/0000-00-00/remove",
+        "/admin/calendar/9999-12-31/remove",
+        "/admin/calendar/a%00b/remove",
+        "/admin/jobs/99999999999999999999999/retry",
+        "/admin/jobs/0/drop",
+        "/admin/rules/99999999999999999999999/up",
+    ],
+)
+def test_a_button_of_nothing_does_nothing(official: SignIn, path: str) -> None:
+    client = official(Role.ADMINISTRATOR)
+    token = client.get_page("admin_calendar.index").value("csrf_token")
+    assert client.http.post(path, data={"csrf_token": token}).status_code in (303, 404)

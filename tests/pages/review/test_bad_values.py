@@ -1,0 +1,152 @@
+"""Every field of the reviewers' forms with values that it must not take."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.domain.permissions import Grant, Role
+from intake.ports import Tools
+from intake.review import forms
+from intake.web.forms import Form
+from tests.bad_values import (
+    Row,
+    Scene,
+    Stand,
+    Takes,
+    World,
+    cases,
+    check_raw_bodies,
+    check_raw_queries,
+    check_refused,
+    check_table,
+    check_taken,
+    name_of,
+    taken_cases,
+)
+from tests.conftest import SignIn
+from tests.stories import received
+
+pytestmark = pytest.mark.usefixtures("departments")
+
+AT_WORK = {"status": "in_progress", "queue": "department", "department_id": "most_telecom"}
+IN_TRIAGE = {"status": "routing", "queue": "triage"}
+PUT_AWAY = {"status": "screening", "queue": "screening", "restricted": True}
+EVERYBODY = (Grant(Role.COORDINATOR), Grant(Role.OFFICER), Grant(Role.MODERATOR))
+
+
+def act(name: str, good: dict[str, str], where: dict[str, Any]) -> Any:
+    """How to set the scene for an act on a submission."""
+
+    def scene(world: World) -> Scene:
+        it = received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **where)
+        page = f"/review/{it.id}/"
+        prefix = {"give_back": "return"}.get(name, name)
+        typed = {"version": str(it.version)} | good
+        client = world.official(grants=EVERYBODY)
+        path = {"give_back": "return"}.get(name, name)
+        return Scene(client, page, typed, action=f"{page}{path}", prefix=f"{prefix}-")
+
+    return scene
+
+
+VERSION = Row(Takes.HIDDEN, required=True)
+TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
+CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
+NOTE = {"note": "Đã gọi"}
+SPOKEN = {"text": "Xin cho biết địa chỉ."}
+TABLE = {
+    forms.ActForm: Stand(act("accept", {}, AT_WORK | {"status": "assigned"}), {"version": VERSION}),
+    forms.RouteForm: Stand(
+        act(
+            "route",
+            {"kind": "report", "department": "moc", "reason": "wrong_department"} | NOTE,
+            AT_WORK,
+        ),
+        {
+            "version": VERSION,
+            "kind": CHOICE,
+            "department": ASKED_CHOICE,
+            "reason": ASKED_CHOICE,
+            "note": TEXT,
+        },
+    ),
+    forms.ReturnForm: Stand(
+        act("give_back", {"reason": "out_of_scope"} | NOTE, AT_WORK),
+        {"version": VERSION, "reason": ASKED_CHOICE, "note": TEXT},
+    ),
+    forms.RefuseForm: Stand(
+        act("refuse", {"reason": "spam"} | NOTE, IN_TRIAGE),
+        {"version": VERSION, "reason": ASKED_CHOICE, "note": TEXT},
+    ),
+    forms.AskForm: Stand(act("ask", SPOKEN, AT_WORK), {"version": VERSION, "text": ASKED_TEXT}),
+    # A note may be written whatever happened meanwhile.
+    forms.NoteForm: Stand(
+        act("note", SPOKEN, AT_WORK), {"version": Row(Takes.HIDDEN), "text": ASKED_TEXT}
+    ),
+    forms.AnswerForm: Stand(
+        act("answer", SPOKEN, AT_WORK), {"version": VERSION, "text": ASKED_TEXT}
+    ),
+    forms.ReleaseForm: Stand(
+        act("release", {"kind": "report"}, PUT_AWAY), {"version": VERSION, "kind": ASKED_CHOICE}
+    ),
+}
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
+    return World(app, session, tools, official)
+
+
+def test_every_form_and_field_has_its_row(app: Flask) -> None:
+    check_table(app, "review", TABLE, bases=set())
+
+
+@pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
+def test_what_a_field_does_not_take_is_explained_beside_it(
+    world: World, form: type[Form], field: str
+) -> None:
+    assert check_refused(world, TABLE[form], field) > 5
+
+
+@pytest.mark.parametrize(("form", "field", "value"), taken_cases(TABLE), ids=name_of)
+def test_what_is_taken_is_stored_clean(
+    world: World, form: type[Form], field: str, value: str
+) -> None:
+    check_taken(world, TABLE[form], field, value)
+
+
+@pytest.mark.parametrize("form", TABLE, ids=name_of)
+def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
+    check_raw_bodies(world, TABLE[form])
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        (
+            "/review/",
+            (
+                "queue",
+                "place",
+                "department",
+                "status",
+                "kind",
+                "language",
+                "due",
+                "after",
+                "before",
+            ),
+        ),
+        ("/review/1/", ("queue", "department", "due")),
+        ("/review/99999999999999999999999/", ("queue",)),
+        ("/review/0/", ("queue",)),
+        ("/review/%D9%A1/", ("queue",)),
+    ],
+)
+def test_no_address_breaks_the_page(
+    official: SignIn, session: Session, tools: Tools, path: str, names: tuple[str, ...]
+) -> None:
+    received(session, tools, "Mất sóng", "Ba tuần nay mất sóng", **IN_TRIAGE)
+    check_raw_queries(official(grants=EVERYBODY), path, names, "")

@@ -1,0 +1,143 @@
+"""Every field of the public form with values that it must not take, seen by a reader of
+Vietnamese; ``test_bad_input`` tells the stories."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.ports import Tools
+from intake.submit import forms
+from intake.web.forms import Form
+from tests.bad_values import (
+    Row,
+    Scene,
+    Stand,
+    Takes,
+    World,
+    cases,
+    check_raw_bodies,
+    check_raw_queries,
+    check_refused,
+    check_table,
+    check_taken,
+    name_of,
+    taken_cases,
+)
+from tests.conftest import SignIn
+from tests.page_client import PageClient
+from tests.stories import ANSWERS, walk_to_check
+
+pytestmark = pytest.mark.usefixtures("departments")
+
+MORE = {
+    "contact": {"phone": "0912345678", "address": "Thôn Nà Pục"},
+    "consent": {"agree_research": "y"},
+}
+
+
+def at(step: str):
+    """How to come to a screen of the form."""
+
+    def scene(world: World) -> Scene:
+        client = PageClient(world.app)
+        for earlier, answers in ANSWERS.items():
+            if earlier == step:
+                break
+            client.post(client.get_page("submit.step", step=earlier), **answers)
+        return Scene(client, f"/submit/{step}", ANSWERS[step] | MORE.get(step, {}))
+
+    return scene
+
+
+def sending(world: World) -> Scene:
+    client = PageClient(world.app)
+    walk_to_check(client)
+    return Scene(client, "/submit/check", {}, action="/submit/send")
+
+
+def resuming(world: World) -> Scene:
+    good = {"code": "Z" * 26}
+    return Scene(PageClient(world.app), "/submit/resume", good)
+
+
+TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
+SHAPED = Row(Takes.SHAPED)
+CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
+TICK = Row(Takes.TICK)
+BACK = {"back_to_check": Row(Takes.HIDDEN)}
+TABLE = {
+    forms.KindForm: Stand(at("kind"), BACK | {"kind": ASKED_CHOICE}),
+    forms.DetailsForm: Stand(
+        at("details"),
+        BACK | {"title": ASKED_TEXT, "body": ASKED_TEXT, "website": Row(Takes.LURE)},
+    ),
+    forms.PlaceForm: Stand(at("place"), BACK | {"province": CHOICE, "commune": TEXT}),
+    forms.ContactForm: Stand(
+        at("contact"),
+        BACK
+        | {
+            "identity": ASKED_CHOICE,
+            "sender_kind": CHOICE,
+            "name": Row(Takes.TEXT, required=True, last=True),
+            "organisation": TEXT,
+            "tax_code": SHAPED,
+            "email": SHAPED,
+            "phone": SHAPED,
+            "address": TEXT,
+        },
+    ),
+    forms.ConsentForm: Stand(
+        at("consent"),
+        BACK
+        | {
+            "agree_process": Row(Takes.TICK, required=True),
+            "agree_publish_text": TICK,
+            "agree_publish_name": TICK,
+            "agree_research": TICK,
+        },
+    ),
+    forms.SendForm: Stand(sending),
+    forms.ResumeForm: Stand(resuming, {"code": Row(Takes.SHAPED, required=True)}),
+}
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
+    return World(app, session, tools, official)
+
+
+def test_every_form_and_field_has_its_row(app: Flask) -> None:
+    check_table(app, "submit", TABLE, bases={forms.StepForm})
+
+
+@pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
+def test_what_a_field_does_not_take_is_explained_beside_it(
+    world: World, form: type[Form], field: str
+) -> None:
+    assert check_refused(world, TABLE[form], field) > 5
+
+
+@pytest.mark.parametrize(("form", "field", "value"), taken_cases(TABLE), ids=name_of)
+def test_what_is_taken_is_stored_clean(
+    world: World, form: type[Form], field: str, value: str
+) -> None:
+    check_taken(world, TABLE[form], field, value)
+
+
+@pytest.mark.parametrize("form", TABLE, ids=name_of)
+def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
+    check_raw_bodies(world, TABLE[form])
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/", ("lang",)),
+        ("/submit/kind", ("back", "lang")),
+        ("/submit/check", ("lang",)),
+        ("/submit/no-such-step", ("lang",)),
+        ("/submit/a%00b", ("lang",)),
+    ],
+)
+def test_no_address_breaks_the_page(client: PageClient, path: str, names: tuple[str, ...]) -> None:
+    check_raw_queries(client, path, names, "")

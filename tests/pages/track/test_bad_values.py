@@ -1,0 +1,92 @@
+"""Every field of the screens for people who come back, with values that it must not take."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.ports import Tools
+from intake.track import forms
+from intake.web.forms import Form
+from tests.bad_values import (
+    Row,
+    Scene,
+    Stand,
+    Takes,
+    World,
+    cases,
+    check_raw_bodies,
+    check_raw_queries,
+    check_refused,
+    check_table,
+    check_taken,
+    name_of,
+    taken_cases,
+)
+from tests.conftest import SignIn
+from tests.page_client import PageClient
+from tests.stories import open_tracking, send
+
+pytestmark = pytest.mark.usefixtures("departments")
+
+
+def entering(world: World) -> Scene:
+    good = {"reference": "PA-2026-000002-8", "code": "Z" * 26}
+    return Scene(PageClient(world.app), "/track/", good)
+
+
+def opened(world: World) -> PageClient:
+    """The sender, back with number and code."""
+    sent = send(PageClient(world.app))
+    client = PageClient(world.app)
+    open_tracking(client, sent)
+    return client
+
+
+def adding(world: World) -> Scene:
+    good = {"text": "Thêm một ý"}
+    return Scene(opened(world), "/track/status", good, action="/track/add")
+
+
+def withdrawing(world: World) -> Scene:
+    return Scene(opened(world), "/track/withdraw", {})
+
+
+SHAPED = Row(Takes.SHAPED, required=True)
+TABLE = {
+    forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
+    forms.InformationForm: Stand(adding, {"text": Row(Takes.TEXT, required=True)}),
+    forms.WithdrawForm: Stand(withdrawing),
+}
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
+    return World(app, session, tools, official)
+
+
+def test_every_form_and_field_has_its_row(app: Flask) -> None:
+    check_table(app, "track", TABLE, bases=set())
+
+
+@pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
+def test_what_a_field_does_not_take_is_explained_beside_it(
+    world: World, form: type[Form], field: str
+) -> None:
+    assert check_refused(world, TABLE[form], field) > 5
+
+
+@pytest.mark.parametrize(("form", "field", "value"), taken_cases(TABLE), ids=name_of)
+def test_what_is_taken_is_stored_clean(
+    world: World, form: type[Form], field: str, value: str
+) -> None:
+    check_taken(world, TABLE[form], field, value)
+
+
+@pytest.mark.parametrize("form", TABLE, ids=name_of)
+def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
+    check_raw_bodies(world, TABLE[form])
+
+
+@pytest.mark.parametrize("path", ["/track/", "/track/status", "/track/withdraw"])
+def test_no_address_breaks_the_page(client: PageClient, path: str) -> None:
+    check_raw_queries(client, path, ("lang", "reference"), "")
