@@ -1,7 +1,9 @@
 """Puts the site together: settings, tools, shared web parts, pages, commands."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
@@ -61,6 +63,11 @@ class Site(Flask):
     """The application: reads forms strictly, and logs errors without what people wrote."""
 
     request_class = IntakeRequest
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Every function here is an ordinary one; Flask would look again for each of the fifteen
+        it calls for a page."""
+        return func
 
     def log_exception(
         self,

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -127,7 +127,10 @@ def _install_sqlite_events(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get(WRITING, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        # Straight to the driver: every request begins a transaction, and SQLAlchemy's way costs
+        # ten times as much as the statement.
+        raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+        raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 @contextmanager

@@ -37,6 +37,11 @@ class TimelineEntry:
     from_department: str | None = None
     reason_code: str = ""
 
+    @property
+    def matter(self) -> tuple[str | None, ...]:
+        """All that its words depend on."""
+        return (self.status, self.what, self.department, self.from_department, self.reason_code)
+
 
 # Reasons that may be told; the others are internal.
 _TOLD_REASONS = frozenset(

@@ -43,7 +43,7 @@ def queue() -> str:
         view=view,
         heading=_name(view),
         # What depends on the view alone is worked out when its fragment is not kept already.
-        names_version=labels.names_version(),
+        version=labels.names_version(),
         places=lambda: _places(actor, view),
         choosers=lambda: _choosers(view),
         selected=lambda: _selected(view),

@@ -64,4 +64,5 @@ def register(blueprint: Blueprint) -> None:
     ):
         blueprint.add_app_template_filter(words, name)
     blueprint.add_app_template_global(labels.department_names, "department_names")
+    blueprint.add_app_template_global(labels.names_version, "names_version")
     blueprint.add_app_template_global(LANGUAGE_NAMES, "language_names")  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,13 @@ from intake.models import Job
 WAITING, RUNNING, DEAD = "waiting", "running", "dead"
 _TABLE: Table = Job.__table__  # type: ignore[assignment]
 _ADD = {
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(),
+    # Changing nothing, but locking the waiting job: no worker may take it, and look at the old
+    # state, before the change that asks for it again is committed. SQLite has one writer anyway.
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_update(
+        index_elements=["kind", "key"],
+        index_where=text("state = 'waiting'"),
+        set_={"state": WAITING},
+    ),
     "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(),
 }
 
@@ -89,9 +95,11 @@ def enqueue(session: Session, wishes: Sequence[Wish], *, now: datetime) -> None:
 def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
     """Take up to ``limit`` jobs that are due, and those whose worker was lost, by priority and age.
 
-    Must run in a writing transaction; on PostgreSQL rows that another worker is claiming are passed
-    over.
+    A job whose worker was lost is taken alone, because it may be what killed the worker; after its
+    last try it is a dead letter. Must run in a writing transaction; on PostgreSQL rows that another
+    worker is claiming are passed over.
     """
+    _bury_lost(session, now=now)
     due = or_(
         (Job.state == WAITING) & (Job.run_after <= now),
         (Job.state == RUNNING) & (Job.lease_until < now),
@@ -103,8 +111,12 @@ def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    if jobs and jobs[0].state == RUNNING:
+        taken = list(jobs[:1])
+    else:
+        taken = [job for job in jobs if job.state == WAITING]
     claims = []
-    for job in jobs:
+    for job in taken:
         job.state = RUNNING
         job.lease_until = now + LEASE
         job.fence += 1
@@ -113,6 +125,16 @@ def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
             Claim(job.id, JobKind(job.kind), job.key, job.payload, job.attempts, job.fence)
         )
     return claims
+
+
+def _bury_lost(session: Session, *, now: datetime) -> None:
+    """Give up what has cost a worker with every try."""
+    lost = (_TABLE.c.state == RUNNING) & (_TABLE.c.lease_until < now)
+    session.execute(
+        update(_TABLE)
+        .where(lost, _TABLE.c.attempts >= MAX_ATTEMPTS)
+        .values(state=DEAD, lease_until=None, last_error="WorkerLost")
+    )
 
 
 def complete(session: Session, held: Claim) -> bool:

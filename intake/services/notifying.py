@@ -62,8 +62,9 @@ def note_sent(
     now: datetime,
     public_url: str,
 ) -> None:
-    """Keep that the sender was told, or could not be."""
-    if _outbox(session, submission_id, template, event_seq) is None:
+    """Keep that the sender was told, or could not be; nothing when the submission is gone."""
+    noted = _outbox(session, submission_id, template, event_seq) is not None
+    if not noted and session.get(Submission, submission_id) is not None:
         session.add(
             OutboxMail(
                 submission_id=submission_id,

@@ -1,9 +1,13 @@
 """Headers, cookies, limits: what protects every page without its doing."""
 
-from flask import Flask, Response, request
+from functools import lru_cache
+
+from flask import Flask, Response, current_app, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.config import Settings
@@ -33,6 +37,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _ONE_YEAR = 31_536_000
+_CSRF_SALT = "wtf-csrf-token"  # Flask-WTF's
 
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address)
@@ -62,6 +67,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     csrf.init_app(app)
+    app.context_processor(lambda: {"csrf_token": csrf_token})
     limiter.init_app(app)
     # No limit holds for every page: decorated pages check their own, the others pay nothing.
     app.before_request_funcs[None].remove(limiter._check_request_limit)
@@ -75,3 +81,17 @@ def init_app(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def csrf_token() -> str:
+    """The token of the forms of this page. It is signed once for each session, not for each page:
+    without a time limit nothing in it changes."""
+    own = session.get("csrf_token")
+    if own and "csrf_token" not in g:
+        g.csrf_token = _signed(own, str(current_app.secret_key))
+    return str(generate_csrf())
+
+
+@lru_cache(maxsize=5000)
+def _signed(own: str, key: str) -> str:
+    return str(URLSafeTimedSerializer(key, salt=_CSRF_SALT).dumps(own))

@@ -143,7 +143,11 @@ def free_port() -> int:
 
 
 def serve(command: list[str], port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+    # What the server logs goes to a file, as under a service manager: a terminal is slow.
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, start_new_session=True, stdout=log, stderr=log
+        )
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with socket.socket() as probe:

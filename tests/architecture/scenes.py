@@ -1,0 +1,169 @@
+"""What has to stand ready, and what has to be sent, so that every route has something to do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.database import transaction
+from intake.domain.jobs import JobKind
+from intake.domain.permissions import Grant, Role
+from intake.models import Job, Official, Submission
+from intake.ports import Tools
+from intake.services import accounts, rules
+from intake.services.accounts import NewOfficial
+from intake.services.jobs import DEAD
+from intake.services.rules import RuleDraft
+from tests.stories import received
+
+OWN, ELSEWHERE = "most_telecom", "moc"
+# Where a submission stands, by the word that the table of routes uses for it.
+STANDS: Mapping[str, dict[str, Any]] = {
+    "triage": {"status": "routing", "queue": "triage"},
+    "new": {"status": "assigned", "queue": "department", "department_id": OWN},
+    "work": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    "answered": {"status": "answered", "queue": "", "department_id": OWN},
+    "hidden": {"status": "screening", "queue": "screening", "restricted": True},
+}
+WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: where to, and what stands in the form beside the token."""
+
+    path: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+Typed = Callable[["Scenery"], Mapping[str, str]]
+VERSION: Typed = lambda it: {"version": it.version}  # noqa: E731 (a row of a table)
+RULE = {"name": "Sóng", "words": "mất sóng", "department": OWN, "enabled": "y"}
+
+
+def acting(**typed: str) -> Typed:
+    """A form about a submission: it carries the version that the page showed."""
+    return lambda it: {"version": it.version} | typed
+
+
+def plain(**typed: str) -> Typed:
+    """A form without anything of the scene in it."""
+    return lambda _it: typed
+
+
+# What is sent to each route that changes something, so that nothing but rights can be in the way.
+SENT: Mapping[str, Typed] = {
+    "review_submission.accept": VERSION,
+    "review_submission.route": acting(department=ELSEWHERE, reason="wrong_department"),
+    "review_submission.give_back": acting(reason="out_of_scope"),
+    "review_submission.ask": acting(text="Xin cho biết thôn nào."),
+    "review_submission.note": acting(text="Đã gọi cho trạm."),
+    "review_submission.answer": acting(text="Trạm đã được sửa."),
+    "review_submission.close": VERSION,
+    "review_submission.redirect_complaint": VERSION,
+    "review_submission.quarantine": VERSION,
+    "review_submission.release": acting(kind="report"),
+    "review_submission.refuse": acting(reason="court"),
+    "officials.invite": lambda it: {
+        "name": "Lê Minh",
+        "email": f"minh{it.other_id}@example.org",
+        "role": "reader",
+        "department": "",
+    },
+    "officials.grant": plain(role="evaluator", department=""),
+    "officials.revoke": plain(role="reader", department=""),
+    "admin_calendar.add": plain(day="31/8/2026", kind="holiday", name="Nghỉ bù"),
+    "admin_rules.add": plain(**RULE),
+    "admin_rules.edit": lambda it: RULE | {"version": it.rule_version},
+    "admin_rules.switch": lambda it: {"version": it.rule_version},
+    "admin_rules.delete": lambda it: {"version": it.rule_version},
+    "admin_rules.try_out": plain(text="Cả thôn mất sóng", kind="report", language="vi"),
+    "submit.step": plain(kind="report"),
+    "track.add": plain(text="Thêm: từ thứ hai đến nay."),
+}
+
+
+@dataclass
+class Scenery:
+    """A submission, an official, a rule and a dead letter of its own for every request."""
+
+    app: Flask
+    session: Session
+    tools: Tools
+    version: str = ""
+    other_id: int = 0
+    rule_version: str = ""
+
+    def asked(self, endpoint: str, method: str, stand: str = "work") -> Asked:
+        """The request for a route, after setting its scene."""
+        if endpoint == "admin_jobs.retry_all":
+            self._dead_letter()
+        values = self._values(endpoint, stand)
+        with self.app.test_request_context():
+            path = self.app.url_for(endpoint, **values)
+        if method in WITHOUT_BODY:
+            return Asked(path)
+        return Asked(path, SENT.get(endpoint, plain())(self))
+
+    def _values(self, endpoint: str, stand: str) -> dict[str, Any]:
+        rule = next(r for r in self.app.url_map.iter_rules() if r.endpoint == endpoint)
+        makers: Mapping[str, Callable[[], Any]] = {
+            "submission_id": lambda: self.submission(stand).id,
+            "official_id": self._official,
+            "rule_id": self._rule,
+            "job_id": self._dead_letter,
+            "department_id": lambda: OWN,
+            "day": lambda: "2027-01-01",
+            "token": lambda: "0" * 26,
+            "filename": lambda: "manifest.json",
+            "step": lambda: "kind",
+            "state": lambda: "off",
+            "where": lambda: "up",
+        }
+        return {name: makers[name]() for name in sorted(rule.arguments)}
+
+    def submission(self, stand: str) -> Submission:
+        """A new submission that stands there."""
+        text = "Ba tuần nay cả thôn mất sóng."
+        stored = received(self.session, self.tools, "Mất sóng", text, **STANDS[stand])
+        self.version = str(stored.version)
+        return stored
+
+    def _official(self) -> int:
+        now = self.tools.clock()
+        with transaction(self.session):
+            count = self.session.query(Official).count()
+            person = NewOfficial("Trần Hoa", f"hoa{count}@example.org")
+            official = accounts.add_official(
+                self.session, person, [Grant(Role.READER)], now=now, granted_by=None
+            )
+        self.other_id = official.id
+        return official.id
+
+    def _rule(self) -> int:
+        now = self.tools.clock()
+        with transaction(self.session):
+            # Two of them, so that the later one can be moved before the other.
+            for word in ("trạm phát sóng", "điện thoại"):
+                rule = rules.add(self.session, RuleDraft(word, OWN, (word,)), now=now, by=None)
+        self.rule_version = str(rule.version)
+        return rule.id
+
+    def _dead_letter(self) -> int:
+        now = self.tools.clock()
+        with transaction(self.session):
+            job = Job(
+                kind=JobKind.INDEX.value,
+                key=f"dead-{self.session.query(Job).count()}",
+                payload={"submission": 0},
+                state=DEAD,
+                priority=1,
+                attempts=8,
+                fence=8,
+                run_after=now,
+                created_at=now,
+            )
+            self.session.add(job)
+        return job.id

@@ -1,0 +1,109 @@
+"""Every route that can change something refuses a form without its token, or with a wrong one."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.domain.permissions import Grant, Role
+from intake.ports import Tools
+from intake.track.views import OPENED
+from intake.web.security import csrf
+from tests.architecture.scenes import WITHOUT_BODY, Asked, Scenery
+from tests.bad_values import stored
+from tests.conftest import SignIn
+from tests.page_client import PageClient
+from tests.stories import departments_exist, walk_to_check
+
+EVERY_ROLE = tuple(Grant(role) for role in Role)
+# Where the submission stands for acts that are not possible while it is worked on.
+STANDS = {
+    "review_submission.accept": "new",
+    "review_submission.close": "answered",
+    "review_submission.quarantine": "triage",
+    "review_submission.release": "hidden",
+}
+CHANGE_NOTHING_ANYWAY = {
+    # wrong or missing secrets: nobody is let in
+    "account.sign_in",
+    "account.start",
+    "account.password",
+    "submit.resume",
+    "track.enter",
+    # only this browser forgets something
+    "submit.finish",
+    "track.leave",
+    # a try is never kept, and a session that nobody has cannot be ended
+    "admin_rules.try_out",
+    "account.end_session",
+}
+
+
+@pytest.fixture
+def scenery(app: Flask, session: Session, tools: Tools) -> Scenery:
+    departments_exist(session, tools.clock())
+    return Scenery(app, session, tools)
+
+
+def changing_routes(app: Flask) -> list[tuple[str, str]]:
+    """(method, endpoint) of everything that is not only read."""
+    return sorted(
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - WITHOUT_BODY
+    )
+
+
+def somebody_with_every_right(official: SignIn, scenery: Scenery) -> PageClient:
+    """Signed in with all roles, a submission ready to be sent, another one opened by its code."""
+    client = official(grants=EVERY_ROLE)
+    walk_to_check(client)
+    tracked = scenery.submission("work").id
+    with client.http.session_transaction() as cookie:
+        cookie[OPENED] = [tracked, scenery.tools.clock().timestamp()]
+    return client
+
+
+def token_of(client: PageClient) -> str:
+    return client.get_page("submit.resume").value("csrf_token")
+
+
+def cookie_of(client: PageClient) -> dict[str, object]:
+    with client.http.session_transaction() as cookie:
+        return dict(cookie)
+
+
+def test_no_view_is_exempt(app: Flask) -> None:
+    assert csrf._exempt_views == set()
+    assert csrf._exempt_blueprints == set()
+    assert app.config["WTF_CSRF_METHODS"] == {"POST", "PUT", "PATCH", "DELETE"}
+    assert app.config["WTF_CSRF_ENABLED"]
+
+
+def test_a_form_without_its_token_changes_nothing(
+    app: Flask, official: SignIn, scenery: Scenery
+) -> None:
+    foreign = token_of(PageClient(app))
+    for method, endpoint in changing_routes(app):
+        client = somebody_with_every_right(official, scenery)
+        right = token_of(client)
+        asked = scenery.asked(endpoint, method, STANDS.get(endpoint, "work"))
+        before, cookie = stored(scenery.session), cookie_of(client)
+        wrong = (None, "", "x" * 91, foreign, right[:-1], right.swapcase())
+        for token in wrong:
+            for site in ("same-origin", "cross-site"):
+                where = (method, endpoint, token, site)
+                assert send(client, method, asked, token, site) == 400, where
+                assert stored(scenery.session) == before, where
+                assert cookie_of(client) == cookie, where
+        # It was the token: with the right one the same request is heard, and has an effect.
+        assert send(client, method, asked, right, "same-origin") in (200, 303, 410), endpoint
+        changed = stored(scenery.session) != before
+        assert changed is (endpoint not in CHANGE_NOTHING_ANYWAY), endpoint
+
+
+def send(client: PageClient, method: str, asked: Asked, token: str | None, site: str) -> int:
+    """Send a form with a token, as a page of this site or of another one; the answer's status."""
+    data = dict(asked.typed) | ({} if token is None else {"csrf_token": token})
+    headers = {"Sec-Fetch-Site": site, "Accept-Language": "en"}
+    with client.http.open(asked.path, method=method, data=data, headers=headers) as response:
+        return response.status_code

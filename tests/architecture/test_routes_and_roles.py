@@ -1,0 +1,253 @@
+"""Who gets what from every route, as one table; a route without a row fails.
+
+Read a cell as: this person sends this request, everything else being right, and gets this answer.
+``sign-in`` is the redirect to the sign-in page. A page that is not theirs is 403 to officials by
+their roles, and 404 where even its existence is none of their business.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from intake.domain.permissions import Grant, Role
+from intake.ports import Tools
+from tests.architecture.scenes import ELSEWHERE, OWN, WITHOUT_BODY, Scenery
+from tests.conftest import SignIn
+from tests.page_client import PageClient
+from tests.stories import departments_exist
+
+# The columns of the table. Officers, approvers and readers hold their role in one department, the
+# one where the submission lies; ``elsewhere`` is somebody with every such role in another one.
+AUDIENCES: dict[str, tuple[Grant, ...]] = {
+    "anyone": (),
+    "intake": (Grant(Role.INTAKE),),
+    "officer": (Grant(Role.OFFICER, OWN),),
+    "approver": (Grant(Role.APPROVER, OWN),),
+    "coordinator": (Grant(Role.COORDINATOR),),
+    "moderator": (Grant(Role.MODERATOR),),
+    "reader": (Grant(Role.READER, OWN),),
+    "evaluator": (Grant(Role.EVALUATOR),),
+    "secretary": (Grant(Role.SECRETARY),),
+    "chair": (Grant(Role.CHAIR),),
+    "auditor": (Grant(Role.AUDITOR),),
+    "administrator": (Grant(Role.ADMINISTRATOR),),
+    "elsewhere": tuple(Grant(role, ELSEWHERE) for role in Role if role is not Role.ADMINISTRATOR),
+}
+
+# The same for everybody, signed in or not; nobody has begun a submission or opened one, and the
+# tables of tests bear no revision.
+FOR_EVERYBODY = """
+GET  submit.home                  200
+GET  submit.step                  200
+POST submit.step                  303
+GET  submit.check                 303
+POST submit.send                  303
+GET  submit.done                  303
+GET  submit.receipt_file          404
+POST submit.finish                303
+GET  submit.later                 303
+POST submit.later                 303
+GET  submit.resume                200
+POST submit.resume                200
+GET  track.enter                  200
+POST track.enter                  200
+GET  track.follow                 303
+POST track.add                    303
+GET  track.take_back              303
+POST track.take_back              303
+POST track.leave                  303
+GET  information.accessibility    200
+GET  information.contact          200
+GET  information.privacy          200
+GET  information.routing          200
+GET  status.alive                 200
+GET  status.ready                 503
+GET  static                       200
+POST account.sign_in              200
+POST account.sign_out             303
+GET  account.link                 303
+GET  account.start                410
+POST account.start                410
+"""
+# Every official gets it; everybody else is sent to sign in.
+FOR_OFFICIALS = """
+GET  account.profile              200
+GET  account.password             200
+POST account.password             200
+POST account.end_session          303
+"""
+# Administrators get it, other officials 403, everybody else is sent to sign in.
+FOR_ADMINISTRATORS = """
+GET  admin.index                  200
+GET  admin.list_departments       200
+GET  admin.show_department        200
+GET  admin_calendar.index         200
+POST admin_calendar.add           303
+POST admin_calendar.remove        303
+GET  admin_jobs.index             200
+POST admin_jobs.retry             303
+POST admin_jobs.retry_all         303
+POST admin_jobs.drop              303
+GET  admin_rules.index            200
+GET  admin_rules.add              200
+POST admin_rules.add              303
+GET  admin_rules.edit             200
+POST admin_rules.edit             303
+POST admin_rules.switch           303
+POST admin_rules.move             303
+POST admin_rules.delete           303
+GET  admin_rules.try_out          200
+POST admin_rules.try_out          200
+GET  officials.index              200
+GET  officials.show               200
+GET  officials.invite             200
+POST officials.invite             303
+POST officials.grant              303
+POST officials.revoke             303
+POST officials.new_link           303
+POST officials.shut               303
+POST officials.reopen             303
+"""
+# The rest, cell by cell. The third word says where the submission stands: in triage, new in the
+# department, at work in the department, answered by it, or hidden in quarantine ("-": none).
+BY_ROLE = """
+                                  |anyone |intake|offic|appro|coord|moder|reade|evalu|secre|chair|audit|admin|elsew
+GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303
+GET  review.queue               - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  search.results             - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
+GET  review_submission.show     work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
+GET  review_submission.show     hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
+POST review_submission.route    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.route    work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.give_back work   |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.accept   new     |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.ask      work    |sign-in|303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.note     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.answer   work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.close    answered|sign-in|403 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.refuse   triage  |sign-in|403 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.refuse   work    |sign-in|403 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.redirect_complaint triage|sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.redirect_complaint work|sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.quarantine triage|sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.release  hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.note     hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
+"""  # noqa: E501 (a table)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request, and what each audience gets."""
+
+    method: str
+    endpoint: str
+    stand: str
+    outcomes: dict[str, str]
+
+
+def same_for_all(table: str, *, anyone: str = "", others: str = "") -> Iterator[Row]:
+    """The rows of a table with one outcome; ``anyone`` and ``others`` replace it for those who are
+    not signed in, and for officials who are no administrators."""
+    for line in table.strip().splitlines():
+        method, endpoint, outcome = line.split()
+        outcomes = dict.fromkeys(AUDIENCES, others or outcome)
+        outcomes |= {"anyone": anyone or outcome, "administrator": outcome}
+        yield Row(method, endpoint, "work", outcomes)
+
+
+def by_role() -> Iterator[Row]:
+    """The rows of the large table."""
+    heading, *lines = BY_ROLE.strip().splitlines()
+    assert [h.strip() for h in heading.strip("|").split("|")] == [
+        name[: len(h.strip())]
+        for name, h in zip(AUDIENCES, heading.strip("|").split("|"), strict=True)
+    ]
+    for line in lines:
+        request, *cells = [cell.strip() for cell in line.split("|")]
+        method, endpoint, stand = request.split()
+        outcomes = dict(zip(AUDIENCES, cells, strict=True))
+        yield Row(method, endpoint, stand.replace("-", "work"), outcomes)
+
+
+def rows() -> list[Row]:
+    """The whole table."""
+    return [
+        *same_for_all(FOR_EVERYBODY),
+        *same_for_all(FOR_OFFICIALS, anyone="sign-in"),
+        *same_for_all(FOR_ADMINISTRATORS, anyone="sign-in", others="403"),
+        *by_role(),
+    ]
+
+
+def outcome_of(response: TestResponse) -> str:
+    """An answer as the table writes it."""
+    if response.status_code == 303 and "/account/sign-in" in response.location:
+        after_leaving = response.request.path == "/account/sign-out"
+        return "303" if after_leaving else "sign-in"
+    return str(response.status_code)
+
+
+def send(client: PageClient, scenery: Scenery, row: Row) -> TestResponse:
+    """Make the request of a row, with a good token."""
+    asked = scenery.asked(row.endpoint, row.method, row.stand)
+    headers = {"Accept-Language": "en"}
+    if row.method in WITHOUT_BODY:
+        return client.http.open(asked.path, method=row.method, headers=headers)
+    token = client.get_page("submit.resume").value("csrf_token")
+    data = dict(asked.typed) | {"csrf_token": token}
+    return client.http.open(asked.path, method=row.method, data=data, headers=headers)
+
+
+@pytest.fixture
+def scenery(app: Flask, session: Session, tools: Tools) -> Scenery:
+    departments_exist(session, tools.clock())
+    return Scenery(app, session, tools)
+
+
+def test_every_route_has_its_row(app: Flask) -> None:
+    routes = {
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert {(row.method, row.endpoint) for row in rows()} == routes
+
+
+def test_every_role_has_its_column() -> None:
+    assert {grant.role for grants in AUDIENCES.values() for grant in grants} == set(Role)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_everybody_gets_what_the_table_says(
+    audience: str, app: Flask, official: SignIn, scenery: Scenery
+) -> None:
+    differing = []
+    for row in rows():
+        grants = AUDIENCES[audience]
+        client = official(grants=grants) if grants else PageClient(app)
+        with send(client, scenery, row) as response:
+            found = outcome_of(response)
+        if found != row.outcomes[audience]:
+            differing.append((row.method, row.endpoint, row.stand, row.outcomes[audience], found))
+    assert differing == []
+
+
+def test_what_is_refused_changes_nothing(official: SignIn, scenery: Scenery) -> None:
+    """Not only the answer is 403 or 404: nothing is written either."""
+    from tests.bad_values import stored
+
+    for row in rows():
+        if row.method in WITHOUT_BODY or row.outcomes["reader"] not in ("403", "404"):
+            continue
+        client = official(Role.READER, OWN)
+        asked = scenery.asked(row.endpoint, row.method, row.stand)
+        token = client.get_page("submit.resume").value("csrf_token")
+        before = stored(scenery.session)
+        data = dict(asked.typed) | {"csrf_token": token}
+        client.http.post(asked.path, data=data)
+        assert stored(scenery.session) == before, (row.method, row.endpoint)
