@@ -27,6 +27,7 @@ JOB_KINDS = {
     JobKind.CLASSIFY: _l("Find the department"),
     JobKind.INDEX: _l("Bring the search up to date"),
     JobKind.NOTIFY: _l("Tell the sender"),
+    JobKind.NIGHTLY: _l("Tidy up at night"),
 }
 
 

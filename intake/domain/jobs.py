@@ -11,10 +11,16 @@ class JobKind(enum.StrEnum):
     CLASSIFY = "classify"
     INDEX = "index"
     NOTIFY = "notify"
+    NIGHTLY = "nightly"
 
 
 # Smaller runs first: a route decides who sees the submission at all.
-PRIORITY: dict[JobKind, int] = {JobKind.CLASSIFY: 10, JobKind.INDEX: 20, JobKind.NOTIFY: 30}
+PRIORITY: dict[JobKind, int] = {
+    JobKind.CLASSIFY: 10,
+    JobKind.INDEX: 20,
+    JobKind.NOTIFY: 30,
+    JobKind.NIGHTLY: 90,
+}
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
 _LONGEST_WAIT = timedelta(hours=1)

@@ -2,6 +2,7 @@
 the others."""
 
 import threading
+import time
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -11,12 +12,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.ports import Tools
-from intake.services import jobs
+from intake.services import jobs, nightly
 from intake.services.jobs import Claim
 from intake.worker.handlers import HANDLERS
 
 BATCH = 50
 _IDLE_SECONDS = 0.5
+_LOOK_EVERY_SECONDS = 60.0
 _log = structlog.get_logger("intake.worker")
 
 
@@ -45,11 +47,13 @@ class Worker(threading.Thread):
         self._sessions, self._tools = sessions, tools
         self._wake = threading.Event()
         self._ending = threading.Event()
+        self._looked_at = float("-inf")
 
     def run(self) -> None:
         """Work; sleep when there is nothing to do or the database cannot be reached."""
         while not self._ending.is_set():
             try:
+                self._ask_for_the_night()
                 taken = run_once(self._sessions, self._tools)
             except Exception as error:
                 _log.error("worker_round_failed", error=type(error).__name__)
@@ -57,6 +61,17 @@ class Worker(threading.Thread):
             if not taken:
                 self._wake.wait(_IDLE_SECONDS)
                 self._wake.clear()
+
+    def _ask_for_the_night(self) -> None:
+        if time.monotonic() - self._looked_at < _LOOK_EVERY_SECONDS:
+            return
+        self._looked_at = time.monotonic()
+        now = self._tools.clock()
+        with self._sessions() as session:
+            due = nightly.is_due(session, now)
+        if due:
+            with self._sessions() as session, transaction(session):
+                nightly.ask(session, now=now)
 
     def wake(self) -> None:
         """Look for jobs now."""

@@ -23,6 +23,7 @@ from tests.conftest import MovedClock
 from tests.intake.worker.conftest import Arrive
 
 Sessions = sessionmaker[Session]
+HANDLED = (JobKind.CLASSIFY, JobKind.INDEX, JobKind.NOTIFY)  # what a submission asks for
 
 
 def claims_of(session: Session, tools: Tools) -> dict[JobKind, list[Claim]]:
@@ -58,7 +59,7 @@ def test_every_job_done_twice_has_the_effect_of_once(
 ) -> None:
     stored = arrive("Mất sóng điện thoại")
     held = claims_of(session, tools)
-    assert [len(held[kind]) for kind in JobKind] == [1, 1, 1]
+    assert [len(held[kind]) for kind in HANDLED] == [1, 1, 1]
     for kind in (*JobKind, *JobKind):
         HANDLERS[kind](sessions, tools, held[kind])
     drain(sessions, tools)  # what the route asked for: the new status in the index

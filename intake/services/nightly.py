@@ -1,0 +1,30 @@
+"""What is done once a day, in the small hours of Vietnam: asked for by whichever worker notices."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from intake.domain.deadlines import VIETNAM
+from intake.domain.jobs import JobKind
+from intake.queries import settings as kept_settings
+from intake.services import jobs, settings
+
+ASKED_FOR = "nightly.asked_for"  # the day in Vietnam, YYYY-MM-DD
+_FROM_HOUR = 2
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether today's work has not been asked for yet and its hour has come."""
+    here = now.astimezone(VIETNAM)
+    asked: str = kept_settings.value(session, ASKED_FOR) or ""
+    return here.hour >= _FROM_HOUR and asked < here.date().isoformat()
+
+
+def ask(session: Session, *, now: datetime) -> bool:
+    """Ask for today's work unless somebody has; needs a writing transaction."""
+    if not is_due(session, now):
+        return False
+    today = now.astimezone(VIETNAM).date().isoformat()
+    jobs.enqueue(session, [jobs.Wish(JobKind.NIGHTLY, today, {})], now=now)
+    settings.keep(session, ASKED_FOR, today, now=now)
+    return True
