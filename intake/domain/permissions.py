@@ -35,6 +35,7 @@ class Action(enum.StrEnum):
     TRIAGE = "triage"  # see the triage queue, decide kind and department
     ACCEPT = "accept"
     REROUTE = "reroute"
+    BIND = "bind"  # decide where a submission goes that two departments have declined
     ASK = "ask"
     NOTE = "note"
     ANSWER = "answer"
@@ -59,6 +60,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.TRIAGE: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
     Action.ACCEPT: frozenset({_R.OFFICER, _R.APPROVER}),
     Action.REROUTE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
+    Action.BIND: frozenset({_R.COORDINATOR}),
     Action.ASK: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR}),
     Action.NOTE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
     Action.ANSWER: frozenset({_R.OFFICER, _R.APPROVER}),

@@ -33,6 +33,8 @@ class Submission(Base):
     )  # follows from status; a column so that an index can order it
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("official.id"))
+    declines: Mapped[int] = mapped_column(Integer, default=0)  # by departments; see domain.handover
+    bound: Mapped[bool] = mapped_column(Boolean, default=False)  # the coordinator has decided
     restricted: Mapped[bool] = mapped_column(Boolean, default=False)  # quarantined
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime())
     due_at: Mapped[datetime] = mapped_column(UTCDateTime())

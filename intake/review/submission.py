@@ -31,7 +31,7 @@ from intake.review.forms import (
     RouteForm,
 )
 from intake.review.reasons import reasons_for
-from intake.services import review, triage
+from intake.services import handover, review, triage
 from intake.services.moves import expect_version
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
@@ -72,7 +72,7 @@ def route(submission_id: int) -> str | AnyResponse:
     form = _route_form(submission, sent=True)
 
     def act(rows: Session, actor: Actor, it: Submission, now: Any) -> None:
-        triage.confirm_route(
+        handover.confirm_route(
             rows,
             actor,
             it,
@@ -95,7 +95,7 @@ def give_back(submission_id: int) -> str | AnyResponse:
     return _act(
         submission_id,
         form,
-        lambda rows, actor, it, now: triage.return_to_triage(
+        lambda rows, actor, it, now: handover.return_to_triage(
             rows,
             actor,
             it,
@@ -321,5 +321,7 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         failed=failed,
         form_error=failed is not None,
         moves=possible_moves(Status(submission.status)),
+        standing=handover.standing_of(submission),
+        may_route=handover.may_route(actor, submission),
         may=lambda action: actor.may(Action(action), submission.department_id),
     )

@@ -17,12 +17,11 @@ from intake.domain.record import SYSTEM, ActorKind, By, EventKind, by_official
 from intake.domain.routing import (
     Method,
     RouteDecision,
-    RouteReason,
     SubmissionFacts,
     decide,
 )
 from intake.domain.submission import SubmissionKind
-from intake.domain.workflow import Move, Status, possible_moves
+from intake.domain.workflow import Move, Status
 from intake.models import RouteRecord, Submission
 from intake.queries.departments import open_departments, taxonomy_version
 from intake.queries.rules import enabled_rules
@@ -44,7 +43,7 @@ def route_new(
     Repeatable: None when it was routed before (by this job's earlier run, or by a person who was
     faster).
     """
-    act = _act(submission.id, "arrival", submission.text_hash)
+    act = act_key(submission.id, "arrival", submission.text_hash)
     done = select(RouteRecord.id).where(RouteRecord.act == act)
     if submission.status != Status.SUBMITTED or session.scalar(done):
         return None
@@ -65,74 +64,6 @@ def route_new(
     session.add(_record(session, submission, decision, prediction, act=act, now=now))
     _follow(session, submission, decision, now=now)
     return decision
-
-
-def confirm_route(
-    session: Session,
-    actor: Actor,
-    submission: Submission,
-    department: str,
-    *,
-    now: datetime,
-    kind: SubmissionKind | None = None,
-    reason: RouteReason | None = None,
-    note: str = "",
-) -> None:
-    """A person sends a submission to a department, from triage or from another department.
-
-    Raises NotAllowed, InvalidMove (also when it lies there already or the department is closed).
-    """
-    if submission.department_id is None:
-        require(actor, Action.TRIAGE)
-    else:
-        require(actor, Action.REROUTE, submission.department_id)
-    if department not in open_departments(session, local_date(now)):
-        raise InvalidMove("the department does not receive submissions")
-    if department == submission.department_id:
-        raise InvalidMove("the submission is there already")
-    by = by_official(actor.official_id)
-    if kind is not None:
-        change_kind(session, submission, kind, by=by, now=now)
-    _person_routes(
-        session, submission, department, actor, now=now, reason=reason.value if reason else ""
-    )
-    previous = submission.department_id
-    submission.department_id = department
-    submission.assignee_id = None
-    moves.apply(
-        session,
-        submission,
-        Move.ASSIGN,
-        by=by,
-        now=now,
-        reason_code=reason.value if reason else "",
-        note=note,
-        data={"department": department, "from": previous},
-    )
-
-
-def return_to_triage(
-    session: Session,
-    actor: Actor,
-    submission: Submission,
-    *,
-    now: datetime,
-    reason: RouteReason,
-    note: str = "",
-) -> None:
-    """A department says "not ours, and we do not know whose". Raises NotAllowed, InvalidMove."""
-    require(actor, Action.REROUTE, submission.department_id)
-    _person_routes(session, submission, None, actor, now=now, reason=reason.value)
-    moves.apply(
-        session,
-        submission,
-        Move.DECLINE,
-        by=by_official(actor.official_id),
-        now=now,
-        reason_code=reason.value,
-        note=note,
-        data={"from": submission.department_id},
-    )
 
 
 def change_kind(
@@ -270,42 +201,6 @@ def _record(
     )
 
 
-def _person_routes(
-    session: Session,
-    submission: Submission,
-    department: str | None,
-    actor: Actor,
-    *,
-    now: datetime,
-    reason: str,
-) -> None:
-    if Move.ASSIGN not in possible_moves(Status(submission.status)):
-        raise InvalidMove(f"no routing from {submission.status}")
-    latest = latest_route(session, submission.id)
-    session.add(
-        RouteRecord(
-            submission_id=submission.id,
-            act=_act(submission.id, "person", str(submission.version), now.isoformat()),
-            method=Method.PERSON.value,
-            department_id=department,
-            previous_department_id=submission.department_id,
-            actor_id=actor.official_id,
-            model_version=latest.model_version if latest else "",
-            taxonomy_version=taxonomy_version(session),
-            text_hash=submission.text_hash,
-            language=submission.language,
-            kind_guess=None,
-            candidates=latest.candidates if latest else [],
-            threshold=latest.threshold if latest else None,
-            rule_id=None,
-            rule_trace=[],
-            why_triage="",
-            reason_code=reason,
-            created_at=now,
-        )
-    )
-
-
 def latest_route(session: Session, submission_id: int) -> RouteRecord | None:
     """The last routing act on a submission."""
     return session.scalar(
@@ -316,7 +211,7 @@ def latest_route(session: Session, submission_id: int) -> RouteRecord | None:
     )
 
 
-def _act(*parts: object) -> str:
+def act_key(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 

@@ -268,6 +268,8 @@ def _create_submissions() -> None:
         sa.Column("queue", sa.String(length=40), nullable=False),
         sa.Column("department_id", sa.String(length=40), nullable=True),
         sa.Column("assignee_id", BIG_ID, nullable=True),
+        sa.Column("declines", sa.Integer(), nullable=False),
+        sa.Column("bound", sa.Boolean(), nullable=False),
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("submitted_at", MOMENT, nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),

@@ -17,7 +17,7 @@ from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
-from intake.services import moves, review, submissions, triage
+from intake.services import handover, moves, review, submissions, triage
 
 REPLIES = (
     "Kính gửi Quý Ông/Bà. Đơn vị chúng tôi đã kiểm tra nội dung Quý Ông/Bà nêu vào tuần qua và "
@@ -106,7 +106,7 @@ def closed(scene: Scene, it: Submission) -> None:
 def given_back(scene: Scene, it: Submission) -> None:
     """A department says "not ours"; triage sends it on."""
     _to_department(scene, it)
-    triage.return_to_triage(
+    handover.return_to_triage(
         scene.session,
         scene.people["officer"],
         it,
@@ -190,7 +190,7 @@ def _to_department(scene: Scene, it: Submission) -> None:
     if it.status == Status.SCREENING:
         _release(scene, it, SubmissionKind.REPORT)
     if it.department_id is None:
-        triage.confirm_route(
+        handover.confirm_route(
             scene.session,
             scene.people["coordinator"],
             it,

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from intake.database import checkpoint, make_engine
-from intake.services import schema
+from intake.database import checkpoint, make_engine, transaction
+from intake.services import schema, setup
+from tests.intake.services.desk import NOW, Desk
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +32,11 @@ def session(migrated_file: Path, tmp_path: Path) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as open_session:
         yield open_session
     engine.dispose()
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    """An installation with its departments, in which officials and submissions can be made."""
+    with transaction(session):
+        setup.prepare(session, NOW)
+    return Desk(session)

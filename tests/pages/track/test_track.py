@@ -9,7 +9,7 @@ from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Message, Submission
 from intake.ports import Tools
-from intake.services import review, triage
+from intake.services import handover, review
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient, checked
 from tests.stories import Sent, open_tracking, send, work
@@ -31,7 +31,7 @@ def actor(official: SignIn) -> Actor:
 
 def at_work(session: Session, actor: Actor, tools: Tools) -> Submission:
     stored = session.scalars(select(Submission)).one()
-    triage.confirm_route(session, actor, stored, "most_telecom", now=tools.clock())
+    handover.confirm_route(session, actor, stored, "most_telecom", now=tools.clock())
     review.accept(session, actor, stored, now=tools.clock())
     return stored
 

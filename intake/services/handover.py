@@ -1,0 +1,200 @@
+"""People say whose it is: from triage to a department, and from one department to another."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from intake.domain.deadlines import local_date
+from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.handover import RoutedBy, Standing
+from intake.domain.permissions import Action, Actor, require
+from intake.domain.record import by_official
+from intake.domain.routing import Method, RouteReason
+from intake.domain.submission import SubmissionKind
+from intake.domain.workflow import Move, Status, possible_moves
+from intake.models import RouteRecord, Submission
+from intake.queries.departments import open_departments, taxonomy_version
+from intake.services import moves
+from intake.services.triage import act_key, change_kind, latest_route
+
+
+def standing_of(submission: Submission) -> Standing:
+    """Where the handshake of a submission stands."""
+    return Standing(submission.declines, submission.bound)
+
+
+def capacity_of(actor: Actor, submission: Submission) -> RoutedBy:
+    """In which capacity ``actor`` would route it. Raises NotAllowed when in none."""
+    if actor.may(Action.BIND, submission.department_id):
+        return RoutedBy.COORDINATOR
+    if actor.may(Action.TRIAGE):
+        return RoutedBy.INTAKE
+    if submission.department_id is None:
+        require(actor, Action.TRIAGE)
+    require(actor, Action.REROUTE, submission.department_id)
+    return RoutedBy.DEPARTMENT
+
+
+def may_route(actor: Actor, submission: Submission) -> bool:
+    """Whether ``actor`` may say where it goes, as things stand."""
+    try:
+        _free_to_route(actor, submission)
+    except (NotAllowed, InvalidMove):
+        return False
+    return True
+
+
+def confirm_route(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    department: str,
+    *,
+    now: datetime,
+    kind: SubmissionKind | None = None,
+    reason: RouteReason | None = None,
+    note: str = "",
+) -> None:
+    """A person sends a submission to a department, from triage or from another department.
+
+    A department that hands on declines; at the second decline ``department`` is only its proposal,
+    and the coordinator decides. Raises NotAllowed, InvalidMove (also when it lies there already,
+    the department is closed, or the coordinator's word stands).
+    """
+    capacity, standing = _free_to_route(actor, submission)
+    if department not in open_departments(session, local_date(now)):
+        raise InvalidMove("the department does not receive submissions")
+    if department == submission.department_id:
+        raise InvalidMove("the submission is there already")
+    by = by_official(actor.official_id)
+    if kind is not None:
+        change_kind(session, submission, kind, by=by, now=now)
+    if capacity is RoutedBy.DEPARTMENT:
+        standing = standing.declined()
+        if standing.needs_coordinator:
+            _decline(
+                session,
+                actor,
+                submission,
+                standing,
+                now=now,
+                reason=reason,
+                note=note,
+                proposed=department,
+            )
+            return
+    elif capacity is RoutedBy.COORDINATOR:
+        standing = standing.decided()
+    _person_routes(session, submission, department, actor, now=now, reason=_code(reason))
+    previous = submission.department_id
+    submission.department_id = department
+    submission.assignee_id = None
+    submission.declines, submission.bound = standing.declines, standing.bound
+    moves.apply(
+        session,
+        submission,
+        Move.ASSIGN,
+        by=by,
+        now=now,
+        reason_code=_code(reason),
+        note=note,
+        data={
+            "department": department,
+            "from": previous,
+            "declines": standing.declines,
+            "bound": standing.bound,
+        },
+    )
+
+
+def return_to_triage(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    *,
+    now: datetime,
+    reason: RouteReason,
+    note: str = "",
+) -> None:
+    """A department says "not ours, and we do not know whose". Raises NotAllowed, InvalidMove."""
+    require(actor, Action.REROUTE, submission.department_id)
+    capacity, standing = _free_to_route(actor, submission)
+    if capacity is RoutedBy.DEPARTMENT:
+        standing = standing.declined()
+    _decline(session, actor, submission, standing, now=now, reason=reason, note=note)
+
+
+def _free_to_route(actor: Actor, submission: Submission) -> tuple[RoutedBy, Standing]:
+    capacity, standing = capacity_of(actor, submission), standing_of(submission)
+    if not standing.may_route(capacity):
+        raise InvalidMove("the coordinator decides" if not standing.bound else "it was decided")
+    return capacity, standing
+
+
+def _decline(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    standing: Standing,
+    *,
+    now: datetime,
+    reason: RouteReason | None,
+    note: str,
+    proposed: str | None = None,
+) -> None:
+    _person_routes(session, submission, None, actor, now=now, reason=_code(reason))
+    submission.declines = standing.declines
+    moves.apply(
+        session,
+        submission,
+        Move.DECLINE,
+        by=by_official(actor.official_id),
+        now=now,
+        reason_code=_code(reason),
+        note=note,
+        data={
+            "from": submission.department_id,
+            "proposed": proposed,
+            "declines": standing.declines,
+        },
+    )
+
+
+def _code(reason: RouteReason | None) -> str:
+    return reason.value if reason else ""
+
+
+def _person_routes(
+    session: Session,
+    submission: Submission,
+    department: str | None,
+    actor: Actor,
+    *,
+    now: datetime,
+    reason: str,
+) -> None:
+    if Move.ASSIGN not in possible_moves(Status(submission.status)):
+        raise InvalidMove(f"no routing from {submission.status}")
+    latest = latest_route(session, submission.id)
+    session.add(
+        RouteRecord(
+            submission_id=submission.id,
+            act=act_key(submission.id, "person", str(submission.version), now.isoformat()),
+            method=Method.PERSON.value,
+            department_id=department,
+            previous_department_id=submission.department_id,
+            actor_id=actor.official_id,
+            model_version=latest.model_version if latest else "",
+            taxonomy_version=taxonomy_version(session),
+            text_hash=submission.text_hash,
+            language=submission.language,
+            kind_guess=None,
+            candidates=latest.candidates if latest else [],
+            threshold=latest.threshold if latest else None,
+            rule_id=None,
+            rule_trace=[],
+            why_triage="",
+            reason_code=reason,
+            created_at=now,
+        )
+    )
