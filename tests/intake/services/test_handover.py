@@ -12,16 +12,9 @@ from intake.models import RouteRecord, Submission
 from intake.queries.record import history
 from intake.services import handover, review
 from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
-from tests.stories import departments_exist
 
 HEALTH = "moh"
 NOT_OURS = RouteReason.WRONG_DEPARTMENT
-
-
-@pytest.fixture
-def desk(session: Session) -> Desk:
-    departments_exist(session, NOW)
-    return Desk(session)
 
 
 def route(session: Session, actor: Actor, it: Submission, department: str) -> None:
