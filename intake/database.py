@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -25,6 +27,7 @@ BUSY_TIMEOUT_SECONDS = 20.0
 # Marks a transaction that will write: it takes SQLite's write lock at once instead of failing half
 # way.
 WRITING = "intake_writing"
+_log = structlog.get_logger("intake.database")
 
 
 class AlreadyServed(RuntimeError):
@@ -176,18 +179,22 @@ class Checkpointer(threading.Thread):
         self._engine = engine
         self._every = every_seconds
         self._bytes = pages * 4096
-        self._stop = threading.Event()
+        self._ending = threading.Event()  # Thread has a _stop of its own
 
     def run(self) -> None:
-        """Look at the size of the log every few seconds."""
+        """Look at the size of the log every few seconds; what fails, as on a full disk, is tried
+        again."""
         wal = Path(f"{self._engine.url.database}-wal")
-        while not self._stop.wait(self._every):
-            if wal.exists() and wal.stat().st_size >= self._bytes:
-                checkpoint(self._engine)
+        while not self._ending.wait(self._every):
+            try:
+                if wal.exists() and wal.stat().st_size >= self._bytes:
+                    checkpoint(self._engine)
+            except (sqlite3.Error, SQLAlchemyError, OSError) as error:
+                _log.error("checkpoint_failed", error=type(error).__name__)
 
     def stop(self) -> None:
         """Ask the thread to end."""
-        self._stop.set()
+        self._ending.set()
 
 
 def claim_serving(url: str) -> int | None:

@@ -9,7 +9,7 @@ from wtforms import PasswordField, StringField
 from wtforms.fields import Field, HiddenField
 from wtforms.validators import AnyOf, StopValidation, ValidationError
 
-from intake.domain.permissions import Grant, Role
+from intake.domain.permissions import EVERYWHERE_ONLY, Grant, Role
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT
 from intake.services.passwords import MAX_LENGTH, MIN_LENGTH, problem_with
 from intake.web.forms import CleanLine, Email, Form, Required, SelectChoice, Sent
@@ -159,6 +159,13 @@ class GrantForm(Form):
         """Fill the choices in."""
         self.role.choices = [("", _l("Choose a role")), *ROLES.items()]
         self.department.choices = [("", _l("Everywhere")), *departments]
+
+    def validate_department(self, field: Field) -> None:
+        """Some roles are not held in a department."""
+        if field.data and self.role.data in EVERYWHERE_ONLY:
+            raise ValidationError(
+                _l("An administrator runs the whole service. Choose “Everywhere”")
+            )
 
     def grant(self) -> Grant:
         """What was chosen."""

@@ -23,6 +23,9 @@ PRIORITY: dict[JobKind, int] = {
 }
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
+# A mail server that does not answer costs 20 s a mail: a new submission must not wait for many, and
+# the lease must outlast them.
+MAILS_AT_ONCE = 4
 _LONGEST_WAIT = timedelta(hours=1)
 
 

@@ -48,6 +48,8 @@ class Action(enum.StrEnum):
     READ_RECORD = "read_record"
 
 
+# An administrator runs the whole service; there is no such thing as one of a department.
+EVERYWHERE_ONLY = frozenset({Role.ADMINISTRATOR})
 _R = Role
 _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ: frozenset(

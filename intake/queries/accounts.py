@@ -107,6 +107,7 @@ def has_administrator(session: Session) -> bool:
         .join(Official, Official.id == Membership.official_id)
         .where(
             Membership.role == Role.ADMINISTRATOR.value,
+            Membership.department_id.is_(None),
             Official.active,
             Official.password.is_not(None),
         )

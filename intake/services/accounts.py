@@ -9,8 +9,8 @@ from secrets import token_hex
 from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 
-from intake.domain.errors import IntakeError, NotFound
-from intake.domain.permissions import Action, Actor, Grant, Role, require
+from intake.domain.errors import IntakeError, InvalidData, NotFound
+from intake.domain.permissions import EVERYWHERE_ONLY, Action, Actor, Grant, Role, require
 from intake.domain.reference import CodeBook, new_token
 from intake.models import Department, Membership, Official, OneTimeLink, WebSession
 from intake.queries import accounts as queries
@@ -162,7 +162,9 @@ def grant(
     session: Session, official: Official, one: Grant, *, now: datetime, granted_by: int | None
 ) -> None:
     """Give a role; a role that is held already stays as it is. Raises NotFound for an unknown
-    department."""
+    department, InvalidData for a role that no department has."""
+    if one.department is not None and one.role in EVERYWHERE_ONLY:
+        raise InvalidData({"department": "everywhere_only"})
     if one.department is not None and session.get(Department, one.department) is None:
         raise NotFound(one.department)
     held = {(member.role, member.department_id) for member in official.memberships}

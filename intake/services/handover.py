@@ -1,5 +1,7 @@
 """People say whose it is: from triage to a department, and from one department to another."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,7 +10,7 @@ from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.handover import RoutedBy, Standing
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.record import by_official
+from intake.domain.record import By, by_official
 from intake.domain.routing import Method, RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status, possible_moves
@@ -66,45 +68,17 @@ def confirm_route(
         raise InvalidMove("the department does not receive submissions")
     if department == submission.department_id:
         raise InvalidMove("the submission is there already")
-    by = by_official(actor.official_id)
+    said = _Said(actor, now, reason.value if reason else "", note)
     if kind is not None:
-        change_kind(session, submission, kind, by=by, now=now)
+        change_kind(session, submission, kind, by=said.by, now=now)
     if capacity is RoutedBy.DEPARTMENT:
         standing = standing.declined()
-        if standing.needs_coordinator:
-            _decline(
-                session,
-                actor,
-                submission,
-                standing,
-                now=now,
-                reason=reason,
-                note=note,
-                proposed=department,
-            )
-            return
     elif capacity is RoutedBy.COORDINATOR:
         standing = standing.decided()
-    _person_routes(session, submission, department, actor, now=now, reason=_code(reason))
-    previous = submission.department_id
-    submission.department_id = department
-    submission.assignee_id = None
-    submission.declines, submission.bound = standing.declines, standing.bound
-    moves.apply(
-        session,
-        submission,
-        Move.ASSIGN,
-        by=by,
-        now=now,
-        reason_code=_code(reason),
-        note=note,
-        data={
-            "department": department,
-            "from": previous,
-            "declines": standing.declines,
-            "bound": standing.bound,
-        },
-    )
+    if standing.needs_coordinator:
+        _decline(session, submission, said, standing, proposed=department)
+    else:
+        _assign(session, submission, said, standing, department)
 
 
 def return_to_triage(
@@ -121,7 +95,22 @@ def return_to_triage(
     capacity, standing = _free_to_route(actor, submission)
     if capacity is RoutedBy.DEPARTMENT:
         standing = standing.declined()
-    _decline(session, actor, submission, standing, now=now, reason=reason, note=note)
+    said = _Said(actor, now, reason.value, note)
+    _decline(session, submission, said, standing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Who decided, when and why."""
+
+    actor: Actor
+    now: datetime
+    reason_code: str
+    note: str
+
+    @property
+    def by(self) -> By:
+        return by_official(self.actor.official_id)
 
 
 def _free_to_route(actor: Actor, submission: Submission) -> tuple[RoutedBy, Standing]:
@@ -131,59 +120,67 @@ def _free_to_route(actor: Actor, submission: Submission) -> tuple[RoutedBy, Stan
     return capacity, standing
 
 
+def _assign(
+    session: Session, submission: Submission, said: _Said, standing: Standing, department: str
+) -> None:
+    _write_route(session, submission, said, department)
+    previous = submission.department_id
+    submission.department_id = department
+    submission.assignee_id = None
+    submission.declines, submission.bound = standing.declines, standing.bound
+    moved = {"department": department, "from": previous, "bound": standing.bound}
+    _move(session, submission, said, standing, Move.ASSIGN, moved)
+
+
 def _decline(
     session: Session,
-    actor: Actor,
     submission: Submission,
+    said: _Said,
     standing: Standing,
     *,
-    now: datetime,
-    reason: RouteReason | None,
-    note: str,
     proposed: str | None = None,
 ) -> None:
-    _person_routes(session, submission, None, actor, now=now, reason=_code(reason))
+    _write_route(session, submission, said, None)
     submission.declines = standing.declines
+    moved = {"from": submission.department_id, "proposed": proposed}
+    _move(session, submission, said, standing, Move.DECLINE, moved)
+
+
+def _move(
+    session: Session,
+    submission: Submission,
+    said: _Said,
+    standing: Standing,
+    action: Move,
+    moved: Mapping[str, object],
+) -> None:
     moves.apply(
         session,
         submission,
-        Move.DECLINE,
-        by=by_official(actor.official_id),
-        now=now,
-        reason_code=_code(reason),
-        note=note,
-        data={
-            "from": submission.department_id,
-            "proposed": proposed,
-            "declines": standing.declines,
-        },
+        action,
+        by=said.by,
+        now=said.now,
+        reason_code=said.reason_code,
+        note=said.note,
+        data={**moved, "declines": standing.declines},
     )
 
 
-def _code(reason: RouteReason | None) -> str:
-    return reason.value if reason else ""
-
-
-def _person_routes(
-    session: Session,
-    submission: Submission,
-    department: str | None,
-    actor: Actor,
-    *,
-    now: datetime,
-    reason: str,
+def _write_route(
+    session: Session, submission: Submission, said: _Said, department: str | None
 ) -> None:
+    """The immutable routing record of a person's decision."""
     if Move.ASSIGN not in possible_moves(Status(submission.status)):
         raise InvalidMove(f"no routing from {submission.status}")
     latest = latest_route(session, submission.id)
     session.add(
         RouteRecord(
             submission_id=submission.id,
-            act=act_key(submission.id, "person", str(submission.version), now.isoformat()),
+            act=act_key(submission.id, "person", str(submission.version), said.now.isoformat()),
             method=Method.PERSON.value,
             department_id=department,
             previous_department_id=submission.department_id,
-            actor_id=actor.official_id,
+            actor_id=said.actor.official_id,
             model_version=latest.model_version if latest else "",
             taxonomy_version=taxonomy_version(session),
             text_hash=submission.text_hash,
@@ -194,7 +191,7 @@ def _person_routes(
             rule_id=None,
             rule_trace=[],
             why_triage="",
-            reason_code=reason,
-            created_at=now,
+            reason_code=said.reason_code,
+            created_at=said.now,
         )
     )

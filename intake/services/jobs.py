@@ -15,7 +15,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotFound
-from intake.domain.jobs import LEASE, MAX_ATTEMPTS, PRIORITY, JobKind, backoff
+from intake.domain.jobs import (
+    LEASE,
+    MAILS_AT_ONCE,
+    MAX_ATTEMPTS,
+    PRIORITY,
+    JobKind,
+    backoff,
+)
 from intake.models import Job
 
 WAITING, RUNNING, DEAD = "waiting", "running", "dead"
@@ -93,7 +100,8 @@ def enqueue(session: Session, wishes: Sequence[Wish], *, now: datetime) -> None:
 
 
 def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
-    """Take up to ``limit`` jobs that are due, and those whose worker was lost, by priority and age.
+    """Take up to ``limit`` jobs that are due, and those whose worker was lost, by priority and age;
+    of mails only a few.
 
     A job whose worker was lost is taken alone, because it may be what killed the worker; after its
     last try it is a dead letter. Must run in a writing transaction; on PostgreSQL rows that another
@@ -114,7 +122,9 @@ def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
     if jobs and jobs[0].state == RUNNING:
         taken = list(jobs[:1])
     else:
-        taken = [job for job in jobs if job.state == WAITING]
+        waiting = [job for job in jobs if job.state == WAITING]
+        mails = [job for job in waiting if job.kind == JobKind.NOTIFY]
+        taken = [job for job in waiting if job not in mails[MAILS_AT_ONCE:]]
     claims = []
     for job in taken:
         job.state = RUNNING

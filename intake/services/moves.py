@@ -23,6 +23,9 @@ LETTERS: Mapping[Move, str] = {
     Move.REJECT: "rejected",
 }
 
+# After an answer the end is no news; after a question that stayed without a reply it is.
+CLOSED_UNANSWERED = "closed"
+
 
 def apply(
     session: Session,
@@ -61,8 +64,10 @@ def apply(
         ),
     )
     touch(session, submission, now=now)
-    if action in LETTERS:
-        jobs.enqueue(session, [jobs.notify(submission.id, LETTERS[action], seq)], now=now)
+    letter = CLOSED_UNANSWERED if old is Status.WAITING_CITIZEN and new is Status.CLOSED else ""
+    letter = letter or LETTERS.get(action, "")
+    if letter:
+        jobs.enqueue(session, [jobs.notify(submission.id, letter, seq)], now=now)
     return seq
 
 

@@ -103,9 +103,7 @@ def _from_table(error: Exception) -> Response:
     if status == 403:
         security_event("refused", route=request.url_rule.rule if request.url_rule else None)
     retry = error.retry_after if isinstance(error, LimitExceeded) else None
-    if status == 503:
-        retry = RETRY_SECONDS
-    return page(status, retry_after=retry)
+    return _busy() if status == 503 else page(status, retry_after=retry)
 
 
 def _unforeseen(error: Exception) -> Response:
@@ -116,6 +114,10 @@ def _unforeseen(error: Exception) -> Response:
     log_error(error, trace)
     db.session.remove()
     g.actor = None  # the page must not ask the database again who is looking
-    if passing:
-        return page(503, retry_after=RETRY_SECONDS)
-    return page(500)
+    return _busy() if passing else page(500)
+
+
+def _busy() -> Response:
+    """Try again in a moment; what was typed is shown, so that nobody must write it twice."""
+    was_read = "form" in request.__dict__  # reading it may be what failed
+    return page(503, template="503" if was_read else "", retry_after=RETRY_SECONDS)

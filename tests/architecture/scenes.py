@@ -80,7 +80,7 @@ SENT: Mapping[str, Typed] = {
     "admin_rules.switch": lambda it: {"version": it.rule_version},
     "admin_rules.delete": lambda it: {"version": it.rule_version},
     "admin_rules.try_out": plain(text="Cả thôn mất sóng", kind="report", language="vi"),
-    "submit.step": plain(kind="report"),
+    "submit.step": plain(kind="question"),
     "track.add": plain(text="Thêm: từ thứ hai đến nay."),
 }
 
@@ -111,7 +111,7 @@ class Scenery:
         rule = next(r for r in self.app.url_map.iter_rules() if r.endpoint == endpoint)
         makers: Mapping[str, Callable[[], Any]] = {
             "submission_id": lambda: self.submission(stand).id,
-            "official_id": self._official,
+            "official_id": lambda: self._official(shut=endpoint == "officials.reopen"),
             "rule_id": self._rule,
             "job_id": self._dead_letter,
             "department_id": lambda: OWN,
@@ -131,7 +131,7 @@ class Scenery:
         self.version = str(stored.version)
         return stored
 
-    def _official(self) -> int:
+    def _official(self, *, shut: bool) -> int:
         now = self.tools.clock()
         with transaction(self.session):
             count = self.session.query(Official).count()
@@ -139,6 +139,7 @@ class Scenery:
             official = accounts.add_official(
                 self.session, person, [Grant(Role.READER)], now=now, granted_by=None
             )
+            official.active = not shut
         self.other_id = official.id
         return official.id
 

@@ -35,7 +35,7 @@ answers = {path: visitor.get(path).status_code for path in paths}
 print(json.dumps({
     "answers": answers,
     "modules": sorted(sys.modules),
-    "files": {name: sys.modules[name].__file__ for name in ("intake", "classifier", "search_index")},
+    "files": {name: sys.modules[name].__file__ for name in sys.argv[2:]},
 }))
 """
 CLASSIFIER = """
@@ -67,7 +67,7 @@ def in_a_fresh_process(code: str, *arguments: str) -> dict[str, Any]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     """A site without a worker, with the index on disk, after a visit to its pages."""
     instance = tmp_path_factory.mktemp("imports")
-    return in_a_fresh_process(SITE, str(instance))
+    return in_a_fresh_process(SITE, str(instance), *PACKAGES)
 
 
 def test_the_pages_were_really_answered(site: Mapping[str, Any]) -> None:

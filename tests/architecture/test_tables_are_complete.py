@@ -21,7 +21,7 @@ from intake.domain.record import EventKind
 from intake.domain.submission import Channel, SenderKind, SubmissionKind
 from intake.domain.workflow import MOVES, PUBLIC_STATUS, QUEUES, Move, Queue, Status
 from intake.letters import LetterTemplates
-from intake.services.moves import LETTERS
+from intake.services.moves import CLOSED_UNANSWERED, LETTERS
 from intake.web import labels
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.worker.handlers import HANDLERS
@@ -37,7 +37,7 @@ NO_LETTER: Mapping[Move, str] = {
     Move.DECLINE: "the mail that follows says who is responsible now",
     Move.SENDER_REPLIED: "the sender did it",
     Move.WITHDRAW: "the sender did it",
-    Move.CLOSE: "the answer, or our question, was told when it was given",
+    Move.CLOSE: "the answer was told when it was given; silence has CLOSED_UNANSWERED",
     Move.MARK_SPAM: "an answer would tell senders of spam that somebody reads the address",
 }
 # Moves that the table of the workflow knows and no page makes yet; whoever makes one decides.
@@ -85,7 +85,7 @@ def letters_asked_for() -> set[str]:
         and ast.unparse(call.func) == "jobs.notify"
         and isinstance(call.args[1], ast.Constant)
     }
-    return literal | set(LETTERS.values())
+    return literal | set(LETTERS.values()) | {CLOSED_UNANSWERED}
 
 
 def told_moves() -> dict[Move, Status]:

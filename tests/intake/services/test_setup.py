@@ -36,7 +36,7 @@ def test_a_second_start_costs_two_reads(session: Session) -> None:
     started = time.monotonic()
     assert prepare(session) == ([], [])
     assert time.monotonic() - started < 0.5
-    assert [sql.split()[0] for sql in statements] == ["BEGIN", "SELECT", "SELECT"]
+    assert [sql.split()[0] for sql in statements] == ["SELECT", "SELECT"]
 
 
 def test_a_new_file_is_loaded_at_the_next_start(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.errors import NotFound
-from intake.domain.jobs import LEASE, MAX_ATTEMPTS, JobKind, backoff
+from intake.domain.jobs import LEASE, MAILS_AT_ONCE, MAX_ATTEMPTS, JobKind, backoff
 from intake.models import Job
 from intake.services import jobs
 from intake.services.jobs import Claim, Wish
@@ -139,6 +139,16 @@ def test_a_route_comes_first_then_the_index_then_mail(session: Session, clock: M
     ask(session, clock, *wishes)
     order = [claim(session, clock, limit=1)[0].kind for _ in wishes]
     assert order == [JobKind.CLASSIFY, JobKind.INDEX, JobKind.NOTIFY]
+
+
+def test_a_slow_mail_server_keeps_no_route_waiting_for_long(
+    session: Session, clock: MovedClock
+) -> None:
+    ask(session, clock, *(Wish(JobKind.NOTIFY, str(n), {}) for n in range(30)))
+    mails = claim(session, clock)
+    assert [held.key for held in mails] == [str(n) for n in range(MAILS_AT_ONCE)]
+    ask(session, clock, Wish(JobKind.CLASSIFY, "new", {}))
+    assert claim(session, clock)[0].key == "new"
 
 
 def test_after_a_restart_nobody_waits_for_the_leases_of_the_dead(

@@ -1,0 +1,115 @@
+"""A department works a submission off, and no other does."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.database import transaction
+from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.permissions import Actor, Role
+from intake.models import Job, Message, Note, Reply, Submission
+from intake.queries.record import history, verify
+from intake.queries.submissions import sent_replies
+from intake.services import review
+from tests.intake.services.desk import BUILDING, LATER, TELECOM, Desk
+
+Act = Callable[[Session, Actor, Submission], object]
+ACTS: dict[str, Act] = {
+    "accept": lambda s, a, it: review.accept(s, a, it, now=LATER),
+    "ask": lambda s, a, it: review.ask_sender(s, a, it, "Ở đâu?", now=LATER),
+    "note": lambda s, a, it: review.annotate(s, a, it, "Đã gọi", now=LATER),
+    "answer": lambda s, a, it: review.answer(s, a, it, "Đã sửa", now=LATER),
+    "close": lambda s, a, it: review.close(s, a, it, now=LATER),
+}
+
+
+@pytest.fixture
+def officer(desk: Desk) -> Actor:
+    return desk.official(Role.OFFICER, TELECOM)
+
+
+def do(session: Session, actor: Actor, stored: Submission, *names: str) -> None:
+    for name in names:
+        with transaction(session):
+            ACTS[name](session, actor, stored)
+
+
+def letters(session: Session) -> list[str]:
+    wanted = select(Job.payload).where(Job.kind == "notify").order_by(Job.id)
+    return [payload["template"] for payload in session.scalars(wanted)]
+
+
+def test_from_acceptance_to_the_end(session: Session, desk: Desk, officer: Actor) -> None:
+    stored = desk.submission(status="assigned", queue="department", department_id=TELECOM)
+    do(session, officer, stored, "accept", "note", "answer", "close")
+    now = desk.fresh(stored)
+    assert (now.status, now.queue) == ("closed", "")
+    assert now.assignee_id == officer.official_id
+    assert (now.answered_at, now.closed_at) == (LATER, LATER)
+    kinds = [event.kind for event in history(session, stored.id)]
+    assert kinds == ["received", "moved", "noted", "answered", "moved"]
+    assert letters(session) == ["received", "answered"]
+    assert verify(session).holds
+
+
+def test_a_question_reaches_the_sender_and_the_note_does_not(
+    session: Session, desk: Desk, officer: Actor
+) -> None:
+    stored = desk.in_work()
+    do(session, officer, stored, "note", "ask")
+    assert desk.fresh(stored).status == "waiting_citizen"
+    assert session.scalars(select(Message)).one().from_sender is False
+    assert session.scalars(select(Note)).one().body == "Đã gọi"
+    assert letters(session) == ["received", "asked"]
+
+
+def test_every_answer_is_a_version_of_its_own(session: Session, desk: Desk, officer: Actor) -> None:
+    stored = desk.in_work()
+    do(session, officer, stored, "answer")
+    with transaction(session):
+        stored.status = "in_progress"  # opened again, and taken on
+    with transaction(session):
+        review.answer(session, officer, stored, "Đã sửa lại", now=LATER)
+    found = [(reply.version, reply.body) for reply in sent_replies(session, stored.id)]
+    assert found == [(1, "Đã sửa"), (2, "Đã sửa lại")]
+
+
+@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize(
+    ("role", "department"),
+    [(Role.OFFICER, BUILDING), (Role.READER, None), (Role.AUDITOR, None)],
+)
+def test_who_does_not_work_there_does_nothing(
+    session: Session, desk: Desk, name: str, role: Role, department: str | None
+) -> None:
+    stored = desk.in_work()
+    stranger = desk.official(role, department)
+    with pytest.raises(NotAllowed):
+        do(session, stranger, stored, name)
+    assert len(history(session, stored.id)) == 1
+    for table in (Reply, Note, Message):
+        assert session.scalars(select(table)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        ("in_progress", "accept"),
+        ("assigned", "answer"),
+        ("assigned", "ask"),
+        ("answered", "answer"),
+        ("closed", "close"),
+        ("withdrawn", "answer"),
+    ],
+)
+def test_what_the_status_does_not_allow_leaves_no_text_behind(
+    session: Session, desk: Desk, officer: Actor, status: str, name: str
+) -> None:
+    stored = desk.submission(status=status, queue="department", department_id=TELECOM)
+    with pytest.raises(InvalidMove):
+        do(session, officer, stored, name)
+    assert desk.fresh(stored).status == status
+    assert session.scalars(select(Reply)).all() == []
+    assert session.scalars(select(Message)).all() == []

@@ -1,0 +1,42 @@
+"""The texts from which a fresh installation learns: sound, and about departments that exist."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy.orm import Session
+
+from classifier import Example
+from intake.domain.submission import SubmissionKind
+from intake.queries.departments import open_departments, profiles
+from intake.services.training import profile_examples, starting_examples
+from tests.intake.services.desk import NOW, Desk
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    return list(starting_examples())
+
+
+def test_every_text_is_somebodys_or_nobodys_and_has_a_name(
+    session: Session, desk: Desk, examples: list[Example]
+) -> None:
+    known = set(open_departments(session, NOW.date()))
+    assert {one.department for one in examples} - known <= {""}
+    assert {code for one in examples for code in one.also} <= known
+    twice = [name for name, number in Counter(one.id for one in examples).items() if number > 1]
+    assert twice == []
+
+
+def test_kinds_and_languages_are_ours(examples: list[Example]) -> None:
+    assert {one.kind for one in examples} <= {kind.value for kind in SubmissionKind}
+    assert {one.language for one in examples} == {"vi", "en", "ru", "nb", "ar"}
+
+
+def test_every_department_has_something_to_learn_from(
+    session: Session, desk: Desk, examples: list[Example]
+) -> None:
+    own = list(profile_examples(profiles(session)))
+    taught = {one.department for one in [*own, *examples]}
+    assert set(open_departments(session, NOW.date())) <= taught
+    assert all(one.text.strip() for one in own)
+    assert {one.kind for one in own} == {""}, "a profile teaches whose it is, not what it is"

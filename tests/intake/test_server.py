@@ -1,0 +1,56 @@
+"""The server as it is really started: one on an embedded database, and no second."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.bench.service import ROOT, free_port, serve, stop
+
+PYTHON = [sys.executable, "-m"]
+SITE = ["-c", "python:intake.server", "intake.app:create_app()"]
+
+
+def environment(instance: Path) -> dict[str, str]:
+    return os.environ | {
+        "INTAKE_SECRET_KEY": "s" * 40,
+        "INTAKE_CODE_KEY": "c" * 40,
+        "INTAKE_INSTANCE_DIR": str(instance),
+        "INTAKE_DATABASE_URL": "",
+    }
+
+
+def second_server(env: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
+    bind = ["-b", f"127.0.0.1:{free_port()}"]
+    return subprocess.run(
+        [*PYTHON, "gunicorn", *bind, *options, *SITE],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_second_server_says_why_it_does_not_start(tmp_path: Path) -> None:
+    env = environment(tmp_path / "instance")
+    flask = [*PYTHON, "flask", "--app", "intake.app:create_app", "db", "upgrade"]
+    subprocess.run(flask, cwd=ROOT, env=env, check=True, capture_output=True)
+    port = free_port()
+    first = serve([*PYTHON, "gunicorn", "-b", f"127.0.0.1:{port}", *SITE], port, env)
+    try:
+        refused = second_server(env)
+        assert refused.returncode != 0
+        assert "does not start: another process serves this database" in refused.stderr
+        assert "Traceback" not in refused.stderr
+        assert first.poll() is None, "the first goes on"
+    finally:
+        stop(first)
+
+
+def test_several_processes_on_an_embedded_database_are_refused(tmp_path: Path) -> None:
+    env = environment(tmp_path / "instance") | {"INTAKE_WEB_PROCESSES": "2"}
+    refused = second_server(env)
+    assert refused.returncode != 0
+    assert "does not start: several processes need PostgreSQL" in refused.stderr
