@@ -32,6 +32,7 @@ from intake.web import (
     fragments,
     i18n,
     labels,
+    limits,
     logging,
     navigation,
     security,
@@ -92,6 +93,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     )
     keep(app, settings, tools or build_tools(settings))
     security.init_app(app, settings)
+    limits.init_app(app, settings.limits_storage)
     logging.init_app(app)
     db.init_app(app)
     refuse_writes_outside_transactions()

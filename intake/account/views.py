@@ -25,9 +25,9 @@ from intake.web.attempts import guard_secret
 from intake.web.auth import current_actor, requires, safe_next, signed_in_actor
 from intake.web.db import db, end_reading, transaction
 from intake.web.i18n import language
+from intake.web.limits import limit_passwords
 from intake.web.logging import security_event
 from intake.web.navigation import place
-from intake.web.security import limiter
 from intake.web.tools import tools
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -79,7 +79,7 @@ def link(token: str) -> Response:
 
 
 @blueprint.route("/start", methods=["GET", "POST"])
-@limiter.limit("30 per minute", methods=["POST"])
+@limit_passwords
 def start() -> str | Response | tuple[str, int]:
     """Use a one-time link up: name and password, and for the first administrator the address."""
     found = _link()
@@ -171,7 +171,7 @@ def end_session() -> Response:
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
-@limiter.limit("30 per minute", methods=["POST"])
+@limit_passwords
 @requires()
 def password() -> str | Response:
     """Change the password; every other session ends."""

@@ -1,12 +1,10 @@
 """What people see when something goes wrong: one table from errors to pages, and never a bare 500
 for a passing fault."""
 
-import time
 from types import TracebackType
 from typing import cast
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
-from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -21,7 +19,6 @@ from intake.domain.errors import (
 )
 from intake.web.db import db, is_passing
 from intake.web.logging import log_error, security_event
-from intake.web.security import limiter
 from intake.web.typed import sent_from_here, typed_texts
 from search_index import IndexLocked, IndexOutdated, IndexUnavailable
 
@@ -44,7 +41,6 @@ _PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(CSRFError, _forged_or_old)
-    app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntakeError, _from_table)
     for kind in (IndexUnavailable, IndexLocked, IndexOutdated):
@@ -91,11 +87,6 @@ def _forged_or_old(_error: CSRFError) -> Response:
         answer.status_code = 400
         return answer
     return page(400, template="csrf")
-
-
-def _too_often(_error: RateLimitExceeded) -> Response:
-    limit = limiter.current_limit
-    return page(429, retry_after=int(limit.reset_at - time.time()) + 1 if limit else 60)
 
 
 def _from_table(error: Exception) -> Response:

@@ -1,10 +1,8 @@
-"""Headers, cookies, limits: what protects every page without its doing."""
+"""Headers and cookies: what protects every page without its doing."""
 
 from functools import lru_cache
 
 from flask import Flask, Response, current_app, g, request, session
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
@@ -40,7 +38,6 @@ _ONE_YEAR = 31_536_000
 _CSRF_SALT = "wtf-csrf-token"  # Flask-WTF's
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -60,17 +57,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         # Some browsers are told to send no referrer at all; the token is what counts.
         WTF_CSRF_SSL_STRICT=False,
-        RATELIMIT_STORAGE_URI=settings.limits_storage,
-        RATELIMIT_STRATEGY="fixed-window",
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     csrf.init_app(app)
     app.context_processor(lambda: {"csrf_token": csrf_token})
-    limiter.init_app(app)
-    # No limit holds for every page: decorated pages check their own, the others pay nothing.
-    app.before_request_funcs[None].remove(limiter._check_request_limit)
     hsts = f"max-age={_ONE_YEAR}; includeSubDomains" if secure else ""
 
     @app.after_request
