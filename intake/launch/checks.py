@@ -1,8 +1,8 @@
 """`manage.py test`: all checks in the order in which they fail fastest, and one summary.
 
 Rule: `test` stops at the first step that fails; `test --all` is what CI runs: it goes through every
-step, adds bandit and djlint and the tests that break things on purpose, and does not accept a
-skipped test.
+step, adds bandit and djlint, the tests that break things on purpose and those that try every bad
+value, and does not accept a skipped test.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from intake.launch.progress import duration
 from intake.launch.readiness import make_ready
 
 TEMPLATES = "intake/templates"
-EVERYDAY = "not bench and not torture"
+EVERYDAY = "not bench and not torture and not thorough"
 THOROUGH = "not bench"
 CLOSING = re.compile(r"^=* ?(?P<counts>\d+ [a-z]+.*?|no tests ran) in [\d.]+s(?: \([\d:]+\))? ?=*$")
 COUNT = re.compile(r"(\d+) ([a-z]+)")

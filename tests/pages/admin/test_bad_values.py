@@ -28,6 +28,8 @@ from tests.bad_values import (
 )
 from tests.conftest import SignIn
 
+pytestmark = pytest.mark.thorough
+
 
 def rule_in(world: World) -> int:
     """A rule to change."""

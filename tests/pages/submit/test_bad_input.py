@@ -8,7 +8,7 @@ from flask import Flask
 from tests.page_client import PageClient, checked
 from tests.stories import ANSWERS
 
-pytestmark = pytest.mark.usefixtures("departments")
+pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 # What no field takes, as bytes of a form: the name says what it is.
 NEVER_TAKEN = {

@@ -27,6 +27,8 @@ from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.stories import ANSWERS, walk_to_check
 
+pytestmark = pytest.mark.thorough
+
 pytestmark = pytest.mark.usefixtures("departments")
 
 MORE = {

@@ -26,6 +26,8 @@ from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.stories import open_tracking, send
 
+pytestmark = pytest.mark.thorough
+
 pytestmark = pytest.mark.usefixtures("departments")
 
 
