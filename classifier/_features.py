@@ -1,8 +1,9 @@
 """From words to the weighted rows the estimators see, the same way in training and in prediction.
 
-Two blocks, each of length one: words and pairs of neighbours (plain, and folded where that differs,
-in one name space, so that a text typed without marks meets the others), and character pieces inside
-folded words. TF-IDF with sublinear counts.
+Three blocks, each of length one: words and pairs of neighbours (plain, and folded where that
+differs, in one name space, so that a text typed without marks meets the others), character pieces
+inside folded words, and the concepts that the words of any language stand for. TF-IDF with
+sublinear counts.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from classifier._concepts import Concepts
 from classifier._text import Word
 
 Vector = NDArray[np.float64]
@@ -57,49 +59,60 @@ def _terms_of(words: Sequence[Word]) -> Iterator[str]:
 
 
 class Emission(NamedTuple):
-    """One feature that a text has, and the word or pair (plain) it comes from."""
+    """One feature that a text has, and the word or phrase (plain) it comes from."""
 
     column: int
     unit: tuple[str, ...]
 
 
 class Vocabulary:
-    """Which words, pairs and pieces are known, and in which column each counts.
+    """Which words, pairs, pieces and concepts are known, and in which column each counts.
 
-    ``terms`` (words and pairs) take the first columns, ``grams`` (pieces) those after them.
+    ``terms`` (words and pairs) take the first columns, ``grams`` (pieces) those after them,
+    ``meanings`` (names of concepts) the last.
     """
 
-    def __init__(self, terms: Sequence[str], grams: Sequence[str]) -> None:
-        self.terms: Mapping[str, int] = {term: column for column, term in enumerate(terms)}
-        self.grams: Mapping[str, int] = {
-            gram: column for column, gram in enumerate(grams, start=len(self.terms))
-        }
+    def __init__(
+        self,
+        terms: Sequence[str],
+        grams: Sequence[str],
+        meanings: Sequence[str] = (),
+        *,
+        concepts: Concepts | None = None,
+    ) -> None:
+        self.concepts = concepts or Concepts("")
+        self.terms: Mapping[str, int] = _numbered(terms, 0)
+        self.grams: Mapping[str, int] = _numbered(grams, len(self.terms))
+        self.meanings: Mapping[str, int] = _numbered(meanings, len(self.terms) + len(self.grams))
         self._columns_of_pieces: dict[str, tuple[int, ...]] = {}
 
     @property
-    def border(self) -> int:
-        """The first column of the pieces."""
-        return len(self.terms)
+    def borders(self) -> tuple[int, int]:
+        """The first columns of the pieces and of the concepts."""
+        return len(self.terms), len(self.terms) + len(self.grams)
 
     def __len__(self) -> int:
-        return len(self.terms) + len(self.grams)
+        return len(self.terms) + len(self.grams) + len(self.meanings)
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[Word]]) -> "Vocabulary":
-        """Everything that occurs in these texts, in alphabetical order."""
+    def of(cls, texts: Sequence[Sequence[Word]], concepts: Concepts | None = None) -> "Vocabulary":
+        """Everything that occurs in these texts, in alphabetical order, and all concepts."""
         terms: set[str] = set()
         grams: set[str] = set()
         for words in texts:
             terms.update(_terms_of(words))
             for word in words:
                 grams.update(pieces(word.folded))
-        return cls(sorted(terms), sorted(grams))
+        names = concepts.names if concepts else ()
+        return cls(sorted(terms), sorted(grams), names, concepts=concepts)
 
     def narrowed(self, kept: NDArray[np.bool_]) -> "Vocabulary":
         """Only the columns marked, in the same order."""
         return Vocabulary(
             [term for term, column in self.terms.items() if kept[column]],
             [gram for gram, column in self.grams.items() if kept[column]],
+            [name for name, column in self.meanings.items() if kept[column]],
+            concepts=self.concepts,
         )
 
     def counts(self, words: Sequence[Word]) -> Counter[int]:
@@ -109,6 +122,8 @@ class Vocabulary:
         for folded, times in Counter(word.folded for word in words).items():
             for column in self._piece_columns(folded):
                 found[column] += times
+        for meaning in self._meanings_of(words):
+            found[meaning.column] += 1
         return found
 
     def emissions(self, words: Sequence[Word]) -> Iterator[Emission]:
@@ -123,6 +138,7 @@ class Vocabulary:
             for term in pair_terms(first, second):
                 if term in self.terms:
                     yield Emission(self.terms[term], (first.plain, second.plain))
+        yield from self._meanings_of(words)
 
     def matrix(self, texts: Sequence[Sequence[Word]]) -> sp.csr_matrix:
         """One row of counts per text."""
@@ -143,6 +159,11 @@ class Vocabulary:
             shape=(len(texts), len(self)),
         )
 
+    def _meanings_of(self, words: Sequence[Word]) -> Iterator[Emission]:
+        for finding in self.concepts.found_in(words) if self.meanings else ():
+            if finding.concept in self.meanings:
+                yield Emission(self.meanings[finding.concept], finding.unit)
+
     def _piece_columns(self, folded: str) -> tuple[int, ...]:
         known = self._columns_of_pieces.get(folded)
         if known is None:
@@ -152,6 +173,10 @@ class Vocabulary:
                 self._columns_of_pieces.clear()
             self._columns_of_pieces[folded] = known
         return known
+
+
+def _numbered(names: Sequence[str], start: int) -> dict[str, int]:
+    return {name: column for column, name in enumerate(names, start=start)}
 
 
 def rarity(counts: sp.csr_matrix) -> Vector:
@@ -165,15 +190,16 @@ def document_frequency(counts: sp.csr_matrix) -> Vector:
     return np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
 
 
-def weigh(counts: sp.csr_matrix, idf: Vector, border: int) -> sp.csr_matrix:
+def weigh(counts: sp.csr_matrix, idf: Vector, borders: Sequence[int]) -> sp.csr_matrix:
     """Rows of weights: sublinear counts times rarity, each block of each row of length one.
 
     Columns whose ``idf`` is 0 are unknown: they neither count nor lengthen the row.
     """
     rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     values = (1.0 + np.log(counts.data)) * idf[counts.indices]
-    block = 2 * rows + (counts.indices >= border)
-    lengths = np.sqrt(np.bincount(block, weights=values**2, minlength=2 * counts.shape[0]))
+    blocks = len(borders) + 1
+    block = blocks * rows + np.searchsorted(borders, counts.indices, side="right")
+    lengths = np.sqrt(np.bincount(block, weights=values**2, minlength=blocks * counts.shape[0]))
     lengths[lengths == 0.0] = 1.0
     return sp.csr_matrix(
         (values / lengths[block], counts.indices, counts.indptr), shape=counts.shape

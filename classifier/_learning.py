@@ -27,7 +27,7 @@ class Rows:
     """
 
     counts: sp.csr_matrix
-    border: int
+    borders: tuple[int, int]
     fold: NDArray[np.intp]
     strength: Vector
     rarest_term: int
@@ -41,16 +41,44 @@ class Rows:
     def known_columns(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """The columns frequent enough in the chosen rows."""
         frequency = document_frequency(self.counts[chosen])
+        terms, pieces = self.borders
         return np.concatenate(
             [
-                frequency[: self.border] >= self.rarest_term,
-                frequency[self.border :] >= self.rarest_piece,
+                frequency[:terms] >= self.rarest_term,
+                frequency[terms:pieces] >= self.rarest_piece,
+                frequency[pieces:] >= 1,
             ]
         )
 
     def idf(self, chosen: NDArray[np.bool_], known: NDArray[np.bool_]) -> Vector:
         """The rarities learned from the chosen rows; 0 for unknown columns."""
         return np.where(known, rarity(self.counts[chosen]), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Further labels of some rows, each with the weight at which naive Bayes counts the row for it
+    (the SVM separates, and is not told)."""
+
+    row: NDArray[np.intp]
+    label: NDArray[np.object_]
+    weight: Vector
+
+    @classmethod
+    def of(cls, labels: Sequence[Sequence[str]], weight: float) -> "Shared":
+        """``labels`` per row; those of one row share ``weight``."""
+        found = [(row, name, weight / len(its)) for row, its in enumerate(labels) for name in its]
+        return cls(
+            np.array([row for row, _, _ in found], dtype=np.intp),
+            np.array([name for _, name, _ in found], dtype=object),
+            np.array([share for _, _, share in found], dtype=np.float64),
+        )
+
+    def among(self, chosen: NDArray[np.bool_], names: NDArray[np.object_]) -> "Shared":
+        """Those of the chosen rows, renumbered among them; only labels that lead there."""
+        place = np.cumsum(chosen) - 1
+        kept = chosen[self.row] & np.isin(self.label, sorted(set(names[chosen])))
+        return Shared(place[self.row[kept]], self.label[kept], self.weight[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +99,27 @@ def learn(
     options: EstimatorOptions,
     known: NDArray[np.bool_],
     step: Callable[[], None],
+    also: Sequence[Sequence[str]] = (),
 ) -> Learned:
     """Learn the classes among ``labels`` (one per row, "" takes no part).
 
-    ``known`` are the columns of the final vocabulary; ``step`` is called after each fit. Raises
-    NotEnoughData when there are fewer than two classes.
+    ``also`` are further labels per row, right to a lesser degree; ``known`` are the columns of the
+    final vocabulary; ``step`` is called after each fit. Raises NotEnoughData when there are fewer
+    than two classes.
     """
     classes = tuple(sorted(set(labels) - {""}))
     if len(classes) < 2:
         raise NotEnoughData("two classes are the least that can be told apart")
     names = np.array(labels, dtype=object)
+    shared = Shared.of(also, options.also_weight)
     everyone = np.ones(rows.counts.shape[0], dtype=bool)
     idf = rows.idf(everyone, known)
-    head = _fit(rows, names, names != "", idf, options)
+    head = _fit(rows, names, names != "", idf, options=options, shared=shared)
     step()
-    judged = _judge_out_of_fold(rows, names, classes, options=options, step=step)
+    judged = _judge_out_of_fold(rows, names, classes, options=options, shared=shared, step=step)
     taking_part = np.flatnonzero(names[: rows.examples] != "")
     if judged is None or len(taking_part) < _ENOUGH_TO_CALIBRATE:
-        own = weigh(rows.counts, idf, rows.border)[names != ""]
+        own = weigh(rows.counts, idf, rows.borders)[names != ""]
         mix = Mix.of(*_aligned(head, own, classes), options.bayes_share)
         return Learned(_question(head, mix, known, Calibration.cautious(len(classes))), None)
     svm, bayes = judged
@@ -107,6 +138,7 @@ def _judge_out_of_fold(
     classes: tuple[str, ...],
     *,
     options: EstimatorOptions,
+    shared: Shared,
     step: Callable[[], None],
 ) -> tuple[Matrix, Matrix] | None:
     """The scores of both estimators for each example by a fit without its fold; None if
@@ -121,8 +153,8 @@ def _judge_out_of_fold(
         if len(set(names[chosen])) < 2:
             return None
         idf = rows.idf(chosen, rows.known_columns(chosen))
-        head = _fit(rows, names, chosen, idf, options)
-        unseen = weigh(rows.counts[held_out], idf, rows.border)
+        head = _fit(rows, names, chosen, idf, options=options, shared=shared)
+        unseen = weigh(rows.counts[held_out], idf, rows.borders)
         svm[held_out], bayes[held_out] = _aligned(head, unseen, classes)
         step()
     return (svm, bayes) if rows.examples else None
@@ -133,14 +165,18 @@ def _fit(
     names: NDArray[np.object_],
     chosen: NDArray[np.bool_],
     idf: Vector,
+    *,
     options: EstimatorOptions,
+    shared: Shared,
 ) -> Head:
-    weighed = weigh(rows.counts[chosen], idf, rows.border)
+    weighed = weigh(rows.counts[chosen], idf, rows.borders)[:, idf > 0]
+    further = shared.among(chosen, names)
     return fit_head(
-        weighed[:, idf > 0],
+        weighed,
         [str(name) for name in names[chosen]],
         list(rows.strength[chosen]),
         options=options,
+        further=(weighed[further.row], [str(name) for name in further.label], further.weight),
     ).spread(idf > 0)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from classifier import _reasons
 from classifier._calibration import Calibration
 from classifier._card import Facts
+from classifier._concepts import Concepts
 from classifier._features import Vector, Vocabulary, weigh
 from classifier._language_model import LanguageModel, identify
 from classifier._text import Word, read
@@ -74,7 +75,7 @@ class TrainedModel:
         readings = [read(title, text) for title, text in pairs]
         if not readings:
             return []
-        rows = weigh(self._vocabulary.matrix(readings), self._idf, self._vocabulary.border)
+        rows = weigh(self._vocabulary.matrix(readings), self._idf, self._vocabulary.borders)
         departments = self._probabilities(self._department, rows)
         kinds = None if self._kind is None else self._probabilities(self._kind, rows)
         return [
@@ -96,7 +97,7 @@ class TrainedModel:
         words = read(title, text)
         if department not in classes or len(classes) < 2:
             return Explanation(department, "", (), 0.0, 0.0)
-        rows = weigh(self._vocabulary.matrix([words]), self._idf, self._vocabulary.border)
+        rows = weigh(self._vocabulary.matrix([words]), self._idf, self._vocabulary.borders)
         mine = classes.index(department)
         other = self._best_other(rows, mine)
         weights = self._department.weights
@@ -117,6 +118,8 @@ class TrainedModel:
         return {
             "terms": "\n".join(self._vocabulary.terms),
             "grams": "\n".join(self._vocabulary.grams),
+            "meanings": "\n".join(self._vocabulary.meanings),
+            "concepts": self._vocabulary.concepts.source,
             "idf": self._idf.astype(np.float32),
             "department": _question_state(self._department),
             "kind": None if self._kind is None else _question_state(self._kind),
@@ -126,7 +129,10 @@ class TrainedModel:
     @classmethod
     def from_state(cls, state: Mapping[str, Any], *, version: str, facts: Facts) -> "TrainedModel":
         """The reverse of ``state``. Raises KeyError, TypeError, ValueError on another shape."""
-        vocabulary = Vocabulary(_lines(state["terms"]), _lines(state["grams"]))
+        vocabulary = Vocabulary(
+            *(_lines(state[name]) for name in ("terms", "grams", "meanings")),
+            concepts=Concepts(state["concepts"]),
+        )
         idf = np.asarray(state["idf"], dtype=np.float64)
         kind, language = state["kind"], state["language"]
         model = cls(

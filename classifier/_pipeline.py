@@ -14,19 +14,21 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
 from classifier._errors import NotEnoughData
+from classifier._features import Vector
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class EstimatorOptions:
-    """Strength of the SVM's fit, smoothing of naive Bayes, and the share of naive Bayes in the
-    sum.
+    """Strength of the SVM's fit, smoothing of naive Bayes, the share of naive Bayes in the sum, and
+    the weight at which naive Bayes counts a text for its cooperating departments together.
     """
 
     svm_c: float = 1.0
     bayes_smoothing: float = 0.2
-    bayes_share: float = 0.5
+    bayes_share: float = 0.7
+    also_weight: float = 0.25
     seed: int = 20_250_701
 
 
@@ -80,10 +82,22 @@ class Mix:
         return self.svm * head.svm + self.bayes * head.bayes, self.svm * head.svm_base
 
 
+Further = tuple[sp.csr_matrix, list[str], Vector]
+"""Rows that belong to a label to a lesser degree, those labels, and how much each weighs."""
+
+
 def fit_head(
-    rows: sp.csr_matrix, labels: list[str], weights: list[float], *, options: EstimatorOptions
+    rows: sp.csr_matrix,
+    labels: list[str],
+    weights: list[float],
+    *,
+    options: EstimatorOptions,
+    further: Further,
 ) -> Head:
-    """Fit both estimators. Raises NotEnoughData when there are fewer than two classes."""
+    """Fit both estimators, naive Bayes with the further rows too.
+
+    Raises NotEnoughData when there are fewer than two classes.
+    """
     classes = sorted(set(labels))
     if len(classes) < 2:
         raise NotEnoughData("two classes are the least that can be told apart")
@@ -91,7 +105,12 @@ def fit_head(
     svm = LinearSVC(C=options.svm_c, random_state=options.seed, max_iter=5_000)
     svm.fit(rows, labels, sample_weight=strength)
     bayes = ComplementNB(alpha=options.bayes_smoothing)
-    bayes.fit(rows, labels, sample_weight=strength)
+    more, more_labels, more_strength = further
+    bayes.fit(
+        sp.vstack([rows, more]).tocsr(),
+        labels + more_labels,
+        sample_weight=np.concatenate([strength, more_strength]),
+    )
     svm_weights, svm_base = _both_sides(svm.coef_.T, svm.intercept_)
     return Head(
         classes=tuple(str(name) for name in svm.classes_),

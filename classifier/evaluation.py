@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from classifier._figures import PROMISES, Evaluation
 from classifier._judging import Judged, summarise
+from classifier._noise import with_typos, without_marks
 from classifier._report import as_text
 from classifier._types import (
     UNROUTED_KINDS,
@@ -22,7 +23,15 @@ from classifier._types import (
 if TYPE_CHECKING:
     from classifier.training import TrainingOptions
 
-__all__ = ["Verdict", "as_text", "compare", "cross_validate", "evaluate"]
+__all__ = [
+    "Verdict",
+    "as_text",
+    "compare",
+    "cross_validate",
+    "evaluate",
+    "with_typos",
+    "without_marks",
+]
 
 _BATCH = 256
 
@@ -48,6 +57,7 @@ def cross_validate(
     options: "TrainingOptions | None" = None,
     *,
     folds: int = 5,
+    concepts: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Train ``folds`` times, each time judging the texts kept out.
@@ -66,7 +76,7 @@ def cross_validate(
     for number in range(folds):
         own = [one for one, its in zip(collected, fold, strict=True) if its == number]
         others = [one for one, its in zip(collected, fold, strict=True) if its != number]
-        model = train(others, described, options)
+        model = train(others, described, options, concepts=concepts)
         judged.extend(_judge(model, own, frozenset(options.unrouted_kinds)))
         used.append({level: model.threshold_for(level) for level in PROMISES})
         if progress is not None:

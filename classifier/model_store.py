@@ -2,7 +2,8 @@
 
 One folder per version, ``<date>-<digest of the weights>``, holding ``model.skops`` (the weights),
 ``card.json`` (what is known of them) and ``SHA256SUMS`` (the digests of both, in the format of
-sha256sum); beside the folders ``active`` names the version in use. See ADR 0005.
+sha256sum); beside the folders ``active`` names the version in use and ``activations.jsonl`` tells
+how it came to be. See ADR 0005.
 """
 
 import contextlib
@@ -17,6 +18,8 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from classifier import _activations
+from classifier._activations import Activation
 from classifier._card import ModelCard
 from classifier._errors import DamagedModel, IncompatibleModel, ModelNotFound
 from classifier._figures import Evaluation
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "ModelStore"]
 
 # Raised whenever the meaning of a stored file changes.
-FORMAT = 1
+FORMAT = 2
 WEIGHTS, CARD, SUMS, ACTIVE = "model.skops", "card.json", "SHA256SUMS", "active"
+HISTORY = "activations.jsonl"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 
 
@@ -94,19 +98,45 @@ class ModelStore:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DamagedModel(f"{wanted}: {error}") from error
 
-    def activate(self, version: str) -> None:
+    def activate(
+        self,
+        version: str,
+        *,
+        by: str = "",
+        reason: str = "",
+        now: datetime | None = None,
+        back: bool = False,
+    ) -> None:
         """Make a version the active one, from one moment to the next, after checking its files.
 
-        Raises as ``load`` does; the active version then stays.
+        Who did it and why is written down (``history``); ``back`` marks a return to the version
+        before. Raises as ``load`` does; the active version then stays.
         """
         self._read(version)
+        moment = (now or datetime.now(UTC)).astimezone(UTC)
         handle, name = tempfile.mkstemp(dir=self.directory, prefix=".active-")
         with os.fdopen(handle, "w", encoding="ascii") as pointer:
             pointer.write(version + "\n")
             pointer.flush()
             os.fsync(pointer.fileno())
+        _activations.append(self.directory / HISTORY, Activation(version, moment, by, reason, back))
         Path(name).replace(self.directory / ACTIVE)
         _sync(self.directory)
+
+    def history(self) -> list[Activation]:
+        """Every activation, the oldest first."""
+        return _activations.read(self.directory / HISTORY)
+
+    def roll_back(self, *, by: str = "", reason: str = "", now: datetime | None = None) -> str:
+        """Put the version in force that was before the present one; its name.
+
+        Raises ModelNotFound when there was none, else as ``load``.
+        """
+        version = _activations.before(self.history())
+        if version is None:
+            raise ModelNotFound("no model was in force before this one")
+        self.activate(version, by=by, reason=reason, now=now, back=True)
+        return version
 
     def active_version(self) -> str | None:
         """The name of the active version, None if there is none (or none that can be a name)."""

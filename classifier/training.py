@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier._card import Facts
+from classifier._concepts import Concepts
 from classifier._errors import NotEnoughData
 from classifier._features import Vocabulary
 from classifier._language_model import LanguageModel
@@ -61,12 +62,15 @@ def train(
     profiles: Iterable[Example] = (),
     options: TrainingOptions | None = None,
     *,
+    concepts: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> TrainedModel:
     """Learn departments and kinds from examples, and from the departments' profiles.
 
     ``profiles`` are texts (names, competences, keywords) whose ``department`` they describe; their
-    kind is ignored and they are never judged. ``progress`` is told steps done and steps in all.
+    kind is ignored and they are never judged. ``concepts`` is a list of concepts (see
+    ``_concepts``), by which languages help each other; ValueError when it cannot be read.
+    ``progress`` is told steps done and steps in all.
     Raises NotEnoughData when fewer than two departments occur.
     """
     options = options or TrainingOptions()
@@ -80,17 +84,24 @@ def train(
     with_kinds = len(set(kinds) - {""}) >= 2
     step = _counter(progress, (1 + with_kinds) * (1 + options.folds))
     readings = [read(example.title, example.text) for example in [*chosen, *described]]
-    vocabulary = Vocabulary.of(readings)
+    vocabulary = Vocabulary.of(readings, Concepts(concepts))
     rows = _rows(vocabulary, readings, chosen, options)
     everyone = np.ones(len(readings), dtype=bool)
     known = rows.known_columns(everyone)
-    by_department = learn(rows, labels, options=options.estimators, known=known, step=step)
+    by_department = learn(
+        rows,
+        labels,
+        options=options.estimators,
+        known=known,
+        step=step,
+        also=[_also(example, options) for example in chosen],
+    )
     by_kind = (
         learn(rows, kinds, options=options.estimators, known=known, step=step)
         if with_kinds
         else None
     )
-    digest = _digest_of_all(chosen, described, options)
+    digest = _digest_of_all(chosen, described, options, concepts)
     taught = zip([*chosen, *described], readings, strict=True)
     return TrainedModel(
         version=f"unsaved-{digest[:12]}",
@@ -135,6 +146,10 @@ def _department(example: Example, options: TrainingOptions) -> str:
     return "" if example.kind in options.unrouted_kinds else example.department
 
 
+def _also(example: Example, options: TrainingOptions) -> tuple[str, ...]:
+    return example.also if _department(example, options) else ()
+
+
 def _rows(
     vocabulary: Vocabulary,
     readings: Sequence[Sequence[Word]],
@@ -145,7 +160,7 @@ def _rows(
     strength[len(chosen) :] = options.profile_weight
     return Rows(
         counts=vocabulary.matrix(readings),
-        border=vocabulary.border,
+        borders=vocabulary.borders,
         fold=deal_out(chosen, options.folds),
         strength=strength,
         rarest_term=options.rarest_term,
@@ -173,9 +188,12 @@ def _digest(example: Example) -> str:
 
 
 def _digest_of_all(
-    chosen: Iterable[Example], described: Iterable[Example], options: TrainingOptions
+    chosen: Iterable[Example],
+    described: Iterable[Example],
+    options: TrainingOptions,
+    concepts: str,
 ) -> str:
-    total = hashlib.sha256(json.dumps(asdict(options), sort_keys=True).encode())
+    total = hashlib.sha256(json.dumps([asdict(options), concepts], sort_keys=True).encode())
     for group in (chosen, described):
         total.update(b"group")
         for example in group:

@@ -120,7 +120,7 @@ def test_the_difference_is_between_winner_and_runner_up(model: TrainedModel) -> 
 
 def _columns(model: TrainedModel, text: str) -> dict[int, float]:
     vocabulary = model._vocabulary
-    rows = weigh(vocabulary.matrix([read("", text)]), model._idf, vocabulary.border)
+    rows = weigh(vocabulary.matrix([read("", text)]), model._idf, vocabulary.borders)
     return dict(zip(rows.indices.tolist(), rows.data.tolist(), strict=True))
 
 

@@ -125,8 +125,9 @@ def test_a_model_is_measured_on_the_frozen_texts_also_spoiled(
     shares = {}
     for noise in ("none", "no-marks", "typos"):
         told = json.loads(run("evaluate", good, "--noise", noise, "--json").stdout)
-        shares[noise] = told["overall"]["top3"]
-    assert shares["typos"] != shares["none"] != shares["no-marks"]
+        assert told["overall"]["count"] > 1_000
+        shares[noise] = told["overall"]
+    assert len({str(share) for share in shares.values()}) == 3
     crossed = json.loads(run("evaluate", good, "--out-of-fold", "--json").stdout)
     assert crossed["overall"]["count"] == store.card(good).facts.examples
 

@@ -1,0 +1,61 @@
+"""Which versions were put in force, when, by whom and why: one JSON object a line, only
+added to.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One change of the version in force.
+
+    ``by`` and ``reason`` are free words ("" unknown); ``back`` says that it was a return to an
+    earlier version.
+    """
+
+    version: str
+    at: datetime
+    by: str
+    reason: str
+    back: bool
+
+
+def append(path: Path, activation: Activation) -> None:
+    """Add a line and see it safely on the disk."""
+    line = json.dumps(asdict(activation) | {"at": activation.at.isoformat()}, ensure_ascii=False)
+    with path.open("a", encoding="utf-8") as target:
+        target.write(line + "\n")
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def read(path: Path) -> list[Activation]:
+    """All activations in order; lines that cannot be read (a power cut) are left out."""
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+    found = []
+    for line in lines:
+        try:
+            values = json.loads(line)
+            values["at"] = datetime.fromisoformat(values["at"])
+            found.append(Activation(**values))
+        except (ValueError, TypeError, KeyError):
+            continue
+    return found
+
+
+def before(activations: list[Activation]) -> str | None:
+    """The version to return to: each activation is laid on a pile, each return takes one off."""
+    pile: list[str] = []
+    for activation in activations:
+        if activation.back:
+            del pile[-1:]
+        if not pile or pile[-1] != activation.version:
+            pile.append(activation.version)
+    return pile[-2] if len(pile) > 1 else None

@@ -1,0 +1,61 @@
+"""Who put which model in force, and the way back."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from classifier import ModelNotFound
+from classifier.model_store import HISTORY, ModelStore
+from classifier.training import TrainedModel
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path / "models")
+
+
+@pytest.fixture
+def three(store: ModelStore, model: TrainedModel, model_with_kinds: TrainedModel) -> list[str]:
+    days = (datetime(2026, 11, day, tzinfo=UTC) for day in (20, 21, 22))
+    models = (model, model_with_kinds, model)
+    return [store.save(one, now=day).version for one, day in zip(models, days, strict=True)]
+
+
+def test_every_activation_is_written_down(store: ModelStore, three: list[str]) -> None:
+    store.activate(three[0], by="setup", reason="first", now=NOW)
+    store.activate(three[1], by="an admin", reason="more examples", now=NOW)
+    told = [(one.version, one.by, one.reason, one.at) for one in store.history()]
+    assert told == [
+        (three[0], "setup", "first", NOW),
+        (three[1], "an admin", "more examples", NOW),
+    ]
+
+
+def test_going_back_twice_goes_two_versions_back(store: ModelStore, three: list[str]) -> None:
+    for version in three:
+        store.activate(version, now=NOW)
+    assert store.roll_back(now=NOW) == three[1] == store.active_version()
+    assert store.roll_back(now=NOW) == three[0] == store.active_version()
+    with pytest.raises(ModelNotFound):
+        store.roll_back(now=NOW)
+    assert store.active_version() == three[0]
+
+
+def test_after_going_back_another_may_be_put_in_force(store: ModelStore, three: list[str]) -> None:
+    store.activate(three[0], now=NOW)
+    store.activate(three[1], now=NOW)
+    store.roll_back(now=NOW)
+    store.activate(three[2], now=NOW)
+    store.activate(three[2], now=NOW)
+    assert store.roll_back(now=NOW) == three[0]
+
+
+def test_a_torn_line_does_not_stop_the_history(store: ModelStore, three: list[str]) -> None:
+    store.activate(three[0], now=NOW)
+    with (store.directory / HISTORY).open("a", encoding="utf-8") as lines:
+        lines.write('{"version": "x", "at"\n[]\n')
+    store.activate(three[1], now=NOW)
+    assert [one.version for one in store.history()] == three[:2]
