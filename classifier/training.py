@@ -10,6 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,21 +89,21 @@ def train(
     rows = _rows(vocabulary, readings, chosen, options)
     everyone = np.ones(len(readings), dtype=bool)
     known = rows.known_columns(everyone)
-    by_department = learn(
-        rows,
-        labels,
-        options=options.estimators,
-        known=known,
-        step=step,
-        also=[_also(example, options) for example in chosen],
-    )
-    by_kind = (
-        learn(rows, kinds, options=options.estimators, known=known, step=step)
-        if with_kinds
-        else None
-    )
+    learned = partial(learn, rows, options=options.estimators, known=known, step=step)
+    by_department = learned(labels, also=[_also(example, options) for example in chosen])
+    by_kind = learned(kinds) if with_kinds else None
     digest = _digest_of_all(chosen, described, options, concepts)
     taught = zip([*chosen, *described], readings, strict=True)
+    facts = Facts(
+        data_digest=digest,
+        departments=by_department.question.classes,
+        kinds=() if by_kind is None else by_kind.question.classes,
+        languages=tuple(sorted({example.language for example in chosen} - {""})),
+        examples=len(chosen),
+        counts=dict(sorted(Counter(filter(None, departments)).items())),
+        options=json.loads(json.dumps(asdict(options))),
+        **promises_from(chosen, departments, by_department, by_kind, options=options),
+    )
     return TrainedModel(
         version=f"unsaved-{digest[:12]}",
         vocabulary=vocabulary.narrowed(known),
@@ -111,16 +112,7 @@ def train(
         department=by_department.question,
         kind=None if by_kind is None else by_kind.question,
         language=LanguageModel.learn((example.language, words) for example, words in taught),
-        facts=Facts(
-            data_digest=digest,
-            departments=by_department.question.classes,
-            kinds=() if by_kind is None else by_kind.question.classes,
-            languages=tuple(sorted({example.language for example in chosen} - {""})),
-            examples=len(chosen),
-            counts=dict(sorted(Counter(filter(None, departments)).items())),
-            options=json.loads(json.dumps(asdict(options))),
-            **promises_from(chosen, departments, by_department, by_kind, options=options),
-        ),
+        facts=facts,
     )
 
 

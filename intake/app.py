@@ -91,6 +91,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         INTAKE_DEFAULT_LANGUAGE=settings.default_language,
     )
+    app.url_map.strict_slashes = False  # a redirect to the slash would repeat a forged Host
     keep(app, settings, tools or build_tools(settings))
     security.init_app(app, settings)
     limits.init_app(app, settings.limits_storage)

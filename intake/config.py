@@ -65,8 +65,8 @@ class Settings(BaseSettings):
     contact_hours: str = ""
     # Where limits are counted; several processes need a Redis or Valkey address.
     limits_storage: str = "memory://"
-    # Submissions from one address in an hour.
-    submissions_per_hour: int = Field(default=60, ge=1)
+    # Submissions from one address in an hour; many people may share the address of a network.
+    submissions_per_hour: int = Field(default=300, ge=1)
     # Work jobs in the serving process (the default on one machine).
     embedded_worker: bool = True
 

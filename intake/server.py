@@ -1,4 +1,4 @@
-"""Gunicorn's settings: one process with eight threads, which also works the jobs, unless the
+"""Gunicorn's settings: one process with a few threads, which also works the jobs, unless the
 settings say otherwise.
 
 One process is what makes embedded SQLite safe; ``claim_serving`` refuses a second one on the same
@@ -6,9 +6,15 @@ file. With PostgreSQL ``INTAKE_WEB_PROCESSES`` may be raised, and ``flask jobs w
 """
 
 import os
+import selectors
+import socket
+import struct
+import time
+from functools import partial
 from typing import Any
 
 import structlog
+from gunicorn.workers.gthread import ThreadWorker
 
 from intake.app import session_factory
 from intake.database import AlreadyServed, Checkpointer, checkpoint, claim_serving
@@ -18,9 +24,9 @@ from intake.web.tools import settings, tools
 from intake.worker.loop import Worker
 
 workers = int(os.environ.get("INTAKE_WEB_PROCESSES", "1"))
-threads = 8
-worker_class = "gthread"
+threads = 24
 keepalive = 5
+SILENCE_SECONDS = 10  # within a request
 timeout = 60
 graceful_timeout = 20
 # Headers and request lines beyond these are refused by the server itself (ASVS 4.2.1).
@@ -31,6 +37,31 @@ accesslog = None
 loglevel = "warning"
 
 _log = structlog.get_logger("intake.server")
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """Gunicorn's worker with threads, which slow and silent clients cannot keep.
+
+    A new connection waits with the selector, not in a thread, until it says something; a client
+    that stops in the middle of its request gives the thread back after SILENCE_SECONDS.
+    """
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give the connection a thread, or wait for its first byte."""
+        if conn.initialized or conn.data_ready:
+            super().enqueue_req(conn)
+            return
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            patience = struct.pack("ll", SILENCE_SECONDS, 0)
+            conn.sock.setsockopt(socket.SOL_SOCKET, option, patience)
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + self.cfg.keepalive
+        self.pending_conns.append(conn)
+        heard = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, heard)
+
+
+worker_class = PatientWorker
 
 
 def post_worker_init(worker: Any) -> None:

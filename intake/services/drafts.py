@@ -80,6 +80,11 @@ def resume(session: Session, code: str, *, now: datetime, codes: CodeBook) -> st
     return token
 
 
+def discard(session: Session, draft_id: int) -> None:
+    """Delete an unsent draft with all its answers."""
+    session.execute(delete(Draft).where(Draft.id == draft_id, Draft.submission_id.is_(None)))
+
+
 def purge(session: Session, *, now: datetime) -> int:
     """Delete what has expired; returns how many."""
     done = session.execute(delete(Draft).where(Draft.expires_at <= now))

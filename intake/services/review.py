@@ -51,6 +51,11 @@ def annotate(
 ) -> Note:
     """Leave an internal note; possible in every status."""
     require(actor, Action.NOTE, submission.department_id)
+    last = session.scalar(
+        select(Note).where(Note.submission_id == submission.id).order_by(Note.id.desc()).limit(1)
+    )
+    if last is not None and (last.author_id, last.body) == (actor.official_id, text):
+        return last  # the button was pressed twice
     note = Note(submission_id=submission.id, author_id=actor.official_id, body=text, created_at=now)
     session.add(note)
     session.flush()

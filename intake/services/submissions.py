@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from intake.domain.deadlines import ANSWER_TERM, due_at, local_date
+from intake.domain.errors import InvalidMove
 from intake.domain.jobs import JobKind
 from intake.domain.record import SENDER, By, EventKind
 from intake.domain.reference import CodeBook
@@ -176,7 +177,18 @@ def add_information(
     session: Session, submission: Submission, text: str, *, now: datetime
 ) -> Message:
     """Keep what the sender added; if we had asked, the work goes on. ``text`` is cleaned and not
-    empty."""
+    empty. The same text sent twice in a row is one message. Raises InvalidMove when nobody works
+    on the submission any more."""
+    if not submission.queue:
+        raise InvalidMove(f"information in {submission.status}")
+    last = session.scalar(
+        select(Message)
+        .where(Message.submission_id == submission.id)
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    if last is not None and last.from_sender and last.body == text:
+        return last
     message = Message(
         submission_id=submission.id, from_sender=True, author_id=None, body=text, created_at=now
     )

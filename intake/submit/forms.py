@@ -1,5 +1,7 @@
 """One form class per screen of the public form; each turns into plain answers for the draft."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -211,7 +213,15 @@ class ConsentForm(StepForm):
 
 
 class SendForm(Form):
-    """The button of the check page."""
+    """The button of the check page; ``seen`` says which answers the page showed."""
+
+    seen = HiddenField()
+
+
+def digest_of(answers: Mapping[str, Any]) -> str:
+    """Tells one set of answers from another (SHA-256 over JSON, the first 16 digits)."""
+    canonical = json.dumps(answers, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 class ResumeForm(Form):

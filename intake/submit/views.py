@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Row
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,20 +19,23 @@ from intake.submit.forms import (
     ResumeForm,
     SendForm,
     StepForm,
+    digest_of,
     to_new_submission,
 )
 from intake.submit.receipt import code_is_still_shown, qr_image, receipt_of
 from intake.submit.steps import BY_NAME, STEPS, Step, after, before, first_gap, reachable
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
+from intake.web.i18n import gettext as _
 from intake.web.i18n import language
-from intake.web.limits import limit_submissions
+from intake.web.limits import count_submission, limit_answers
 from intake.web.places import province_choices
 from intake.web.tools import settings, tools, wake_worker
 from intake.web.typed import shown_again
 
 blueprint = Blueprint("submit", __name__)
 
+SENT, RESUME = "sent", "resume"
 TOKEN = "draft"  # the name in the session cookie, not a secret  # noqa: S105
 
 
@@ -46,6 +49,7 @@ def home() -> str:
     "/submit/<any(kind, details, place, contact, consent):step>", methods=["GET", "POST"]
 )
 @shown_again
+@limit_answers
 def step(step: str) -> str | AnyResponse:
     """One screen of the form."""
     here = BY_NAME[step]
@@ -82,7 +86,7 @@ def check() -> str | AnyResponse:
         return _to(gap)
     return render_template(
         "submit/check.html",
-        form=SendForm(),
+        form=SendForm(seen=digest_of(draft.answers)),
         answers=draft.answers,
         kinds=KIND_CHOICES,
         provinces=dict(province_choices()),
@@ -90,7 +94,6 @@ def check() -> str | AnyResponse:
 
 
 @blueprint.post("/submit/send")
-@limit_submissions
 def send() -> AnyResponse:
     """Make it a submission; sent again, the same one is shown."""
     token = session.get(TOKEN)
@@ -105,8 +108,13 @@ def send() -> AnyResponse:
             gap = first_gap(draft.answers)
             if gap is not None:
                 return _to(gap)
+            if request.form.get("seen", "") not in ("", digest_of(draft.answers)):
+                flash(_("Your answers were changed in another window. Check them once more."))
+                return redirect(url_for("submit.check"), 303)
+            count_submission()
             new = to_new_submission(draft.answers, language())
             send_draft(rows, draft.id, new, token=token, now=now, codes=codes)
+    session[SENT] = token
     wake_worker()
     return redirect(url_for("submit.done"), 303)
 
@@ -122,6 +130,7 @@ def done() -> str | AnyResponse:
         "submit/done.html",
         receipt=receipt,
         code_shown=shown,
+        track_url=f"{settings().public_url.rstrip('/')}/track",
         qr=qr_image(settings().public_url, receipt) if shown else "",
         form=SendForm(),
     )
@@ -147,7 +156,23 @@ def receipt_file() -> Response:
 @blueprint.post("/submit/finish")
 def finish() -> AnyResponse:
     """The code has been kept: this browser forgets it."""
+    session.pop(SENT, None)
+    draft = _draft(sent_too=True)
+    if draft is not None and draft.submission_id is not None:
+        session.pop(TOKEN, None)
+    return redirect(url_for("submit.home"), 303)
+
+
+@blueprint.post("/submit/discard")
+def discard() -> AnyResponse:
+    """Delete the answers given so far: the next person at a shared computer must not find them."""
+    draft = _draft()
+    if draft is not None:
+        with transaction() as rows:
+            drafts.discard(rows, draft.id)
+        flash(_("Your answers have been deleted."))
     session.pop(TOKEN, None)
+    session.pop(RESUME, None)
     return redirect(url_for("submit.home"), 303)
 
 
@@ -158,11 +183,19 @@ def later() -> str | AnyResponse:
     if draft is None:
         return _to(STEPS[0])
     form = SendForm()
-    code = ""
+    kept_for, code = session.get(RESUME) or (0, "")
     if form.validate_on_submit():
-        with transaction() as rows:
-            code = drafts.make_resumable(rows.get_one(Draft, draft.id), codes=tools().codes)
-    return render_template("submit/later.html", form=form, code=code, expires_at=draft.expires_at)
+        if kept_for != draft.id:  # asked again, the code that was written down stays good
+            with transaction() as rows:
+                code = drafts.make_resumable(rows.get_one(Draft, draft.id), codes=tools().codes)
+            session[RESUME] = [draft.id, code]
+        return redirect(url_for("submit.later"), 303)
+    return render_template(
+        "submit/later.html",
+        form=form,
+        code=code if kept_for == draft.id else "",
+        expires_at=draft.expires_at,
+    )
 
 
 @blueprint.route("/submit/resume", methods=["GET", "POST"])
@@ -219,11 +252,14 @@ def _keep(form: StepForm) -> None:
 
 
 def _receipt() -> tuple[Receipt | None, bool]:
-    draft = _draft(sent_too=True)
-    if draft is None or draft.submission_id is None:
-        return None, False
-    receipt = receipt_of(db.session(), draft.submission_id, session[TOKEN], tools().codes)
-    return receipt, code_is_still_shown(receipt, tools().clock())
+    now, codes = tools().clock(), tools().codes
+    # What was sent last, also when this browser has begun something new since.
+    for token in filter(None, (session.get(SENT), session.get(TOKEN))):
+        draft = draft_queries.by_token(db.session(), codes.hash(token), now)
+        if draft is not None and draft.submission_id is not None:
+            receipt = receipt_of(db.session(), draft.submission_id, token, codes)
+            return receipt, code_is_still_shown(receipt, now)
+    return None, False
 
 
 def _to(target: Step | None) -> AnyResponse:

@@ -1,7 +1,7 @@
 """Screens for people who come back to what they sent."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from intake.web.forms import CleanText, Code, Form, Reference, Required
 
@@ -27,7 +27,13 @@ class TrackForm(Form):
         self.code.errors = [_("Number and code do not belong together. Check both")]
 
 
-class InformationForm(Form):
+class AboutForm(Form):
+    """Says which submission the page showed: another tab may have opened another one since."""
+
+    about = HiddenField()
+
+
+class InformationForm(AboutForm):
     """More to say, or the reply to a question."""
 
     text = TextAreaField(
@@ -36,5 +42,5 @@ class InformationForm(Form):
     )
 
 
-class WithdrawForm(Form):
+class WithdrawForm(AboutForm):
     """The button that takes a submission back."""

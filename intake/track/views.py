@@ -16,10 +16,11 @@ from intake.queries.record import history
 from intake.queries.submissions import for_sender, messages, sent_replies
 from intake.services.submissions import add_information, withdraw
 from intake.services.tracking import open_by_code
-from intake.track.forms import InformationForm, TrackForm, WithdrawForm
+from intake.track.forms import AboutForm, InformationForm, TrackForm, WithdrawForm
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
 from intake.web.errors import too_late
+from intake.web.limits import limit_additions
 from intake.web.tools import tools, wake_worker
 
 blueprint = Blueprint("track", __name__, url_prefix="/track")
@@ -28,7 +29,7 @@ OPENED = "tracked"
 OPEN_FOR = timedelta(minutes=30)
 
 
-@blueprint.route("/", methods=["GET", "POST"], strict_slashes=False)
+@blueprint.route("/", methods=["GET", "POST"])
 def enter() -> str | AnyResponse:
     """Ask for number and code; whatever is wrong, the answer is the same."""
     form = TrackForm()
@@ -57,12 +58,15 @@ def follow() -> str | AnyResponse:
 
 
 @blueprint.post("/add")
+@limit_additions
 def add() -> str | AnyResponse:
     """Add information, or reply to a question."""
     submission = _opened()
     if submission is None:
         return too_late("closed") or redirect(url_for("track.enter"), 303)
     form = InformationForm()
+    if not _is_about(form, submission) or not submission.queue:
+        return too_late("closed") or redirect(url_for("track.follow"), 303)
     if not form.validate_on_submit():
         return _page(submission, form)
     with transaction() as rows:
@@ -78,7 +82,9 @@ def take_back() -> str | AnyResponse:
     submission = _opened()
     if submission is None or not _may_withdraw(submission):
         return redirect(url_for("track.follow"), 303)
-    form = WithdrawForm()
+    form = WithdrawForm(about=_number(submission))
+    if request.method == "POST" and not _is_about(form, submission):
+        return redirect(url_for("track.follow"), 303)
     if form.validate_on_submit():
         with transaction() as rows:
             withdraw(rows, rows.get_one(Submission, submission.id), now=tools().clock())
@@ -99,6 +105,15 @@ def _opened() -> Row[*tuple[Any, ...]] | None:
     if tools().clock().timestamp() - opened_at > OPEN_FOR.total_seconds():
         return None
     return for_sender(db.session(), submission_id)
+
+
+def _number(submission: Row[*tuple[Any, ...]]) -> str:
+    return tools().codes.reference(submission.id, submission.submitted_at)
+
+
+def _is_about(form: AboutForm, submission: Row[*tuple[Any, ...]]) -> bool:
+    """Whether the page that was sent showed the submission that is open now."""
+    return bool(form.about.data == _number(submission))
 
 
 def _may_withdraw(submission: Row[*tuple[Any, ...]]) -> bool:

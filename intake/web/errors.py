@@ -55,7 +55,9 @@ def page(status: int, *, template: str = "", retry_after: int | None = None) -> 
     """
     g.error_status = status
     shown = status if status in _PAGES else 400
-    told = {"typed": typed_texts()} if template else {}
+    told: dict[str, object] = {"minutes": -(-(retry_after or 0) // 60)}
+    if template or status == 409:
+        told["typed"] = typed_texts()
     response = make_response(render_template(f"errors/{template or shown}.html", **told), status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(max(1, retry_after))

@@ -100,10 +100,14 @@ def count(value: float) -> str:
     return _number(value, language())
 
 
+# As officials in Vietnam write dates; Babel's own form abbreviates the word for month.
+_PATTERNS = {("vi", "medium"): "dd/MM/y"}
+
+
 # Babel reads the pattern of a language anew for every date; pages show the same days over and over.
 @lru_cache(maxsize=20_000)
 def _day(value: date, length: Literal["short", "medium", "long"], code: str) -> str:
-    return format_date(value, length, locale=code)
+    return format_date(value, _PATTERNS.get((code, length), length), locale=code)
 
 
 @lru_cache(maxsize=10_000)

@@ -4,7 +4,7 @@ from gettext import NullTranslations
 from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, g, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_translations
 from markupsafe import Markup
 
@@ -123,4 +123,7 @@ def text_direction() -> str:
 def language_url(code: str) -> str:
     """The address of this page in another language; filters in the address are kept."""
     pairs = [(key, value) for key, value in request.args.items(multi=True) if key != _KEPT]
-    return f"{quote(request.path)}?{urlencode([*pairs, (_KEPT, code)])}"
+    rule = request.url_rule
+    # The answer to a form cannot be asked for again.
+    path = request.path if rule is None or "GET" in (rule.methods or ()) else url_for("submit.home")
+    return f"{quote(path)}?{urlencode([*pairs, (_KEPT, code)])}"

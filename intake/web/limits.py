@@ -124,11 +124,19 @@ def _count(what: str, item: RateLimitItem) -> None:
     raise LimitExceeded(max(1, int(ends - time.time()) + 1))
 
 
-def _submissions() -> RateLimitItem:
-    return RateLimitItemPerHour(settings().submissions_per_hour)
+def count_submission() -> None:
+    """A new submission is about to be stored; raises LimitExceeded when its address has sent as
+    many in an hour as the settings allow. The same form sent again is none."""
+    _count("submissions", RateLimitItemPerHour(settings().submissions_per_hour))
 
 
-limit_submissions = limited("submissions", _submissions)
-"""As many submissions an hour from one address as the settings allow."""
+def _ten_times_submissions() -> RateLimitItem:
+    return RateLimitItemPerHour(10 * settings().submissions_per_hour)
+
+
+limit_answers = limited("answers", _ten_times_submissions)
+"""Screens of the public form, which store a draft: ten for each submission that is allowed."""
+limit_additions = limited("additions", _ten_times_submissions)
+"""What senders add to their submissions."""
 limit_passwords = limited("passwords", functools.partial(RateLimitItemPerMinute, 30))
 """Pages that hash a password: thirty a minute from one address."""

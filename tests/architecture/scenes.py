@@ -81,7 +81,8 @@ SENT: Mapping[str, Typed] = {
     "admin_rules.delete": lambda it: {"version": it.rule_version},
     "admin_rules.try_out": plain(text="Cả thôn mất sóng", kind="report", language="vi"),
     "submit.step": plain(kind="question"),
-    "track.add": plain(text="Thêm: từ thứ hai đến nay."),
+    "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
+    "track.take_back": lambda it: {"about": it.reference},
 }
 
 
@@ -93,6 +94,7 @@ class Scenery:
     session: Session
     tools: Tools
     version: str = ""
+    reference: str = ""
     other_id: int = 0
     rule_version: str = ""
 
@@ -129,6 +131,7 @@ class Scenery:
         text = "Ba tuần nay cả thôn mất sóng."
         stored = received(self.session, self.tools, "Mất sóng", text, **STANDS[stand])
         self.version = str(stored.version)
+        self.reference = self.tools.codes.reference(stored.id, stored.submitted_at)
         return stored
 
     def _official(self, *, shut: bool) -> int:

@@ -49,6 +49,7 @@ POST submit.send                  303
 GET  submit.done                  303
 GET  submit.receipt_file          404
 POST submit.finish                303
+POST submit.discard               303
 GET  submit.later                 303
 POST submit.later                 303
 GET  submit.resume                200

@@ -1,6 +1,8 @@
 """The server as it is really started: one on an embedded database, and no second."""
 
+import http.client
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -54,3 +56,27 @@ def test_several_processes_on_an_embedded_database_are_refused(tmp_path: Path) -
     refused = second_server(env)
     assert refused.returncode != 0
     assert "does not start: several processes need PostgreSQL" in refused.stderr
+
+
+def test_silent_and_half_hearted_clients_do_not_keep_others_waiting(tmp_path: Path) -> None:
+    env = environment(tmp_path / "instance")
+    flask = [*PYTHON, "flask", "--app", "intake.app:create_app", "db", "upgrade"]
+    subprocess.run(flask, cwd=ROOT, env=env, check=True, capture_output=True)
+    port = free_port()
+    server = serve([*PYTHON, "gunicorn", "-b", f"127.0.0.1:{port}", *SITE], port, env)
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
+    half = [socket.create_connection(("127.0.0.1", port)) for _ in range(12)]
+    try:
+        for one in half:
+            one.sendall(b"GET / HTTP/1.1\r\nHost: exa")
+        for _ in range(3):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().status == 200
+            connection.close()
+        half[0].settimeout(20)
+        assert b"200" not in half[0].recv(100), "given up, not answered"
+    finally:
+        for one in (*silent, *half):
+            one.close()
+        stop(server)

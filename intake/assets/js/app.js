@@ -70,7 +70,17 @@ function filter(panel) {
   if (narrow && !panel.querySelector(".app-filter__selected")) panel.open = false;
 }
 
-const modules = { count, "error-summary": errorSummary, print, copy, filter };
+/** The QR code of the receipt carries number and code behind the #, which no server sees. */
+function track(form) {
+  const [number, code] = decodeURIComponent(window.location.hash.slice(1)).split(".");
+  if (!number || !code) return;
+  form.querySelector("#reference").value = number;
+  form.querySelector("#code").value = code;
+  window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  form.querySelector("button").focus();
+}
+
+const modules = { track, count, "error-summary": errorSummary, print, copy, filter };
 for (const element of document.querySelectorAll("[data-module]")) {
   modules[element.dataset.module]?.(element);
 }

@@ -30,9 +30,8 @@ from tests.bad_values import (
 from tests.conftest import SignIn
 from tests.page_client import PageClient
 
-pytestmark = pytest.mark.thorough
 
-pytestmark = pytest.mark.usefixtures("departments")
+pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 GOOD = "bicycle lantern harbour"
 NEW = {"password": GOOD, "repeat": GOOD}

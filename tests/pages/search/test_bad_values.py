@@ -11,9 +11,8 @@ from tests.bad_values import check_raw_queries
 from tests.conftest import SignIn
 from tests.stories import received, work
 
-pytestmark = pytest.mark.thorough
 
-pytestmark = pytest.mark.usefixtures("departments")
+pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 NAMES = (
     "q",

@@ -27,9 +27,7 @@ from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.stories import ANSWERS, walk_to_check
 
-pytestmark = pytest.mark.thorough
-
-pytestmark = pytest.mark.usefixtures("departments")
+pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 MORE = {
     "contact": {"phone": "0912345678", "address": "Thôn Nà Pục"},
@@ -98,7 +96,7 @@ TABLE = {
             "agree_research": TICK,
         },
     ),
-    forms.SendForm: Stand(sending),
+    forms.SendForm: Stand(sending, {"seen": Row(Takes.HIDDEN)}),
     forms.ResumeForm: Stand(resuming, {"code": Row(Takes.SHAPED, required=True)}),
 }
 

@@ -104,7 +104,7 @@ def test_a_draft_goes_on_on_another_device_and_ends_on_the_first(
     client: PageClient, app: Flask
 ) -> None:
     walk_to_check(client)
-    shown = client.submit(client.get_page("submit.later"))
+    shown = client.submit(client.get_page("submit.later"), form=0)
     code = receipt_code(shown.text)
     phone = PageClient(app)
     check = phone.submit(phone.get_page("submit.resume"), code=code.lower())

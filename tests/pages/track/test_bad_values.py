@@ -26,9 +26,8 @@ from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.stories import open_tracking, send
 
-pytestmark = pytest.mark.thorough
 
-pytestmark = pytest.mark.usefixtures("departments")
+pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 
 def entering(world: World) -> Scene:
@@ -36,28 +35,32 @@ def entering(world: World) -> Scene:
     return Scene(PageClient(world.app), "/track/", good)
 
 
-def opened(world: World) -> PageClient:
-    """The sender, back with number and code."""
+def opened(world: World) -> tuple[PageClient, str]:
+    """The sender, back with number and code; and the number."""
     sent = send(PageClient(world.app))
     client = PageClient(world.app)
     open_tracking(client, sent)
-    return client
+    return client, sent.reference
 
 
 def adding(world: World) -> Scene:
-    good = {"text": "Thêm một ý"}
-    return Scene(opened(world), "/track/status", good, action="/track/add")
+    client, number = opened(world)
+    good = {"text": "Thêm một ý", "about": number}
+    return Scene(client, "/track/status", good, action="/track/add")
 
 
 def withdrawing(world: World) -> Scene:
-    return Scene(opened(world), "/track/withdraw", {})
+    client, number = opened(world)
+    return Scene(client, "/track/withdraw", {"about": number})
 
 
 SHAPED = Row(Takes.SHAPED, required=True)
 TABLE = {
     forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
-    forms.InformationForm: Stand(adding, {"text": Row(Takes.TEXT, required=True)}),
-    forms.WithdrawForm: Stand(withdrawing),
+    forms.InformationForm: Stand(
+        adding, {"text": Row(Takes.TEXT, required=True), "about": Row(Takes.HIDDEN)}
+    ),
+    forms.WithdrawForm: Stand(withdrawing, {"about": Row(Takes.HIDDEN)}),
 }
 
 
@@ -67,7 +70,7 @@ def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World
 
 
 def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "track", TABLE, bases=set())
+    check_table(app, "track", TABLE, bases={forms.AboutForm})
 
 
 @pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
