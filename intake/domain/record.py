@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 GENESIS = "0" * 64
+# One way only to write an event down; made once, because checking a record writes every event down.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+# In the data of an event of erasure: the places of the events whose notes it dropped.
+NOTES_ERASED = "notes"
 
 
 class EventKind(enum.StrEnum):
@@ -32,6 +38,7 @@ class EventKind(enum.StrEnum):
     RELEASED = "released"
     VIEWED = "viewed"
     NOTIFIED = "notified"
+    DUE_MOVED = "due_moved"
     ERASED = "erased"
 
 
@@ -87,7 +94,7 @@ def note_digest(salt: str, note: str) -> str:
 
 def event_hash(previous: str, facts: EventFacts) -> str:
     """The hash of an event after the one whose hash is ``previous`` (both SHA-256 in hex)."""
-    canonical = json.dumps(
+    canonical = _CANONICAL.encode(
         [
             previous,
             facts.seq,
@@ -101,9 +108,6 @@ def event_hash(previous: str, facts: EventFacts) -> str:
             facts.reason_code,
             facts.note_digest,
             facts.data,
-        ],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
+        ]
     )
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -151,6 +151,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.RELEASED: _l("Released from quarantine"),
     EventKind.VIEWED: _l("Contact details were viewed"),
     EventKind.NOTIFIED: _l("The sender was notified"),
+    EventKind.DUE_MOVED: _l("The due date moved"),
     EventKind.ERASED: _l("Personal data were erased"),
 }
 
