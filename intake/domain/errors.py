@@ -28,6 +28,16 @@ class InvalidMove(IntakeError):
     code = "invalid_move"
 
 
+class ClockRefused(IntakeError):
+    """A deadline's clock does not allow what was asked; ``problem`` says why, as a code."""
+
+    code = "clock"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
 class StaleSubmission(IntakeError):
     """Somebody else changed the submission since the page was opened."""
 

@@ -39,6 +39,7 @@ class Action(enum.StrEnum):
     ASK = "ask"
     NOTE = "note"
     ANSWER = "answer"
+    EXTEND = "extend"  # grant more time to somebody else
     REJECT = "reject"  # refuse, mark as spam
     REDIRECT = "redirect"  # complaint: guidance where to go
     QUARANTINE = "quarantine"
@@ -66,6 +67,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ASK: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR}),
     Action.NOTE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
     Action.ANSWER: frozenset({_R.OFFICER, _R.APPROVER}),
+    Action.EXTEND: frozenset({_R.APPROVER, _R.COORDINATOR}),
     Action.REJECT: frozenset({_R.COORDINATOR, _R.MODERATOR}),
     Action.REDIRECT: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
     Action.QUARANTINE: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),

@@ -3,6 +3,7 @@
 from intake.models.account import Attempt, Membership, Official, OneTimeLink, WebSession
 from intake.models.base import Base
 from intake.models.calendar import CalendarDay, Setting
+from intake.models.clock import Clock, ClockEntry
 from intake.models.department import (
     Department,
     DepartmentAlias,
@@ -21,6 +22,8 @@ __all__ = [
     "Attempt",
     "Base",
     "CalendarDay",
+    "Clock",
+    "ClockEntry",
     "Consent",
     "Contact",
     "Department",

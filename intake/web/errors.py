@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from intake.domain.errors import (
+    ClockRefused,
     IntakeError,
     InvalidMove,
     InvalidSubmission,
@@ -28,6 +29,7 @@ TABLE: dict[type[Exception], int] = {
     NotFound: 404,
     StaleSubmission: 409,
     InvalidMove: 409,
+    ClockRefused: 409,
     InvalidSubmission: 400,
     LimitExceeded: 429,
     IndexUnavailable: 503,

@@ -1,7 +1,8 @@
 """The chain of events: any change shows, and only the erasable part can go."""
 
+import hashlib
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -94,6 +95,31 @@ def test_data_that_went_through_the_database_hashes_the_same(data: dict[str, obj
     assert event_hash(GENESIS, replace(FACTS, data=back)) == event_hash(
         GENESIS, replace(FACTS, data=data)
     )
+
+
+@given(
+    st.builds(
+        EventFacts,
+        seq=st.integers(0),
+        submission_id=st.integers(0),
+        kind=st.text(),
+        actor_kind=st.text(),
+        actor_id=st.none() | st.integers(0),
+        at=st.datetimes(timezones=st.just(UTC)),
+        old=st.text(),
+        new=st.text(),
+        reason_code=st.text(),
+        note_digest=st.text(),
+        data=st.dictionaries(st.text(), st.integers() | st.text() | st.booleans()),
+    )
+)
+def test_the_chained_form_is_plain_json(facts: EventFacts) -> None:
+    """Anybody can check a record with the tools of any language."""
+    parts = [GENESIS, *(getattr(facts, field.name) for field in fields(facts))]
+    parts[6] = facts.at.isoformat(timespec="microseconds")
+    parts[10], parts[11] = facts.note_digest, facts.data
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert event_hash(GENESIS, facts) == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_a_note_is_bound_by_a_salted_digest() -> None:

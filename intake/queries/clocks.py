@@ -1,0 +1,78 @@
+"""Clocks and their ledgers as they are stored."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.domain.clock_profiles import from_data
+from intake.domain.clocks import ClockState, Entry, EntryKind, Ledger
+from intake.models import Clock, ClockEntry
+
+STOPPED = ClockState.STOPPED.value
+_COLUMNS = ClockEntry.__table__.c
+_ENTRIES = select(
+    _COLUMNS.clock_id,
+    _COLUMNS.kind,
+    _COLUMNS.at,
+    _COLUMNS.due_at,
+    _COLUMNS.plain_due_at,
+    _COLUMNS.reason_code,
+    _COLUMNS["count"],
+).order_by(_COLUMNS.clock_id, _COLUMNS.number)
+
+
+def open_clocks(session: Session, submission_id: int, *, lock: bool = False) -> list[Clock]:
+    """The clocks of a submission that have not ended, in order of their start; ``lock`` keeps
+    others from moving them until the transaction ends."""
+    wanted = (
+        select(Clock)
+        .where(Clock.submission_id == submission_id, Clock.state != STOPPED)
+        .order_by(Clock.id)
+    )
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(wanted))
+
+
+def clocks_of(session: Session, submission_id: int) -> list[Clock]:
+    """Every clock that a submission ever had, in order of their start."""
+    return list(
+        session.scalars(
+            select(Clock).where(Clock.submission_id == submission_id).order_by(Clock.id)
+        )
+    )
+
+
+def by_id(session: Session, ids: Collection[int]) -> dict[int, Clock]:
+    """These clocks by their id, locked, as they are now."""
+    wanted = select(Clock).where(Clock.id.in_(ids)).order_by(Clock.id)
+    found = session.scalars(wanted.with_for_update().execution_options(populate_existing=True))
+    return {clock.id: clock for clock in found}
+
+
+def ledger_of(session: Session, clock: Clock) -> Ledger:
+    """The ledger of one clock."""
+    return ledgers_of(session, [clock])[clock.id]
+
+
+def ledgers_of(session: Session, clocks: Collection[Clock]) -> dict[int, Ledger]:
+    """The ledgers of several clocks, by the id of the clock, in one query."""
+    if not clocks:
+        return {}
+    entries: dict[int, list[Entry]] = {clock.id: [] for clock in clocks}
+    for row in session.execute(_ENTRIES.where(_COLUMNS.clock_id.in_(list(entries)))):
+        clock_id, kind, *rest = row
+        entries[clock_id].append(Entry(EntryKind(kind), *rest))
+    return {clock.id: Ledger(from_data(clock.terms), tuple(entries[clock.id])) for clock in clocks}
+
+
+def running_after(session: Session, last_id: int, limit: int) -> Sequence[Clock]:
+    """The next ``limit`` running clocks in order of id, locked; for walking through all of them."""
+    return session.scalars(
+        select(Clock)
+        .where(Clock.id > last_id, Clock.state == ClockState.RUNNING.value)
+        .order_by(Clock.id)
+        .limit(limit)
+        .with_for_update()
+    ).all()
