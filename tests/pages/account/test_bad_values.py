@@ -30,7 +30,6 @@ from tests.bad_values import (
 from tests.conftest import SignIn
 from tests.page_client import PageClient
 
-
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 GOOD = "bicycle lantern harbour"

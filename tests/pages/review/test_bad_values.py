@@ -28,7 +28,6 @@ from tests.bad_values import (
 from tests.conftest import SignIn
 from tests.stories import received
 
-
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 AT_WORK = {"status": "in_progress", "queue": "department", "department_id": "most_telecom"}

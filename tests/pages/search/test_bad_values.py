@@ -11,7 +11,6 @@ from tests.bad_values import check_raw_queries
 from tests.conftest import SignIn
 from tests.stories import received, work
 
-
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 NAMES = (

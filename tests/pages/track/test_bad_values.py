@@ -26,7 +26,6 @@ from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.stories import open_tracking, send
 
-
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 
