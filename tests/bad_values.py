@@ -269,7 +269,9 @@ def token(scene: Scene) -> str:
 
 def send(scene: Scene, name: str, value: str) -> TestResponse:
     """Send the form with one value for one field."""
-    good = {k: v for k, v in scene.good.items() if value != "wrong step" or k in ("version", "about")}
+    good = {
+        k: v for k, v in scene.good.items() if value != "wrong step" or k in ("version", "about")
+    }
     typed = good.pop(name, "b")
     good["csrf_token"] = token(scene)
     if value == "file":

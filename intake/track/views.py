@@ -137,6 +137,8 @@ def _page(submission: Row[*tuple[Any, ...]], form: InformationForm | None = None
         waiting=submission.status == Status.WAITING_CITIZEN,
         form=form,
         empty_form=InformationForm,
+        add_url=url_for("track.add"),
+        leave_url=url_for("track.leave"),
         form_error=bool(form and form.errors),
         may_withdraw=_may_withdraw(submission),
     )

@@ -49,7 +49,7 @@ class _Texts(dict[str, Markup]):
 
     def __missing__(self, message: str) -> Markup:
         # Messages are ours; what is filled into them is escaped by ``%``.
-        text = self[message] = Markup(self.catalogue.gettext(message))  # noqa: S704
+        text = self[message] = Markup(self.catalogue.gettext(message))  # noqa: S704  # nosec B704
         return text
 
 
@@ -79,7 +79,7 @@ def gettext(message: str, **variables: object) -> Markup:
 def ngettext(one: str, many: str, num: int, **variables: object) -> Markup:
     """A message that depends on a number, which fills its placeholder ``num``."""
     text = _texts().catalogue.ngettext(one, many, num)
-    return Markup(text) % ({"num": num} | variables)  # noqa: S704 - as above
+    return Markup(text) % ({"num": num} | variables)  # noqa: S704  # nosec B704 - as above
 
 
 def choose() -> str:
