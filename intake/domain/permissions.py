@@ -38,7 +38,9 @@ class Action(enum.StrEnum):
     BIND = "bind"  # decide where a submission goes that two departments have declined
     ASK = "ask"
     NOTE = "note"
-    ANSWER = "answer"
+    ANSWER = "answer"  # write an answer
+    APPROVE = "approve"  # send what somebody else wrote
+    RETURN_REPLY = "return_reply"
     REJECT = "reject"  # refuse, mark as spam
     REDIRECT = "redirect"  # complaint: guidance where to go
     QUARANTINE = "quarantine"
@@ -66,6 +68,8 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.ASK: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR}),
     Action.NOTE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
     Action.ANSWER: frozenset({_R.OFFICER, _R.APPROVER}),
+    Action.APPROVE: frozenset({_R.APPROVER}),
+    Action.RETURN_REPLY: frozenset({_R.APPROVER, _R.COORDINATOR}),
     Action.REJECT: frozenset({_R.COORDINATOR, _R.MODERATOR}),
     Action.REDIRECT: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
     Action.QUARANTINE: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),

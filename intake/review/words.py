@@ -8,6 +8,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from intake.domain.deadlines import DueLevel, due_level, level_of, local_date
+from intake.domain.replies import ReplyState
 from intake.web import labels
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.places import province_choices
@@ -18,6 +19,11 @@ TRIAGE_REASONS: Mapping[str, Any] = {
     "unsure": _l("The suggestion is not sure enough, so people decide."),
     "kind_for_people": _l("It may be a complaint, a denunciation or spam, so people decide."),
     "department_closed": _l("The suggested department no longer receives submissions."),
+}
+REPLY_STATES: Mapping[str, Any] = {
+    ReplyState.DRAFT: _l("Waits for approval"),
+    ReplyState.RETURNED: _l("Given back"),
+    ReplyState.SENT: _l("Sent"),
 }
 _MOVES: Mapping[str, Any] = {
     "complaint": _l("Formal complaint"),
@@ -60,6 +66,7 @@ def register(blueprint: Blueprint) -> None:
         ("due_class", due_class),
         ("any_reason_label", any_reason),
         ("province_name", province_name),
+        ("reply_state_label", lambda code: str(REPLY_STATES.get(code, code))),
         ("triage_reason_label", lambda code: str(TRIAGE_REASONS.get(code, code))),
     ):
         blueprint.add_app_template_filter(words, name)
