@@ -19,7 +19,7 @@ from typing import Any, cast
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -133,7 +133,11 @@ def _install_sqlite_events(engine: Engine) -> None:
         # Straight to the driver: every request begins a transaction, and SQLAlchemy's way costs
         # ten times as much as the statement.
         raw = cast(sqlite3.Connection, connection.connection.driver_connection)
-        raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+        statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
+        try:
+            raw.execute(statement)
+        except sqlite3.OperationalError as error:  # as SQLAlchemy's way would have told it
+            raise OperationalError(statement, None, error) from error
 
 
 @contextmanager

@@ -1,22 +1,24 @@
-"""``flask classifier``: train, look at, put in force and ask models."""
+"""``flask classifier``: train, measure, put in force and ask models."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from classifier import ClassifierError, Prediction
+from classifier import ClassifierError, Evaluation, Example, Prediction
 from intake.cli.progress import steps
 from intake.queries.settings import promised_precision
 from intake.web.db import db
 from intake.web.tools import settings
 
-group = AppGroup("classifier", help="Train, look at, put in force and ask models.")
+group = AppGroup("classifier", help="Train, measure, put in force and ask models.")
 
 _BATCH = 64
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
 
 def _store() -> Any:
@@ -27,9 +29,13 @@ def _store() -> Any:
 
 @group.command()
 @click.option("--activate/--no-activate", default=False, help="Put the new model in force.")
-@click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+@_AS_JSON
 def train(*, activate: bool, as_json: bool) -> None:
-    """Train a model from the example texts of the project and the departments' profiles."""
+    """Train a model from the example texts of the project and the departments' profiles.
+
+    The frozen texts take no part: the model is measured on them. With --activate the model is put
+    in force if it is not worse than the one before.
+    """
     from intake.services import training
 
     store = _store()
@@ -38,13 +44,60 @@ def train(*, activate: bool, as_json: bool) -> None:
             db.session(), store, trained_by="command line", note="", progress=progress
         )
     if activate:
-        store.activate(card.version)
+        _put_in_force(store, card.version, force=False, reason="trained with --activate")
     report = {"version": card.version, "examples": card.facts.examples, "active": activate}
     click.echo(json.dumps(report) if as_json else f"{card.version}: {card.facts.examples} examples")
 
 
+@group.command()
+@click.argument("version", required=False)
+@click.option("--out-of-fold", is_flag=True, help="Cross-validation on the texts learned from.")
+@click.option(
+    "--noise",
+    type=click.Choice(["none", "no-marks", "typos"]),
+    default="none",
+    help="Spoil the texts first: no diacritics, or slips in 5 % of the letters.",
+)
+@_AS_JSON
+def evaluate(*, version: str | None, out_of_fold: bool, noise: str, as_json: bool) -> None:
+    """Measure a model (the one in force) on the frozen texts, which no model has learned from."""
+    found = _cross_validated(version) if out_of_fold else _measured(version, noise)
+    from classifier.evaluation import as_text
+
+    click.echo(json.dumps(found.to_dict()) if as_json else as_text(found), nl=as_json)
+
+
+@group.command()
+@click.argument("candidate")
+@click.argument("active", required=False)
+@_AS_JSON
+def compare(*, candidate: str, active: str | None, as_json: bool) -> None:
+    """Compare a model with another (the one in force) on the frozen texts.
+
+    Ends with 1 when the candidate is worse.
+    """
+    from intake.services import training
+
+    with _told_plainly():
+        verdict = training.judge(_store(), candidate, active)
+    if verdict is None:
+        raise click.ClickException("no usable model is in force: name the one to compare with")
+    if as_json:
+        click.echo(json.dumps(_verdict(verdict)))
+    else:
+        click.echo(f"{'':<10}{'lead':>8}{'or also':>9}{'top 3':>8}{'texts':>7}")
+        for name, one in (("candidate", verdict.candidate), ("other", verdict.active)):
+            share = one.overall
+            figures = (share.accuracy, share.lead_or_also, share.top3)
+            first, second, third = (f"{100 * figure:.1f}" for figure in figures)
+            click.echo(f"{name:<10}{first:>8}{second:>9}{third:>8}{share.count:>7}")
+        click.echo("\n".join(_worse(verdict)) or "Not worse, neither overall nor for a department")
+    if not verdict.passes:
+        raise click.exceptions.Exit(1)
+
+
 @group.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+@_AS_JSON
 def list_models(*, as_json: bool) -> None:
     """Every model of this installation; the one in force is marked."""
     store = _store()
@@ -54,17 +107,29 @@ def list_models(*, as_json: bool) -> None:
             click.echo(json.dumps(card.to_dict() | {"active": card.version == active}))
         else:
             mark = "*" if card.version == active else " "
-            click.echo(f"{mark} {card.version}  {card.facts.examples} examples")
+            click.echo(f"{mark} {card.version}  {card.facts.examples} examples{_told_of(card)}")
+    for version, fault in store.damaged().items():
+        click.echo(f"! {version}  {fault}", err=True)
 
 
 @group.command()
 @click.argument("version")
-def activate(version: str) -> None:
-    """Put a model in force; the one before stays for going back."""
-    try:
-        _store().activate(version)
-    except ClassifierError as error:
-        raise click.ClickException(f"{error.code}: {error}") from error
+@click.option("--force", is_flag=True, help="Also when it is worse than the model in force.")
+@click.option("--reason", default="", help="Why; required with --force. It is kept.")
+def activate(*, version: str, force: bool, reason: str) -> None:
+    """Put a model in force unless it is worse on the frozen texts; the one before stays."""
+    if force and not reason.strip():
+        raise click.UsageError("--force needs --reason")
+    _put_in_force(_store(), version, force=force, reason=reason)
+    click.echo(f"{version} is in force")
+
+
+@group.command()
+@click.option("--reason", default="", help="Why. It is kept.")
+def rollback(reason: str) -> None:
+    """Put the model in force that was before the present one, without comparing them."""
+    with _told_plainly():
+        version = _store().roll_back(by="command line", reason=reason)
     click.echo(f"{version} is in force")
 
 
@@ -72,12 +137,12 @@ def activate(version: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def predict(file: Path) -> None:
     """Judge the texts of a JSONL file (id, title, body); prints one JSON object a line."""
-    model = _active()
+    model = _load(None)
     promised = promised_precision(db.session(), settings().promised_precision)
     for batch in _batches(file):
         found = model.predict_many(
-            [str(row.get("body", "")) for row in batch],
-            titles=[str(row.get("title", "")) for row in batch],
+            [str(row.get("body") or "") for row in batch],
+            titles=[str(row.get("title") or "") for row in batch],
         )
         for row, prediction in zip(batch, found, strict=True):
             click.echo(json.dumps(_told(row, prediction, model, promised), ensure_ascii=False))
@@ -85,32 +150,105 @@ def predict(file: Path) -> None:
 
 @group.command()
 @click.argument("text")
+@click.option("--title", default="", help="The title, if it has one.")
 @click.option("--department", default="", help="Explain this one instead of the likeliest.")
-def explain(text: str, department: str) -> None:
+def explain(*, text: str, title: str, department: str) -> None:
     """The words that speak for and against a department."""
-    model = _active()
-    prediction = model.predict(text)
+    model = _load(None)
+    prediction = model.predict(text, title=title)
+    if not (department or prediction.candidates):
+        raise click.ClickException("the model knows no word of this text")
     wanted = department or prediction.candidates[0].department
-    found = model.explain(text, wanted)
+    found = model.explain(text, wanted, title=title)
+    if not found.against:
+        raise click.ClickException(f"the model knows no department {wanted}")
     click.echo(f"{wanted} rather than {found.against}: {found.difference:+.4f}")
     for reason in found:
         click.echo(f"{reason.weight:+.4f}\t{reason.term}")
+    click.echo(f"{found.rest:+.4f}\t(all other words)")
 
 
-def _active() -> Any:
-    store = _store()
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """What goes wrong with a model ends the command with its code and message."""
     try:
-        return store.load(store.active_version())
+        yield
     except ClassifierError as error:
         raise click.ClickException(f"{error.code}: {error}") from error
+
+
+def _load(version: str | None) -> Any:
+    with _told_plainly():
+        return _store().load(version)
+
+
+def _measured(version: str | None, noise: str) -> Evaluation:
+    from classifier import evaluation
+    from intake.services.training import frozen_examples
+
+    changes: dict[str, Callable[[Iterator[Example]], list[Example]]] = {
+        "none": list,
+        "no-marks": evaluation.without_marks,
+        "typos": evaluation.with_typos,
+    }
+    return evaluation.evaluate(_load(version), changes[noise](frozen_examples()))
+
+
+def _cross_validated(version: str | None) -> Evaluation:
+    store = _store()
+    with _told_plainly():
+        found: Evaluation | None = store.card(
+            version or store.active_version() or ""
+        ).facts.out_of_fold
+    if found is None:
+        raise click.ClickException("the model had too few examples for cross-validation")
+    return found
+
+
+def _put_in_force(store: Any, version: str, *, force: bool, reason: str) -> None:
+    from intake.services import training
+
+    try:
+        with _told_plainly():
+            training.put_in_force(store, version, by="command line", reason=reason, force=force)
+    except training.WorseModel as worse:
+        lines = [f"{version} is not put in force:", *_worse(worse.verdict)]
+        lines.append(f"To do it all the same: activate {version} --force --reason WHY")
+        raise click.ClickException("\n".join(lines)) from worse
+
+
+def _worse(verdict: Any) -> list[str]:
+    return [
+        f"worse {f'for {name}' if name else 'overall'}: {100 * before:.1f} % -> {100 * after:.1f} %"
+        for name, before, after in verdict.worse
+    ]
+
+
+def _verdict(verdict: Any) -> dict[str, Any]:
+    return {
+        "passes": verdict.passes,
+        "worse": [
+            {"department": name or None, "before": before, "after": after}
+            for name, before, after in verdict.worse
+        ],
+        "candidate": verdict.candidate.to_dict(),
+        "other": verdict.active.to_dict(),
+    }
+
+
+def _told_of(card: Any) -> str:
+    if card.evaluation is None:
+        return ""
+    share = card.evaluation.overall
+    return f"  {100 * share.accuracy:.1f} % lead, {100 * share.lead_or_also:.1f} % or cooperating"
 
 
 def _batches(file: Path) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
     with file.open(encoding="utf-8") as lines:
-        for line in lines:
+        for number, line in enumerate(lines, start=1):
             if line.strip():
-                batch.append(json.loads(line))
+                batch.append(_row(file, number, line))
             if len(batch) == _BATCH:
                 yield batch
                 batch = []
@@ -118,11 +256,21 @@ def _batches(file: Path) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
+def _row(file: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise click.ClickException(f"{file.name}, line {number}: not JSON") from error
+    if not isinstance(row, dict):
+        raise click.ClickException(f"{file.name}, line {number}: not an object")
+    return row
+
+
 def _told(
     row: dict[str, Any], prediction: Prediction, model: Any, promised: float
 ) -> dict[str, Any]:
     best = prediction.candidates[0] if prediction.candidates else None
-    threshold = model.threshold_for(promised)
+    threshold = model.threshold_for(promised, best.department if best else "")
     automatic = best is not None and best.probability >= threshold and not prediction.suspected
     return {
         "id": row.get("id"),

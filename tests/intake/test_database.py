@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from intake import database
 from intake.database import (
     AlreadyServed,
     Checkpointer,
@@ -26,6 +27,7 @@ from intake.database import (
     transaction,
 )
 from intake.models import Base, Setting
+from intake.web.db import is_passing
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOLDS_FOR = 0.8  # seconds
@@ -110,6 +112,25 @@ def test_nothing_is_half_done_and_the_next_may_write(
         write_and_fail()
     keep(engine, "kept")
     assert keys(engine) == ["kept"]
+
+
+def test_who_waits_too_long_for_the_writer_gets_an_error_that_passes(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock held too long is told to people as "try again", so it must be known as such."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_SECONDS", 0.1)
+    impatient = make_engine(f"sqlite:///{file}")
+    Base.metadata.create_all(impatient)
+    with (
+        Session(impatient) as session,
+        transaction(session),
+        pytest.raises(OperationalError) as refused,
+    ):
+        keep(impatient, "late")
+    assert is_passing(refused.value)
+    keep(impatient, "in time")
+    assert keys(impatient) == ["in time"]
+    impatient.dispose()
 
 
 def test_an_error_does_not_quote_what_was_written(engine: Engine) -> None:

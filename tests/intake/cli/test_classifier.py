@@ -1,0 +1,208 @@
+"""Operators train, measure and change models; the gate keeps worse ones out."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from classifier import Example
+from classifier.model_store import WEIGHTS, ModelStore
+from classifier.training import train
+from intake.config import Settings
+from intake.services.setup import DEPARTMENTS_FILE
+from intake.services.training import learning_examples
+from tests.classifier import corpus
+
+Run = Callable[..., Result]
+OURS = {"roads": "moc", "schools": "moet", "clinics": "moh", "taxes": "mof", "harbour": "most_ip"}
+ASTRAY = {"moc": "moet", "moet": "moh", "moh": "mof", "mof": "moc", "most_ip": "most_ip"}
+
+
+def _ours(examples: list[Example], names: dict[str, str]) -> list[Example]:
+    return [replace(one, department=names[one.department]) for one in examples]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[ModelStore, str, str]:
+    """Two models of five departments: one as it should be, and one that was taught wrong."""
+    store = ModelStore(tmp_path_factory.mktemp("models"))
+    texts = _ours([*corpus.many_languages(), *corpus.kinds()[:5]], OURS)
+    profiles = _ours(corpus.profiles(), OURS)
+    good = store.save(train(texts, profiles)).version
+    bad = store.save(train(_ours(texts, ASTRAY), _ours(profiles, ASTRAY))).version
+    return store, good, bad
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    runner = app.test_cli_runner()
+    return lambda *words: runner.invoke(args=["classifier", *(str(word) for word in words)])
+
+
+@pytest.fixture
+def store(settings: Settings, trained: tuple[ModelStore, str, str]) -> ModelStore:
+    copytree(trained[0].directory, settings.models_dir)
+    return ModelStore(settings.models_dir)
+
+
+@pytest.fixture
+def good(trained: tuple[ModelStore, str, str]) -> str:
+    return trained[1]
+
+
+@pytest.fixture
+def bad(trained: tuple[ModelStore, str, str]) -> str:
+    return trained[2]
+
+
+def test_a_worse_model_is_put_in_force_only_by_force_and_with_a_reason(
+    run: Run, store: ModelStore, good: str, bad: str
+) -> None:
+    assert run("activate", good).exit_code == 0
+    refused = run("activate", bad)
+    assert refused.exit_code == 1
+    assert "worse overall" in refused.stderr
+    assert "worse for mof" in refused.stderr
+    assert store.active_version() == good
+    assert run("activate", bad, "--force").exit_code == 2
+    assert run("activate", bad, "--force", "--reason", " ").exit_code == 2
+    assert run("activate", bad, "--force", "--reason", "a trial").exit_code == 0
+    assert store.active_version() == bad
+    assert store.history()[-1].reason == "a trial"
+
+
+def test_the_way_back(run: Run, store: ModelStore, good: str, bad: str) -> None:
+    assert "model_not_found" in run("rollback").stderr
+    assert run("activate", bad).exit_code == 0
+    assert run("activate", good).exit_code == 0
+    assert run("rollback", "--reason", "wrong day").stdout == f"{bad} is in force\n"
+    assert store.active_version() == bad
+    assert store.history()[-1].back
+
+
+def test_models_are_listed_and_damaged_ones_named(
+    run: Run, store: ModelStore, good: str, bad: str
+) -> None:
+    run("activate", good)
+    (store.directory / bad / WEIGHTS).write_bytes(b"spoiled")
+    listed = run("list")
+    assert f"* {good}" in listed.stdout
+    assert f"! {bad}" in listed.stderr
+    facts = [json.loads(line) for line in run("list", "--json").stdout.splitlines()]
+    assert {one["version"]: one["active"] for one in facts} == {good: True, bad: False}
+    assert "damaged_model" in run("activate", bad).stderr
+    assert store.active_version() == good
+
+
+def test_two_models_are_compared_on_the_frozen_texts(
+    run: Run, store: ModelStore, good: str, bad: str
+) -> None:
+    assert "no usable model" in run("compare", good).stderr
+    better = run("compare", good, bad)
+    assert better.exit_code == 0
+    assert "Not worse" in better.stdout
+    worse = run("compare", bad, good, "--json")
+    assert worse.exit_code == 1
+    verdict = json.loads(worse.stdout)
+    assert not verdict["passes"]
+    assert verdict["worse"][0]["department"] is None
+    assert verdict["candidate"]["overall"]["count"] > 1_000
+    assert "model_not_found" in run("compare", "2020-01-01-000000000000", good).stderr
+
+
+def test_a_model_is_measured_on_the_frozen_texts_also_spoiled(
+    run: Run, store: ModelStore, good: str
+) -> None:
+    assert "model_not_found" in run("evaluate").stderr
+    plain = run("evaluate", good)
+    assert plain.exit_code == 0
+    assert "Calibration error" in plain.stdout
+    shares = {}
+    for noise in ("none", "no-marks", "typos"):
+        told = json.loads(run("evaluate", good, "--noise", noise, "--json").stdout)
+        shares[noise] = told["overall"]["top3"]
+    assert shares["typos"] != shares["none"] != shares["no-marks"]
+    crossed = json.loads(run("evaluate", good, "--out-of-fold", "--json").stdout)
+    assert crossed["overall"]["count"] == store.card(good).facts.examples
+
+
+def test_texts_of_a_file_are_judged_one_object_a_line(
+    run: Run, store: ModelStore, good: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "texts.jsonl"
+    rows = [
+        {"id": "a", "title": "Hoàn thuế chậm", "body": "Hoàn thuế chờ tám tháng chưa thấy tiền"},
+        {"id": 2, "body": "The hospital wants a deposit before it will take an x-ray."},
+        {"id": None, "title": None, "body": ""},
+    ]
+    file.write_text("\n\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    assert "model_not_found" in run("predict", file).stderr
+    run("activate", good)
+    told = [json.loads(line) for line in run("predict", file).stdout.splitlines()]
+    assert [one["id"] for one in told] == ["a", 2, None]
+    assert [one["language"] for one in told] == ["vi", "en", "und"]
+    for one in told:
+        assert list(one) == [
+            "id",
+            "kind",
+            "departments",
+            "automatic",
+            "threshold",
+            "language",
+            "model",
+        ]
+        assert one["model"] == good
+        assert isinstance(one["automatic"], bool)
+    assert [one["departments"][0]["department"] for one in told[:2]] == ["mof", "moh"]
+    assert [len(one["departments"]) for one in told] == [5, 5, 0]
+    assert set(told[0]["kind"]) == {"kind", "probability"}
+    assert told[2]["kind"] is None
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", "null"])
+def test_a_line_that_is_no_object_is_named(
+    run: Run, store: ModelStore, good: str, tmp_path: Path, line: str
+) -> None:
+    file = tmp_path / "texts.jsonl"
+    file.write_text('{"id": 1, "body": "cầu nứt"}\n' + line, encoding="utf-8")
+    run("activate", good)
+    told = run("predict", file)
+    assert told.exit_code == 1
+    assert "texts.jsonl, line 2" in told.stderr
+    assert store.active_version() == good
+
+
+def test_the_words_that_decided_are_told_and_sum_up(run: Run, store: ModelStore, good: str) -> None:
+    run("activate", good)
+    first, *lines = run("explain", "Hoàn thuế chậm tám tháng").stdout.splitlines()
+    assert first.startswith("mof rather than ")
+    total = sum(float(line.split("\t")[0]) for line in lines)
+    assert total == pytest.approx(float(first.rsplit(": ", 1)[1]), abs=1e-3)
+    other = run("explain", "Hoàn thuế chậm", "--department", "moh").stdout
+    assert other.startswith("moh rather than mof: -")
+    assert "knows no word" in run("explain", "§§§").stderr
+    assert "no department nobody" in run("explain", "thuế", "--department", "nobody").stderr
+    assert store.active_version() == good
+
+
+def test_training_leaves_the_frozen_texts_out_and_measures_on_them(
+    run: Run, app: Flask, settings: Settings
+) -> None:
+    app.test_cli_runner().invoke(args=["departments", "load", str(DEPARTMENTS_FILE), "--commit"])
+    told = run("train", "--activate", "--json")
+    assert told.exit_code == 0, told.output
+    report = json.loads(told.stdout.splitlines()[-1])
+    assert report["examples"] == len(list(learning_examples()))
+    store = ModelStore(settings.models_dir)
+    assert store.active_version() == report["version"]
+    card = store.card(report["version"])
+    assert card.evaluation is not None
+    assert card.evaluation.overall.count > 1_000
+    assert card.bytes < 30_000_000
+    assert card.evaluation.calibration_error < 0.08
+    assert card.evaluation.overall.top3 > 0.7
