@@ -72,7 +72,9 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RETURN_REPLY: frozenset({_R.APPROVER, _R.COORDINATOR}),
     Action.REJECT: frozenset({_R.COORDINATOR, _R.MODERATOR}),
     Action.REDIRECT: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
-    Action.QUARANTINE: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
+    Action.QUARANTINE: frozenset(
+        {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}
+    ),
     Action.CLOSE: frozenset({_R.OFFICER, _R.APPROVER, _R.COORDINATOR}),
     Action.SEARCH: frozenset(
         {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR, _R.READER, _R.AUDITOR}

@@ -87,7 +87,8 @@ _IN_DEPARTMENT = frozenset(
 _BEFORE_ANSWER = _IN_DEPARTMENT | {_S.SUBMITTED, _S.SCREENING, _S.ROUTING, _S.DRAFTED}
 
 MOVES: dict[Move, Transition] = {
-    Move.SCREEN: Transition(frozenset({_S.SUBMITTED, _S.ROUTING}), _S.SCREENING, Action.QUARANTINE),
+    # Whoever sees that it is a denunciation puts it away at once, wherever it lies.
+    Move.SCREEN: Transition(_BEFORE_ANSWER - {_S.SCREENING}, _S.SCREENING, Action.QUARANTINE),
     Move.RELEASE: Transition(frozenset({_S.SCREENING}), _S.ROUTING, Action.READ_RESTRICTED),
     Move.TO_TRIAGE: Transition(frozenset({_S.SUBMITTED}), _S.ROUTING),
     Move.ASSIGN: Transition(
