@@ -108,9 +108,9 @@ def route_form(submission: Submission, *, sent: bool) -> RouteForm:
 
 
 def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
-    """An answer that was given back is written on, not anew."""
+    """What was written and never sent (given back, say) is written on, not anew."""
     last = versions[-1] if versions else None
-    again = last.parts if last is not None and last.state == ReplyState.RETURNED else {}
+    again = last.parts if last is not None and last.state != ReplyState.SENT else {}
     return AnswerForm(version=submission.version, formdata=None, **again)
 
 
