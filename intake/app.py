@@ -17,6 +17,8 @@ from intake.admin.rules import blueprint as rules
 from intake.admin.views import blueprint as admin
 from intake.config import Settings
 from intake.ports import Tools
+from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
+from intake.review import deciding as _deciding  # noqa: F401
 from intake.review.queue import blueprint as review
 from intake.review.submission import blueprint as review_submission
 from intake.search.views import blueprint as search

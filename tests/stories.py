@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from intake.app import session_factory
 from intake.database import transaction
+from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import setup, submissions
+from intake.services import accounts, replies, setup, submissions
+from intake.services.accounts import NewOfficial
 from intake.worker.loop import drain
 from tests.page_client import Page, PageClient
+from tests.replies import REPLY
 
 ANSWERS: dict[str, dict[str, str]] = {
     "kind": {"kind": "report"},
@@ -102,6 +105,18 @@ def received(session: Session, tools: Tools, title: str, body: str, **values: ob
         for name, value in values.items():
             setattr(stored, name, value)
     return stored
+
+
+def answer_waits(session: Session, tools: Tools, stored: Submission) -> Actor:
+    """Somebody of the department has written an answer to what is at work there; it waits."""
+    grants = frozenset({Grant(Role.OFFICER, stored.department_id)})
+    person = NewOfficial("Trần Thị Soạn", f"author{stored.id}@example.org")
+    now = tools.clock()
+    with transaction(session):
+        row = accounts.add_official(session, person, grants, now=now, granted_by=None)
+        author = Actor(row.id, person.name, grants)
+        replies.draft(session, author, stored, REPLY, now=now)
+    return author
 
 
 Make = Callable[..., Submission]

@@ -38,8 +38,10 @@ class Action(enum.StrEnum):
     BIND = "bind"  # decide where a submission goes that two departments have declined
     ASK = "ask"
     NOTE = "note"
-    ANSWER = "answer"
+    ANSWER = "answer"  # write an answer
     EXTEND = "extend"  # grant more time to somebody else
+    APPROVE = "approve"  # send what somebody else wrote
+    RETURN_REPLY = "return_reply"
     REJECT = "reject"  # refuse, mark as spam
     REDIRECT = "redirect"  # complaint: guidance where to go
     QUARANTINE = "quarantine"
@@ -68,9 +70,13 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.NOTE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
     Action.ANSWER: frozenset({_R.OFFICER, _R.APPROVER}),
     Action.EXTEND: frozenset({_R.APPROVER, _R.COORDINATOR}),
+    Action.APPROVE: frozenset({_R.APPROVER}),
+    Action.RETURN_REPLY: frozenset({_R.APPROVER, _R.COORDINATOR}),
     Action.REJECT: frozenset({_R.COORDINATOR, _R.MODERATOR}),
     Action.REDIRECT: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
-    Action.QUARANTINE: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
+    Action.QUARANTINE: frozenset(
+        {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}
+    ),
     Action.CLOSE: frozenset({_R.OFFICER, _R.APPROVER, _R.COORDINATOR}),
     Action.SEARCH: frozenset(
         {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR, _R.READER, _R.AUDITOR}

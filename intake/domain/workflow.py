@@ -87,7 +87,8 @@ _IN_DEPARTMENT = frozenset(
 _BEFORE_ANSWER = _IN_DEPARTMENT | {_S.SUBMITTED, _S.SCREENING, _S.ROUTING, _S.DRAFTED}
 
 MOVES: dict[Move, Transition] = {
-    Move.SCREEN: Transition(frozenset({_S.SUBMITTED, _S.ROUTING}), _S.SCREENING, Action.QUARANTINE),
+    # Whoever sees that it is a denunciation puts it away at once, wherever it lies.
+    Move.SCREEN: Transition(_BEFORE_ANSWER - {_S.SCREENING}, _S.SCREENING, Action.QUARANTINE),
     Move.RELEASE: Transition(frozenset({_S.SCREENING}), _S.ROUTING, Action.READ_RESTRICTED),
     Move.TO_TRIAGE: Transition(frozenset({_S.SUBMITTED}), _S.ROUTING),
     Move.ASSIGN: Transition(
@@ -100,8 +101,8 @@ MOVES: dict[Move, Transition] = {
     Move.CONSULT: Transition(frozenset({_S.IN_PROGRESS}), _S.WAITING_AGENCY, Action.ANSWER),
     Move.CONSULTED: Transition(frozenset({_S.WAITING_AGENCY}), _S.IN_PROGRESS),
     Move.DRAFT_REPLY: Transition(frozenset({_S.IN_PROGRESS}), _S.DRAFTED, Action.ANSWER),
-    Move.RETURN_REPLY: Transition(frozenset({_S.DRAFTED}), _S.IN_PROGRESS, Action.ANSWER),
-    Move.ANSWER: Transition(frozenset({_S.IN_PROGRESS, _S.DRAFTED}), _S.ANSWERED, Action.ANSWER),
+    Move.RETURN_REPLY: Transition(frozenset({_S.DRAFTED}), _S.IN_PROGRESS, Action.RETURN_REPLY),
+    Move.ANSWER: Transition(frozenset({_S.DRAFTED}), _S.ANSWERED, Action.APPROVE),
     Move.CLOSE: Transition(frozenset({_S.ANSWERED, _S.WAITING_CITIZEN}), _S.CLOSED, Action.CLOSE),
     Move.REOPEN: Transition(frozenset({_S.ANSWERED, _S.CLOSED}), _S.REOPENED, Action.REROUTE),
     Move.MERGE: Transition(_BEFORE_ANSWER - {_S.SUBMITTED}, _S.MERGED, Action.TRIAGE),

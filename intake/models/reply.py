@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intake.models.base import Base, BigId, Code, Locale, UTCDateTime
+from intake.models.base import Base, BigId, Code, Json, Locale, UTCDateTime
 
 
 class Reply(Base):
@@ -18,7 +18,8 @@ class Reply(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     version: Mapped[int] = mapped_column(Integer)
     language: Mapped[str] = mapped_column(Locale)
-    body: Mapped[str] = mapped_column(Text)
+    parts: Mapped[dict[str, str]] = mapped_column(Json)  # by domain.replies.Part
+    body: Mapped[str] = mapped_column(Text)  # the parts as one text
     state: Mapped[str] = mapped_column(Code)  # draft, returned, sent
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("official.id"))

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, TextAreaField
 
+from intake.domain.replies import PARTS
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Required, SelectChoice
@@ -93,16 +94,42 @@ class NoteForm(ActForm):
 
 
 class AnswerForm(ActForm):
-    """The answer to the sender."""
+    """The answer to the sender, in the parts that every answer needs."""
 
     act = "answer"
+    facts = TextAreaField(
+        _("What was found"),
+        description=_("Say what you checked and what is the case."),
+        validators=[Required(_("Write what was found")), CleanText(TEXT_LIMIT)],
+    )
+    decision = TextAreaField(
+        _("What is decided"),
+        validators=[Required(_("Write what is decided")), CleanText(TEXT_LIMIT)],
+    )
+    basis = TextAreaField(
+        _("Legal basis or next step"),
+        description=_("Name the rule, or say what happens next and by when."),
+        validators=[Required(_("Write the legal basis or the next step")), CleanText(TEXT_LIMIT)],
+    )
+    contact = TextAreaField(
+        _("Whom to ask"),
+        description=_("An office with its phone number or address, not your own name."),
+        validators=[Required(_("Write whom the sender can ask")), CleanText(NOTE_LIMIT)],
+    )
+
+    def parts(self) -> dict[str, str]:
+        """The answer by its parts."""
+        return {part.value: self[part.value].data for part in PARTS}
+
+
+class GiveBackForm(ActForm):
+    """An answer goes back to its author."""
+
+    act = "giveback"
     text = TextAreaField(
-        _("Answer"),
-        description=_(
-            "Say what was found, what is decided, on which legal basis or what happens next, "
-            "and whom to ask."
-        ),
-        validators=[Required(_("Write the answer")), CleanText(TEXT_LIMIT)],
+        _("What should be changed?"),
+        description=_("Only officials read it."),
+        validators=[Required(_("Write what should be changed")), CleanText(NOTE_LIMIT)],
     )
 
 

@@ -5,16 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
-from intake.domain.routing import RouteReason
-from intake.domain.submission import SubmissionKind
+from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
-from intake.models import Contact, Submission
+from intake.models import Contact, Reply, Submission
 from intake.queries import queues
 from intake.queries.accounts import names_of
 from intake.queries.record import history
@@ -24,6 +22,7 @@ from intake.review.forms import (
     ActForm,
     AnswerForm,
     AskForm,
+    GiveBackForm,
     NoteForm,
     RefuseForm,
     ReleaseForm,
@@ -31,7 +30,8 @@ from intake.review.forms import (
     RouteForm,
 )
 from intake.review.reasons import reasons_for
-from intake.services import handover, review, triage
+from intake.services import handover
+from intake.services import replies as answers
 from intake.services.moves import expect_version
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
@@ -50,179 +50,7 @@ def show(submission_id: int) -> str:
     return _page(submission_id)
 
 
-@blueprint.post("/accept")
-@requires(Action.READ)
-def accept(submission_id: int) -> str | AnyResponse:
-    """The department takes it on; the reviewer stays on the page to work on it."""
-    form = ActForm()
-    return _act(
-        submission_id,
-        form,
-        lambda rows, actor, it, now: review.accept(rows, actor, it, now=now),
-        done=_("Accepted. The submission is now in progress."),
-        stay=True,
-    )
-
-
-@blueprint.post("/route")
-@requires(Action.READ)
-def route(submission_id: int) -> str | AnyResponse:
-    """To a department."""
-    submission = _readable(submission_id)
-    form = _route_form(submission, sent=True)
-
-    def act(rows: Session, actor: Actor, it: Submission, now: Any) -> None:
-        handover.confirm_route(
-            rows,
-            actor,
-            it,
-            form.department.data,
-            now=now,
-            kind=SubmissionKind(form.kind.data) if form.kind.data else None,
-            reason=RouteReason(form.reason.data) if form.reason.data else None,
-            note=form.note.data or "",
-        )
-
-    return _act(submission_id, form, act, done=_("The submission has been passed on."))
-
-
-@blueprint.post("/return")
-@requires(Action.READ)
-def give_back(submission_id: int) -> str | AnyResponse:
-    """Back to triage."""
-    form = ReturnForm()
-    form.prepare()
-    return _act(
-        submission_id,
-        form,
-        lambda rows, actor, it, now: handover.return_to_triage(
-            rows,
-            actor,
-            it,
-            now=now,
-            reason=RouteReason(form.reason.data),
-            note=form.note.data or "",
-        ),
-        done=_("The submission is back in triage."),
-    )
-
-
-@blueprint.post("/ask")
-@requires(Action.READ)
-def ask(submission_id: int) -> str | AnyResponse:
-    """A question to the sender."""
-    form = AskForm()
-    return _act(
-        submission_id,
-        form,
-        lambda rows, actor, it, now: review.ask_sender(rows, actor, it, form.text.data, now=now),
-        done=_("Your question has been sent."),
-    )
-
-
-@blueprint.post("/note")
-@requires(Action.READ)
-def note(submission_id: int) -> str | AnyResponse:
-    """An internal note; the page stays."""
-    form = NoteForm()
-    return _act(
-        submission_id,
-        form,
-        lambda rows, actor, it, now: review.annotate(rows, actor, it, form.text.data, now=now),
-        done=_("Your note has been kept."),
-        stay=True,
-        any_version=True,
-    )
-
-
-@blueprint.post("/answer")
-@requires(Action.READ)
-def answer(submission_id: int) -> str | AnyResponse:
-    """The answer."""
-    form = AnswerForm()
-    return _act(
-        submission_id,
-        form,
-        lambda rows, actor, it, now: review.answer(rows, actor, it, form.text.data, now=now),
-        done=_("The answer has been sent."),
-    )
-
-
-@blueprint.post("/close")
-@requires(Action.READ)
-def close(submission_id: int) -> str | AnyResponse:
-    """The end."""
-    return _act(
-        submission_id,
-        ActForm(),
-        lambda rows, actor, it, now: review.close(rows, actor, it, now=now),
-        done=_("The submission has been closed."),
-    )
-
-
-@blueprint.post("/redirect")
-@requires(Action.READ)
-def redirect_complaint(submission_id: int) -> str | AnyResponse:
-    """A formal complaint goes elsewhere."""
-    return _act(
-        submission_id,
-        ActForm(),
-        lambda rows, actor, it, now: triage.redirect(rows, actor, it, now=now),
-        done=_("The sender has been told where to turn with a complaint."),
-    )
-
-
-@blueprint.post("/quarantine")
-@requires(Action.READ)
-def quarantine(submission_id: int) -> str | AnyResponse:
-    """A denunciation is put away from general eyes."""
-    return _act(
-        submission_id,
-        ActForm(),
-        lambda rows, actor, it, now: triage.quarantine(rows, actor, it, now=now),
-        done=_("The submission is in quarantine; only moderators can see it now."),
-    )
-
-
-@blueprint.post("/release")
-@requires(Action.READ)
-def release(submission_id: int) -> str | AnyResponse:
-    """No denunciation: back to triage."""
-    form = ReleaseForm()
-    form.prepare()
-    return _act(
-        submission_id,
-        form,
-        lambda rows, actor, it, now: triage.release(
-            rows, actor, it, SubmissionKind(form.kind.data), now=now
-        ),
-        done=_("The submission is back in triage."),
-    )
-
-
-@blueprint.post("/refuse")
-@requires(Action.READ)
-def refuse(submission_id: int) -> str | AnyResponse:
-    """Not accepted, or spam."""
-    form = RefuseForm()
-    form.prepare()
-    return _act(
-        submission_id,
-        form,
-        lambda rows, actor, it, now: triage.refuse(
-            rows,
-            actor,
-            it,
-            now=now,
-            reason_code=form.reason.data,
-            note=form.note.data or "",
-            spam=form.reason.data == "spam",
-        ),
-        done=_("The submission was not accepted; the sender reads the reason."),
-    )
-
-
-def _act(
+def perform(
     submission_id: int,
     form: ActForm,
     act: Act,
@@ -233,7 +61,7 @@ def _act(
 ) -> str | AnyResponse:
     """Check the form, act in one transaction, open what comes next."""
     actor = signed_in_actor()
-    seen = _readable(submission_id)
+    seen = readable_here(submission_id)
     version = None if any_version else _seen_version()
     # Before the form is judged: what it asks for may have changed with the submission.
     expect_version(seen, version)
@@ -263,14 +91,14 @@ def _seen_version() -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
 
 
-def _readable(submission_id: int) -> Submission:
+def readable_here(submission_id: int) -> Submission:
     found = readable(db.session(), signed_in_actor(), submission_id)
     if found is None:
         raise NotFound(str(submission_id))
     return found
 
 
-def _route_form(submission: Submission, *, sent: bool) -> RouteForm:
+def route_form(submission: Submission, *, sent: bool) -> RouteForm:
     """``sent`` tells whether it is the form that was sent; others share names of fields with it."""
     source: dict[str, Any] = {} if sent else {"formdata": None}
     form = RouteForm(kind=submission.kind, version=submission.version, **source)
@@ -279,18 +107,27 @@ def _route_form(submission: Submission, *, sent: bool) -> RouteForm:
     return form
 
 
+def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
+    """What was written and never sent (given back, say) is written on, not anew."""
+    last = versions[-1] if versions else None
+    again = last.parts if last is not None and last.state != ReplyState.SENT else {}
+    return AnswerForm(version=submission.version, formdata=None, **again)
+
+
 def _page(submission_id: int, failed: ActForm | None = None) -> str:
     actor = signed_in_actor()
-    submission = _readable(submission_id)
+    submission = readable_here(submission_id)
     acts = routes(db.session(), submission_id)
     events = history(db.session(), submission_id)
+    versions = replies(db.session(), submission_id)
     forms: dict[str, ActForm] = {
         "act": ActForm(version=submission.version, formdata=None),
-        "route": _route_form(submission, sent=False),
+        "route": route_form(submission, sent=False),
         "return": ReturnForm(version=submission.version, formdata=None),
         "ask": AskForm(version=submission.version, formdata=None),
         "note": NoteForm(version=submission.version, formdata=None),
-        "answer": AnswerForm(version=submission.version, formdata=None),
+        "answer": _answer_form(submission, versions),
+        "giveback": GiveBackForm(version=submission.version, formdata=None),
         "refuse": RefuseForm(version=submission.version, formdata=None),
         "release": ReleaseForm(version=submission.version, formdata=None),
     }
@@ -313,7 +150,8 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         names=names_of(db.session(), {event.actor_id for event in events if event.actor_id}),
         notes=notes(db.session(), submission_id),
         messages=messages(db.session(), submission_id),
-        replies=replies(db.session(), submission_id),
+        replies=versions,
+        may_approve=answers.may_approve(actor, submission, versions[-1] if versions else None),
         attachments=attachments(db.session(), submission_id),
         contact=db.session.get(Contact, submission_id) if sees_identity else None,
         sees_identity=sees_identity,

@@ -8,6 +8,8 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from intake.domain.deadlines import DueLevel, due_level, level_of, local_date
+from intake.domain.replies import ReplyState
+from intake.domain.workflow import Status
 from intake.web import labels
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.places import province_choices
@@ -19,6 +21,12 @@ TRIAGE_REASONS: Mapping[str, Any] = {
     "kind_for_people": _l("It may be a complaint, a denunciation or spam, so people decide."),
     "department_closed": _l("The suggested department no longer receives submissions."),
 }
+REPLY_STATES: Mapping[str, Any] = {
+    ReplyState.DRAFT: _l("Waits for approval"),
+    ReplyState.RETURNED: _l("Given back"),
+    ReplyState.SENT: _l("Sent"),
+}
+_NOT_SENT = _l("Not sent")
 _MOVES: Mapping[str, Any] = {
     "complaint": _l("Formal complaint"),
     "denunciation": _l("Denunciation"),
@@ -54,12 +62,21 @@ def province_name(code: str) -> str:
     return dict(province_choices()).get(code, code)
 
 
+def reply_state(code: str, status: str) -> str:
+    """What became of a version of an answer; ``status`` is that of the submission, because a
+    version that nobody approved waits no longer when the submission has gone elsewhere."""
+    if code == ReplyState.DRAFT and status != Status.DRAFTED:
+        return str(_NOT_SENT)
+    return str(REPLY_STATES.get(code, code))
+
+
 def register(blueprint: Blueprint) -> None:
     """Make the words known to templates."""
     for name, words in (
         ("due_class", due_class),
         ("any_reason_label", any_reason),
         ("province_name", province_name),
+        ("reply_state_label", reply_state),
         ("triage_reason_label", lambda code: str(TRIAGE_REASONS.get(code, code))),
     ):
         blueprint.add_app_template_filter(words, name)

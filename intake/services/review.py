@@ -1,14 +1,14 @@
-"""A department works a submission off: accept, ask, note, answer, close."""
+"""A department works a submission off: accept, ask, note, close; for the answer see ``replies``."""
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import EventKind, by_official
 from intake.domain.workflow import Move
-from intake.models import Message, Note, Reply, Submission
+from intake.models import Message, Note, Submission
 from intake.services import moves, record
 from intake.services.record import NewEvent
 
@@ -70,40 +70,6 @@ def annotate(
         ),
     )
     return note
-
-
-def answer(
-    session: Session, actor: Actor, submission: Submission, text: str, *, now: datetime
-) -> Reply:
-    """Send the answer; it is kept as a version that never changes. Raises NotAllowed,
-    InvalidMove."""
-    require(actor, Action.ANSWER, submission.department_id)
-    last = session.scalar(
-        select(func.max(Reply.version)).where(Reply.submission_id == submission.id)
-    )
-    reply = Reply(
-        submission_id=submission.id,
-        version=(last or 0) + 1,
-        language=submission.sender_language,
-        body=text,
-        state="sent",
-        department_id=submission.department_id,
-        author_id=actor.official_id,
-        approver_id=None,
-        created_at=now,
-        sent_at=now,
-    )
-    session.add(reply)
-    session.flush()
-    moves.apply(
-        session,
-        submission,
-        Move.ANSWER,
-        by=by_official(actor.official_id),
-        now=now,
-        data={"reply": reply.version},
-    )
-    return reply
 
 
 def close(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:

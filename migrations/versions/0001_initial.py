@@ -349,6 +349,7 @@ def _create_correspondence() -> None:
         sa.Column("submission_id", BIG_ID, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("parts", JSON, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("department_id", sa.String(length=40), nullable=True),

@@ -16,7 +16,8 @@ from intake.services import accounts, rules
 from intake.services.accounts import NewOfficial
 from intake.services.jobs import DEAD
 from intake.services.rules import RuleDraft
-from tests.stories import received
+from tests.replies import REPLY
+from tests.stories import answer_waits, received
 
 OWN, ELSEWHERE = "most_telecom", "moc"
 # Where a submission stands, by the word that the table of routes uses for it.
@@ -24,6 +25,8 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "triage": {"status": "routing", "queue": "triage"},
     "new": {"status": "assigned", "queue": "department", "department_id": OWN},
     "work": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    # At work until an answer is written, see ``Scenery.submission``.
+    "drafted": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
 }
@@ -60,7 +63,9 @@ SENT: Mapping[str, Typed] = {
     "review_submission.give_back": acting(reason="out_of_scope"),
     "review_submission.ask": acting(text="Xin cho biết thôn nào."),
     "review_submission.note": acting(text="Đã gọi cho trạm."),
-    "review_submission.answer": acting(text="Trạm đã được sửa."),
+    "review_submission.answer": acting(**REPLY),
+    "review_submission.approve": VERSION,
+    "review_submission.return_answer": acting(text="Xin ghi rõ căn cứ."),
     "review_submission.close": VERSION,
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
@@ -130,6 +135,8 @@ class Scenery:
         """A new submission that stands there."""
         text = "Ba tuần nay cả thôn mất sóng."
         stored = received(self.session, self.tools, "Mất sóng", text, **STANDS[stand])
+        if stand == "drafted":
+            answer_waits(self.session, self.tools, stored)
         self.version = str(stored.version)
         self.reference = self.tools.codes.reference(stored.id, stored.submitted_at)
         return stored

@@ -18,6 +18,8 @@ EVERY_ROLE = tuple(Grant(role) for role in Role)
 # Where the submission stands for acts that are not possible while it is worked on.
 STANDS = {
     "review_submission.accept": "new",
+    "review_submission.approve": "drafted",
+    "review_submission.return_answer": "drafted",
     "review_submission.close": "answered",
     "review_submission.quarantine": "triage",
     "review_submission.release": "hidden",

@@ -114,7 +114,8 @@ POST officials.shut               303
 POST officials.reopen             303
 """
 # The rest, cell by cell. The third word says where the submission stands: in triage, new in the
-# department, at work in the department, answered by it, or hidden in quarantine ("-": none).
+# department, at work in the department, with an answer that somebody else wrote and that waits for
+# approval (drafted), answered by it, or hidden in quarantine ("-": none).
 BY_ROLE = """
                                   |anyone |intake|offic|appro|coord|moder|reade|evalu|secre|chair|audit|admin|elsew
 GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303
@@ -130,12 +131,17 @@ POST review_submission.accept   new     |sign-in|403 |303 |303 |403 |403 |403 |4
 POST review_submission.ask      work    |sign-in|303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.note     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.answer   work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.approve  drafted |sign-in|403 |403 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.return_answer drafted|sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.close    answered|sign-in|403 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.refuse   triage  |sign-in|403 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.refuse   work    |sign-in|403 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.redirect_complaint triage|sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.redirect_complaint work|sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.quarantine triage|sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.quarantine new   |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.quarantine work  |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.quarantine drafted|sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.release  hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.note     hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
 """  # noqa: E501 (a table)

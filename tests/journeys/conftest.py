@@ -27,6 +27,7 @@ PASSWORD = "sương sớm trên đồng 41"
 OFFICIALS = {
     "coordinator@example.org": Grant(Role.COORDINATOR),
     "telecom@example.org": Grant(Role.OFFICER, "most_telecom"),
+    "telecom.approver@example.org": Grant(Role.APPROVER, "most_telecom"),
     "reader@example.org": Grant(Role.READER),
 }
 
@@ -40,7 +41,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The service with its departments and three officials, on a free port, with its worker."""
+    """The service with its departments and four officials, on a free port, with its worker."""
     instance = tmp_path_factory.mktemp("journeys") / "instance"
     port = free_port()
     env = os.environ | {

@@ -1,4 +1,4 @@
-"""One whole story in a real browser: sent, routed, worked off, found, followed."""
+"""One whole story in a real browser: sent, routed, worked off, approved, found, followed."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PASSWORD, Open
+from tests.replies import REPLY
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +76,25 @@ def unfold(page: Page, name: str) -> None:
         fold.locator("summary").click()
 
 
+def answer_and_approve(visitor: Open, title: str, width: int, *, script: bool) -> None:
+    """One official of the department accepts and answers, another sends the answer."""
+    officer = visitor(width=width, script=script)
+    sign_in(officer, "telecom@example.org")
+    officer.get_by_role("link", name=title).click()
+    act(officer, "accept")
+    for part, text in REPLY.items():
+        officer.fill(f"#answer-{part}", text)
+    fits(officer)
+    act(officer, "answer")
+
+    approver = visitor(width=width, script=script)
+    sign_in(approver, "telecom.approver@example.org")
+    approver.get_by_role("link", name=title).click()
+    expect(approver.locator("main")).to_contain_text(REPLY["facts"])
+    fits(approver)
+    act(approver, "approve")
+
+
 @pytest.mark.parametrize(
     ("width", "script"), [(1280, True), (360, False)], ids=["wide", "phone without script"]
 )
@@ -97,12 +117,7 @@ def test_from_report_to_answer(visitor: Open, width: int, *, script: bool) -> No
     coordinator.locator("form[action*='/route'] input[value=wrong_department]").check()
     act(coordinator, "route")
 
-    officer = visitor(width=width, script=script)
-    sign_in(officer, "telecom@example.org")
-    officer.get_by_role("link", name=title).click()
-    act(officer, "accept")
-    officer.fill("#answer-text", "Trạm phát sóng đã được sửa xong sáng nay.")
-    act(officer, "answer")
+    answer_and_approve(visitor, title, width, script=script)
 
     reader = visitor(width=width, script=script)
     sign_in(reader, "reader@example.org")
@@ -118,7 +133,8 @@ def test_from_report_to_answer(visitor: Open, width: int, *, script: bool) -> No
     citizen.fill("#reference", reference.lower())
     citizen.fill("#code", code.lower())
     go_on(citizen)
-    expect(citizen.locator("main")).to_contain_text("Trạm phát sóng đã được sửa xong sáng nay.")
+    for text in REPLY.values():
+        expect(citizen.locator("main")).to_contain_text(text)
     fits(citizen)
 
 

@@ -18,6 +18,7 @@ from intake.queries.record import verify
 from intake.services import indexing
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
+from tests.replies import reply
 from tests.stories import Sent, open_tracking, received, send, work
 
 pytestmark = pytest.mark.postgresql
@@ -50,7 +51,10 @@ def test_from_the_form_to_the_answer(
     work(app, tools)
     shown = telecom.get_page("review_submission.show", submission_id=stored.id)
     shown = act(telecom, shown, "accept")
-    act(telecom, shown, "answer", text="Trạm phát sóng đã được sửa hôm qua.")
+    act(telecom, shown, "answer", **reply("Trạm phát sóng đã được sửa hôm qua."))
+    approver = official(Role.APPROVER, "most_telecom")
+    shown = approver.get_page("review_submission.show", submission_id=stored.id)
+    act(approver, shown, "approve")
     work(app, tools)
     assert stored.title in telecom.get_page("search.results", q="mat song na puc").text
     assert "Trạm phát sóng đã được sửa hôm qua." in open_tracking(PageClient(app), sent).text

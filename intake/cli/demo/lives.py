@@ -11,37 +11,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from intake.cli.demo.words import ADDITION, NOTES, QUESTIONS, REPLIES, RETURNED
 from intake.domain.permissions import Actor
 from intake.domain.record import by_official
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
-from intake.services import handover, moves, review, submissions, triage
-
-REPLIES = (
-    "Kính gửi Quý Ông/Bà. Đơn vị chúng tôi đã kiểm tra nội dung Quý Ông/Bà nêu vào tuần qua và "
-    "xác nhận tình trạng đúng như phản ánh. Nguyên nhân đã được khắc phục; đơn vị phụ trách sẽ "
-    "theo dõi thêm 30 ngày. Nếu tình trạng lặp lại, Quý Ông/Bà vui lòng gửi bổ sung vào chính "
-    "mã số này. Trân trọng.",
-    "Cảm ơn Ông/Bà đã gửi đề xuất. Chúng tôi đã chuyển nội dung vào kế hoạch sửa đổi quy định "
-    "trong quý tới và sẽ lấy ý kiến công khai trên cổng thông tin. Cơ sở pháp lý hiện hành vẫn "
-    "áp dụng cho đến khi có quy định mới.",
-    "Về câu hỏi của Ông/Bà: hồ sơ nộp trực tuyến được tiếp nhận trong ngày làm việc, không phải "
-    "nộp thêm bản giấy. Nếu bộ phận một cửa yêu cầu bản giấy, đề nghị Ông/Bà ghi lại tên đơn vị "
-    "và thời gian để chúng tôi chấn chỉnh.",
-)
-QUESTIONS = (
-    "Đề nghị Ông/Bà cho biết thêm thời điểm xảy ra và địa chỉ cụ thể để chúng tôi kiểm tra.",
-    "Ông/Bà vui lòng cho biết số hồ sơ đã nộp và nơi nộp.",
-)
-ADDITION = (
-    "Việc xảy ra sáng thứ Ba tuần trước, ngay cổng trụ sở. Tôi gửi thêm để cơ quan tiện kiểm tra."
-)
-NOTES = (
-    "Đã gọi cho đơn vị phụ trách, hẹn có kết quả kiểm tra vào thứ Năm.",
-    "Trùng nội dung với một phản ánh tuần trước, nên trả lời chung.",
-)
+from intake.services import handover, moves, replies, review, submissions, triage
 
 
 @dataclass(slots=True)
@@ -90,11 +67,22 @@ def replied(scene: Scene, it: Submission) -> None:
     submissions.add_information(scene.session, it, ADDITION, now=scene.later(hours=30))
 
 
+def drafted(scene: Scene, it: Submission) -> None:
+    """An answer waits for approval."""
+    (replied if scene.chance.random() < 0.2 else accepted)(scene, it)
+    parts = scene.chance.choice(REPLIES)
+    replies.draft(scene.session, scene.people["officer"], it, parts, now=scene.later(hours=50))
+
+
 def answered(scene: Scene, it: Submission) -> None:
     """It has an answer."""
-    (replied if scene.chance.random() < 0.2 else accepted)(scene, it)
-    reply = scene.chance.choice(REPLIES)
-    review.answer(scene.session, scene.people["officer"], it, reply, now=scene.later(hours=60))
+    drafted(scene, it)
+    if scene.chance.random() < 0.1:
+        coordinator, officer = scene.people["coordinator"], scene.people["officer"]
+        replies.give_back(scene.session, coordinator, it, RETURNED, now=scene.later(hours=2))
+        parts = scene.chance.choice(REPLIES)
+        replies.draft(scene.session, officer, it, parts, now=scene.later(hours=4))
+    replies.approve(scene.session, scene.people["approver"], it, now=scene.later(hours=10))
 
 
 def closed(scene: Scene, it: Submission) -> None:
@@ -175,7 +163,7 @@ STORIES: tuple[tuple[Story, int], ...] = (
     (refused, 3),
     (withdrawn, 2),
     (by_move(Move.CONSULT), 2),
-    (by_move(Move.DRAFT_REPLY), 2),
+    (drafted, 2),
     (by_move(Move.REOPEN), 2),
     (by_move(Move.MERGE), 2),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classifier import Example, Prediction
-from intake.cli.demo.lives import STORIES, STORY_OF_KIND, Scene, Story, by_move, waiting
+from intake.cli.demo.lives import STORIES, STORY_OF_KIND, Scene, Story, by_move, drafted, waiting
 from intake.database import transaction
 from intake.domain.errors import IntakeError
 from intake.domain.permissions import Actor, Grant, Role
@@ -134,7 +134,7 @@ def _plan(
 ) -> Iterator[tuple[NewSubmission, Story, str]]:
     """What is sent, in the order of receipt, and what becomes of it."""
     chosen = _choose(texts, count - count // REPEATED_EVERY, chance)
-    rare = [by_move(Move.CONSULT), by_move(Move.DRAFT_REPLY), by_move(Move.REOPEN)]
+    rare = [by_move(Move.CONSULT), drafted, by_move(Move.REOPEN)]
     stories = [story for story, _ in STORIES]
     weights = [weight for _, weight in STORIES]
     for number, example in enumerate(chosen):
@@ -213,7 +213,7 @@ def _predict(tools: Tools, chosen: Sequence[NewSubmission]) -> list[Prediction |
 def _actors(session: Session) -> dict[str, Actor]:
     """The officials who act in the stories: as themselves, with the right for every department."""
     found = {}
-    for role in (Role.OFFICER, Role.COORDINATOR, Role.MODERATOR):
+    for role in (Role.OFFICER, Role.APPROVER, Role.COORDINATOR, Role.MODERATOR):
         prefix = f"{role.value}%@demo.example"
         official = session.scalars(
             select(Official).where(Official.email.like(prefix)).order_by(Official.id)

@@ -57,6 +57,27 @@ def test_quarantine_is_read_by_moderators_and_auditors_alone() -> None:
     assert readers == {Role.MODERATOR, Role.AUDITOR}
 
 
+def test_whoever_works_on_it_may_put_a_denunciation_away_in_her_own_department() -> None:
+    for role in (Role.OFFICER, Role.APPROVER):
+        actor = holder(Grant(role, "moc"))
+        assert actor.may(Action.QUARANTINE, "moc")
+        assert not actor.may(Action.QUARANTINE, "moh")
+        assert not actor.may(Action.QUARANTINE)
+    holders = {role for role in Role if holder(Grant(role)).may(Action.QUARANTINE)}
+    deciding = {Role.INTAKE, Role.COORDINATOR, Role.MODERATOR}
+    assert holders == deciding | {Role.OFFICER, Role.APPROVER}
+
+
+def test_an_answer_is_written_by_those_of_the_department_and_approved_by_approvers() -> None:
+    def may(action: Action) -> set[Role]:
+        return {role for role in Role if holder(Grant(role, "moc")).may(action, "moc")}
+
+    assert may(Action.ANSWER) == {Role.OFFICER, Role.APPROVER}
+    assert may(Action.APPROVE) == {Role.APPROVER}
+    assert may(Action.RETURN_REPLY) == {Role.APPROVER, Role.COORDINATOR}
+    assert not holder(Grant(Role.APPROVER, "moh")).may(Action.APPROVE, "moc")
+
+
 def test_whoever_sees_the_sender_may_read_the_submission() -> None:
     for role in Role:
         actor = holder(Grant(role))

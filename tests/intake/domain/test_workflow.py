@@ -39,7 +39,8 @@ def walk(*moves: Move) -> Status:
 
 
 def test_the_ordinary_life() -> None:
-    assert walk(Move.ASSIGN, Move.ACCEPT, Move.ANSWER, Move.CLOSE) is Status.CLOSED
+    steps = (Move.ASSIGN, Move.ACCEPT, Move.DRAFT_REPLY, Move.ANSWER, Move.CLOSE)
+    assert walk(*steps) is Status.CLOSED
 
 
 def test_through_triage_and_another_department() -> None:
@@ -57,6 +58,14 @@ def test_four_eyes_on_an_answer() -> None:
     assert walk(*steps, Move.ANSWER) is Status.ANSWERED
 
 
+def test_no_answer_goes_out_without_having_waited_for_approval() -> None:
+    assert MOVES[Move.ANSWER].leaves == {Status.DRAFTED}
+    assert MOVES[Move.ANSWER].needs is Action.APPROVE
+    assert MOVES[Move.DRAFT_REPLY].needs is Action.ANSWER
+    ways = {action for action in Move if MOVES[action].enters is Status.ANSWERED}
+    assert ways == {Move.ANSWER}
+
+
 def test_a_suspected_denunciation_waits_for_a_moderator() -> None:
     assert walk(Move.SCREEN) is Status.SCREENING
     assert walk(Move.SCREEN, Move.RELEASE) is Status.ROUTING
@@ -64,8 +73,14 @@ def test_a_suspected_denunciation_waits_for_a_moderator() -> None:
     assert Move.ASSIGN not in possible_moves(Status.SCREENING)
 
 
+def test_a_denunciation_is_put_away_wherever_it_lies_until_it_is_answered() -> None:
+    may_put_away = {status for status in Status if Move.SCREEN in possible_moves(status)}
+    assert may_put_away == {status for status in Status if is_open(status)} - {Status.SCREENING}
+    assert walk(Move.ASSIGN, Move.ACCEPT, Move.DRAFT_REPLY, Move.SCREEN) is Status.SCREENING
+
+
 def test_reopened_goes_on_in_its_department() -> None:
-    steps = (Move.ASSIGN, Move.ACCEPT, Move.ANSWER, Move.REOPEN)
+    steps = (Move.ASSIGN, Move.ACCEPT, Move.DRAFT_REPLY, Move.ANSWER, Move.REOPEN)
     assert walk(*steps) is Status.REOPENED
     assert queue_of(Status.REOPENED) is Queue.DEPARTMENT
 

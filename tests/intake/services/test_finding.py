@@ -14,10 +14,11 @@ from intake.letters import LetterTemplates
 from intake.mailer import MemoryMailer
 from intake.models import Job, OutboxMail, Submission
 from intake.ports import Tools
-from intake.services import indexing, notifying, review, searching
+from intake.services import indexing, notifying, replies, searching
 from intake.services.searching import Criteria
 from search_index import SearchIndex, open_index
 from tests.intake.services.desk import BUILDING, CODES, LATER, NOW, TELECOM, Desk
+from tests.replies import reply
 
 
 @pytest.fixture
@@ -76,10 +77,17 @@ def test_a_rebuilt_index_agrees_and_holds_no_spam(
     assert indexing.verify(session, index).agrees
 
 
-def test_an_answer_is_found_by_its_words(session: Session, desk: Desk, index: SearchIndex) -> None:
+def test_an_answer_is_found_by_its_words_once_it_has_gone_out(
+    session: Session, desk: Desk, index: SearchIndex
+) -> None:
     officer, stored = desk.official(Role.OFFICER, TELECOM), desk.in_work()
     with transaction(session):
-        review.answer(session, officer, stored, "Đã thay ăng-ten mới.", now=LATER)
+        replies.draft(session, officer, stored, reply("Đã thay ăng-ten mới."), now=LATER)
+    bring(session, index, stored)
+    assert searching.search(session, index, officer, Criteria("ang-ten")).found == []
+    approver = desk.official(Role.APPROVER, TELECOM)
+    with transaction(session):
+        replies.approve(session, approver, stored, now=LATER)
     bring(session, index, stored)
     found = searching.search(session, index, officer, Criteria("ang-ten")).found
     assert [hit.submission.id for hit in found] == [stored.id]

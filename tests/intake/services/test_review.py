@@ -11,16 +11,18 @@ from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.permissions import Actor, Role
 from intake.models import Job, Message, Note, Reply, Submission
 from intake.queries.record import history, verify
-from intake.queries.submissions import sent_replies
-from intake.services import review
+from intake.services import replies, review
 from tests.intake.services.desk import BUILDING, LATER, TELECOM, Desk
+from tests.replies import REPLY
 
 Act = Callable[[Session, Actor, Submission], object]
 ACTS: dict[str, Act] = {
     "accept": lambda s, a, it: review.accept(s, a, it, now=LATER),
     "ask": lambda s, a, it: review.ask_sender(s, a, it, "Ở đâu?", now=LATER),
     "note": lambda s, a, it: review.annotate(s, a, it, "Đã gọi", now=LATER),
-    "answer": lambda s, a, it: review.answer(s, a, it, "Đã sửa", now=LATER),
+    "answer": lambda s, a, it: replies.draft(s, a, it, REPLY, now=LATER),
+    "approve": lambda s, a, it: replies.approve(s, a, it, now=LATER),
+    "give back": lambda s, a, it: replies.give_back(s, a, it, "Thiếu căn cứ", now=LATER),
     "close": lambda s, a, it: review.close(s, a, it, now=LATER),
 }
 
@@ -43,13 +45,15 @@ def letters(session: Session) -> list[str]:
 
 def test_from_acceptance_to_the_end(session: Session, desk: Desk, officer: Actor) -> None:
     stored = desk.submission(status="assigned", queue="department", department_id=TELECOM)
-    do(session, officer, stored, "accept", "note", "answer", "close")
+    do(session, officer, stored, "accept", "note", "answer")
+    do(session, desk.official(Role.APPROVER, TELECOM), stored, "approve")
+    do(session, officer, stored, "close")
     now = desk.fresh(stored)
     assert (now.status, now.queue) == ("closed", "")
     assert now.assignee_id == officer.official_id
     assert (now.answered_at, now.closed_at) == (LATER, LATER)
     kinds = [event.kind for event in history(session, stored.id)]
-    assert kinds == ["received", "moved", "noted", "answered", "moved"]
+    assert kinds == ["received", "moved", "noted", "moved", "answered", "moved"]
     assert letters(session) == ["received", "answered"]
     assert verify(session).holds
 
@@ -63,17 +67,6 @@ def test_a_question_reaches_the_sender_and_the_note_does_not(
     assert session.scalars(select(Message)).one().from_sender is False
     assert session.scalars(select(Note)).one().body == "Đã gọi"
     assert letters(session) == ["received", "asked"]
-
-
-def test_every_answer_is_a_version_of_its_own(session: Session, desk: Desk, officer: Actor) -> None:
-    stored = desk.in_work()
-    do(session, officer, stored, "answer")
-    with transaction(session):
-        stored.status = "in_progress"  # opened again, and taken on
-    with transaction(session):
-        review.answer(session, officer, stored, "Đã sửa lại", now=LATER)
-    found = [(reply.version, reply.body) for reply in sent_replies(session, stored.id)]
-    assert found == [(1, "Đã sửa"), (2, "Đã sửa lại")]
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -99,7 +92,9 @@ def test_who_does_not_work_there_does_nothing(
         ("in_progress", "accept"),
         ("assigned", "answer"),
         ("assigned", "ask"),
+        ("drafted", "answer"),
         ("answered", "answer"),
+        ("screening", "answer"),
         ("closed", "close"),
         ("withdrawn", "answer"),
     ],

@@ -159,6 +159,36 @@ def test_a_denunciation_is_seen_by_those_who_must_alone(session: Session, desk: 
     assert readable(session, clerk, stored.id) is not None
 
 
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.APPROVER])
+@pytest.mark.parametrize("status", ["assigned", "in_progress", "waiting_citizen", "reopened"])
+def test_a_department_puts_a_denunciation_away_at_once(
+    session: Session, desk: Desk, role: Role, status: str
+) -> None:
+    stored = desk.submission(status=status, queue="department", department_id=TELECOM)
+    worker, colleague = desk.official(role, TELECOM), desk.official(Role.OFFICER, TELECOM)
+    with transaction(session):
+        stored.assignee_id = colleague.official_id
+        triage.quarantine(session, worker, stored, now=LATER)
+    now = desk.fresh(stored)
+    assert (now.status, now.queue, now.restricted) == ("screening", "screening", True)
+    assert (now.kind, now.department_id, now.assignee_id) == ("denunciation", None, None)
+    for eyes in (worker, colleague, desk.official(Role.COORDINATOR)):
+        assert readable(session, eyes, stored.id) is None
+    with pytest.raises(NotAllowed), transaction(session):
+        triage.release(session, worker, stored, SubmissionKind.REPORT, now=LATER)
+    assert readable(session, desk.official(Role.MODERATOR), stored.id) is not None
+    assert verify(session).holds
+
+
+@pytest.mark.parametrize("status", ["answered", "closed", "withdrawn", "rejected", "redirected"])
+def test_what_is_finished_is_not_put_away(session: Session, desk: Desk, status: str) -> None:
+    stored = desk.submission(status=status, queue="", department_id=TELECOM)
+    with pytest.raises(InvalidMove), transaction(session):
+        triage.quarantine(session, desk.official(Role.OFFICER, TELECOM), stored, now=LATER)
+    now = desk.fresh(stored)
+    assert (now.status, now.restricted, now.kind) == (status, False, "report")
+
+
 def test_a_complaint_and_spam_end_without_a_department(session: Session, desk: Desk) -> None:
     coordinator = desk.official(Role.COORDINATOR)
     complaint, junk = in_triage(desk), in_triage(desk)

@@ -26,7 +26,8 @@ from tests.bad_values import (
     taken_cases,
 )
 from tests.conftest import SignIn
-from tests.stories import received
+from tests.replies import REPLY
+from tests.stories import answer_waits, received
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
@@ -36,16 +37,21 @@ PUT_AWAY = {"status": "screening", "queue": "screening", "restricted": True}
 EVERYBODY = (Grant(Role.COORDINATOR), Grant(Role.OFFICER), Grant(Role.MODERATOR))
 
 
-def act(name: str, good: dict[str, str], where: dict[str, Any]) -> Any:
-    """How to set the scene for an act on a submission."""
+# The path of an act and the prefix of its fields, where they are not its name.
+PATHS = {"give_back": ("return", "return"), "return_answer": ("answer/return", "giveback")}
+
+
+def act(name: str, good: dict[str, str], where: dict[str, Any], *, drafted: bool = False) -> Any:
+    """How to set the scene for an act on a submission, or on the answer to it that waits."""
 
     def scene(world: World) -> Scene:
         it = received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **where)
+        if drafted:
+            answer_waits(world.session, world.tools, it)
         page = f"/review/{it.id}/"
-        prefix = {"give_back": "return"}.get(name, name)
         typed = {"version": str(it.version)} | good
         client = world.official(grants=EVERYBODY)
-        path = {"give_back": "return"}.get(name, name)
+        path, prefix = PATHS.get(name, (name, name))
         return Scene(client, page, typed, action=f"{page}{path}", prefix=f"{prefix}-")
 
     return scene
@@ -86,7 +92,11 @@ TABLE = {
         act("note", SPOKEN, AT_WORK), {"version": Row(Takes.HIDDEN), "text": ASKED_TEXT}
     ),
     forms.AnswerForm: Stand(
-        act("answer", SPOKEN, AT_WORK), {"version": VERSION, "text": ASKED_TEXT}
+        act("answer", REPLY, AT_WORK), {"version": VERSION} | dict.fromkeys(REPLY, ASKED_TEXT)
+    ),
+    forms.GiveBackForm: Stand(
+        act("return_answer", SPOKEN, AT_WORK, drafted=True),
+        {"version": VERSION, "text": ASKED_TEXT},
     ),
     forms.ReleaseForm: Stand(
         act("release", {"kind": "report"}, PUT_AWAY), {"version": VERSION, "kind": ASKED_CHOICE}

@@ -11,6 +11,7 @@ from intake.ports import Tools
 from intake.queries.record import verify
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
+from tests.replies import REPLY, reply
 from tests.stories import received, work
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -84,16 +85,25 @@ def test_passing_on_writes_one_record_and_opens_the_next(
 
 
 def test_from_acceptance_to_answer(
-    triage_desk: PageClient, telecom: PageClient, waiting: list[Submission], session: Session
+    triage_desk: PageClient,
+    telecom: PageClient,
+    official: SignIn,
+    waiting: list[Submission],
+    session: Session,
 ) -> None:
+    approver = official(Role.APPROVER, "most_telecom")
     act(triage_desk, open_first(triage_desk, queue="triage"), "route", department="most_telecom")
     page = act(telecom, open_first(telecom), "accept")
     assert "in progress" in page.text
     page = act(telecom, page, "note", text="Đã gọi cho nhà mạng")
     assert "Đã gọi cho nhà mạng" in page.text
-    act(telecom, page, "answer", text="Trạm đã sửa xong ngày hôm qua.")
+    act(telecom, page, "answer", **reply("Trạm đã sửa xong ngày hôm qua."))
+    assert fresh(session, waiting[0]).status == "drafted"
+    act(approver, open_first(approver), "approve")
     assert fresh(session, waiting[0]).status == "answered"
-    assert session.scalars(select(Reply)).one().body.startswith("Trạm đã sửa")
+    sent = session.scalars(select(Reply)).one()
+    assert sent.body.startswith("Trạm đã sửa")
+    assert (sent.author_id, sent.approver_id) == (telecom.official_id, approver.official_id)
     assert session.scalars(select(Note)).one().author_id == telecom.official_id
     assert verify(session).holds
 
@@ -145,6 +155,8 @@ def test_a_department_sees_its_own_and_nothing_else(
     for name in (
         "accept",
         "answer",
+        "answer/return",
+        "approve",
         "note",
         "ask",
         "route",
@@ -161,6 +173,7 @@ def test_a_department_sees_its_own_and_nothing_else(
                 "csrf_token": token,
                 "version": "2",
                 "text": "x",
+                **REPLY,
                 "reason": "spam",
                 "department": "moc",
                 "kind": "report",
@@ -260,9 +273,10 @@ def test_filters_and_pages_of_a_long_queue(
     assert "Phản ánh 004" not in questions
 
 
+@pytest.mark.parametrize("part", REPLY)
 @pytest.mark.parametrize("text", ["\x00x", "\ud800x", "\u202ex", "   ", "x" * 40_000])
-def test_a_bad_answer_is_explained_and_kept(
-    official: SignIn, session: Session, tools: Tools, text: str
+def test_a_bad_part_of_an_answer_is_explained_and_the_rest_is_kept(
+    official: SignIn, session: Session, tools: Tools, text: str, part: str
 ) -> None:
     stored = received(
         session,
@@ -275,8 +289,11 @@ def test_a_bad_answer_is_explained_and_kept(
     )
     desk = official(grants=(Grant(Role.OFFICER, "most_telecom"),))
     page = desk.get_page("review_submission.show", submission_id=stored.id)
-    refused = act(desk, page, "answer", text=text.encode("utf-8", "surrogatepass"))
-    assert refused.errors["answer-text"]
+    typed = REPLY | {part: text.encode("utf-8", "surrogatepass")}
+    refused = act(desk, page, "answer", **typed)
+    assert set(refused.errors) == {f"answer-{part}"}
+    for other in REPLY.keys() - {part}:
+        assert refused.value(other) == REPLY[other]
     assert session.scalars(select(Reply)).all() == []
 
 

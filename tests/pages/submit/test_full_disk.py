@@ -18,6 +18,7 @@ from intake.queries.record import verify
 from intake.web.db import db
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient, checked, fields
+from tests.replies import reply
 from tests.stories import ANSWERS, open_tracking, receipt_on, received, send, walk_to_check
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -125,8 +126,10 @@ def test_an_official_gets_the_answer_back_and_can_still_read(
     page = desk.get_page("review_submission.show", submission_id=stored.id)
     forms = [str(form.get("action")) for form in page.forms()]
     disk.fill()
-    refused = press(desk, page, next(n for n, to in enumerate(forms) if "/answer" in to), text=LONG)
-    assert " ".join(LONG.split()) in refused.text
+    form = next(n for n, to in enumerate(forms) if "/answer" in to)
+    refused = press(desk, page, form, **reply(LONG))
+    for typed in reply(LONG).values():
+        assert " ".join(typed.split()) in refused.text
     tools.clock.move(minutes=10)  # type: ignore[attr-defined]
     desk.get_page("review_submission.show", submission_id=stored.id)
     assert session.scalars(select(Reply)).all() == []

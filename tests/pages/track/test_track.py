@@ -9,9 +9,10 @@ from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Message, Submission
 from intake.ports import Tools
-from intake.services import handover, review
+from intake.services import handover, replies, review
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient, checked
+from tests.replies import REPLY
 from tests.stories import Sent, open_tracking, send, work
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -64,7 +65,13 @@ def test_after_many_wrong_tries_the_page_waits(app: Flask, sent: Sent) -> None:
 
 
 def test_the_way_of_a_submission_in_plain_words(
-    client: PageClient, sent: Sent, session: Session, actor: Actor, app: Flask, tools: Tools
+    client: PageClient,
+    sent: Sent,
+    session: Session,
+    actor: Actor,
+    official: SignIn,
+    app: Flask,
+    tools: Tools,
 ) -> None:
     work(app, tools)
     with transaction(session):
@@ -84,8 +91,16 @@ def test_the_way_of_a_submission_in_plain_words(
     assert "work goes on" in after.text
     with transaction(session):
         stored = session.scalars(select(Submission).execution_options(populate_existing=True)).one()
-        review.answer(session, actor, stored, "Trạm phát sóng đã được sửa.", now=tools.clock())
-    assert "Trạm phát sóng đã được sửa." in client.get_page("track.follow").text
+        replies.draft(session, actor, stored, REPLY, now=tools.clock())
+    assert REPLY["facts"] not in client.get_page("track.follow").text
+    approver = official(Role.APPROVER, "most_telecom")
+    grants = frozenset({Grant(Role.APPROVER, "most_telecom")})
+    with transaction(session):
+        other = Actor(approver.official_id, "Lê Văn Duyệt", grants)
+        replies.approve(session, other, stored, now=tools.clock())
+    answered = client.get_page("track.follow")
+    assert REPLY["facts"] in answered.text
+    assert "Lê Văn Duyệt" not in answered.text
 
 
 def test_an_empty_addition_is_refused_and_nothing_is_kept(

@@ -1,0 +1,103 @@
+"""The work on a submission: take it on, ask, note, answer, approve, close."""
+
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.domain.permissions import Action
+from intake.review.forms import ActForm, AnswerForm, AskForm, GiveBackForm, NoteForm
+from intake.review.submission import blueprint, perform
+from intake.services import replies as answers
+from intake.services import review
+from intake.web.auth import requires
+
+
+@blueprint.post("/accept")
+@requires(Action.READ)
+def accept(submission_id: int) -> str | AnyResponse:
+    """The department takes it on; the reviewer stays on the page to work on it."""
+    form = ActForm()
+    return perform(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: review.accept(rows, actor, it, now=now),
+        done=_("Accepted. The submission is now in progress."),
+        stay=True,
+    )
+
+
+@blueprint.post("/ask")
+@requires(Action.READ)
+def ask(submission_id: int) -> str | AnyResponse:
+    """A question to the sender."""
+    form = AskForm()
+    return perform(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: review.ask_sender(rows, actor, it, form.text.data, now=now),
+        done=_("Your question has been sent."),
+    )
+
+
+@blueprint.post("/note")
+@requires(Action.READ)
+def note(submission_id: int) -> str | AnyResponse:
+    """An internal note; the page stays."""
+    form = NoteForm()
+    return perform(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: review.annotate(rows, actor, it, form.text.data, now=now),
+        done=_("Your note has been kept."),
+        stay=True,
+        any_version=True,
+    )
+
+
+@blueprint.post("/answer")
+@requires(Action.READ)
+def answer(submission_id: int) -> str | AnyResponse:
+    """An answer for approval."""
+    form = AnswerForm()
+    return perform(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: answers.draft(rows, actor, it, form.parts(), now=now),
+        done=_("Your answer waits for approval by another official."),
+    )
+
+
+@blueprint.post("/approve")
+@requires(Action.READ)
+def approve(submission_id: int) -> str | AnyResponse:
+    """The answer goes out."""
+    return perform(
+        submission_id,
+        ActForm(),
+        lambda rows, actor, it, now: answers.approve(rows, actor, it, now=now),
+        done=_("The answer has been sent."),
+    )
+
+
+@blueprint.post("/answer/return")
+@requires(Action.READ)
+def return_answer(submission_id: int) -> str | AnyResponse:
+    """The answer goes back to its author."""
+    form = GiveBackForm()
+    return perform(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: answers.give_back(rows, actor, it, form.text.data, now=now),
+        done=_("The answer is back with its author."),
+    )
+
+
+@blueprint.post("/close")
+@requires(Action.READ)
+def close(submission_id: int) -> str | AnyResponse:
+    """The end."""
+    return perform(
+        submission_id,
+        ActForm(),
+        lambda rows, actor, it, now: review.close(rows, actor, it, now=now),
+        done=_("The submission has been closed."),
+    )
