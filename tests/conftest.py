@@ -26,7 +26,7 @@ from intake.web.db import db
 from search_index import open_index
 from tests.page_client import PageClient
 
-pytest_plugins = ["tests.support.machine", "tests.support.postgresql"]
+pytest_plugins = ["tests.support.browser", "tests.support.machine", "tests.support.postgresql"]
 
 
 @dataclass

@@ -1,16 +1,13 @@
 """The service as it is really started, and a real browser in front of it."""
 
 import os
-import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from intake.app import create_app
 from intake.config import Settings
@@ -22,7 +19,6 @@ from intake.services.passwords import hash_password
 from intake.web.db import db
 from tests.bench.service import free_port, serve, stop
 
-CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "sương sớm trên đồng 41"
 OFFICIALS = {
     "coordinator@example.org": Grant(Role.COORDINATOR),
@@ -66,21 +62,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     process = serve([*gunicorn, "-b", f"127.0.0.1:{port}", "intake.app:create_app()"], port, env)
     yield Site(f"http://127.0.0.1:{port}")
     stop(process)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; the journeys are skipped by name where there is none."""
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium on this machine")
-    version = subprocess.run([CHROMIUM, "--version"], capture_output=True, text=True, check=False)
-    assert re.search(r"\d", version.stdout), version
-    with sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 Open = Callable[..., Page]
