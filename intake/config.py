@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         """Where trained models are kept."""
         return self.instance_dir / "models"
 
+    @property
+    def roots_file(self) -> Path:
+        """Where the daily roots of the record are written for publication."""
+        return self.instance_dir / "record-roots.txt"
+
     @classmethod
     def for_tests(cls, instance_dir: Path, **values: object) -> Self:
         """Settings that read no file and no secret of the machine."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Protocol
 
 from classifier import Classifier
@@ -62,3 +63,4 @@ class Tools:
     public_url: str
     promised_precision: float
     active_model: ActiveModel
+    roots_file: Path | None = None  # where the daily roots of the record are published, if anywhere

@@ -31,6 +31,7 @@ def build_tools(settings: Settings) -> Tools:
         public_url=settings.public_url,
         promised_precision=settings.promised_precision,
         active_model=StoredModel(settings.models_dir),
+        roots_file=settings.roots_file,
     )
 
 

@@ -115,6 +115,7 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
         public_url=settings.public_url,
         promised_precision=settings.promised_precision,
         active_model=NoModel(),
+        roots_file=settings.roots_file,
     )
 
 

@@ -18,10 +18,12 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "departments": ("departments", "The departments that receive submissions."),
     "index": ("index", "Keep the search index true to the database."),
     "jobs": ("jobs", "Background work that waits, runs or failed for good."),
+    "privacy": ("privacy", "What is kept about the sender of a submission."),
     "record": ("record", "The chained history of every submission."),
     "settings": ("settings", "What this installation is set to."),
     "submissions": ("imports", "Take in submissions from other systems."),
     "seed": ("seed", "Fill the service with demonstration data."),
+    "workflow": ("workflow", "The table of states as a document."),
 }
 
 

@@ -10,10 +10,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 GENESIS = "0" * 64
-# One way only to write an event down; made once, because checking a record writes every event down.
+# Made once, because checking a record writes every event down.
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_quote = json.encoder.encode_basestring
 
 
 # In the data of an event of erasure: the places of the events whose notes it dropped.
@@ -92,11 +94,27 @@ def note_digest(salt: str, note: str) -> str:
     return hashlib.sha256(f"{salt}\0{note}".encode()).hexdigest() if note else ""
 
 
+class WrittenEvent(NamedTuple):
+    """An event as the chain writes it down, with the moment and the data as text already."""
+
+    seq: int
+    submission_id: int
+    kind: str
+    actor_kind: str
+    actor_id: int | None
+    at: str
+    old: str
+    new: str
+    reason_code: str
+    note_digest: str
+    data: str
+
+
 def event_hash(previous: str, facts: EventFacts) -> str:
     """The hash of an event after the one whose hash is ``previous`` (both SHA-256 in hex)."""
-    canonical = _CANONICAL.encode(
-        [
-            previous,
+    return written_hash(
+        previous,
+        WrittenEvent(
             facts.seq,
             facts.submission_id,
             facts.kind,
@@ -107,7 +125,25 @@ def event_hash(previous: str, facts: EventFacts) -> str:
             facts.new,
             facts.reason_code,
             facts.note_digest,
-            facts.data,
-        ]
+            data_text(facts.data),
+        ),
+    )
+
+
+def data_text(data: object) -> str:
+    """The one way in which the chain writes an event's data: JSON, keys in order, no blanks."""
+    return _CANONICAL.encode(data)
+
+
+def written_hash(previous: str, event: WrittenEvent) -> str:
+    """The same as ``event_hash``: SHA-256 over a JSON list of all parts, put together by hand
+    because checking a record does it for every event. Raises TypeError or ValueError for a value
+    of another sort."""
+    seq, submission_id, kind, actor_kind, actor_id, at, old, new, reason, digest, data = event
+    actor = "null" if actor_id is None else f"{actor_id:d}"
+    canonical = (
+        f"[{_quote(previous)},{seq:d},{submission_id:d},{_quote(kind)},{_quote(actor_kind)},"
+        f"{actor},{_quote(at)},{_quote(old)},{_quote(new)},{_quote(reason)},{_quote(digest)},"
+        f"{data}]"
     )
     return hashlib.sha256(canonical.encode()).hexdigest()

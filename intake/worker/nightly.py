@@ -1,4 +1,5 @@
-"""The nightly job: what has expired goes, and the search index is compared, healed and tidied."""
+"""The nightly job: what has expired goes, the search index is compared, healed and tidied, and the
+root of the record is written down for publication."""
 
 from collections.abc import Sequence
 
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from intake.database import transaction
 from intake.ports import Tools
-from intake.services import drafts, indexing, jobs
+from intake.services import drafts, indexing, jobs, roots
 from intake.services.jobs import Claim
 
 _log = structlog.get_logger("intake.worker")
@@ -24,7 +25,16 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         with sessions() as session, transaction(session):
             indexing.repair(session, report, now=now)
     tools.index.compact()
-    _log.info("nightly", drafts_purged=expired, index_differences=len(report.differing))
+    published = 0
+    if tools.roots_file is not None:
+        with sessions() as session:
+            published = len(roots.publish(session, tools.roots_file, now=now))
+    _log.info(
+        "nightly",
+        drafts_purged=expired,
+        index_differences=len(report.differing),
+        roots_published=published,
+    )
     with sessions() as session, transaction(session):
         for claim in claims:
             jobs.complete(session, claim)

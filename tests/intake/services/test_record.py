@@ -77,8 +77,10 @@ def test_a_rewritten_reason_is_found_and_an_erased_one_is_not_missed(
     assert (verdict.first_bad_seq, verdict.problem) == (3, "note_changed")
     with transaction(session):
         session.execute(third.values(note=None, note_salt=None))
-    session.expire_all()
-    assert verify(session).holds
+        erased = NewEvent(1, EventKind.ERASED, SYSTEM, NOW, data={"notes": [3]})
+        record.append(session, erased)
+    verdict = verify(session)
+    assert (verdict.holds, verdict.tombstones) == (True, 1)
 
 
 @pytest.mark.parametrize(("gone", "problem"), [(3, "missing"), (5, "cut_end"), (1, "missing")])

@@ -9,7 +9,8 @@ from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.models import Draft, Job
 from intake.ports import Tools
-from intake.services import drafts, nightly
+from intake.queries.record import verify
+from intake.services import drafts, nightly, roots
 from intake.worker.loop import Worker, drain
 from tests.conftest import MovedClock
 from tests.intake.worker.conftest import Arrive
@@ -63,3 +64,22 @@ def test_what_has_expired_goes_and_the_index_is_healed(
     assert session.scalar(select(func.count()).select_from(Draft)) == 0
     assert submission.id in set(tools.index.ids())
     assert nights(session) == 0
+
+
+def test_the_root_of_the_day_that_is_over_is_written_for_publication(
+    sessions: sessionmaker[Session],
+    session: Session,
+    tools: Tools,
+    clock: MovedClock,
+    arrive: Arrive,
+) -> None:
+    arrive("Mất sóng ở bản Nà Pục")
+    assert tools.roots_file is not None
+    for night in (1, 2):
+        clock.move(days=1)
+        with transaction(session):
+            nightly.ask(session, now=tools.clock())
+        drain(sessions, tools)
+        found = roots.read(tools.roots_file)
+        assert len(found) == night
+    assert verify(session, roots=found).roots == 2

@@ -1,0 +1,114 @@
+"""Erasing a person from a submission: the fact stays in the record, the data go."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from intake.domain.erasure import TOMBSTONE, Erasure, ErasureReason
+from intake.domain.record import NOTES_ERASED, By, EventKind
+from intake.domain.submission import text_hash
+from intake.models import Attachment, Contact, Message, Note, Submission, SubmissionEvent
+from intake.services import moves, record
+from intake.services.record import NewEvent
+
+# All that says who or where somebody is; the kind of sender stays for the statistics.
+_CONTACT = ("name", "email", "phone", "address", "organisation", "tax_code")
+# Where people type about a submission. Sent replies are acts of the authority, and are kept.
+_TEXTS: tuple[InstrumentedAttribute[str], ...] = (
+    Message.body,
+    Note.body,
+    Attachment.filename,
+    Attachment.text,
+)
+
+
+def erase_person(
+    session: Session,
+    submission: Submission,
+    *,
+    by: By,
+    reason: ErasureReason,
+    now: datetime,
+    with_text: bool = False,
+) -> Erasure:
+    """Drop the contact details and the typed notes of the record; with ``with_text`` also what the
+    submission, its messages, internal notes and files say.
+
+    Writes one event that names the notes dropped, so that the chain holds and nobody else can drop
+    one unseen. Repeatable: nothing is written when there is nothing left to erase. Attachments are
+    no longer shown; their files are the store's to delete.
+    """
+    erasure = Erasure(
+        contact=_blank_contact(session, submission.id, now),
+        notes=_drop_notes(session, submission.id),
+        texts=_replace_texts(session, submission) if with_text else 0,
+    )
+    if not erasure.anything:
+        return erasure
+    data = {
+        "contact": erasure.contact,
+        NOTES_ERASED: list(erasure.notes),
+        "texts": erasure.texts,
+    }
+    record.append(
+        session,
+        NewEvent(submission.id, EventKind.ERASED, by, now, reason_code=reason.value, data=data),
+    )
+    moves.touch(session, submission, now=now)
+    return erasure
+
+
+def _blank_contact(session: Session, submission_id: int, now: datetime) -> bool:
+    contact = session.get(Contact, submission_id)
+    if contact is None or not any(getattr(contact, name) for name in _CONTACT):
+        return False
+    for name in _CONTACT:
+        setattr(contact, name, "")
+    contact.erased_at = now
+    return True
+
+
+def _drop_notes(session: Session, submission_id: int) -> tuple[int, ...]:
+    """The only change that the locks of the record allow: note and salt go, the digest stays."""
+    with_note = (
+        SubmissionEvent.submission_id == submission_id,
+        SubmissionEvent.note.is_not(None),
+    )
+    seqs = session.scalars(
+        select(SubmissionEvent.seq).where(*with_note).order_by(SubmissionEvent.seq)
+    ).all()
+    if seqs:
+        session.execute(update(SubmissionEvent).where(*with_note).values(note=None, note_salt=None))
+    return tuple(seqs)
+
+
+def _replace_texts(session: Session, submission: Submission) -> int:
+    count = 0
+    for name in ("title", "body"):
+        if getattr(submission, name) != TOMBSTONE:
+            setattr(submission, name, TOMBSTONE)
+            count += 1
+    if submission.commune:
+        submission.commune = ""
+        count += 1
+    # A guess at the text could be tested against its hash.
+    submission.text_hash = text_hash(submission.title, submission.body)
+    return count + sum(_replace(session, column, submission.id) for column in _TEXTS)
+
+
+def _replace(session: Session, column: InstrumentedAttribute[str], submission_id: int) -> int:
+    owner: Any = column.class_
+    changed = session.execute(
+        update(owner)
+        .where(owner.submission_id == submission_id, column.not_in(("", TOMBSTONE)))
+        .values({column: TOMBSTONE})
+    )
+    if owner is Attachment:
+        session.execute(
+            update(Attachment)
+            .where(Attachment.submission_id == submission_id)
+            .values(state="erased")
+        )
+    return cast("CursorResult[Any]", changed).rowcount

@@ -1,0 +1,391 @@
+"""Lives that nobody planned: whatever people, rules and the model do in whatever order, what is
+stored is what the record tells, and the promises of the state machine hold."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import run_state_machine_as_test as run_lives
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from classifier import Candidate, Prediction
+from intake.database import make_engine, transaction
+from intake.domain.erasure import ErasureReason
+from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.handover import MAX_DECLINES
+from intake.domain.permissions import Actor, Role
+from intake.domain.privacy import public_timeline
+from intake.domain.record import SYSTEM, by_official
+from intake.domain.replay import Life, replay
+from intake.domain.replies import ReplyState
+from intake.domain.routing import RouteReason
+from intake.domain.submission import SubmissionKind
+from intake.domain.workflow import (
+    PUBLIC_STATUS,
+    Move,
+    Queue,
+    Status,
+    is_open,
+    queue_of,
+)
+from intake.models import Reply, Submission
+from intake.queries.record import PastEvent, history, verify
+from intake.services import handover, moves, privacy, replies, review, setup, submissions, triage
+from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
+from tests.replies import REPLY
+
+HEALTH = "moh"
+DEPARTMENTS = (TELECOM, BUILDING, HEALTH)
+INNER = "nội bộ"  # stands in every note that people inside type
+# Made by nobody's page yet; the door must hold for them all the same.
+BY_THE_DOOR = (
+    Move.CONSULT,
+    Move.CONSULTED,
+    Move.REOPEN,
+    Move.MERGE,
+    Move.UNMERGE,
+)
+WITH_LEAD = frozenset(
+    {
+        *(Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY),
+        *(Status.DRAFTED, Status.ANSWERED, Status.REOPENED),
+    }
+)
+NEEDS_REASON = frozenset({Status.REDIRECTED, Status.REJECTED, Status.SPAM})
+Act = Callable[[Submission], object]
+
+
+class Town:
+    """One database and its officials, in which all lives are led."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        with transaction(session):
+            setup.prepare(session, NOW)
+        self.desk = Desk(session)
+        everywhere = (Role.INTAKE, Role.COORDINATOR, Role.MODERATOR, Role.READER, Role.AUDITOR)
+        self.officials = [self.desk.official(role) for role in everywhere]
+        for department in DEPARTMENTS:
+            for role in (Role.OFFICER, Role.APPROVER):
+                self.officials.append(self.desk.official(role, department))
+
+
+@pytest.fixture(scope="module")
+def town(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    file = tmp_path_factory.mktemp("town") / "intake.sqlite3"
+    shutil.copy(migrated_file, file)
+    engine = make_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:  # thousands of commits, none of which need outlive the run
+        connection.exec_driver_sql("SELECT 1")
+    with Session(engine, expire_on_commit=False) as session:
+        yield Town(session)
+    engine.dispose()
+
+
+officials = st.integers(0, 10)
+departments = st.sampled_from(DEPARTMENTS)
+kinds = st.sampled_from(SubmissionKind)
+
+
+class Lives(RuleBasedStateMachine):
+    """One submission; every rule is somebody who tries something."""
+
+    town: Town
+
+    @initialize(kind=kinds)
+    def arrive(self, kind: SubmissionKind) -> None:
+        self.now = NOW
+        self.made: list[str] = []
+        self.id = self.town.desk.submission(kind=kind).id
+
+    @property
+    def session(self) -> Session:
+        return self.town.session
+
+    def row(self) -> Submission:
+        self.session.rollback()
+        return self.session.get_one(Submission, self.id, populate_existing=True)
+
+    def attempt(self, act: Act) -> None:
+        """Do it, or be refused and leave nothing behind."""
+        self.now += timedelta(hours=7)
+        before = (self.life(), len(self.events()))
+        try:
+            with transaction(self.session):
+                row = self.session.get_one(Submission, self.id, populate_existing=True)
+                act(row)
+        except (InvalidMove, NotAllowed):
+            assert (self.life(), len(self.events())) == before
+
+    def life(self) -> Life:
+        row = self.row()
+        return Life(**{one.name: getattr(row, one.name) for one in fields(Life)})
+
+    def events(self) -> list[PastEvent]:
+        return history(self.session, self.id)
+
+    def official(self, number: int) -> Actor:
+        return self.town.officials[number]
+
+    # The machine
+
+    @rule(department=st.none() | departments, sure=st.booleans())
+    def the_machine_routes(self, department: str | None, sure: bool) -> None:
+        prediction = None
+        if department is not None:
+            found = (Candidate(department, 0.99 if sure else 0.2),)
+            prediction = Prediction(found, None, "vi", "m1")
+        self.attempt(
+            lambda it: triage.route_new(self.session, it, prediction, threshold=0.9, now=self.now)
+        )
+
+    # People inside
+
+    @rule(who=officials, department=departments, kind=st.none() | kinds)
+    def route(self, who: int, department: str, kind: SubmissionKind | None) -> None:
+        self.attempt(
+            lambda it: handover.confirm_route(
+                self.session,
+                self.official(who),
+                it,
+                department,
+                now=self.now,
+                kind=kind,
+                reason=RouteReason.WRONG_DEPARTMENT,
+                note=INNER,
+            )
+        )
+
+    @rule(department=departments)
+    def intake_routes(self, department: str) -> None:
+        """So that lives come further than chance would bring them."""
+        self.attempt(
+            lambda it: handover.confirm_route(
+                self.session, self.official(0), it, department, now=self.now
+            )
+        )
+
+    @rule(who=officials)
+    def give_back(self, who: int) -> None:
+        reason = RouteReason.WRONG_DEPARTMENT
+        self.attempt(
+            lambda it: handover.return_to_triage(
+                self.session, self.official(who), it, now=self.now, reason=reason, note=INNER
+            )
+        )
+
+    @rule(who=officials)
+    def accept(self, who: int) -> None:
+        self.attempt(lambda it: review.accept(self.session, self.official(who), it, now=self.now))
+
+    @rule()
+    def the_department_accepts(self) -> None:
+        self.attempt(lambda it: review.accept(self.session, self.its_own(it), it, now=self.now))
+
+    def its_own(self, it: Submission) -> Actor:
+        numbers = {department: 5 + 2 * n for n, department in enumerate(DEPARTMENTS)}
+        return self.official(numbers.get(it.department_id or "", 0))
+
+    def its_approver(self, it: Submission) -> Actor:
+        numbers = {department: 6 + 2 * n for n, department in enumerate(DEPARTMENTS)}
+        return self.official(numbers.get(it.department_id or "", 0))
+
+    @rule(who=officials)
+    def ask(self, who: int) -> None:
+        self.attempt(
+            lambda it: review.ask_sender(
+                self.session, self.official(who), it, "Ở đâu?", now=self.now
+            )
+        )
+
+    @rule(who=officials)
+    def annotate(self, who: int) -> None:
+        text = f"{INNER} {self.now}"
+        self.attempt(
+            lambda it: review.annotate(self.session, self.official(who), it, text, now=self.now)
+        )
+
+    @rule(who=officials)
+    def draft(self, who: int) -> None:
+        self.attempt(
+            lambda it: replies.draft(self.session, self.official(who), it, REPLY, now=self.now)
+        )
+
+    @rule()
+    def the_department_drafts(self) -> None:
+        self.attempt(
+            lambda it: replies.draft(self.session, self.its_own(it), it, REPLY, now=self.now)
+        )
+
+    @rule(who=officials)
+    def approve(self, who: int) -> None:
+        self.attempt(lambda it: replies.approve(self.session, self.official(who), it, now=self.now))
+
+    @rule()
+    def the_department_approves(self) -> None:
+        self.attempt(
+            lambda it: replies.approve(self.session, self.its_approver(it), it, now=self.now)
+        )
+
+    @rule(who=officials)
+    def give_the_answer_back(self, who: int) -> None:
+        self.attempt(
+            lambda it: replies.give_back(self.session, self.official(who), it, INNER, now=self.now)
+        )
+
+    @rule(who=officials)
+    def close(self, who: int) -> None:
+        self.attempt(lambda it: review.close(self.session, self.official(who), it, now=self.now))
+
+    @rule(who=officials)
+    def redirect(self, who: int) -> None:
+        self.attempt(
+            lambda it: triage.redirect(
+                self.session, self.official(who), it, now=self.now, note=INNER
+            )
+        )
+
+    @rule(who=officials)
+    def quarantine(self, who: int) -> None:
+        self.attempt(
+            lambda it: triage.quarantine(self.session, self.official(who), it, now=self.now)
+        )
+
+    @rule(who=officials, kind=kinds)
+    def release(self, who: int, kind: SubmissionKind) -> None:
+        self.attempt(
+            lambda it: triage.release(self.session, self.official(who), it, kind, now=self.now)
+        )
+
+    @rule(who=officials, spam=st.booleans())
+    def refuse(self, who: int, spam: bool) -> None:
+        self.attempt(
+            lambda it: triage.refuse(
+                self.session,
+                self.official(who),
+                it,
+                now=self.now,
+                reason_code="abusive",
+                note=INNER,
+                spam=spam,
+            )
+        )
+
+    @rule(action=st.sampled_from(BY_THE_DOOR), who=officials)
+    def move(self, action: Move, who: int) -> None:
+        by = by_official(self.official(who).official_id)
+        self.attempt(lambda it: moves.apply(self.session, it, action, by=by, now=self.now))
+
+    # The sender
+
+    @rule()
+    def add_information(self) -> None:
+        text = f"Thêm {self.now}"
+        self.attempt(lambda it: submissions.add_information(self.session, it, text, now=self.now))
+
+    @precondition(lambda self: self.now > NOW + timedelta(days=2))
+    @rule()
+    def withdraw(self) -> None:
+        self.attempt(lambda it: submissions.withdraw(self.session, it, now=self.now))
+
+    @precondition(lambda self: self.now > NOW + timedelta(days=2))
+    @rule(with_text=st.booleans())
+    def be_erased(self, with_text: bool) -> None:
+        self.attempt(
+            lambda it: privacy.erase_person(
+                self.session,
+                it,
+                by=SYSTEM,
+                reason=ErasureReason.REQUEST,
+                now=self.now,
+                with_text=with_text,
+            )
+        )
+
+    # What holds at every moment
+
+    @invariant()
+    def the_record_tells_what_is_stored(self) -> None:
+        assert replay(self.events()) == self.life()
+
+    @invariant()
+    def the_queue_follows_from_the_status(self) -> None:
+        row = self.row()
+        assert row.queue == queue_of(Status(row.status))
+
+    @invariant()
+    def somebody_leads_outside_screening_and_routing(self) -> None:
+        row = self.row()
+        if row.status in WITH_LEAD:
+            assert row.department_id in DEPARTMENTS
+        if row.queue in (Queue.SCREENING, Queue.TRIAGE):
+            assert row.department_id is row.assignee_id is None
+
+    @invariant()
+    def two_decline_at_most(self) -> None:
+        row = self.row()
+        assert 0 <= row.declines <= MAX_DECLINES
+        assert not row.bound or row.declines == MAX_DECLINES
+
+    @invariant()
+    def an_answered_one_has_its_answer(self) -> None:
+        row = self.row()
+        if row.status == Status.ANSWERED:
+            assert row.answered_at is not None
+            sent = self.session.scalars(select(Reply).where(Reply.submission_id == row.id))
+            answer = max(sent, key=lambda one: one.version)
+            assert answer.state == ReplyState.SENT
+            assert answer.approver_id not in (None, answer.author_id)
+
+    @invariant()
+    def who_is_turned_away_is_told_a_reason(self) -> None:
+        if self.row().status in NEEDS_REASON:
+            last = [event for event in self.events() if event.new][-1]
+            assert last.reason_code
+
+    @invariant()
+    def the_quarantined_stay_in_quarantine(self) -> None:
+        row = self.row()
+        if row.restricted and is_open(Status(row.status)):
+            assert row.queue == Queue.SCREENING
+
+    @invariant()
+    def the_sender_reads_nothing_from_inside(self) -> None:
+        timeline = public_timeline(self.events())
+        assert INNER not in str(timeline)
+        statuses = {entry.status for entry in timeline if entry.status}
+        assert statuses <= set(PUBLIC_STATUS.values())
+        assert {Status.SCREENING, Status.SPAM}.isdisjoint(statuses)
+
+    @invariant()
+    def every_event_has_who_when_and_what(self) -> None:
+        before: datetime | None = None
+        for event in self.events():
+            assert before is None or event.at >= before
+            before = event.at
+            if event.data.get("move"):
+                assert Status(event.old)
+                assert Status(event.new)
+
+
+def test_whatever_happens(town: Town) -> None:
+    lives = type("LivesInTown", (Lives,), {"town": town})
+    run_lives(
+        lives,
+        settings=settings(
+            max_examples=100,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
+    verdict = verify(town.session)
+    assert verdict.holds, verdict
+    assert verdict.checked > 500
