@@ -13,7 +13,6 @@ from intake.domain.clock_profiles import to_data
 from intake.domain.clock_standing import fold
 from intake.domain.clocks import ClockState, Ledger
 from intake.domain.counted_time import OfficeTime
-from intake.domain.deadlines import local_date
 from intake.domain.escalation import Rung, next_step_at, progress_notice_at
 from intake.domain.jobs import JobKind
 from intake.domain.record import By, EventKind
@@ -25,9 +24,9 @@ from intake.services.record import NewEvent
 
 # Every submission needs them: built once.
 _STORE = insert(cast(Table, Clock.__table__))
+_STORE_MANY = _STORE.returning(cast(Table, Clock.__table__).c.id, sort_by_parameter_order=True)
 _STORE_ENTRIES = insert(cast(Table, ClockEntry.__table__))
 _FOREVER = 40_000  # days
-_LADDER_DAYS = 30  # five working days, over Tết and its bridges
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +45,30 @@ def office_since(session: Session, day: date, days: int = _FOREVER) -> OfficeTim
 
 
 def keep(
-    session: Session, reckoned: Iterable[tuple[int, Ledger]], *, by: By, now: datetime
+    session: Session,
+    reckoned: Iterable[tuple[int, Ledger]],
+    *,
+    by: By,
+    now: datetime,
+    office: OfficeTime,
 ) -> list[int]:
-    """Store the clocks of ``reckoned`` (submission id, ledger); returns their ids in order. The due
-    dates of the submissions are left to the caller, who is just writing them."""
+    """Store the clocks of ``reckoned`` (submission id, ledger); returns their ids in order.
+    ``office`` reaches over their dates and the ladder that follows. The due dates of the
+    submissions are left to the caller, who is just writing them."""
     pairs = list(reckoned)
     if not pairs:
         return []
-    first = min(local_date(ledger.entries[0].at) for _id, ledger in pairs)
-    last = max(local_date(ledger.due_at) for _id, ledger in pairs)
-    office = office_since(session, first, (last - first).days + _LADDER_DAYS)
-    ids, entries = [], []
-    for submission_id, ledger in pairs:
-        values = _row(submission_id, ledger, now=now, office=office)
-        (clock_id,) = session.execute(_STORE, values).inserted_primary_key  # type: ignore[attr-defined]
-        ids.append(clock_id)
-        entries.append(_entry_row(clock_id, ledger, by=by))
-    session.execute(_STORE_ENTRIES, entries)
+    rows = [_row(submission_id, ledger, now=now, office=office) for submission_id, ledger in pairs]
+    ids = _store(session, rows)
+    entries = [_entry_row(key, one[1], by=by) for key, one in zip(ids, pairs, strict=True)]
+    session.execute(_STORE_ENTRIES, entries if len(entries) > 1 else entries[0])
     return ids
+
+
+def _store(session: Session, rows: list[dict[str, Any]]) -> list[int]:
+    if len(rows) == 1:  # whoever sends waits for this; one row needs no machinery for many
+        return list(session.execute(_STORE, rows[0]).inserted_primary_key)  # type: ignore[attr-defined]
+    return list(session.scalars(_STORE_MANY, rows))
 
 
 def write(

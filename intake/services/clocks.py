@@ -37,9 +37,14 @@ class Extension:
 def reckon(session: Session, code: str, at: datetime) -> Ledger:
     """The ledger of a clock that starts at ``at``, not yet stored: what will be promised. Raises
     NotFound for an unknown profile."""
+    return reckon_with_office(session, code, at)[0]
+
+
+def reckon_with_office(session: Session, code: str, at: datetime) -> tuple[Ledger, OfficeTime]:
+    """The same, with the calendar that it was reckoned by, which reaches over the escalation."""
     profile = shipped().profile(code)
     office = office_since(session, local_date(at), profile.reach_days)
-    return Ledger(profile).started(at, office)
+    return Ledger(profile).started(at, office), office
 
 
 def start_for(
@@ -54,11 +59,12 @@ def start_for(
     """Start a clock of the profile ``code`` at ``at`` (now). If the profile is promised to the
     sender, its date becomes the submission's. Raises NotFound; a second open clock of one profile
     breaks a constraint of the database."""
-    ledger = reckon(session, code, at or now)
-    (clock_id,) = clock_book.keep(session, [(submission_id, ledger)], by=by, now=now)
+    ledger, office = reckon_with_office(session, code, at or now)
+    (clock_id,) = clock_book.keep(session, [(submission_id, ledger)], by=by, now=now, office=office)
+    if not ledger.profile.promised:
+        return session.get_one(Clock, clock_id)
     clock = session.get_one(Clock, clock_id)
-    if ledger.profile.promised:
-        clock_book.promise(session, [clock], now=now)
+    clock_book.promise(session, [clock], now=now)
     return clock
 
 
@@ -66,7 +72,7 @@ def pause(
     session: Session, submission_id: int, reason: PauseReason, *, by: By, now: datetime
 ) -> list[Clock]:
     """Stop the time of every running clock that rests for this reason; returns those."""
-    clocks, office = _open(session, submission_id)
+    clocks, office = opened(session, submission_id)
     changes = [
         Change(clock, ledger.paused(now, reason))
         for clock, ledger in clocks
@@ -79,7 +85,7 @@ def resume(
     session: Session, submission_id: int, reason: PauseReason, *, by: By, now: datetime
 ) -> list[Clock]:
     """Let the clocks that rest for this reason run again; returns those."""
-    clocks, office = _open(session, submission_id)
+    clocks, office = opened(session, submission_id)
     changes = [
         Change(clock, ledger.resumed(now, office, reason=reason.value))
         for clock, ledger in clocks
@@ -98,7 +104,7 @@ def stop(
     profiles: Collection[str] | None = None,
 ) -> list[Clock]:
     """End the open clocks of these profiles (None = all) and note how each ended; returns those."""
-    clocks, office = _open(session, submission_id)
+    clocks, office = opened(session, submission_id)
     changes = [
         Change(clock, ledger.stopped(now, reason_code))
         for clock, ledger in clocks
@@ -139,8 +145,9 @@ def standing_of(session: Session, clock: Clock, now: datetime) -> Standing:
     return fold(kept.ledger_of(session, clock), now, office)
 
 
-def _open(session: Session, submission_id: int) -> tuple[list[tuple[Clock, Ledger]], OfficeTime]:
-    """The open clocks, locked, each with its ledger; and the calendar since the first began."""
+def opened(session: Session, submission_id: int) -> tuple[list[tuple[Clock, Ledger]], OfficeTime]:
+    """The open clocks of a submission, locked, each with its ledger; and the calendar since the
+    first began."""
     clocks = kept.open_clocks(session, submission_id, lock=True)
     ledgers = kept.ledgers_of(session, clocks)
     since = min((local_date(clock.started_at) for clock in clocks), default=None)

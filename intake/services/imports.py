@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from intake.domain.deadlines import ANSWER_TERM, Calendar, due_at, local_date
+from intake.domain.clock_moves import ANSWER
+from intake.domain.clocks import Ledger
+from intake.domain.counted_time import OfficeTime
+from intake.domain.deadlines import local_date
 from intake.domain.jobs import JobKind
 from intake.domain.record import SYSTEM
 from intake.domain.submission import NewSubmission
 from intake.models import Submission
-from intake.queries.calendar import calendar_for
-from intake.services import jobs, record, submissions
+from intake.services import clock_book, jobs, record, submissions
+from intake.services.deadline_profiles import shipped
 from intake.services.import_records import Incoming
 from intake.services.record import NewEvent
 
@@ -48,13 +51,12 @@ def store(session: Session, source: str, batch: Sequence[Incoming], *, now: date
     fresh = {one.source_id: one for one in batch if one.source_id not in known}
     if not fresh:
         return 0
-    calendar = _calendar(session, fresh.values(), now)
+    office = _office(session, fresh.values(), now)
+    promises = {key: _promise(one, office, now) for key, one in fresh.items()}
     rows = [
-        submissions.row_for(
-            one.new, now=now, due=due_at(_received(one.new, now), ANSWER_TERM, calendar)
-        )
-        | {"source": source, "source_id": one.source_id}
-        for one in fresh.values()
+        submissions.row_for(one.new, now=now, due=promises[key].due_at)
+        | {"source": source, "source_id": key}
+        for key, one in fresh.items()
     ]
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
@@ -66,6 +68,8 @@ def store(session: Session, source: str, batch: Sequence[Incoming], *, now: date
     stored = sorted((row.id, fresh[row.source_id]) for row in ids)
     if stored:
         _complete(session, source, stored, now)
+        reckoned = [(key, promises[one.source_id]) for key, one in stored]
+        clock_book.keep(session, reckoned, by=SYSTEM, now=now, office=office)
     return len(stored)
 
 
@@ -94,7 +98,11 @@ def _received(new: NewSubmission, now: datetime) -> datetime:
     return new.submitted_at or now
 
 
-def _calendar(session: Session, batch: Iterable[Incoming], now: datetime) -> Calendar:
+def _promise(one: Incoming, office: OfficeTime, now: datetime) -> Ledger:
+    return Ledger(shipped().profile(ANSWER)).started(_received(one.new, now), office)
+
+
+def _office(session: Session, batch: Iterable[Incoming], now: datetime) -> OfficeTime:
     days = [local_date(_received(one.new, now)) for one in batch]
-    longest = max(days) + timedelta(days=60) - min(days)
-    return calendar_for(session, min(days), days=longest.days)
+    reach = shipped().profile(ANSWER).reach_days
+    return clock_book.office_since(session, min(days), (max(days) - min(days)).days + reach)

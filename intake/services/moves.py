@@ -11,7 +11,7 @@ from intake.domain.jobs import JobKind
 from intake.domain.record import By, EventKind
 from intake.domain.workflow import Move, Queue, Status, move, queue_of
 from intake.models import Submission
-from intake.services import jobs, record
+from intake.services import clock_moves, jobs, record
 from intake.services.record import NewEvent
 
 # What the sender is told by mail when it happens.
@@ -38,8 +38,8 @@ def apply(
     note: str = "",
     data: Mapping[str, object] | None = None,
 ) -> int:
-    """Make a move: status, queue, event, jobs. Returns the event's place in the record. Raises
-    InvalidMove."""
+    """Make a move: status, queue, event, clocks, jobs. Returns the event's place in the record.
+    Raises InvalidMove."""
     old = Status(submission.status)
     new = move(old, action)
     submission.status = new.value
@@ -63,6 +63,7 @@ def apply(
             data={"move": action.value, **(data or {})},
         ),
     )
+    clock_moves.follow(session, submission, action, old, by=by, now=now)
     touch(session, submission, now=now)
     letter = CLOSED_UNANSWERED if old is Status.WAITING_CITIZEN and new is Status.CLOSED else ""
     letter = letter or LETTERS.get(action, "")

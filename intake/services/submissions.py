@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from intake.domain.deadlines import ANSWER_TERM, due_at, local_date
+from intake.domain.clock_moves import ANSWER
 from intake.domain.errors import InvalidMove
 from intake.domain.jobs import JobKind
 from intake.domain.record import SENDER, By, EventKind
@@ -17,8 +17,7 @@ from intake.domain.reference import CodeBook
 from intake.domain.submission import Channel, NewSubmission, text_hash
 from intake.domain.workflow import Move, Queue, Status
 from intake.models import Consent, Contact, Draft, Message, Submission
-from intake.queries.calendar import calendar_for
-from intake.services import jobs, moves, record
+from intake.services import clock_book, clocks, jobs, moves, record
 from intake.services.record import NewEvent
 
 _SUBMISSION = cast(Table, Submission.__table__)
@@ -82,11 +81,13 @@ def submit(
 ) -> Stored:
     """Store a complete, cleaned submission with its first event and its jobs."""
     received_at = new.submitted_at or now
-    due = due_at(received_at, ANSWER_TERM, calendar_for(session, local_date(received_at)))
+    ledger, office = clocks.reckon_with_office(session, ANSWER, received_at)
+    due = ledger.due_at
     values = row_for(new, now=now, due=due, code_hash=code_hash)
     values["draft_id"] = draft_id
     (submission_id,) = session.execute(_STORE, values).inserted_primary_key  # type: ignore[attr-defined]
     add_companions(session, [(submission_id, new)], now=now)
+    clock_book.keep(session, [(submission_id, ledger)], by=by, now=now, office=office)
     seq = record.append(session, received_event(submission_id, new, by=by, at=now))
     wishes = jobs.for_submission(submission_id, JobKind.CLASSIFY, JobKind.INDEX)
     if new.contact.email:

@@ -38,10 +38,8 @@ MORE = Extension(10, "expert_needed", "Chờ ý kiến chuyên gia")
 
 @pytest.fixture
 def it(session: Session, desk: Desk) -> Submission:
-    """A submission in work, with its clock."""
-    stored = desk.in_work()
-    start(session, stored)
-    return stored
+    """A submission in work, with the clock that its receipt started."""
+    return desk.in_work()
 
 
 def start(session: Session, it: Submission, code: str = "answer", at: datetime = NOW) -> Clock:
@@ -112,7 +110,7 @@ def agrees(session: Session, clock: Clock) -> bool:
 
 def test_what_is_promised_is_the_submissions_date(session: Session, desk: Desk) -> None:
     it = desk.in_work()
-    clock = start(session, it)
+    clock = only(session, it)
     assert (clock.state, clock.due_at, clock.plain_due_at) == ("running", PROMISED, PROMISED)
     assert desk.fresh(it).due_at == PROMISED
     inner = start(session, it, "accept")
@@ -271,8 +269,6 @@ def test_a_new_day_off_moves_open_promises_and_the_record_says_so(
     session: Session, desk: Desk, it: Submission
 ) -> None:
     done, resting = desk.in_work(title="Đã xong"), desk.in_work(title="Đang chờ")
-    for one in (done, resting):
-        start(session, one)
     stop(session, done, local("2026-11-30"))
     pause(session, resting, local("2026-11-30"))
 
@@ -379,8 +375,7 @@ def test_a_clock_with_another_date_is_not_marked_for_the_old_one(
 
 
 def test_the_longest_waiting_are_told_first(session: Session, desk: Desk, it: Submission) -> None:
-    second = desk.in_work(title="Sau")
-    start(session, second, at=NOW + timedelta(days=1))
+    desk.submission("Sau", now=NOW + timedelta(days=1))
     found = clock_rounds.due_warnings(session, local("2026-12-24"), limit=1)
     assert [one.submission_id for one in found] == [it.id]
     assert found[0].tells == set(Told)  # after a long silence all at once
@@ -411,11 +406,13 @@ def test_of_two_who_write_at_once_one_fails(session: Session, it: Submission) ->
 def test_many_are_kept_at_once(session: Session, desk: Desk) -> None:
     stored = [desk.in_work(title=f"Số {number}") for number in range(3)]
     with transaction(session):
-        ledger = clocks.reckon(session, "answer", NOW)
-        ids = clock_book.keep(session, [(one.id, ledger) for one in stored], by=SYSTEM, now=NOW)
-        assert clock_book.keep(session, [], by=SYSTEM, now=NOW) == []
-    assert [session.get_one(Clock, one).submission_id for one in ids] == [one.id for one in stored]
-    assert all(agrees(session, only(session, one)) for one in stored)
+        ledger, office = clocks.reckon_with_office(session, "field_item", NOW)
+        pairs = [(one.id, ledger) for one in stored]
+        ids = clock_book.keep(session, pairs, by=SYSTEM, now=NOW, office=office)
+        assert clock_book.keep(session, [], by=SYSTEM, now=NOW, office=office) == []
+    kept_now = [session.get_one(Clock, one) for one in ids]
+    assert [clock.submission_id for clock in kept_now] == [one.id for one in stored]
+    assert all(agrees(session, clock) for clock in kept_now)
 
 
 def test_a_ledger_cannot_be_rewritten(session: Session, it: Submission) -> None:
