@@ -43,7 +43,9 @@ def add() -> str | Response:
         except InvalidData as error:
             form.complain(error.problems)
         else:
-            return _done(one.day, _("The day has been kept. Due dates promised before stay."))
+            return _done(
+                one.day, _("The day has been kept. Promised dates move only if they become later.")
+            )
     return _page(_asked_year(), form)
 
 
@@ -59,7 +61,7 @@ def remove(day: str) -> Response:
         raise NotFound(day)
     with transaction() as rows:
         calendar.remove_day(rows, one, now=tools().clock(), by=signed_in_actor().official_id)
-    return _done(one, _("The day is an ordinary one again. Due dates promised before stay."))
+    return _done(one, _("The day is an ordinary one again. Promised dates stay."))
 
 
 def _asked_year() -> int:

@@ -28,6 +28,8 @@ JOB_KINDS = {
     JobKind.INDEX: _l("Bring the search up to date"),
     JobKind.NOTIFY: _l("Tell the sender"),
     JobKind.NIGHTLY: _l("Tidy up at night"),
+    JobKind.DEADLINES: _l("Look after the deadlines"),
+    JobKind.CALENDAR: _l("Reckon due dates by the changed calendar"),
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from intake.domain.workflow import Move, Status
 
 ANSWER, REOPENED = "answer", "reopened"
+PROMISED = frozenset({ANSWER, REOPENED})  # the sender is told their date
 ROUTING, COORDINATOR, ACCEPT = "routing", "coordinator", "accept"
 
 # The profile of the step in hand; what is not named has none.

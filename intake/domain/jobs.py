@@ -12,6 +12,8 @@ class JobKind(enum.StrEnum):
     INDEX = "index"
     NOTIFY = "notify"
     NIGHTLY = "nightly"
+    DEADLINES = "deadlines"
+    CALENDAR = "calendar"
 
 
 # Smaller runs first: a route decides who sees the submission at all.
@@ -19,6 +21,8 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.CLASSIFY: 10,
     JobKind.INDEX: 20,
     JobKind.NOTIFY: 30,
+    JobKind.DEADLINES: 50,
+    JobKind.CALENDAR: 60,
     JobKind.NIGHTLY: 90,
 }
 MAX_ATTEMPTS = 8

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from intake.domain.clock_moves import PROMISED
 from intake.domain.record import EventKind
 from intake.domain.routing import RouteReason
 from intake.domain.workflow import PUBLIC_STATUS, Move, Status
@@ -56,6 +57,8 @@ _TOLD_REASONS = frozenset(
         "unlawful",
     }
 )
+# The other letters go with an event that is told itself.
+_TOLD_LETTERS = frozenset({"reminder", "late_apology", "late_progress"})
 _QUIET_MOVES = frozenset({Move.SCREEN, Move.RELEASE, Move.DRAFT_REPLY, Move.RETURN_REPLY})
 
 
@@ -72,10 +75,24 @@ def public_timeline(events: Iterable[Happened]) -> list[TimelineEntry]:
 def _entry(event: Happened) -> TimelineEntry | None:
     if event.kind in (EventKind.RECEIVED, EventKind.IMPORTED):
         return TimelineEntry(event.at, Status.SUBMITTED, "received")
+    if event.kind in (EventKind.MOVED, EventKind.ANSWERED):
+        return _move(event)
+    what = _told(event)
+    return TimelineEntry(event.at, None, what) if what else None
+
+
+def _told(event: Happened) -> str:
+    """What is said of an event that changes no status; "" when it is nobody else's business."""
     if event.kind == EventKind.INFORMATION_ADDED:
-        return TimelineEntry(event.at, None, "information_added")
-    if event.kind not in (EventKind.MOVED, EventKind.ANSWERED):
-        return None
+        return "information_added"
+    if event.kind == EventKind.NOTIFIED and event.data.get("letter") in _TOLD_LETTERS:
+        return str(event.data["letter"])
+    if event.kind == EventKind.DUE_MOVED and event.data.get("clock") in PROMISED:
+        return f"due_moved_{event.data.get('by')}"
+    return ""
+
+
+def _move(event: Happened) -> TimelineEntry | None:
     action = str(event.data.get("move", ""))
     if action in _QUIET_MOVES:
         return None

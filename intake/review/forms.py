@@ -9,7 +9,7 @@ from intake.domain.replies import PARTS
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Required, SelectChoice
-from intake.web.labels import KINDS, REASONS, REFUSALS
+from intake.web.labels import EXTENSIONS, KINDS, REASONS, REFUSALS
 
 TEXT_LIMIT = 10_000
 NOTE_LIMIT = 5_000
@@ -131,6 +131,20 @@ class GiveBackForm(ActForm):
         description=_("Only officials read it."),
         validators=[Required(_("Write what should be changed")), CleanText(NOTE_LIMIT)],
     )
+
+
+class ExtendForm(ActForm):
+    """More time for the answer."""
+
+    act = "extend"
+    days = SelectChoice(_("How many days more?"), validators=[Required(_("Choose how many days"))])
+    reason = RadioChoice(_("Why does it take longer?"), validators=[Required(_("Choose a reason"))])
+    note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
+
+    def prepare(self, most: int) -> None:
+        """Fill the choices in; ``most`` is the limit of the profile."""
+        self.days.choices = [("", ""), *((str(n), str(n)) for n in range(1, most + 1))]
+        self.reason.choices = list(EXTENSIONS.items())
 
 
 class ReleaseForm(ActForm):

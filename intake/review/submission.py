@@ -15,6 +15,7 @@ from intake.domain.workflow import Status, possible_moves
 from intake.models import Contact, Reply, Submission
 from intake.queries import queues
 from intake.queries.accounts import names_of
+from intake.queries.clocks import open_clocks
 from intake.queries.record import history
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
 from intake.review.desk import view_from
@@ -22,6 +23,7 @@ from intake.review.forms import (
     ActForm,
     AnswerForm,
     AskForm,
+    ExtendForm,
     GiveBackForm,
     NoteForm,
     RefuseForm,
@@ -30,7 +32,7 @@ from intake.review.forms import (
     RouteForm,
 )
 from intake.review.reasons import reasons_for
-from intake.services import handover
+from intake.services import handover, more_time
 from intake.services import replies as answers
 from intake.services.moves import expect_version
 from intake.web.auth import requires, signed_in_actor
@@ -107,6 +109,15 @@ def route_form(submission: Submission, *, sent: bool) -> RouteForm:
     return form
 
 
+def extend_form(submission: Submission, *, sent: bool) -> ExtendForm:
+    """As ``route_form``; offers as many days as may be granted now."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    form = ExtendForm(version=submission.version, **source)
+    offer = more_time.offer(db.session(), signed_in_actor(), submission, now=tools().clock())
+    form.prepare(offer.most if offer else 0)
+    return form
+
+
 def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
     """What was written and never sent (given back, say) is written on, not anew."""
     last = versions[-1] if versions else None
@@ -130,6 +141,7 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         "giveback": GiveBackForm(version=submission.version, formdata=None),
         "refuse": RefuseForm(version=submission.version, formdata=None),
         "release": ReleaseForm(version=submission.version, formdata=None),
+        "extend": extend_form(submission, sent=False),
     }
     for name, form in forms.items():
         if failed is not None and type(form) is type(failed):
@@ -155,6 +167,7 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         attachments=attachments(db.session(), submission_id),
         contact=db.session.get(Contact, submission_id) if sees_identity else None,
         sees_identity=sees_identity,
+        clocks=open_clocks(db.session(), submission_id),
         forms=forms,
         failed=failed,
         form_error=failed is not None,

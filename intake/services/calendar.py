@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.domain.clocks import ClockState
 from intake.domain.deadlines import DayKind
 from intake.domain.errors import InvalidData, NotFound
+from intake.domain.jobs import JobKind
 from intake.domain.submission import LINE_LIMIT
-from intake.models import CalendarDay
+from intake.models import CalendarDay, Clock
 from intake.queries import settings as kept
-from intake.services import settings
+from intake.services import jobs, settings
 
 _SATURDAY = 5
 
@@ -63,11 +65,14 @@ def load_days(session: Session, records: Iterable[Mapping[str, Any]], now: datet
             )
             changed += 1
     session.flush()
+    if added or changed:
+        _ask_for_reckoning(session, now)
     return LoadedDays(added, changed, untouched)
 
 
 def set_day(session: Session, one: Day, *, now: datetime, by: int | None) -> None:
-    """Add a day or change what is known about it. Deadlines that were promised already do not move.
+    """Add a day or change what is known about it. A job then reckons the running clocks anew: a
+    date that was promised may move to a later one, never to an earlier.
 
     Raises InvalidData for a holiday on a weekend or a make-up day within the week: neither would
     change anything.
@@ -81,6 +86,7 @@ def set_day(session: Session, one: Day, *, now: datetime, by: int | None) -> Non
         session.flush()
     session.add(_row(one, now, by=by))
     _forget_removal(session, one.day, now=now, by=by)
+    _ask_for_reckoning(session, now)
 
 
 def remove_day(session: Session, day: date, *, now: datetime, by: int | None) -> None:
@@ -93,6 +99,7 @@ def remove_day(session: Session, day: date, *, now: datetime, by: int | None) ->
     settings.keep(
         session, kept.CALENDAR_REMOVED, sorted(removed | {day.isoformat()}), now=now, by=by
     )
+    _ask_for_reckoning(session, now)
 
 
 def _forget_removal(session: Session, day: date, *, now: datetime, by: int | None) -> None:
@@ -144,3 +151,10 @@ def _problem(one: Day) -> str:
     if not one.name.strip():
         return "no_name"
     return "too_long" if max(len(one.name), len(one.source)) > LINE_LIMIT else ""
+
+
+def _ask_for_reckoning(session: Session, now: datetime) -> None:
+    """Have the running clocks reckoned by the new calendar, in the background: they may be many."""
+    running = select(Clock.id).where(Clock.state == ClockState.RUNNING.value).limit(1)
+    if session.scalar(running) is not None:
+        jobs.enqueue(session, [jobs.Wish(JobKind.CALENDAR, "all", {})], now=now)

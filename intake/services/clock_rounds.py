@@ -2,7 +2,7 @@
 told. None of these commits."""
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,6 +33,14 @@ class Recount:
     moved: tuple[int, ...]  # ids of clocks
     kept_earlier: int
 
+    def and_then(self, other: "Recount") -> "Recount":
+        """Both together."""
+        return Recount(
+            self.looked_at + other.looked_at,
+            self.moved + other.moved,
+            self.kept_earlier + other.kept_earlier,
+        )
+
 
 class ToSender(enum.StrEnum):
     """What the sender of a late submission is told."""
@@ -56,27 +64,45 @@ class DueWarning:
 
 
 def recompute_open(session: Session, *, by: By, now: datetime) -> Recount:
-    """Reckon every running clock by the calendar as it is now; each date that moves is an entry of
-    its ledger and an event of the record. Resting clocks are reckoned when they resume."""
+    """Reckon every running clock by the calendar as it is now, in one transaction; see
+    ``recompute_some``."""
+    whole = Recount(0, (), 0)
+    last_id: int | None = 0
+    while last_id is not None:
+        some, last_id = recompute_some(session, last_id, by=by, now=now)
+        whole = whole.and_then(some)
+    return whole
+
+
+def recompute_some(
+    session: Session, after_id: int, *, by: By, now: datetime
+) -> tuple[Recount, int | None]:
+    """Reckon some hundred running clocks by the calendar as it is now; each date that moves is an
+    entry of its ledger and an event of the record. Resting clocks are reckoned when they resume.
+
+    Returns what was found and the id of the last clock looked at, None after the last of all.
+    """
+    batch = kept.running_after(session, after_id, _AT_ONCE)
+    if not batch:
+        return Recount(0, (), 0), None
     office = clock_book.office_since(session, _FIRST_DAY)
-    looked_at = kept_earlier = 0
-    moved: list[int] = []
-    for batch in _running(session):
-        changes = []
-        for clock, ledger in batch:
-            found = ledger.recompute(max(now, ledger.last.at), office)
-            if found.moved:
-                later = ledger.recomputed(max(now, ledger.last.at), office, reason=CALENDAR_CHANGED)
-                changes.append(Change(clock, later))
-            else:
-                kept_earlier += found.reason == "kept_earlier"
-                # The ladder counts working days: its steps move although the date does not.
-                clock_book.plan(clock, ledger, now=now, office=office)
-        clock_book.write(session, changes, by=by, now=now, office=office)
-        looked_at += len(batch)
-        moved += [one.clock.id for one in changes]
-        session.flush()
-    return Recount(looked_at, tuple(moved), kept_earlier)
+    ledgers = kept.ledgers_of(session, batch)
+    kept_earlier = 0
+    changes = []
+    for clock in batch:
+        ledger = ledgers[clock.id]
+        at = max(now, ledger.last.at)
+        found = ledger.recompute(at, office)
+        if found.moved:
+            changes.append(Change(clock, ledger.recomputed(at, office, reason=CALENDAR_CHANGED)))
+        else:
+            kept_earlier += found.reason == "kept_earlier"
+            # The ladder counts working days: its steps move although the date does not.
+            clock_book.plan(clock, ledger, now=now, office=office)
+    clock_book.write(session, changes, by=by, now=now, office=office)
+    session.flush()
+    moved = tuple(one.clock.id for one in changes)
+    return Recount(len(batch), moved, kept_earlier), batch[-1].id
 
 
 def due_warnings(session: Session, now: datetime, limit: int = _AT_ONCE) -> list[DueWarning]:
@@ -124,12 +150,3 @@ def _warning(clock: Clock, ledger: Ledger, *, now: datetime, office: OfficeTime)
         tells=frozenset(one for step in steps for one in TELLS[step.rung]),
         to_sender=to_sender,
     )
-
-
-def _running(session: Session) -> Iterator[list[tuple[Clock, Ledger]]]:
-    """Every running clock with its ledger, some hundreds at a time."""
-    last_id = 0
-    while batch := kept.running_after(session, last_id, _AT_ONCE):
-        ledgers = kept.ledgers_of(session, batch)
-        yield [(clock, ledgers[clock.id]) for clock in batch]
-        last_id = batch[-1].id

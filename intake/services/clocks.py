@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from intake.domain import escalation
 from intake.domain.clock_profiles import PauseReason
 from intake.domain.clock_standing import Standing, fold
 from intake.domain.clocks import ClockState, Ledger
@@ -143,6 +144,18 @@ def standing_of(session: Session, clock: Clock, now: datetime) -> Standing:
     """How a stored clock stands at ``now``."""
     office = office_since(session, local_date(clock.started_at))
     return fold(kept.ledger_of(session, clock), now, office)
+
+
+def is_publicly_late(session: Session, submission_id: int, *, now: datetime) -> bool:
+    """Whether the public label says "late": see ``domain.escalation``."""
+    clocks, office = opened(session, submission_id)
+    return any(
+        escalation.is_publicly_late(
+            fold(ledger, max(now, ledger.last.at), office), now=now, calendar=office.calendar
+        )
+        for clock, ledger in clocks
+        if ledger.profile.promised
+    )
 
 
 def opened(session: Session, submission_id: int) -> tuple[list[tuple[Clock, Ledger]], OfficeTime]:

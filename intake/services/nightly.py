@@ -1,6 +1,7 @@
-"""What is done once a day, in the small hours of Vietnam: asked for by whichever worker notices."""
+"""What is done once a day, in the small hours of Vietnam, and what is done every hour: asked for by
+whichever worker notices."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from intake.queries import settings as kept_settings
 from intake.services import jobs, settings
 
 ASKED_FOR = "nightly.asked_for"  # the day in Vietnam, YYYY-MM-DD
+HOUR_ASKED_FOR = "deadlines.asked_for"  # the hour in UTC, YYYY-MM-DDTHH
 _FROM_HOUR = 2
 
 
@@ -28,3 +30,22 @@ def ask(session: Session, *, now: datetime) -> bool:
     jobs.enqueue(session, [jobs.Wish(JobKind.NIGHTLY, today, {})], now=now)
     settings.keep(session, ASKED_FOR, today, now=now)
     return True
+
+
+def hour_is_due(session: Session, now: datetime) -> bool:
+    """Whether nobody has asked for this hour's look at the deadlines yet."""
+    asked: str = kept_settings.value(session, HOUR_ASKED_FOR) or ""
+    return asked < _hour(now)
+
+
+def ask_for_the_hour(session: Session, *, now: datetime) -> bool:
+    """Ask for this hour's look at the deadlines unless somebody has; in a writing transaction."""
+    if not hour_is_due(session, now):
+        return False
+    jobs.enqueue(session, [jobs.Wish(JobKind.DEADLINES, _hour(now), {})], now=now)
+    settings.keep(session, HOUR_ASKED_FOR, _hour(now), now=now)
+    return True
+
+
+def _hour(now: datetime) -> str:
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H")

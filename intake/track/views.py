@@ -14,6 +14,7 @@ from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves
 from intake.models import Submission
 from intake.queries.record import history
 from intake.queries.submissions import for_sender, messages, sent_replies
+from intake.services.clocks import is_publicly_late
 from intake.services.submissions import add_information, withdraw
 from intake.services.tracking import open_by_code
 from intake.track.forms import AboutForm, InformationForm, TrackForm, WithdrawForm
@@ -120,6 +121,16 @@ def _may_withdraw(submission: Row[*tuple[Any, ...]]) -> bool:
     return Move.WITHDRAW in possible_moves(Status(submission.status))
 
 
+def _is_late(submission: Row[*tuple[Any, ...]]) -> bool:
+    """Most are not, and cost no look at their clocks."""
+    now = tools().clock()
+    return bool(
+        submission.queue
+        and now > submission.due_at
+        and is_publicly_late(db.session(), submission.id, now=now)
+    )
+
+
 def _page(submission: Row[*tuple[Any, ...]], form: InformationForm | None = None) -> str:
     events = history(db.session(), submission.id)
     # The history says whether there is anything to look for; most submissions have neither.
@@ -141,4 +152,5 @@ def _page(submission: Row[*tuple[Any, ...]], form: InformationForm | None = None
         leave_url=url_for("track.leave"),
         form_error=bool(form and form.errors),
         may_withdraw=_may_withdraw(submission),
+        late=_is_late(submission),
     )

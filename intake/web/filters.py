@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
 
 from intake.domain.deadlines import VIETNAM, due_level, local_date
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         iso=iso,
         count=count,
+        percent=percent,
         due_level=level,
         due_text=due_text,
         days_left=days_left,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
         desk_status_label=_named("DESK_STATUSES"),
         status_colour=_named("STATUS_COLOURS"),
         kind_label=_named("KINDS"),
+        clock_label=_named("CLOCKS"),
         role_label=_named("ROLES"),
         queue_label=_named("QUEUES"),
         reason_label=_named("REASONS"),
@@ -98,6 +100,11 @@ def iso(value: datetime) -> str:
 def count(value: float) -> str:
     """A number with the separators of the language."""
     return _number(value, language())
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 in hundredths, as the language writes it."""
+    return format_percent(share, locale=language())
 
 
 # As officials in Vietnam write dates; Babel's own form abbreviates the word for month.

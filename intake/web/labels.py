@@ -121,6 +121,26 @@ REFUSALS: Mapping[str, Any] = {
     "unlawful": _l("The content itself breaks the law"),
     "spam": _l("Spam"),
 }
+# Why an answer gets more time.
+EXTENSIONS: Mapping[str, Any] = {
+    "complex": _l("The matter is complicated"),
+    "others_asked": _l("Other bodies have to be asked"),
+    "expert_opinion": _l("An expert opinion is needed"),
+    "on_site": _l("It has to be checked on site"),
+}
+# What a running deadline is about.
+CLOCKS: Mapping[str, Any] = {
+    "answer": _l("Answer to the sender"),
+    "reopened": _l("Answer after reopening"),
+    "screening": _l("Check by a moderator"),
+    "routing": _l("Find the department"),
+    "coordinator": _l("Decision of the coordinator"),
+    "accept": _l("Accept or decline"),
+    "sender_reply": _l("Reply of the sender"),
+    "consult": _l("Contribution of another department"),
+    "approve": _l("Approve the answer"),
+    "contest_window": _l("The sender can object"),
+}
 CHANNELS: Mapping[str, Any] = {
     Channel.WEB: _l("Web form"),
     Channel.COUNTER: _l("Counter"),

@@ -21,6 +21,7 @@ PLACES = {
     "routing": "information.routing",
     "contact": "information.contact",
     "queues": "review.queue",
+    "late": "review_late.index",
     "search": "search.results",
     "admin": "admin.index",
     "account": "account.profile",
@@ -77,6 +78,8 @@ def desk_ways(actor: Actor) -> list[Way]:
     entries = []
     if actor.may_anywhere(Action.READ):
         entries.append(("queues", lazy_gettext("Queues")))
+    if actor.may_anywhere(Action.EXTEND):
+        entries.append(("late", lazy_gettext("Late")))
     if actor.may_anywhere(Action.SEARCH):
         entries.append(("search", lazy_gettext("Search")))
     if actor.may_anywhere(Action.ADMINISTER):

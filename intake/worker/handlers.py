@@ -18,6 +18,7 @@ from intake.ports import Tools
 from intake.queries import settings
 from intake.services import indexing, jobs, notifying, triage
 from intake.services.jobs import Claim
+from intake.worker.deadlines import calendar, deadlines
 from intake.worker.nightly import nightly
 
 Handler = Callable[[sessionmaker[Session], Tools, Sequence[Claim]], None]
@@ -91,6 +92,8 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.INDEX: index,
     JobKind.NOTIFY: notify,
     JobKind.NIGHTLY: nightly,
+    JobKind.DEADLINES: deadlines,
+    JobKind.CALENDAR: calendar,
 }
 
 

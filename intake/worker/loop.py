@@ -53,7 +53,7 @@ class Worker(threading.Thread):
         """Work; sleep when there is nothing to do or the database cannot be reached."""
         while not self._ending.is_set():
             try:
-                self._ask_for_the_night()
+                self._ask_for_what_is_due()
                 taken = run_once(self._sessions, self._tools)
             except Exception as error:
                 _log.error("worker_round_failed", error=type(error).__name__)
@@ -62,16 +62,17 @@ class Worker(threading.Thread):
                 self._wake.wait(_IDLE_SECONDS)
                 self._wake.clear()
 
-    def _ask_for_the_night(self) -> None:
+    def _ask_for_what_is_due(self) -> None:
         if time.monotonic() - self._looked_at < _LOOK_EVERY_SECONDS:
             return
         self._looked_at = time.monotonic()
         now = self._tools.clock()
         with self._sessions() as session:
-            due = nightly.is_due(session, now)
+            due = nightly.is_due(session, now) or nightly.hour_is_due(session, now)
         if due:
             with self._sessions() as session, transaction(session):
                 nightly.ask(session, now=now)
+                nightly.ask_for_the_hour(session, now=now)
 
     def wake(self) -> None:
         """Look for jobs now."""

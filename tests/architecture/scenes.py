@@ -67,6 +67,7 @@ SENT: Mapping[str, Typed] = {
     "review_submission.approve": VERSION,
     "review_submission.return_answer": acting(text="Xin ghi rõ căn cứ."),
     "review_submission.close": VERSION,
+    "review_submission.extend": acting(days="5", reason="complex"),
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
     "review_submission.release": acting(kind="report"),

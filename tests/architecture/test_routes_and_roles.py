@@ -120,6 +120,7 @@ BY_ROLE = """
                                   |anyone |intake|offic|appro|coord|moder|reade|evalu|secre|chair|audit|admin|elsew
 GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303
 GET  review.queue               - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  review_late.index          - |sign-in|403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |200
 GET  search.results             - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
@@ -133,6 +134,7 @@ POST review_submission.note     work    |sign-in|303 |303 |303 |303 |303 |403 |4
 POST review_submission.answer   work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.approve  drafted |sign-in|403 |403 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.return_answer drafted|sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.extend   work    |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.close    answered|sign-in|403 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.refuse   triage  |sign-in|403 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.refuse   work    |sign-in|403 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404

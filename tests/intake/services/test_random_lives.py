@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from classifier import Candidate, Prediction
 from intake.database import make_engine, transaction
+from intake.domain.clock_moves import PROMISED, step_of
+from intake.domain.clock_standing import fold
 from intake.domain.erasure import ErasureReason
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.handover import MAX_DECLINES
@@ -36,8 +38,10 @@ from intake.domain.workflow import (
     queue_of,
 )
 from intake.models import Reply, Submission
+from intake.queries.clocks import clocks_of, ledger_of, open_clocks
 from intake.queries.record import PastEvent, history, verify
 from intake.services import handover, moves, privacy, replies, review, setup, submissions, triage
+from intake.services.clock_book import office_since
 from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
 from tests.replies import REPLY
 
@@ -343,6 +347,28 @@ class Lives(RuleBasedStateMachine):
             answer = max(sent, key=lambda one: one.version)
             assert answer.state == ReplyState.SENT
             assert answer.approver_id not in (None, answer.author_id)
+
+    @invariant()
+    def the_clocks_say_what_the_status_says(self) -> None:
+        row = self.row()
+        running = {clock.profile: clock for clock in open_clocks(self.session, row.id)}
+        standing = handover.standing_of(row)
+        step = step_of(Status(row.status), needs_coordinator=standing.needs_coordinator)
+        assert set(running) - PROMISED == ({step} if step else set())
+        promised = [running[profile] for profile in running if profile in PROMISED]
+        assert bool(promised) == (is_open(Status(row.status)) or row.status == Status.MERGED)
+        for clock in promised:
+            assert (clock.state == "paused") == (row.status == Status.WAITING_CITIZEN)
+            assert row.due_at == max(one.due_at for one in promised)
+
+    @invariant()
+    def the_intervals_of_each_clock_are_its_age(self) -> None:
+        row = self.row()
+        office = office_since(self.session, NOW.date())
+        for clock in clocks_of(self.session, row.id):
+            standing = fold(ledger_of(self.session, clock), self.now, office)
+            lengths = sum((one.length for one in standing.intervals), timedelta(0))
+            assert lengths == standing.age == self.now - clock.started_at
 
     @invariant()
     def who_is_turned_away_is_told_a_reason(self) -> None:

@@ -87,7 +87,7 @@ def test_a_day_is_added_and_removed_and_stays_removed(
     administrator: PageClient, session: Session, tools: Tools, written: str
 ) -> None:
     page = typed_day(administrator, day=written)
-    assert "Due dates promised before stay" in page.text
+    assert "Promised dates" in page.text
     row = session.get_one(CalendarDay, date(2027, 12, 31))
     assert (row.source, row.updated_by) == ("Công văn 1", administrator.official_id)
     place = next(i for i, form in enumerate(page.forms()) if "2027-12-31" in form.get("action", ""))

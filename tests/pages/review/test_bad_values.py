@@ -98,6 +98,10 @@ TABLE = {
         act("return_answer", SPOKEN, AT_WORK, drafted=True),
         {"version": VERSION, "text": ASKED_TEXT},
     ),
+    forms.ExtendForm: Stand(
+        act("extend", {"days": "5", "reason": "complex"}, AT_WORK),
+        {"version": VERSION, "days": ASKED_CHOICE, "reason": ASKED_CHOICE, "note": TEXT},
+    ),
     forms.ReleaseForm: Stand(
         act("release", {"kind": "report"}, PUT_AWAY), {"version": VERSION, "kind": ASKED_CHOICE}
     ),

@@ -1,0 +1,104 @@
+"""Whether promises are kept: open clocks that are late, and how those that ended did."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from intake.domain.clock_moves import PROMISED
+from intake.domain.clock_standing import Timeliness
+from intake.domain.clocks import ClockState
+from intake.domain.permissions import Action, Actor
+from intake.models import Clock, Submission
+
+LIST_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The promises of one department: late and still open, and how those that ended were kept."""
+
+    late_now: int = 0
+    on_time: int = 0
+    on_time_extended: int = 0
+    late: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """The part of the ended ones that were kept, extensions included; None when none ended."""
+        ended = self.on_time + self.on_time_extended + self.late
+        return (self.on_time + self.on_time_extended) / ended if ended else None
+
+
+def by_department(session: Session, actor: Actor, *, now: datetime) -> dict[str, Kept]:
+    """The promises of each department for which the actor answers, by department."""
+    scope = actor.scope(Action.EXTEND)
+    counts: dict[str | None, dict[str, int]] = {}
+    ended = (
+        select(Submission.department_id, Clock.timeliness, func.count())
+        .select_from(Clock)
+        .join(Submission, Submission.id == Clock.submission_id)
+        .where(Clock.profile.in_(PROMISED), Clock.timeliness != "", *_within(scope))
+        .group_by(Submission.department_id, Clock.timeliness)
+    )
+    for department, timeliness, number in session.execute(ended):
+        counts.setdefault(department, {})[timeliness] = number
+    late_now = (
+        select(Submission.department_id, func.count())
+        .select_from(Clock)
+        .join(Submission, Submission.id == Clock.submission_id)
+        .where(*_late(now), *_within(scope))
+        .group_by(Submission.department_id)
+    )
+    for department, number in session.execute(late_now):
+        counts.setdefault(department, {})["late_now"] = number
+    return {
+        str(department): Kept(
+            late_now=found.get("late_now", 0),
+            on_time=found.get(Timeliness.ON_TIME, 0),
+            on_time_extended=found.get(Timeliness.ON_TIME_EXTENDED, 0),
+            late=found.get(Timeliness.LATE, 0),
+        )
+        for department, found in sorted(counts.items(), key=lambda one: str(one[0]))
+    }
+
+
+def late(session: Session, actor: Actor, *, now: datetime) -> list[Row[*tuple[Any, ...]]]:
+    """The submissions whose promised date has passed, the longest first, at most LIST_SIZE: id,
+    title, department_id, submitted_at, due_at, rung."""
+    rows = session.execute(
+        select(
+            Submission.id,
+            Submission.title,
+            Submission.department_id,
+            Submission.submitted_at,
+            Clock.due_at,
+            Clock.rung,
+        )
+        .select_from(Clock)
+        .join(Submission, Submission.id == Clock.submission_id)
+        .where(*_late(now), *_within(actor.scope(Action.EXTEND)))
+        .order_by(Clock.due_at, Clock.id)
+        .limit(LIST_SIZE)
+    )
+    return list(rows)
+
+
+def _late(now: datetime) -> tuple[Any, ...]:
+    return (
+        Clock.profile.in_(PROMISED),
+        Clock.state == ClockState.RUNNING.value,
+        Clock.due_at < now,
+    )
+
+
+def _within(scope: Collection[str] | None) -> tuple[Any, ...]:
+    """Only what lies with a department, and never what is in quarantine."""
+    here: tuple[Any, ...] = (
+        Submission.department_id.is_not(None),
+        Submission.restricted.is_(False),
+    )
+    return here if scope is None else (*here, Submission.department_id.in_(scope))
