@@ -26,22 +26,19 @@ _TERMS = {
     "progress_days": 7,
     "source": "Công điện 89/CĐ-TTg ngày 16/6/2025; Quyết định 48/2025/QĐ-TTg",
 }
-_OPEN = (
-    "('submitted', 'screening', 'routing', 'assigned', 'in_progress', 'waiting_citizen', "
-    "'waiting_agency', 'drafted', 'reopened', 'merged')"
-)
 # Somebody is to look at once: the next step is reckoned when the clock is first looked at.
-_CLOCKS = f"""
+_CLOCKS = """
     INSERT INTO clock (submission_id, profile, terms, state, started_at, due_at, plain_due_at,
                        timeliness, rung, next_at)
     SELECT id, 'answer', :terms, CASE status WHEN 'waiting_citizen' THEN 'paused' ELSE 'running' END,
            submitted_at, due_at, due_at, '', 0,
            CASE status WHEN 'waiting_citizen' THEN NULL ELSE due_at END
     FROM submission
-    WHERE status IN {_OPEN}
+    WHERE status IN ('submitted', 'screening', 'routing', 'assigned', 'in_progress', 'waiting_citizen',
+                     'waiting_agency', 'drafted', 'reopened', 'merged')
       AND NOT EXISTS (SELECT 1 FROM clock WHERE clock.submission_id = submission.id)
     ORDER BY id
-"""  # noqa: S608 (no value from outside)
+"""
 _ENTRIES = """
     INSERT INTO clock_entry (clock_id, number, kind, at, due_at, plain_due_at, reason_code, count,
                              actor_kind)
