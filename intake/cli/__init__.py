@@ -48,6 +48,30 @@ class LazyGroup(AppGroup):
         return self._real().get_command(ctx, cmd_name)
 
 
+class LazyCommand(click.Command):
+    """A command whose module is imported when it is needed."""
+
+    def __init__(self, name: str, *, module: str, help: str) -> None:
+        super().__init__(name=name, help=help)
+        self._module = module
+
+    def _real(self) -> click.Command:
+        found: click.Command = import_module(f"intake.cli.{self._module}").command
+        return found
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The options of the command."""
+        return self._real().get_params(ctx)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run it."""
+        return self._real().invoke(ctx)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Explain it."""
+        self._real().format_help(ctx, formatter)
+
+
 @click.command("setup")
 @click.pass_context
 def setup_command(ctx: click.Context) -> None:
@@ -60,3 +84,5 @@ def register(app: Flask) -> None:
     for name, (module, help_text) in GROUPS.items():
         app.cli.add_command(LazyGroup(name, module=module, help=help_text))
     app.cli.add_command(setup_command)
+    about = "Live through a year in a database of its own, and check every promise."
+    app.cli.add_command(LazyCommand("simulate", module="simulate", help=about))
