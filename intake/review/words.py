@@ -49,9 +49,15 @@ def due_in_days(due: datetime, now: datetime, today: date) -> tuple[str, int]:
     return _DUE_CLASSES.get(level, level.value), days
 
 
+_REASONS = (
+    *(labels.REASONS, labels.REFUSALS, TRIAGE_REASONS, _MOVES),
+    *(labels.EXTENSIONS, labels.IN_TIME),
+)
+
+
 def any_reason(code: str) -> str:
     """A reason of any act, in words."""
-    for words in (labels.REASONS, labels.REFUSALS, TRIAGE_REASONS, _MOVES):
+    for words in _REASONS:
         if code in words:
             return str(words[code])
     return code

@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         status_colour=_named("STATUS_COLOURS"),
         kind_label=_named("KINDS"),
         clock_label=_named("CLOCKS"),
+        letter_label=_named("LETTERS"),
         role_label=_named("ROLES"),
         queue_label=_named("QUEUES"),
         reason_label=_named("REASONS"),

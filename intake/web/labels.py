@@ -128,6 +128,20 @@ EXTENSIONS: Mapping[str, Any] = {
     "expert_opinion": _l("An expert opinion is needed"),
     "on_site": _l("It has to be checked on site"),
 }
+# Why a date moved or a submission ended by itself.
+IN_TIME: Mapping[str, Any] = {
+    "no_reply": _l("The sender was asked and did not reply"),
+    "window_over": _l("The time to object is over"),
+    "waiting_citizen": _l("We waited for the sender"),
+    "calendar_changed": _l("The calendar of working days was changed"),
+}
+# What the sender was written in time.
+LETTERS: Mapping[str, Any] = {
+    "reminder": _l("Reminder"),
+    "late_apology": _l("Apology for the missed date"),
+    "late_progress": _l("Report on the delay"),
+    "extended": _l("New date"),
+}
 # What a running deadline is about.
 CLOCKS: Mapping[str, Any] = {
     "answer": _l("Answer to the sender"),
