@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
@@ -25,6 +27,10 @@ from intake.services.accounts import NewOfficial
 from intake.web.db import db
 from search_index import open_index
 from tests.page_client import PageClient
+
+# Property tests judge answers, not the machine that they happen to share with others.
+properties.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("shared")
 
 pytest_plugins = ["tests.support.browser", "tests.support.machine", "tests.support.postgresql"]
 
