@@ -32,7 +32,7 @@ from intake.review.forms import (
     RouteForm,
 )
 from intake.review.reasons import reasons_for
-from intake.services import handover, more_time
+from intake.services import handover, looks, more_time
 from intake.services import replies as answers
 from intake.services.moves import expect_version
 from intake.web.auth import requires, signed_in_actor
@@ -48,7 +48,12 @@ Act = Callable[[Session, Actor, Submission, Any], object]
 @blueprint.get("/")
 @requires(Action.READ)
 def show(submission_id: int) -> str:
-    """Everything a reviewer needs on one page."""
+    """Everything a reviewer needs on one page. A look at a denunciation is put down before it is
+    shown: what could not be noted is not shown."""
+    actor, now = signed_in_actor(), tools().clock()
+    if looks.must_be_noted(db.session(), actor, readable_here(submission_id), now=now):
+        with transaction() as rows:
+            looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now)
     return _page(submission_id)
 
 

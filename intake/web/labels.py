@@ -183,7 +183,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.ANSWERED: _l("Answered"),
     EventKind.QUARANTINED: _l("Put in quarantine"),
     EventKind.RELEASED: _l("Released from quarantine"),
-    EventKind.VIEWED: _l("Contact details were viewed"),
+    EventKind.VIEWED: _l("Read in quarantine"),
     EventKind.NOTIFIED: _l("The sender was notified"),
     EventKind.DUE_MOVED: _l("The due date moved"),
     EventKind.ERASED: _l("Personal data were erased"),

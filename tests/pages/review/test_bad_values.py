@@ -52,6 +52,7 @@ def act(name: str, good: dict[str, str], where: dict[str, Any], *, drafted: bool
         typed = {"version": str(it.version)} | good
         client = world.official(grants=EVERYBODY)
         path, prefix = PATHS.get(name, (name, name))
+        client.http.get(page)  # the first look at a denunciation is an entry in its history
         return Scene(client, page, typed, action=f"{page}{path}", prefix=f"{prefix}-")
 
     return scene

@@ -227,6 +227,18 @@ def test_a_denunciation_disappears_from_every_eye_but_the_moderators(
     assert fresh(session, hidden).restricted is False
 
 
+def test_every_look_at_a_denunciation_is_in_its_history(
+    official: SignIn, triage_desk: PageClient, waiting: list[Submission], session: Session
+) -> None:
+    act(triage_desk, open_first(triage_desk, queue="triage"), "quarantine")
+    moderator = official(Role.MODERATOR)
+    page = open_first(moderator, queue="screening")
+    assert "Read in quarantine" in page.text
+    looks = select(SubmissionEvent.submission_id).where(SubmissionEvent.kind == "viewed")
+    assert len(list(session.scalars(looks))) == 1
+    assert verify(session).holds
+
+
 def test_a_complaint_is_redirected_without_a_promise(
     triage_desk: PageClient, waiting: list[Submission], session: Session
 ) -> None:
