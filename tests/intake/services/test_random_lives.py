@@ -40,7 +40,17 @@ from intake.domain.workflow import (
 from intake.models import Reply, Submission
 from intake.queries.clocks import clocks_of, ledger_of, open_clocks
 from intake.queries.record import PastEvent, history, verify
-from intake.services import handover, moves, privacy, replies, review, setup, submissions, triage
+from intake.services import (
+    clusters,
+    handover,
+    moves,
+    privacy,
+    replies,
+    review,
+    setup,
+    submissions,
+    triage,
+)
 from intake.services.clock_book import office_since
 from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
 from tests.replies import REPLY
@@ -53,8 +63,6 @@ BY_THE_DOOR = (
     Move.CONSULT,
     Move.CONSULTED,
     Move.REOPEN,
-    Move.MERGE,
-    Move.UNMERGE,
 )
 WITH_LEAD = frozenset(
     {
@@ -280,6 +288,41 @@ class Lives(RuleBasedStateMachine):
                 note=INNER,
                 spam=spam,
             )
+        )
+
+    @rule(who=officials)
+    def join_another(self, who: int) -> None:
+        """To one that came in beside it and still waits in triage."""
+        main = self.town.desk.submission(status="routing", queue="triage")
+        self.attempt(
+            lambda it: clusters.join(
+                self.session,
+                self.official(who),
+                it,
+                self.session.get_one(Submission, main.id),
+                now=self.now,
+                note=INNER,
+            )
+        )
+
+    @rule(who=officials)
+    def take_another_in(self, who: int) -> None:
+        """Another is joined to this one; whatever ends this one gives it back."""
+        other = self.town.desk.submission(status="routing", queue="triage")
+        self.attempt(
+            lambda it: clusters.join(
+                self.session,
+                self.official(who),
+                self.session.get_one(Submission, other.id),
+                it,
+                now=self.now,
+            )
+        )
+
+    @rule(who=officials)
+    def part(self, who: int) -> None:
+        self.attempt(
+            lambda it: clusters.part(self.session, self.official(who), it, now=self.now, note=INNER)
         )
 
     @rule(action=st.sampled_from(BY_THE_DOOR), who=officials)
