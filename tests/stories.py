@@ -14,7 +14,7 @@ from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import accounts, replies, setup, submissions
+from intake.services import accounts, cluster_moves, replies, setup, submissions
 from intake.services.accounts import NewOfficial
 from intake.worker.loop import drain
 from tests.page_client import Page, PageClient
@@ -120,3 +120,19 @@ def answer_waits(session: Session, tools: Tools, stored: Submission) -> Actor:
 
 
 Make = Callable[..., Submission]
+
+
+def joined_to_another(session: Session, tools: Tools, stored: Submission) -> Submission:
+    """Say that ``stored`` was joined to another in triage; returns that other one."""
+    where = {"status": "routing", "queue": "triage"}
+    main = received(session, tools, "Mất sóng cả xã", "Cả xã mất sóng.", **where)
+    with transaction(session):
+        cluster_moves.stay(
+            session,
+            stored,
+            main,
+            status_before="in_progress",
+            now=tools.clock(),
+            joined_by=None,
+        )
+    return main

@@ -18,6 +18,7 @@ from intake.queries.accounts import names_of
 from intake.queries.clocks import open_clocks
 from intake.queries.record import history
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
+from intake.review import same_matter
 from intake.review.desk import view_from
 from intake.review.forms import (
     ActForm,
@@ -25,7 +26,9 @@ from intake.review.forms import (
     AskForm,
     ExtendForm,
     GiveBackForm,
+    JoinForm,
     NoteForm,
+    PartForm,
     RefuseForm,
     ReleaseForm,
     ReturnForm,
@@ -130,6 +133,11 @@ def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
     return AnswerForm(version=submission.version, formdata=None, **again)
 
 
+def refused(submission_id: int, form: ActForm) -> str:
+    """The page again, with what is wrong beside the fields of ``form``."""
+    return _page(submission_id, form)
+
+
 def _page(submission_id: int, failed: ActForm | None = None) -> str:
     actor = signed_in_actor()
     submission = readable_here(submission_id)
@@ -147,6 +155,8 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         "refuse": RefuseForm(version=submission.version, formdata=None),
         "release": ReleaseForm(version=submission.version, formdata=None),
         "extend": extend_form(submission, sent=False),
+        "join": JoinForm(version=submission.version, formdata=None),
+        "part": PartForm(version=submission.version, formdata=None),
     }
     for name, form in forms.items():
         if failed is not None and type(form) is type(failed):
@@ -173,6 +183,7 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         contact=db.session.get(Contact, submission_id) if sees_identity else None,
         sees_identity=sees_identity,
         clocks=open_clocks(db.session(), submission_id),
+        same=same_matter.section(actor, submission),
         forms=forms,
         failed=failed,
         form_error=failed is not None,

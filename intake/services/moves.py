@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from intake.domain.errors import StaleSubmission
 from intake.domain.jobs import JobKind
@@ -93,8 +94,10 @@ def _letter(action: Move, old: Status, new: Status) -> str:
 
 
 def touch(session: Session, submission: Submission, *, now: datetime) -> None:
-    """Note that something that search shows has changed."""
+    """Note that something that pages and search show has changed: whoever has its page open acts on
+    an older version now, even within the same moment."""
     submission.updated_at = now
+    flag_modified(submission, "updated_at")
     jobs.enqueue(session, jobs.for_submission(submission.id, JobKind.INDEX), now=now)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.likeness import likeness, pairs, shared_passages
 from intake.domain.permissions import Action, Actor
-from intake.domain.workflow import JOINABLE, Status
+from intake.domain.workflow import JOINABLE
 from intake.models import Submission
 from intake.queries.submissions import readable_among, visible_to
 from intake.services.clusters import may_join
@@ -49,7 +49,7 @@ def candidates(
     rows = {row.id: row for row in _same_words(session, actor, submission)}
     rows |= readable_among(session, actor, _found(index, actor, submission))
     rows.pop(submission.id, None)
-    judged = (_judge(submission, row) for row in rows.values() if may_join(row))
+    judged = (judge(submission, row) for row in rows.values() if may_join(row))
     found = [one for one in judged if _is_likely(one)]
     return sorted(found, key=lambda one: (-one.share, one.submission.id))[:SHOWN]
 
@@ -86,7 +86,8 @@ def _found(index: SearchIndex, actor: Actor, submission: Submission) -> list[int
         return []
 
 
-def _judge(submission: Submission, other: Submission) -> Candidate:
+def judge(submission: Submission, other: Submission) -> Candidate:
+    """Why ``other`` may, or may not, be about the same matter."""
     mine, theirs = (f"{it.title}\n{it.body}" for it in (submission, other))
     apart = abs(submission.submitted_at - other.submitted_at)
     return Candidate(
@@ -103,8 +104,3 @@ def _judge(submission: Submission, other: Submission) -> Candidate:
 def _is_likely(one: Candidate) -> bool:
     near = one.same_place and one.same_days
     return one.same_text or one.share >= (_ALIKE_HERE if near else ALIKE)
-
-
-def is_waiting(submission: Submission) -> bool:
-    """Whether it waits for the answer of another."""
-    return submission.status == Status.MERGED

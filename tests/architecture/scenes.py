@@ -17,7 +17,7 @@ from intake.services.accounts import NewOfficial
 from intake.services.jobs import DEAD
 from intake.services.rules import RuleDraft
 from tests.replies import REPLY
-from tests.stories import answer_waits, received
+from tests.stories import answer_waits, joined_to_another, received
 
 OWN, ELSEWHERE = "most_telecom", "moc"
 # Where a submission stands, by the word that the table of routes uses for it.
@@ -28,7 +28,13 @@ STANDS: Mapping[str, dict[str, Any]] = {
     # At work until an answer is written, see ``Scenery.submission``.
     "drafted": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
+    "joined": {"status": "merged", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
+}
+ABOUT_TWO = {
+    "review_submission.compare",
+    "review_submission.join",
+    "review_submission.decline",
 }
 WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 
@@ -68,6 +74,8 @@ SENT: Mapping[str, Typed] = {
     "review_submission.return_answer": acting(text="Xin ghi rõ căn cứ."),
     "review_submission.close": VERSION,
     "review_submission.extend": acting(days="5", reason="complex"),
+    "review_submission.join": lambda it: {"version": it.version, "number": it.other_number},
+    "review_submission.part": acting(note="Hai trạm khác nhau."),
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
     "review_submission.release": acting(kind="report"),
@@ -102,6 +110,7 @@ class Scenery:
     version: str = ""
     reference: str = ""
     other_id: int = 0
+    other_number: str = ""
     rule_version: str = ""
 
     def asked(self, endpoint: str, method: str, stand: str = "work") -> Asked:
@@ -130,7 +139,18 @@ class Scenery:
             "state": lambda: "off",
             "where": lambda: "up",
         }
-        return {name: makers[name]() for name in sorted(rule.arguments)}
+        values = {name: makers[name]() for name in sorted(rule.arguments - {"main_id"})}
+        if endpoint in ABOUT_TWO:
+            values |= self._other(endpoint, stand)
+        return values
+
+    def _other(self, endpoint: str, stand: str) -> dict[str, Any]:
+        """A second submission about the same matter, which stands where the first does."""
+        other = received(self.session, self.tools, "Mất sóng", "Cũng mất sóng.", **STANDS[stand])
+        self.other_number = self.tools.codes.reference(other.id, other.submitted_at)
+        if endpoint.endswith("compare"):
+            return {"number": self.other_number}
+        return {"main_id": other.id} if endpoint.endswith("decline") else {}
 
     def submission(self, stand: str) -> Submission:
         """A new submission that stands there."""
@@ -138,6 +158,8 @@ class Scenery:
         stored = received(self.session, self.tools, "Mất sóng", text, **STANDS[stand])
         if stand == "drafted":
             answer_waits(self.session, self.tools, stored)
+        if stand == "joined":
+            joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)
         self.reference = self.tools.codes.reference(stored.id, stored.submitted_at)
         return stored
