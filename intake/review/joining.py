@@ -34,16 +34,24 @@ def compare(submission_id: int) -> str | AnyResponse:
     if not form.validate() or (main := check_main(form, actor, submission)) is None:
         return refused(submission_id, form)
     number = tools().codes.reference(main.id, main.submitted_at)
+    return _compared(
+        submission, main, JoinForm(formdata=None, version=submission.version, number=number)
+    )
+
+
+def _compared(submission: Submission, main: Submission, form: JoinForm) -> str:
+    actor = signed_in_actor()
     return render_template(
         "review/join.html",
         nav="queues",
         submission=submission,
         main=main,
-        form=JoinForm(formdata=None, version=submission.version, number=number),
+        form=form,
+        form_error=bool(form.errors),
         why=same_matter.judge(submission, main),
         said={one.id: messages(db.session(), one.id) for one in (submission, main)},
         view=view_from(request.args, actor, frozenset(department_names())),
-        may_join=joins,
+        may_join=actor.may(Action.TRIAGE, submission.department_id),
         names=department_names(),
     )
 
@@ -55,8 +63,12 @@ def join(submission_id: int) -> str | AnyResponse:
     actor, submission = signed_in_actor(), readable_here(submission_id)
     form = JoinForm()
     joins = actor.may(Action.TRIAGE, submission.department_id)
-    if form.validate_on_submit() and check_main(form, actor, submission) is None:
+    form.validate_on_submit()
+    main = None if form.number.errors else check_main(form, actor, submission)
+    if main is None:
         return refused(submission_id, form)
+    if form.errors:
+        return _compared(submission, main, form)
 
     def act(rows: Session, actor: Actor, it: Submission, now: datetime) -> None:
         main = find_main(rows, actor, form.number.data)
