@@ -19,7 +19,6 @@ from intake.services import clusters, same_matter
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.labels import department_names
-from intake.web.tools import tools
 
 
 @blueprint.get("/join")
@@ -33,9 +32,8 @@ def compare(submission_id: int) -> str | AnyResponse:
     form = JoinForm(request.args, meta={"csrf": False})
     if not form.validate() or (main := check_main(form, actor, submission)) is None:
         return refused(submission_id, form)
-    number = tools().codes.reference(main.id, main.submitted_at)
     return _compared(
-        submission, main, JoinForm(formdata=None, version=submission.version, number=number)
+        submission, main, JoinForm(formdata=None, version=submission.version, note=form.note.data)
     )
 
 

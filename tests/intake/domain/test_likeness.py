@@ -59,8 +59,6 @@ def test_composed_and_decomposed_letters_are_the_same() -> None:
 
 WORDS = ["mất", "sóng", "ở", "thôn", "này", "từ", "lâu", "rồi"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
-    st.sampled_from(["mất", "sóng", "ở", "thôn", "này", "từ", "lâu", "rồi"]), max_size=12
-).map(" ".join)
 
 
 @given(TEXTS, TEXTS)
