@@ -85,20 +85,24 @@ def blocking(parts: Mapping[str, str], asked: Asked) -> list[Finding]:
 def _of_parts(parts: Mapping[str, str], asked: Asked) -> Iterator[Finding]:
     for part in PARTS:
         text = parts.get(part.value, "")
-        if not text.strip():
+        if text.strip():
+            yield from _of_part(part, text, asked)
+        else:
             yield Finding(Check.MISSING_PART, part.value)
-            continue
-        for left in leftovers(text):
-            yield Finding(Check.LEFTOVER, part.value, left)
-        for number in identity_numbers(text):
-            yield Finding(Check.IDENTITY_NUMBER, part.value, number)
-        if _repeats(text, asked.body):
-            yield Finding(Check.SAME_AS_QUESTION, part.value)
-        if part is not Part.CONTACT:
-            yield from _of_strangers(part, text)
-        if part in (Part.DECISION, Part.BASIS):
-            for written in promised_days_before(text, asked.today):
-                yield Finding(Check.PAST_DATE, part.value, written)
+
+
+def _of_part(part: Part, text: str, asked: Asked) -> Iterator[Finding]:
+    for left in leftovers(text):
+        yield Finding(Check.LEFTOVER, part.value, left)
+    for number in identity_numbers(text):
+        yield Finding(Check.IDENTITY_NUMBER, part.value, number)
+    if _repeats(text, asked.body):
+        yield Finding(Check.SAME_AS_QUESTION, part.value)
+    if part is not Part.CONTACT:
+        yield from _of_strangers(part, text)
+    if part in (Part.DECISION, Part.BASIS):
+        for written in promised_days_before(text, asked.today):
+            yield Finding(Check.PAST_DATE, part.value, written)
 
 
 def _of_strangers(part: Part, text: str) -> Iterator[Finding]:

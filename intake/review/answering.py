@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.permissions import Action
 from intake.review.forms import ActForm, AnswerForm, AskForm, GiveBackForm, NoteForm
 from intake.review.submission import blueprint, perform
+from intake.review.writing import look_first
 from intake.services import replies as answers
 from intake.services import review
 from intake.web.auth import requires
@@ -58,10 +59,15 @@ def note(submission_id: int) -> str | AnyResponse:
 def answer(submission_id: int) -> str | AnyResponse:
     """An answer for approval."""
     form = AnswerForm()
+    first = look_first(submission_id, form)
+    if first is not None:
+        return first
     return perform(
         submission_id,
         form,
-        lambda rows, actor, it, now: answers.draft(rows, actor, it, form.parts(), now=now),
+        lambda rows, actor, it, now: answers.draft(
+            rows, actor, it, form.parts(), now=now, template=form.template
+        ),
         done=_("Your answer waits for approval by another official."),
     )
 

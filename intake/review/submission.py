@@ -18,6 +18,7 @@ from intake.queries.accounts import names_of
 from intake.queries.clocks import open_clocks
 from intake.queries.record import history
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
+from intake.review.checking import findings_for
 from intake.review.desk import view_from
 from intake.review.forms import (
     ActForm,
@@ -168,6 +169,7 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         notes=notes(db.session(), submission_id),
         messages=messages(db.session(), submission_id),
         replies=versions,
+        findings=findings_for(submission, versions),
         may_approve=answers.may_approve(actor, submission, versions[-1] if versions else None),
         attachments=attachments(db.session(), submission_id),
         contact=db.session.get(Contact, submission_id) if sees_identity else None,

@@ -6,18 +6,17 @@ so may the coordinator before it goes out.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.errors import InvalidData, InvalidMove, NotAllowed
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import by_official
 from intake.domain.replies import PARTS, ReplyState, as_text
 from intake.domain.workflow import Move
 from intake.models import Reply, Submission
-from intake.services import moves
+from intake.services import moves, reply_checks
 
 
 def draft(
@@ -27,10 +26,16 @@ def draft(
     parts: Mapping[str, str],
     *,
     now: datetime,
+    template: int | None = None,
 ) -> Reply:
-    """Write an answer and put it before an approver; ``parts`` are cleaned, and those that an
-    answer needs are not empty. Raises NotAllowed, InvalidMove."""
+    """Write an answer and put it before an approver; ``parts`` are cleaned, and ``template`` is
+    the version of the template that it began with, if any. Raises NotAllowed, InvalidMove, and
+    InvalidData when a check finds what must not go out: its problems are codes of
+    domain.reply_checks.Check by part."""
     require(actor, Action.ANSWER, submission.department_id)
+    blocked = reply_checks.problems(submission, parts, now=now)
+    if blocked:
+        raise InvalidData(blocked)
     last = latest(session, submission.id)
     reply = Reply(
         submission_id=submission.id,
@@ -47,7 +52,8 @@ def draft(
     )
     session.add(reply)
     session.flush()
-    _move(session, actor, submission, Move.DRAFT_REPLY, reply, now=now)
+    began_with = {"template": template} if template is not None else {}
+    _move(session, actor, submission, Move.DRAFT_REPLY, reply, now=now, data=began_with)
     return reply
 
 
@@ -110,7 +116,8 @@ def _move(
     *,
     now: datetime,
     note: str = "",
+    data: Mapping[str, object] | None = None,
 ) -> None:
-    data: dict[str, Any] = {"reply": reply.version}
+    data = {"reply": reply.version, **(data or {})}
     by = by_official(actor.official_id)
     moves.apply(session, submission, action, by=by, now=now, note=note, data=data)
