@@ -15,7 +15,7 @@ from intake.review.template_forms import SettleForm, TemplateTextForm, VersionFo
 from intake.services import reply_templates
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import LANGUAGE_NAMES, language
 from intake.web.labels import department_choices
 from intake.web.tools import tools
 
@@ -32,7 +32,10 @@ def index() -> str:
     return render_template(
         "review/templates.html",
         nav="templates",
-        listed=queries.listed_for(db.session(), actor),
+        listed=sorted(
+            queries.listed_for(db.session(), actor),
+            key=lambda one: one.template.language != language(),
+        ),
         may_change=lambda it: scope is None or it.department_id in scope,
         settles=settles,
         settled=queries.settings_by_department(db.session()),

@@ -45,7 +45,8 @@ def write(submission_id: int) -> str | AnyResponse:
         return redirect(url_for("review_submission.show", submission_id=submission_id), 303)
     form = _form_of(submission)
     offered = templates.offered_for(db.session(), submission)
-    found = _chosen(offered, request.args.get("template", "")) or _similar(submission)
+    found = _chosen(offered, request.args.get("template", ""))
+    found = found or _similar(submission, request.args.get("from", ""))
     if found is None:
         return _page(submission, form, offered)
     return _begin(submission, form, offered, found, how="")
@@ -54,12 +55,16 @@ def write(submission_id: int) -> str | AnyResponse:
 @blueprint.post("/template")
 @requires(Action.READ)
 def begin(submission_id: int) -> str:
-    """Put a template into what was typed so far; asks first when that would replace anything."""
+    """Put a template, or the answer to another submission, into what was typed so far; asks first
+    when that would replace anything."""
     submission = _to_be_answered(submission_id)
     form, choice = AnswerForm(), TemplateForm()
     offered = templates.offered_for(db.session(), submission)
     choice.prepare(offered)
-    found = _chosen(offered, choice.pick.data or "") if choice.validate_on_submit() else None
+    similar = request.form.get("similar") or request.form.get("again", "")
+    found = _similar(submission, similar)
+    if not similar and choice.validate_on_submit():
+        found = _chosen(offered, choice.pick.data or "")
     if found is None:
         return _page(submission, form, offered, choice=choice)
     how = request.form.get("how", "")
@@ -104,14 +109,16 @@ def versions(submission_id: int) -> str:
 
 
 def look_first(submission_id: int, form: AnswerForm) -> str | None:
-    """What stands between an answer that was sent and its approver: findings that block it, and
-    the preview of what began with a template. None when nothing does."""
+    """What stands between an answer that was sent and its approver: what the form refuses, findings
+    that block it, and the preview of what began with a template. None when nothing does."""
     actor, submission = signed_in_actor(), readable_here(submission_id)
     possible = Move.DRAFT_REPLY in possible_moves(Status(submission.status))
     if not actor.may(Action.ANSWER, submission.department_id) or not possible:
         return None  # the act itself says why not
-    if not form.validate_on_submit() or str(submission.version) != form.version.data:
+    if str(submission.version) != form.version.data:
         return None
+    if not form.validate_on_submit():
+        return _page(submission, form)
     if checking.complain(form, checking.findings_of(submission, form)):
         return _page(submission, form)
     return _preview(submission, form) if form.must_be_previewed else None
@@ -138,9 +145,8 @@ def _chosen(offered: list[Offered], pick: str) -> tuple[str, dict[str, str]] | N
     return None
 
 
-def _similar(submission: Submission) -> tuple[str, dict[str, str]] | None:
+def _similar(submission: Submission, asked: str) -> tuple[str, dict[str, str]] | None:
     """The answer to another submission that the official may read."""
-    asked = request.args.get("from", "")
     other = (
         readable(db.session(), signed_in_actor(), int(asked)) if _NUMBER.fullmatch(asked) else None
     )
@@ -162,12 +168,15 @@ def _begin(
     typed = form.parts()
     written = [name for name, text in typed.items() if text.strip() and text != filled.parts[name]]
     asks = bool(written) and how not in (_KEEP, _REPLACE)
+    missing: tuple[str, ...] = ()
     if not asks:
+        missing = filled.missing
         taken = filled.parts if how == _REPLACE else merged(typed, filled.parts)
         for part in PARTS:
             form[part.value].data = taken[part.value]
         form.source.data, form.previewed.data = source, ""
-    return _page(submission, form, offered, choice=choice, asks=source if asks else "")
+    asked = source if asks else ""
+    return _page(submission, form, offered, choice=choice, asks=asked, missing=missing)
 
 
 def _values(submission: Submission) -> dict[str, str]:
@@ -194,6 +203,7 @@ def _page(
     *,
     choice: TemplateForm | None = None,
     asks: str = "",
+    missing: tuple[str, ...] = (),
 ) -> str:
     if offered is None:
         offered = templates.offered_for(db.session(), submission)
@@ -210,6 +220,7 @@ def _page(
         form=form,
         choice=choice,
         asks=asks,
+        missing=missing,
         similar=found,
         view=_view(),
         form_error=bool(form.errors or choice.errors),

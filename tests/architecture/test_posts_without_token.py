@@ -37,6 +37,9 @@ CHANGE_NOTHING_ANYWAY = {
     # a try is never kept, and a session that nobody has cannot be ended
     "admin_rules.try_out",
     "account.end_session",
+    # a text is looked at and comes back
+    "review_reply.begin",
+    "review_reply.preview",
 }
 
 

@@ -89,6 +89,7 @@ def test_a_template_fills_an_empty_answer_with_what_is_known(
     assert "“Mất sóng ở Nà Pục”" in found["facts"]
     assert "23 tháng 11, 2026" in found["facts"]
     assert "[… nêu kết quả kiểm tra" in found["facts"]
+    assert "has to be written, too: {{contact_office}}" in page.text
     assert states(session) == []
 
 
@@ -263,6 +264,13 @@ def test_an_answer_to_something_similar_can_be_taken_as_a_start(
     seen = send(officer, taken, "/answer")
     assert seen.title.startswith("Preview"), "somebody else's words are looked at first"
 
+    asked = send(officer, page, "/template", similar=str(other.id), facts="Tôi đã đến.")
+    assert "You have written something already." in asked.text
+    assert typed_in(asked)["facts"] == "Tôi đã đến."
+    kept = typed_in(send(officer, asked, "/template", how="keep"))
+    assert kept == FINISHED | {"facts": "Tôi đã đến."}
+    assert typed_in(send(officer, asked, "/template", how="replace")) == FINISHED
+
 
 def test_nobody_is_shown_an_answer_that_they_may_not_read(
     app: Flask,
@@ -277,7 +285,12 @@ def test_nobody_is_shown_an_answer_that_they_may_not_read(
         session, tools, other.title, other.body, **(AT_WORK | {"department_id": "moc"})
     )
     stranger = official(Role.OFFICER, "moc")
-    for page in (writing(stranger, theirs), writing(stranger, theirs, **{"from": other.id})):
+    plain = writing(stranger, theirs)
+    for page in (
+        plain,
+        writing(stranger, theirs, **{"from": other.id}),
+        send(stranger, plain, "/template", similar=str(other.id)),
+    ):
         assert FINISHED["decision"] not in page.response.text
         assert "Nothing similar that you may read" in page.text
 
