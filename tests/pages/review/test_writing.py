@@ -303,3 +303,40 @@ def test_what_is_not_at_work_is_not_written_on(
     answer = client.http.get(f"/review/{new.id}/reply/")
     assert answer.status_code == 303
     assert answer.location.endswith(f"/review/{new.id}/")
+
+
+def test_an_approved_answer_that_waits_says_until_when_and_can_be_stopped(
+    app: Flask,
+    official: SignIn,
+    officer: PageClient,
+    approver: PageClient,
+    stored: Submission,
+    session: Session,
+    tools: Tools,
+) -> None:
+    coordinator = official(Role.COORDINATOR)
+    page = coordinator.get_page("reply_templates.settle", department_id=OWN)
+    coordinator.submit(page, hold_hours="4", contact_office="")
+    send(officer, writing(officer, stored), "/answer", **FINISHED)
+
+    def act(client: PageClient, name: str, **typed: str) -> Page:
+        page = client.get_page("review_submission.show", submission_id=stored.id)
+        places = [str(form.get("action")).partition("?")[0] for form in page.forms()]
+        return client.submit(page, form=places.index(f"/review/{stored.id}/{name}"), **typed)
+
+    assert "It goes out unless the coordinator" in act(approver, "approve").text
+    work(app, tools)
+    assert states(session) == [(1, "approved")]
+    shown = approver.get_page("review_submission.show", submission_id=stored.id).text
+    assert "The answer is approved. It goes out on Nov 23, 2026, 2:00" in shown
+    assert "You wrote this answer" not in shown
+    assert "The answer was approved and waits for the coordinator" in shown
+    act(coordinator, "answer/return", text="Trái với câu trả lời của tuần trước.")
+    assert states(session) == [(1, "returned")]
+
+    send(officer, writing(officer, stored), "/answer", facts="Trạm hỏng nguồn từ ngày 5.")
+    act(approver, "approve")
+    tools.clock.move(hours=4)  # type: ignore[attr-defined]
+    work(app, tools)
+    assert states(session) == [(1, "returned"), (2, "sent")]
+    assert [m["Subject"] for m in tools.mailer.sent][-1:]  # type: ignore[attr-defined]
