@@ -30,6 +30,7 @@ from classifier._types import (
 if TYPE_CHECKING:
     from classifier._card import ModelCard, Promise
     from classifier._figures import Evaluation
+    from classifier._language import identify_language
 
 __all__ = [
     "NEVER_AUTOMATIC",
@@ -49,6 +50,7 @@ __all__ = [
     "Prediction",
     "Promise",
     "Reason",
+    "identify_language",
 ]
 
 # Read only where models are administered; pages that route or show reasons need not pay for them at
@@ -57,6 +59,7 @@ _ON_DEMAND = {
     "Evaluation": "classifier._figures",
     "ModelCard": "classifier._card",
     "Promise": "classifier._card",
+    "identify_language": "classifier._language",
 }
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from classifier._text import Word
+from classifier._text import words as words_of
 from classifier._types import UNKNOWN_LANGUAGE
 
 # As many places as the hashed character model has; a power of two.
@@ -80,6 +81,12 @@ def guess_language(words: Sequence[Word]) -> str:
     if not ranked or ranked[0][1] == 0 or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return UNKNOWN_LANGUAGE
     return ranked[0][0]
+
+
+def identify_language(text: str) -> str:
+    """The language of a text by rules alone, without any model: a BCP 47 code, or
+    UNKNOWN_LANGUAGE."""
+    return guess_language(words_of(text))
 
 
 def known_or_unknown(code: str, known: Collection[str]) -> str:

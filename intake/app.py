@@ -24,6 +24,8 @@ from intake.review.deadlines import blueprint as review_late
 from intake.review.queue import blueprint as review
 from intake.review.same_matter import blueprint as review_joins
 from intake.review.submission import blueprint as review_submission
+from intake.review.templates import blueprint as templates
+from intake.review.writing import blueprint as review_reply
 from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
 from intake.submit.information import blueprint as information
@@ -56,6 +58,8 @@ PAGES = (
     review_submission,
     review_late,
     review_joins,
+    review_reply,
+    templates,
     search,
     admin,
     rules,

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
-from classifier import Classifier
+from classifier import Classifier, identify_language
 from intake.domain.reference import CodeBook
 from search_index import SearchIndex
 
@@ -33,6 +33,10 @@ class ActiveModel(Protocol):
 
     def loaded(self) -> Classifier | None:
         """The classifier in force if this process has it in memory; never loads it."""
+
+
+LanguageFinder = Callable[[str], str]
+"""Says in which language a text is (BCP 47), classifier.UNKNOWN_LANGUAGE when it cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +67,5 @@ class Tools:
     public_url: str
     promised_precision: float
     active_model: ActiveModel
+    identify_language: LanguageFinder = identify_language
     roots_file: Path | None = None  # where the daily roots of the record are published, if anywhere

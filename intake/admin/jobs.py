@@ -30,6 +30,7 @@ JOB_KINDS = {
     JobKind.NIGHTLY: _l("Tidy up at night"),
     JobKind.DEADLINES: _l("Look after the deadlines"),
     JobKind.CALENDAR: _l("Reckon due dates by the changed calendar"),
+    JobKind.SEND_REPLY: _l("Send an approved answer"),
 }
 
 

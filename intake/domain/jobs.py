@@ -14,12 +14,14 @@ class JobKind(enum.StrEnum):
     NIGHTLY = "nightly"
     DEADLINES = "deadlines"
     CALENDAR = "calendar"
+    SEND_REPLY = "send_reply"
 
 
 # Smaller runs first: a route decides who sees the submission at all.
 PRIORITY: dict[JobKind, int] = {
     JobKind.CLASSIFY: 10,
     JobKind.INDEX: 20,
+    JobKind.SEND_REPLY: 25,
     JobKind.NOTIFY: 30,
     JobKind.DEADLINES: 50,
     JobKind.CALENDAR: 60,

@@ -49,6 +49,8 @@ class Action(enum.StrEnum):
     SEARCH = "search"
     ADMINISTER = "administer"
     READ_RECORD = "read_record"
+    WRITE_TEMPLATES = "write_templates"  # of answers
+    SETTLE_ANSWERS = "settle_answers"  # how long an approved one waits, whom senders are to ask
 
 
 # An administrator runs the whole service; there is no such thing as one of a department.
@@ -83,6 +85,8 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     ),
     Action.ADMINISTER: frozenset({_R.ADMINISTRATOR}),
     Action.READ_RECORD: frozenset({_R.AUDITOR}),
+    Action.WRITE_TEMPLATES: frozenset({_R.APPROVER, _R.COORDINATOR, _R.ADMINISTRATOR}),
+    Action.SETTLE_ANSWERS: frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),
 }
 
 

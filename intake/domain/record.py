@@ -35,6 +35,7 @@ class EventKind(enum.StrEnum):
     INFORMATION_ADDED = "information_added"
     NOTED = "noted"
     REPLY_WRITTEN = "reply_written"
+    REPLY_APPROVED = "reply_approved"
     ANSWERED = "answered"
     QUARANTINED = "quarantined"
     RELEASED = "released"

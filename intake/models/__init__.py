@@ -15,10 +15,17 @@ from intake.models.department import (
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.reply import Message, Note, OutboxMail, Reply
+from intake.models.reply_template import (
+    AnswerSetting,
+    ReplyHold,
+    ReplyTemplate,
+    ReplyTemplateVersion,
+)
 from intake.models.routing import RouteRecord, RoutingRule
 from intake.models.submission import Attachment, Consent, Contact, Draft, Submission
 
 __all__ = [
+    "AnswerSetting",
     "Attachment",
     "Attempt",
     "Base",
@@ -45,6 +52,9 @@ __all__ = [
     "RecordHead",
     "Repeat",
     "Reply",
+    "ReplyHold",
+    "ReplyTemplate",
+    "ReplyTemplateVersion",
     "RouteRecord",
     "RoutingRule",
     "Setting",

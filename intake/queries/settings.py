@@ -9,6 +9,7 @@ from intake.models import Setting
 
 DEPARTMENTS_DIGEST = "digest.departments"
 CALENDAR_DIGEST = "digest.calendar"
+TEMPLATES_DIGEST = "digest.templates"
 CALENDAR_REMOVED = "calendar.removed"
 TAXONOMY_VERSION = "taxonomy_version"
 PROMISED_PRECISION = "promised_precision"

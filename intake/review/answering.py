@@ -4,11 +4,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.permissions import Action
+from intake.queries.reply_templates import settings_of
 from intake.review.forms import ActForm, AnswerForm, AskForm, GiveBackForm, NoteForm
-from intake.review.submission import blueprint, perform
+from intake.review.submission import blueprint, perform, readable_here
+from intake.review.writing import look_first
 from intake.services import replies as answers
 from intake.services import review
 from intake.web.auth import requires
+from intake.web.db import db
 
 
 @blueprint.post("/accept")
@@ -58,10 +61,15 @@ def note(submission_id: int) -> str | AnyResponse:
 def answer(submission_id: int) -> str | AnyResponse:
     """An answer for approval."""
     form = AnswerForm()
+    first = look_first(submission_id, form)
+    if first is not None:
+        return first
     return perform(
         submission_id,
         form,
-        lambda rows, actor, it, now: answers.draft(rows, actor, it, form.parts(), now=now),
+        lambda rows, actor, it, now: answers.draft(
+            rows, actor, it, form.parts(), now=now, template=form.template
+        ),
         done=_("Your answer waits for approval by another official."),
     )
 
@@ -69,12 +77,16 @@ def answer(submission_id: int) -> str | AnyResponse:
 @blueprint.post("/approve")
 @requires(Action.READ)
 def approve(submission_id: int) -> str | AnyResponse:
-    """The answer goes out."""
+    """The answer goes out, now or when the coordinator's time is over."""
+    settled = settings_of(db.session(), readable_here(submission_id).department_id)
+    done = _("The answer has been sent.")
+    if settled is not None and settled.hold_hours:
+        done = _("The answer is approved. It goes out unless the coordinator gives it back.")
     return perform(
         submission_id,
         ActForm(),
         lambda rows, actor, it, now: answers.approve(rows, actor, it, now=now),
-        done=_("The answer has been sent."),
+        done=done,
     )
 
 

@@ -1,11 +1,17 @@
 """What reviewers fill in; one small form for one act."""
 
+import hashlib
+import json
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from intake.domain.replies import PARTS
+from intake.domain.reply_templates import Offered
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Reference, Required, SelectChoice
@@ -13,6 +19,7 @@ from intake.web.labels import EXTENSIONS, KINDS, REASONS, REFUSALS
 
 TEXT_LIMIT = 10_000
 NOTE_LIMIT = 5_000
+_SOURCE = re.compile("|[ta][0-9]{1,18}")
 
 
 class ActForm(Form):
@@ -143,9 +150,46 @@ class AnswerForm(ActForm):
         validators=[Required(_("Write whom the sender can ask")), CleanText(NOTE_LIMIT)],
     )
 
+    # What it began with ("t5": version 5 of templates, "a7": the answer to submission 7), and
+    # what of it was seen in the preview.
+    source = HiddenField()
+    previewed = HiddenField()
+
+    def validate_source(self, field: HiddenField) -> None:
+        """Only what the page itself puts there."""
+        if not _SOURCE.fullmatch(field.data or ""):
+            raise ValidationError(_("Open the page again."))
+
     def parts(self) -> dict[str, str]:
         """The answer by its parts."""
-        return {part.value: self[part.value].data for part in PARTS}
+        return {part.value: self[part.value].data or "" for part in PARTS}
+
+    @property
+    def template(self) -> int | None:
+        """The version of the template that it began with."""
+        source = self.source.data or ""
+        known = source.startswith("t") and _SOURCE.fullmatch(source)
+        return int(source[1:]) if known else None
+
+    @property
+    def seal(self) -> str:
+        """Changes with every change of the text: tells whether this very text was previewed."""
+        return hashlib.sha256(json.dumps(self.parts()).encode()).hexdigest()
+
+    @property
+    def must_be_previewed(self) -> bool:
+        """Whoever began with somebody else's words looks at the whole before it goes on."""
+        return bool(self.source.data) and self.previewed.data != self.seal
+
+
+class TemplateForm(Form):
+    """The choice of a template to begin an answer with."""
+
+    pick = SelectChoice(_("Template"), validators=[Required(_("Choose a template"))])
+
+    def prepare(self, offered: Iterable[Offered]) -> None:
+        """Fill the list; ids of fields must differ from those of the answer beside it."""
+        self.pick.choices = [("", ""), *((str(one.version_id), one.name) for one in offered)]
 
 
 class GiveBackForm(ActForm):

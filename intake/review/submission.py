@@ -17,8 +17,10 @@ from intake.queries import queues
 from intake.queries.accounts import names_of
 from intake.queries.clocks import open_clocks
 from intake.queries.record import history
+from intake.queries.replies import held_until
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
 from intake.review import same_matter
+from intake.review.checking import findings_for
 from intake.review.desk import view_from
 from intake.review.forms import (
     ActForm,
@@ -178,6 +180,8 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         notes=notes(db.session(), submission_id),
         messages=messages(db.session(), submission_id),
         replies=versions,
+        held_until=held_until(db.session(), versions[-1] if versions else None),
+        findings=findings_for(submission, versions),
         may_approve=answers.may_approve(actor, submission, versions[-1] if versions else None),
         attachments=attachments(db.session(), submission_id),
         contact=db.session.get(Contact, submission_id) if sees_identity else None,

@@ -23,6 +23,7 @@ TRIAGE_REASONS: Mapping[str, Any] = {
 }
 REPLY_STATES: Mapping[str, Any] = {
     ReplyState.DRAFT: _l("Waits for approval"),
+    ReplyState.APPROVED: _l("Approved, waits for the coordinator"),
     ReplyState.RETURNED: _l("Given back"),
     ReplyState.SENT: _l("Sent"),
 }
@@ -72,7 +73,7 @@ def province_name(code: str) -> str:
 def reply_state(code: str, status: str) -> str:
     """What became of a version of an answer; ``status`` is that of the submission, because a
     version that nobody approved waits no longer when the submission has gone elsewhere."""
-    if code == ReplyState.DRAFT and status != Status.DRAFTED:
+    if code in (ReplyState.DRAFT, ReplyState.APPROVED) and status != Status.DRAFTED:
         return str(_NOT_SENT)
     return str(REPLY_STATES.get(code, code))
 

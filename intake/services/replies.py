@@ -6,18 +6,21 @@ so may the coordinator before it goes out.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.errors import InvalidData, InvalidMove, NotAllowed
+from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.record import by_official
-from intake.domain.replies import PARTS, ReplyState, as_text
-from intake.domain.workflow import Move
-from intake.models import Reply, Submission
-from intake.services import moves
+from intake.domain.record import SYSTEM, EventKind, by_official
+from intake.domain.replies import PARTS, ReplyState, as_text, goes_out_at
+from intake.domain.workflow import Move, Status
+from intake.models import Reply, ReplyHold, Submission
+from intake.queries.replies import approvable, held_until
+from intake.queries.reply_templates import settings_of
+from intake.services import jobs, moves, record, reply_checks
+from intake.services.record import NewEvent
 
 
 def draft(
@@ -27,10 +30,16 @@ def draft(
     parts: Mapping[str, str],
     *,
     now: datetime,
+    template: int | None = None,
 ) -> Reply:
-    """Write an answer and put it before an approver; ``parts`` are cleaned, and those that an
-    answer needs are not empty. Raises NotAllowed, InvalidMove."""
+    """Write an answer and put it before an approver; ``parts`` are cleaned, and ``template`` is
+    the version of the template that it began with, if any. Raises NotAllowed, InvalidMove, and
+    InvalidData when a check finds what must not go out: its problems are codes of
+    domain.reply_checks.Check by part."""
     require(actor, Action.ANSWER, submission.department_id)
+    blocked = reply_checks.problems(submission, parts, now=now)
+    if blocked:
+        raise InvalidData(blocked)
     last = latest(session, submission.id)
     reply = Reply(
         submission_id=submission.id,
@@ -47,38 +56,101 @@ def draft(
     )
     session.add(reply)
     session.flush()
-    _move(session, actor, submission, Move.DRAFT_REPLY, reply, now=now)
+    began_with = {"template": template} if template is not None else {}
+    _move(session, actor, submission, Move.DRAFT_REPLY, reply, now=now, data=began_with)
     return reply
+
+
+def is_free_to_go(reply: Reply | None, actor: Actor) -> bool:
+    """Whether ``reply`` waits for an approver, and ``actor`` did not write it."""
+    return (
+        reply is not None
+        and reply.state == ReplyState.DRAFT
+        and reply.author_id != actor.official_id
+    )
 
 
 def may_approve(actor: Actor, submission: Submission, reply: Reply | None) -> bool:
     """Whether ``actor`` may send this very answer: never one's own."""
-    return (
-        reply is not None
-        and reply.author_id != actor.official_id
-        and actor.may(Action.APPROVE, submission.department_id)
-    )
+    return is_free_to_go(reply, actor) and actor.may(Action.APPROVE, submission.department_id)
 
 
 def approve(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> Reply:
-    """Send the answer that waits. Raises NotAllowed (also for one's own), InvalidMove."""
+    """Send the answer that waits, or let it wait for the coordinator where the department has
+    settled so. Raises NotAllowed (also for one's own), InvalidMove."""
     require(actor, Action.APPROVE, submission.department_id)
     reply = _waiting(session, submission)
-    if reply.author_id == actor.official_id:
+    if not is_free_to_go(reply, actor):
         raise NotAllowed("own_reply")
-    reply.state = ReplyState.SENT.value
+    # The third lock: the database says the same, whatever the two before made of the objects.
+    if approvable(session, actor, submission.id) is not reply:
+        raise InvalidMove("no answer waits for approval")
     reply.approver_id = actor.official_id
-    reply.sent_at = now
+    settled = settings_of(session, submission.department_id)
+    until = goes_out_at(now, settled.hold_hours if settled else 0, submission.due_at)
+    if until > now:
+        _hold(session, actor, submission, reply, until=until, now=now)
+        return reply
+    reply.state, reply.sent_at = ReplyState.SENT.value, now
     _move(session, actor, submission, Move.ANSWER, reply, now=now)
     return reply
+
+
+def send_held(session: Session, reply_id: int, *, now: datetime) -> None:
+    """Send an approved answer whose time for the coordinator is over; nothing when it was given
+    back, or the submission has gone elsewhere. Repeatable."""
+    reply = session.get(Reply, reply_id)
+    until = held_until(session, reply)
+    if reply is None or until is None:
+        return
+    submission = session.get_one(Submission, reply.submission_id)
+    last = latest(session, submission.id)
+    if submission.status != Status.DRAFTED or last is not reply:
+        return
+    if until > now:
+        jobs.enqueue(session, [_sending(reply)], now=until)
+        return
+    reply.state, reply.sent_at = ReplyState.SENT.value, now
+    data = {"reply": reply.version, "approver": reply.approver_id}
+    moves.apply(session, submission, Move.ANSWER, by=SYSTEM, now=now, data=data)
+
+
+def _hold(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    reply: Reply,
+    *,
+    until: datetime,
+    now: datetime,
+) -> None:
+    reply.state = ReplyState.APPROVED.value
+    session.add(ReplyHold(reply_id=reply.id, approved_at=now, until=until))
+    record.append(
+        session,
+        NewEvent(
+            submission.id,
+            EventKind.REPLY_APPROVED,
+            by_official(actor.official_id),
+            now,
+            data={"reply": reply.version},
+        ),
+    )
+    moves.touch(session, submission, now=now)
+    jobs.enqueue(session, [_sending(reply)], now=until)
+
+
+def _sending(reply: Reply) -> jobs.Wish:
+    return jobs.Wish(JobKind.SEND_REPLY, str(reply.id), {"reply": reply.id})
 
 
 def give_back(
     session: Session, actor: Actor, submission: Submission, why: str, *, now: datetime
 ) -> Reply:
-    """Return the answer that waits to its author. Raises NotAllowed, InvalidMove."""
+    """Return the answer that waits to its author, also one that was approved and has not gone out
+    yet. Raises NotAllowed, InvalidMove."""
     require(actor, Action.RETURN_REPLY, submission.department_id)
-    reply = _waiting(session, submission)
+    reply = _waiting(session, submission, ReplyState.DRAFT, ReplyState.APPROVED)
     reply.state = ReplyState.RETURNED.value
     _move(session, actor, submission, Move.RETURN_REPLY, reply, now=now, note=why)
     return reply
@@ -94,9 +166,9 @@ def latest(session: Session, submission_id: int) -> Reply | None:
     )
 
 
-def _waiting(session: Session, submission: Submission) -> Reply:
+def _waiting(session: Session, submission: Submission, *states: ReplyState) -> Reply:
     reply = latest(session, submission.id)
-    if reply is None or reply.state != ReplyState.DRAFT:
+    if reply is None or reply.state not in (states or (ReplyState.DRAFT,)):
         raise InvalidMove("no answer waits for approval")
     return reply
 
@@ -110,7 +182,8 @@ def _move(
     *,
     now: datetime,
     note: str = "",
+    data: Mapping[str, object] | None = None,
 ) -> None:
-    data: dict[str, Any] = {"reply": reply.version}
+    data = {"reply": reply.version, **(data or {})}
     by = by_official(actor.official_id)
     moves.apply(session, submission, action, by=by, now=now, note=note, data=data)

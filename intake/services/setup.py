@@ -1,4 +1,5 @@
-"""What an installation needs before it serves: departments and calendar, from our own files."""
+"""What an installation needs before it serves: departments, calendar and reply templates, from our
+own files."""
 
 import hashlib
 from collections.abc import Callable
@@ -8,25 +9,27 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from intake.queries import settings as kept
-from intake.services import calendar, departments, settings
+from intake.services import calendar, departments, reply_templates, settings
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DEPARTMENTS_FILE = DATA / "departments.json"
 CALENDAR_FILE = DATA / "calendar.json"
+TEMPLATES_FILE = DATA / "reply_templates.json"
 
 Progress = Callable[[str], None]
-"""Is told the code of each step that has work to do: departments, calendar."""
+"""Is told the code of each step that has work to do: departments, calendar, templates."""
 
 
 def prepare(session: Session, now: datetime, progress: Progress = lambda _step: None) -> list[str]:
     """Load what has changed since the last start; returns the steps that had work to do.
 
-    Costs two reads when nothing changed. The caller's transaction commits.
+    Costs three reads when nothing changed. The caller's transaction commits.
     """
     done = []
     for step, file, key, load in (
         ("departments", DEPARTMENTS_FILE, kept.DEPARTMENTS_DIGEST, departments.load_departments),
         ("calendar", CALENDAR_FILE, kept.CALENDAR_DIGEST, calendar.load_days),
+        ("templates", TEMPLATES_FILE, kept.TEMPLATES_DIGEST, reply_templates.load_templates),
     ):
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         if kept.value(session, key) == digest:

@@ -180,6 +180,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.INFORMATION_ADDED: _l("The sender added information"),
     EventKind.NOTED: _l("A note was written"),
     EventKind.REPLY_WRITTEN: _l("An answer was written"),
+    EventKind.REPLY_APPROVED: _l("The answer was approved and waits for the coordinator"),
     EventKind.ANSWERED: _l("Answered"),
     EventKind.QUARANTINED: _l("Put in quarantine"),
     EventKind.RELEASED: _l("Released from quarantine"),

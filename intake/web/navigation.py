@@ -23,6 +23,7 @@ PLACES = {
     "queues": "review.queue",
     "late": "review_late.index",
     "search": "search.results",
+    "templates": "reply_templates.index",
     "admin": "admin.index",
     "account": "account.profile",
     "sign_in": "account.sign_in",
@@ -82,6 +83,8 @@ def desk_ways(actor: Actor) -> list[Way]:
         entries.append(("late", lazy_gettext("Late")))
     if actor.may_anywhere(Action.SEARCH):
         entries.append(("search", lazy_gettext("Search")))
+    if actor.may_anywhere(Action.WRITE_TEMPLATES):
+        entries.append(("templates", lazy_gettext("Reply templates")))
     if actor.may_anywhere(Action.ADMINISTER):
         entries.append(("admin", lazy_gettext("Administration")))
     return _ways(entries)

@@ -16,7 +16,7 @@ from intake.domain.jobs import JobKind
 from intake.models import Submission
 from intake.ports import Tools
 from intake.queries import settings
-from intake.services import indexing, jobs, notifying, repeats, triage
+from intake.services import indexing, jobs, notifying, repeats, replies, triage
 from intake.services.jobs import Claim
 from intake.worker.deadlines import calendar, deadlines
 from intake.worker.nightly import nightly
@@ -89,6 +89,14 @@ def notify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim
             jobs.complete(session, claim)
 
 
+def send_reply(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Send approved answers whose time for the coordinator is over."""
+    for claim in claims:
+        with sessions() as session, transaction(session):
+            replies.send_held(session, int(claim.payload["reply"]), now=tools.clock())
+            jobs.complete(session, claim)
+
+
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CLASSIFY: classify,
     JobKind.INDEX: index,
@@ -96,6 +104,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.NIGHTLY: nightly,
     JobKind.DEADLINES: deadlines,
     JobKind.CALENDAR: calendar,
+    JobKind.SEND_REPLY: send_reply,
 }
 
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.jobs import JobKind
-from intake.domain.permissions import Grant, Role
+from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Job, Official, Submission
 from intake.ports import Tools
-from intake.services import accounts, rules
+from intake.queries import reply_templates as queries
+from intake.services import accounts, clusters, reply_templates, rules
 from intake.services.accounts import NewOfficial
 from intake.services.jobs import DEAD
+from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
 from tests.replies import REPLY
 from tests.stories import answer_waits, joined_to_another, received
@@ -70,6 +72,16 @@ SENT: Mapping[str, Typed] = {
     "review_submission.ask": acting(text="Xin cho biết thôn nào."),
     "review_submission.note": acting(text="Đã gọi cho trạm."),
     "review_submission.answer": acting(**REPLY),
+    "review_reply.begin": lambda it: {"version": it.version} | REPLY | {"pick": it.template()},
+    "review_reply.preview": acting(**REPLY),
+    "reply_templates.add": plain(name="Sóng", language="vi", department=OWN, **REPLY),
+    "reply_templates.edit": lambda it: (
+        {"name": "S", "language": "vi", "department": OWN}
+        | REPLY
+        | {"version": it.template_version}
+    ),
+    "reply_templates.switch": lambda it: {"version": it.template_version},
+    "reply_templates.settle": plain(hold_hours="2", contact_office="Phòng 3"),
     "review_submission.approve": VERSION,
     "review_submission.return_answer": acting(text="Xin ghi rõ căn cứ."),
     "review_submission.close": VERSION,
@@ -109,9 +121,11 @@ class Scenery:
     tools: Tools
     version: str = ""
     reference: str = ""
+    submission_id: int = 0
     other_id: int = 0
     other_number: str = ""
     rule_version: str = ""
+    template_version: str = ""
 
     def asked(self, endpoint: str, method: str, stand: str = "work") -> Asked:
         """The request for a route, after setting its scene."""
@@ -130,6 +144,7 @@ class Scenery:
             "submission_id": lambda: self.submission(stand).id,
             "official_id": lambda: self._official(shut=endpoint == "officials.reopen"),
             "rule_id": self._rule,
+            "template_id": self._template,
             "job_id": self._dead_letter,
             "department_id": lambda: OWN,
             "day": lambda: "2027-01-01",
@@ -150,7 +165,19 @@ class Scenery:
         self.other_number = self.tools.codes.reference(other.id, other.submitted_at)
         if endpoint.endswith("compare"):
             return {"number": self.other_number}
-        return {"main_id": other.id} if endpoint.endswith("decline") else {}
+        return {"main_id": self._proposed(other)} if endpoint.endswith("decline") else {}
+
+    def _proposed(self, other: Submission) -> int:
+        """Somebody proposed to join the submission to ``other``."""
+        now = self.tools.clock()
+        with transaction(self.session):
+            person = NewOfficial("Vũ Nam", f"nam{other.id}@example.org")
+            grants = [Grant(Role.OFFICER)]
+            row = accounts.add_official(self.session, person, grants, now=now, granted_by=None)
+            actor = Actor(row.id, person.name, frozenset(grants))
+            one = self.session.get_one(Submission, self.submission_id)
+            clusters.propose(self.session, actor, one, other, now=now)
+        return other.id
 
     def submission(self, stand: str) -> Submission:
         """A new submission that stands there."""
@@ -161,6 +188,7 @@ class Scenery:
         if stand == "joined":
             joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)
+        self.submission_id = stored.id
         self.reference = self.tools.codes.reference(stored.id, stored.submitted_at)
         return stored
 
@@ -184,6 +212,19 @@ class Scenery:
                 rule = rules.add(self.session, RuleDraft(word, OWN, (word,)), now=now, by=None)
         self.rule_version = str(rule.version)
         return rule.id
+
+    def template(self) -> str:
+        """A template of the department, by its version."""
+        found = queries.versions(self.session, self._template())
+        return str(found[-1].id)
+
+    def _template(self) -> int:
+        author = Actor(self._official(shut=False), "Hoa", frozenset({Grant(Role.COORDINATOR)}))
+        draft = TemplateDraft("Sóng yếu", "vi", REPLY, OWN)
+        with transaction(self.session):
+            made = reply_templates.add(self.session, author, draft, now=self.tools.clock())
+        self.template_version = str(made.version)
+        return made.id
 
     def _dead_letter(self) -> int:
         now = self.tools.clock()

@@ -23,6 +23,7 @@ STANDS = {
     "review_submission.close": "answered",
     "review_submission.quarantine": "triage",
     "review_submission.release": "hidden",
+    "review_submission.part": "joined",
 }
 CHANGE_NOTHING_ANYWAY = {
     # wrong or missing secrets: nobody is let in
@@ -37,6 +38,9 @@ CHANGE_NOTHING_ANYWAY = {
     # a try is never kept, and a session that nobody has cannot be ended
     "admin_rules.try_out",
     "account.end_session",
+    # a text is looked at and comes back
+    "review_reply.begin",
+    "review_reply.preview",
 }
 
 

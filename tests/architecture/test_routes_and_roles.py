@@ -152,6 +152,19 @@ POST review_submission.quarantine new   |sign-in|303 |303 |303 |303 |303 |403 |4
 POST review_submission.quarantine work  |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.quarantine drafted|sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.release  hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
+GET  review_reply.write         work    |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |404
+GET  review_reply.versions      work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
+GET  review_reply.versions      hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
+POST review_reply.begin         work    |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_reply.preview       work    |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |404
+GET  reply_templates.index      - |sign-in|403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |200 |200
+GET  reply_templates.add        - |sign-in|403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |200 |200
+POST reply_templates.add        - |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |303 |200
+GET  reply_templates.edit       - |sign-in|403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |200 |404
+POST reply_templates.edit       - |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |303 |404
+POST reply_templates.switch     - |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |303 |404
+GET  reply_templates.settle     - |sign-in|403 |403 |403 |200 |403 |403 |403 |403 |403 |403 |200 |403
+POST reply_templates.settle     - |sign-in|403 |403 |403 |303 |403 |403 |403 |403 |403 |403 |303 |403
 POST review_submission.note     hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
 """  # noqa: E501 (a table)
 

@@ -31,7 +31,10 @@ def with_history(
         yield engine
 
 
-HISTORIES = ("department", "official", "submission", "route_record", "clock", "clock_entry")
+HISTORIES = (
+    *("department", "official", "submission", "route_record", "clock", "clock_entry"),
+    *("reply_template", "reply_template_version"),
+)
 
 
 def write_history(engine: Engine) -> None:
@@ -91,10 +94,18 @@ def test_history_cannot_be_thinned_out(with_history: Engine) -> None:
         "DELETE FROM route_record",
         "UPDATE clock_entry SET due_at = at",
         "DELETE FROM clock_entry",
+        "UPDATE reply_template_version SET name = 'x'",
+        "DELETE FROM reply_template_version",
     ]
     if with_history.dialect.name == "postgresql":  # SQLite has no such statement
         statements += [
-            f"TRUNCATE {table}" for table in ("submission_event", "route_record", "clock_entry")
+            f"TRUNCATE {table}"
+            for table in (
+                "submission_event",
+                "route_record",
+                "clock_entry",
+                "reply_template_version",
+            )
         ]
     for sql in statements:
         with pytest.raises(DatabaseError, match="append-only"):

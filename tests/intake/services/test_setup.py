@@ -22,13 +22,14 @@ def prepare(session: Session) -> tuple[list[str], list[str]]:
         return setup.prepare(session, NOW, told.append), told
 
 
-def test_a_fresh_installation_gets_departments_and_calendar(session: Session) -> None:
-    assert prepare(session) == (["departments", "calendar"], ["departments", "calendar"])
+def test_a_fresh_installation_gets_departments_calendar_and_templates(session: Session) -> None:
+    steps = ["departments", "calendar", "templates"]
+    assert prepare(session) == (steps, steps)
     assert len(open_departments(session, NOW.date())) == 25
     assert years(session) == [2024, 2025, 2026, 2027, 2028]
 
 
-def test_a_second_start_costs_two_reads(session: Session) -> None:
+def test_a_second_start_costs_three_reads(session: Session) -> None:
     prepare(session)
     statements: list[str] = []
     engine = session.get_bind()
@@ -36,7 +37,7 @@ def test_a_second_start_costs_two_reads(session: Session) -> None:
     started = time.monotonic()
     assert prepare(session) == ([], [])
     assert time.monotonic() - started < 0.5
-    assert [sql.split()[0] for sql in statements] == ["SELECT", "SELECT"]
+    assert [sql.split()[0] for sql in statements] == ["SELECT"] * 3
 
 
 def test_a_new_file_is_loaded_at_the_next_start(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Grant, Role
 from intake.ports import Tools
+from intake.queries.reply_templates import offered_for
 from intake.review import forms
 from intake.web.forms import Form
 from tests.bad_values import (
@@ -82,7 +83,17 @@ def joined(world: World) -> Scene:
     return Scene(client, page, typed, action=f"{page}part", prefix="part-")
 
 
+def beginning(world: World) -> Scene:
+    """Writing an answer, where a template can be chosen."""
+    it = received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **AT_WORK)
+    page = f"/review/{it.id}/reply/"
+    pick = str(offered_for(world.session, it)[0].version_id)
+    typed = {"version": str(it.version), "pick": pick}
+    return Scene(world.official(grants=EVERYBODY), page, typed, action=f"{page}template")
+
+
 VERSION = Row(Takes.HIDDEN, required=True)
+SEEN = Row(Takes.HIDDEN)
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
 CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
 NOTE = {"note": "Đã gọi"}
@@ -121,8 +132,10 @@ TABLE = {
         act("note", SPOKEN, AT_WORK), {"version": Row(Takes.HIDDEN), "text": ASKED_TEXT}
     ),
     forms.AnswerForm: Stand(
-        act("answer", REPLY, AT_WORK), {"version": VERSION} | dict.fromkeys(REPLY, ASKED_TEXT)
+        act("answer", REPLY, AT_WORK),
+        {"version": VERSION, "source": SEEN, "previewed": SEEN} | dict.fromkeys(REPLY, ASKED_TEXT),
     ),
+    forms.TemplateForm: Stand(beginning, {"pick": ASKED_CHOICE}),
     forms.GiveBackForm: Stand(
         act("return_answer", SPOKEN, AT_WORK, drafted=True),
         {"version": VERSION, "text": ASKED_TEXT},
