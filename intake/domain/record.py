@@ -40,6 +40,7 @@ class EventKind(enum.StrEnum):
     RELEASED = "released"
     VIEWED = "viewed"
     NOTIFIED = "notified"
+    CONTRIBUTION = "contribution"  # of another department: asked for, given, not given
     DUE_MOVED = "due_moved"
     ERASED = "erased"
 

@@ -4,6 +4,7 @@ from intake.models.account import Attempt, Membership, Official, OneTimeLink, We
 from intake.models.base import Base
 from intake.models.calendar import CalendarDay, Setting
 from intake.models.clock import Clock, ClockEntry
+from intake.models.contribution import Contribution
 from intake.models.department import (
     Department,
     DepartmentAlias,
@@ -26,6 +27,7 @@ __all__ = [
     "ClockEntry",
     "Consent",
     "Contact",
+    "Contribution",
     "Department",
     "DepartmentAlias",
     "DepartmentChange",

@@ -11,7 +11,7 @@ from intake.domain.jobs import JobKind
 from intake.domain.record import By, EventKind
 from intake.domain.workflow import Move, Queue, Status, move, queue_of
 from intake.models import Submission
-from intake.services import clock_moves, jobs, record
+from intake.services import clock_moves, contribution_moves, jobs, record
 from intake.services.record import NewEvent
 
 # What the sender is told by mail when it happens.
@@ -64,6 +64,7 @@ def apply(
         ),
     )
     clock_moves.follow(session, submission, action, old, by=by, now=now)
+    contribution_moves.follow(session, submission, action, old, now=now)
     touch(session, submission, now=now)
     letter = CLOSED_UNANSWERED if old is Status.WAITING_CITIZEN and new is Status.CLOSED else ""
     letter = letter or LETTERS.get(action, "")

@@ -9,7 +9,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from intake.domain.erasure import TOMBSTONE, Erasure, ErasureReason
 from intake.domain.record import NOTES_ERASED, By, EventKind
 from intake.domain.submission import text_hash
-from intake.models import Attachment, Contact, Message, Note, Submission, SubmissionEvent
+from intake.models import (
+    Attachment,
+    Contact,
+    Contribution,
+    Message,
+    Note,
+    Submission,
+    SubmissionEvent,
+)
 from intake.services import moves, record
 from intake.services.record import NewEvent
 
@@ -19,6 +27,8 @@ _CONTACT = ("name", "email", "phone", "address", "organisation", "tax_code")
 _TEXTS: tuple[InstrumentedAttribute[str], ...] = (
     Message.body,
     Note.body,
+    Contribution.question,
+    Contribution.text,
     Attachment.filename,
     Attachment.text,
 )

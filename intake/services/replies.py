@@ -4,20 +4,22 @@ Whoever wrote an answer cannot approve it; the approver sends it or gives it bac
 so may the coordinator before it goes out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.domain import contributions as joint
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import by_official
 from intake.domain.replies import PARTS, ReplyState, as_text
 from intake.domain.workflow import Move
 from intake.models import Reply, Submission
-from intake.services import moves
+from intake.queries.contributions import of_submission
+from intake.services import contributions, moves
 
 
 def draft(
@@ -29,8 +31,10 @@ def draft(
     now: datetime,
 ) -> Reply:
     """Write an answer and put it before an approver; ``parts`` are cleaned, and those that an
-    answer needs are not empty. Raises NotAllowed, InvalidMove."""
+    answer needs are not empty. Raises NotAllowed, InvalidMove; ContributionMissing while another
+    department owes a contribution that is needed."""
     require(actor, Action.ANSWER, submission.department_id)
+    contributions.require_complete(session, submission)
     last = latest(session, submission.id)
     reply = Reply(
         submission_id=submission.id,
@@ -61,15 +65,18 @@ def may_approve(actor: Actor, submission: Submission, reply: Reply | None) -> bo
 
 
 def approve(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> Reply:
-    """Send the answer that waits. Raises NotAllowed (also for one's own), InvalidMove."""
+    """Send the answer that waits. Raises NotAllowed (also for one's own), InvalidMove;
+    ContributionMissing as ``draft`` does."""
     require(actor, Action.APPROVE, submission.department_id)
     reply = _waiting(session, submission)
     if reply.author_id == actor.official_id:
         raise NotAllowed("own_reply")
+    contributions.require_complete(session, submission)
     reply.state = ReplyState.SENT.value
     reply.approver_id = actor.official_id
     reply.sent_at = now
-    _move(session, actor, submission, Move.ANSWER, reply, now=now)
+    with_others = joint.took_part(of_submission(session, submission.id), reply.department_id)
+    _move(session, actor, submission, Move.ANSWER, reply, now=now, with_others=with_others)
     return reply
 
 
@@ -110,7 +117,10 @@ def _move(
     *,
     now: datetime,
     note: str = "",
+    with_others: Sequence[str] = (),
 ) -> None:
     data: dict[str, Any] = {"reply": reply.version}
+    if with_others:  # the departments that took part in the answer
+        data["with"] = list(with_others)
     by = by_official(actor.official_id)
     moves.apply(session, submission, action, by=by, now=now, note=note, data=data)
