@@ -19,6 +19,7 @@ from intake.config import Settings
 from intake.ports import Tools
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
 from intake.review import deciding as _deciding  # noqa: F401
+from intake.review.contributing import blueprint as review_asked
 from intake.review.deadlines import blueprint as review_late
 from intake.review.queue import blueprint as review
 from intake.review.submission import blueprint as review_submission
@@ -52,6 +53,7 @@ PAGES = (
     track,
     review,
     review_submission,
+    review_asked,
     review_late,
     search,
     admin,

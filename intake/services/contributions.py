@@ -149,6 +149,16 @@ def may_contribute(actor: Actor, submission: Submission, request: Contribution) 
     )
 
 
+def may_take_back(actor: Actor, submission: Submission, request: Contribution) -> bool:
+    """Whether ``actor`` may take this optional request back."""
+    return (
+        request.state == ContributionState.ASKED
+        and not request.required
+        and request.lead_id == submission.department_id
+        and actor.may(Action.ANSWER, submission.department_id)
+    )
+
+
 def _free_to_ask(
     session: Session, submission: Submission, question: Question, now: datetime
 ) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.contributions import AskReason, DeclineReason
+from intake.domain.contributions import AskReason, ContributionState, DeclineReason
 from intake.domain.deadlines import DueLevel, local_date
 from intake.domain.permissions import Role
 from intake.domain.record import EventKind
@@ -128,6 +128,13 @@ ASK_REASONS: Mapping[str, Any] = {
     AskReason.EXPERTISE: _l("They know the subject"),
     AskReason.HOLDS_FACTS: _l("They have the facts that are needed"),
     AskReason.RULE_REQUIRES: _l("A rule requires that they are asked"),
+}
+CONTRIBUTION_STATES: Mapping[str, Any] = {
+    ContributionState.ASKED: _l("Asked"),
+    ContributionState.GIVEN: _l("Contributed"),
+    ContributionState.DECLINED: _l("Not contributed"),
+    ContributionState.OVERRIDDEN: _l("Gone on without it"),
+    ContributionState.WITHDRAWN: _l("Taken back"),
 }
 # Why a department does not contribute.
 CONTRIBUTION_REFUSALS: Mapping[str, Any] = {

@@ -17,7 +17,7 @@ from intake.services.accounts import NewOfficial
 from intake.services.jobs import DEAD
 from intake.services.rules import RuleDraft
 from tests.replies import REPLY
-from tests.stories import answer_waits, received
+from tests.stories import answer_waits, department_is_asked, received
 
 OWN, ELSEWHERE = "most_telecom", "moc"
 # Where a submission stands, by the word that the table of routes uses for it.
@@ -27,6 +27,10 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "work": {"status": "in_progress", "queue": "department", "department_id": OWN},
     # At work until an answer is written, see ``Scenery.submission``.
     "drafted": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    # Another department is asked: because it must be, because it may know, and it has contributed.
+    "consulting": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    "wondering": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    "joint": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
 }
@@ -65,6 +69,17 @@ SENT: Mapping[str, Typed] = {
     "review_submission.note": acting(text="Đã gọi cho trạm."),
     "review_submission.answer": acting(**REPLY),
     "review_submission.approve": VERSION,
+    "review_submission.ask_department": acting(
+        department="mof", reason="expertise", text="Xin cho biết mức phí."
+    ),
+    "review_submission.give_contribution": acting(text="Mức phí là 5.000 đồng."),
+    "review_submission.decline_contribution": acting(reason="nothing_known"),
+    "review_submission.override_contribution": acting(text="Đã đủ căn cứ."),
+    "review_submission.take_back_request": VERSION,
+    "review_submission.take_over": lambda it: {
+        "version": it.version,
+        "take": f"{it.request_id}:facts",
+    },
     "review_submission.return_answer": acting(text="Xin ghi rõ căn cứ."),
     "review_submission.close": VERSION,
     "review_submission.extend": acting(days="5", reason="complex"),
@@ -103,6 +118,7 @@ class Scenery:
     reference: str = ""
     other_id: int = 0
     rule_version: str = ""
+    request_id: int = 0
 
     def asked(self, endpoint: str, method: str, stand: str = "work") -> Asked:
         """The request for a route, after setting its scene."""
@@ -119,6 +135,7 @@ class Scenery:
         rule = next(r for r in self.app.url_map.iter_rules() if r.endpoint == endpoint)
         makers: Mapping[str, Callable[[], Any]] = {
             "submission_id": lambda: self.submission(stand).id,
+            "number": lambda: self.request_id,
             "official_id": lambda: self._official(shut=endpoint == "officials.reopen"),
             "rule_id": self._rule,
             "job_id": self._dead_letter,
@@ -130,7 +147,7 @@ class Scenery:
             "state": lambda: "off",
             "where": lambda: "up",
         }
-        return {name: makers[name]() for name in sorted(rule.arguments)}
+        return {name: makers[name]() for name in sorted(rule.arguments, reverse=True)}
 
     def submission(self, stand: str) -> Submission:
         """A new submission that stands there."""
@@ -138,6 +155,10 @@ class Scenery:
         stored = received(self.session, self.tools, "Mất sóng", text, **STANDS[stand])
         if stand == "drafted":
             answer_waits(self.session, self.tools, stored)
+        if stand in ("consulting", "wondering", "joint"):
+            self.request_id = department_is_asked(
+                self.session, self.tools, stored, ELSEWHERE, stand
+            )
         self.version = str(stored.version)
         self.reference = self.tools.codes.reference(stored.id, stored.submitted_at)
         return stored
