@@ -34,7 +34,7 @@ class AskDepartmentForm(ActForm):
 class RequestForm(ActForm):
     """A form about one request; several may stand on one page."""
 
-    def __init__(self, number: int, **kwargs: Any) -> None:
+    def __init__(self, number: int = 0, **kwargs: Any) -> None:
         self.number = number
         self.act = f"{type(self).act}-{number}"
         super().__init__(**kwargs)
@@ -60,7 +60,7 @@ class DeclineForm(RequestForm):
     )
     note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
 
-    def __init__(self, number: int, **kwargs: Any) -> None:
+    def __init__(self, number: int = 0, **kwargs: Any) -> None:
         super().__init__(number, **kwargs)
         self.reason.choices = list(CONTRIBUTION_REFUSALS.items())
 

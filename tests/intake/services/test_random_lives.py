@@ -19,6 +19,8 @@ from classifier import Candidate, Prediction
 from intake.database import make_engine, transaction
 from intake.domain.clock_moves import PROMISED, step_of
 from intake.domain.clock_standing import fold
+from intake.domain.contributions import AskReason, DeclineReason, waits
+from intake.domain.contributions import replay as replay_requests
 from intake.domain.erasure import ErasureReason
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.handover import MAX_DECLINES
@@ -39,9 +41,21 @@ from intake.domain.workflow import (
 )
 from intake.models import Reply, Submission
 from intake.queries.clocks import clocks_of, ledger_of, open_clocks
+from intake.queries.contributions import of_submission
 from intake.queries.record import PastEvent, history, verify
-from intake.services import handover, moves, privacy, replies, review, setup, submissions, triage
+from intake.services import (
+    contributions,
+    handover,
+    moves,
+    privacy,
+    replies,
+    review,
+    setup,
+    submissions,
+    triage,
+)
 from intake.services.clock_book import office_since
+from intake.services.contributions import Question
 from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
 from tests.replies import REPLY
 
@@ -50,8 +64,6 @@ DEPARTMENTS = (TELECOM, BUILDING, HEALTH)
 INNER = "nội bộ"  # stands in every note that people inside type
 # Made by nobody's page yet; the door must hold for them all the same.
 BY_THE_DOOR = (
-    Move.CONSULT,
-    Move.CONSULTED,
     Move.REOPEN,
     Move.MERGE,
     Move.UNMERGE,
@@ -287,6 +299,43 @@ class Lives(RuleBasedStateMachine):
         by = by_official(self.official(who).official_id)
         self.attempt(lambda it: moves.apply(self.session, it, action, by=by, now=self.now))
 
+    # Lead and co-departments
+
+    @rule(department=departments, required=st.booleans())
+    def ask_another_department(self, department: str, required: bool) -> None:
+        question = Question(department, INNER, AskReason.EXPERTISE, required)
+        self.attempt(
+            lambda it: contributions.ask(self.session, self.its_own(it), it, question, now=self.now)
+        )
+
+    @rule(who=officials, chosen=st.integers(0, 3), helps=st.booleans())
+    def reply_to_the_lead(self, who: int, chosen: int, helps: bool) -> None:
+        requests = of_submission(self.session, self.id)
+        if not requests:
+            return
+        number, actor = requests[chosen % len(requests)].id, self.official(who)
+
+        def act(it: Submission) -> object:
+            if helps:
+                return contributions.give(self.session, actor, it, number, INNER, now=self.now)
+            why = DeclineReason.NOTHING_KNOWN
+            return contributions.decline(
+                self.session, actor, it, number, why, now=self.now, note=INNER
+            )
+
+        self.attempt(act)
+
+    @rule(who=officials, chosen=st.integers(0, 3))
+    def go_on_without(self, who: int, chosen: int) -> None:
+        requests = of_submission(self.session, self.id)
+        if requests:
+            number = requests[chosen % len(requests)].id
+            self.attempt(
+                lambda it: contributions.override(
+                    self.session, self.official(who), it, number, INNER, now=self.now
+                )
+            )
+
     # The sender
 
     @rule()
@@ -347,6 +396,14 @@ class Lives(RuleBasedStateMachine):
             answer = max(sent, key=lambda one: one.version)
             assert answer.state == ReplyState.SENT
             assert answer.approver_id not in (None, answer.author_id)
+
+    @invariant()
+    def the_lead_waits_exactly_for_those_it_needs(self) -> None:
+        row, requests = self.row(), of_submission(self.session, self.id)
+        if row.status not in (Status.MERGED, Status.ROUTING):
+            assert waits(requests) == (row.status == Status.WAITING_AGENCY)
+        told = replay_requests(event.data for event in self.events())
+        assert told == {one.id: one.state for one in requests}
 
     @invariant()
     def the_clocks_say_what_the_status_says(self) -> None:
