@@ -140,8 +140,8 @@ CONTRIBUTION_STATES: Mapping[str, Any] = {
 CONTRIBUTION_REFUSALS: Mapping[str, Any] = {
     DeclineReason.NOT_COMPETENT: _l("It is not our field"),
     DeclineReason.NOTHING_KNOWN: _l("We know nothing about it"),
-    DeclineReason.ANSWERED_BEFORE: _l("We have told you before"),
-    DeclineReason.NOT_ALLOWED: _l("We may not tell it"),
+    DeclineReason.ANSWERED_BEFORE: _l("We have told you already"),
+    DeclineReason.NOT_ALLOWED: _l("We are not allowed to say"),
 }
 # Why an answer gets more time.
 EXTENSIONS: Mapping[str, Any] = {
