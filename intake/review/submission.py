@@ -169,19 +169,9 @@ def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
     return AnswerForm(version=submission.version, formdata=None, **again)
 
 
-def page(
-    submission_id: int, failed: ActForm | None = None, *, filled: ActForm | None = None
-) -> str:
-    """The page; with a form that ``failed``, or one that was ``filled`` and is to be sent yet."""
-    actor = signed_in_actor()
-    submission = readable_here(submission_id)
-    acts = routes(db.session(), submission_id)
-    events = history(db.session(), submission_id)
-    versions = replies(db.session(), submission_id)
-    requests = of_submission(db.session(), submission_id)
-    owed = missing(requests, submission.department_id)
-    of_requests = request_forms(actor, submission, requests, owed)
-    forms: dict[str, ActForm] = {
+def _forms(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
+    """The form of every act, by its name."""
+    return {
         "act": ActForm(version=submission.version, formdata=None),
         "route": route_form(submission, sent=False),
         "return": ReturnForm(version=submission.version, formdata=None),
@@ -194,15 +184,35 @@ def page(
         "extend": extend_form(submission, sent=False),
         "askdepartment": ask_department_form(submission, sent=False),
     }
-    if isinstance(failed, RequestForm):
-        of_requests.setdefault(failed.number, {})[type(failed).act] = failed
-    if filled is not None:
-        forms[filled.act] = filled
+
+
+def _put_in(forms: dict[str, ActForm], failed: ActForm | None) -> None:
+    """Show the form that failed as it was sent, the others afresh."""
     for name, form in forms.items():
         if failed is not None and type(form) is type(failed):
             forms[name] = failed
         elif name in ("return", "refuse", "release"):
             form.prepare()
+
+
+def page(
+    submission_id: int, failed: ActForm | None = None, *, filled: ActForm | None = None
+) -> str:
+    """The page; with a form that ``failed``, or one that was ``filled`` and is to be sent yet."""
+    actor = signed_in_actor()
+    submission = readable_here(submission_id)
+    acts = routes(db.session(), submission_id)
+    events = history(db.session(), submission_id)
+    versions = replies(db.session(), submission_id)
+    requests = of_submission(db.session(), submission_id)
+    owed = missing(requests, submission.department_id)
+    of_requests = request_forms(actor, submission, requests, owed)
+    forms = _forms(submission, versions)
+    if isinstance(failed, RequestForm):
+        of_requests.setdefault(failed.number, {})[type(failed).act] = failed
+    if filled is not None:
+        forms[filled.act] = filled
+    _put_in(forms, failed)
     sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
     return render_template(
         "review/submission.html",

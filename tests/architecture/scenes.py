@@ -34,6 +34,14 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
 }
+# Acts for which "at work" is not enough: somebody must have been asked.
+STAND_OF = {
+    "review_submission.give_contribution": "consulting",
+    "review_submission.decline_contribution": "consulting",
+    "review_submission.override_contribution": "consulting",
+    "review_submission.take_back_request": "wondering",
+    "review_submission.take_over": "joint",
+}
 WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -122,6 +130,7 @@ class Scenery:
 
     def asked(self, endpoint: str, method: str, stand: str = "work") -> Asked:
         """The request for a route, after setting its scene."""
+        stand = STAND_OF.get(endpoint, stand) if stand == "work" else stand
         if endpoint == "admin_jobs.retry_all":
             self._dead_letter()
         values = self._values(endpoint, stand)
