@@ -15,7 +15,14 @@ from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import accounts, contributions, replies, setup, submissions
+from intake.services import (
+    accounts,
+    cluster_moves,
+    contributions,
+    replies,
+    setup,
+    submissions,
+)
 from intake.services.accounts import NewOfficial
 from intake.services.contributions import Question
 from intake.worker.loop import drain
@@ -145,3 +152,19 @@ def department_is_asked(
 
 
 Make = Callable[..., Submission]
+
+
+def joined_to_another(session: Session, tools: Tools, stored: Submission) -> Submission:
+    """Say that ``stored`` was joined to another in triage; returns that other one."""
+    where = {"status": "routing", "queue": "triage"}
+    main = received(session, tools, "Mất sóng cả xã", "Cả xã mất sóng.", **where)
+    with transaction(session):
+        cluster_moves.stay(
+            session,
+            stored,
+            main,
+            status_before="in_progress",
+            now=tools.clock(),
+            joined_by=None,
+        )
+    return main

@@ -1,6 +1,7 @@
 """``flask workflow``: the table of states drawn as a document, from the code that obeys it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from intake.domain.workflow import (
     is_open,
     possible_moves,
     queue_of,
+    targets,
 )
 from intake.services.moves import CLOSED_UNANSWERED, LETTERS
 from intake.web.labels import QUEUES, ROLES, STATUSES
@@ -101,7 +103,7 @@ def _moves() -> str:
             [
                 f"`{action.value}`",
                 _codes(status for status in Status if status in arrow.leaves),
-                f"`{arrow.enters.value}`",
+                f"`{arrow.enters.value}`" if arrow.enters else "where it was before",
                 f"`{arrow.needs.value}`" if arrow.needs else "–",
                 _who(arrow.needs) if arrow.needs else "the system or the sender",
                 _letter(action),
@@ -125,9 +127,9 @@ def _picture(shown: Callable[[Status, Status], bool]) -> str:
     """Mermaid; the moves between two states share an arrow."""
     arrows: dict[tuple[Status, Status], list[str]] = {}
     for action, arrow in MOVES.items():
-        for leaves in Status:
-            if leaves in arrow.leaves and shown(leaves, arrow.enters):
-                arrows.setdefault((leaves, arrow.enters), []).append(action.value)
+        for leaves, enters in product(Status, Status):
+            if leaves in arrow.leaves and enters in targets(action) and shown(leaves, enters):
+                arrows.setdefault((leaves, enters), []).append(action.value)
     lines = [
         f"    {leaves.value} --> {enters.value}: {', '.join(actions)}"
         for (leaves, enters), actions in arrows.items()

@@ -39,6 +39,8 @@ class EventKind(enum.StrEnum):
     QUARANTINED = "quarantined"
     RELEASED = "released"
     VIEWED = "viewed"
+    CLUSTER = "cluster"  # another was joined to it, or left; or it now follows another
+    REPEATED = "repeated"  # the same was sent before
     NOTIFIED = "notified"
     CONTRIBUTION = "contribution"  # of another department: asked for, given, not given
     DUE_MOVED = "due_moved"

@@ -79,20 +79,28 @@ def _moved(life: Life, event: Told, number: int) -> Life:
         raise BrokenHistory(f"event {number}: the status was {life.status}, not {event.old}")
     queue = queue_of(Status(event.new))
     life = replace(life, status=event.new, queue=queue.value)
-    action = Move(str(event.data["move"]))
-    if action is Move.ASSIGN:
-        life = _assigned(life, event.data)
-    elif action is Move.ACCEPT:
-        life = replace(life, assignee_id=event.actor_id)
-    elif action is Move.DECLINE:
-        life = replace(life, declines=_number(event.data, life.declines))
-    elif action is Move.SCREEN and event.reason_code in _QUARANTINE:
-        life = replace(life, restricted=True)
-    elif action is Move.RELEASE:
-        life = replace(life, restricted=False)
+    life = _after(Move(str(event.data["move"])), life, event)
     if queue in (Queue.TRIAGE, Queue.SCREENING):
         life = replace(life, department_id=None, assignee_id=None)
     return _dated(life, event)
+
+
+def _after(action: Move, life: Life, event: Told) -> Life:
+    """What a move changes beside the status."""
+    match action:
+        case Move.ASSIGN:
+            life = _assigned(life, event.data)
+        case Move.ACCEPT:
+            life = replace(life, assignee_id=event.actor_id)
+        case Move.ANSWER_ALONG:
+            life = replace(life, department_id=str(event.data["department"]), assignee_id=None)
+        case Move.DECLINE:
+            life = replace(life, declines=_number(event.data, life.declines))
+        case Move.SCREEN if event.reason_code in _QUARANTINE:
+            life = replace(life, restricted=True)
+        case Move.RELEASE:
+            life = replace(life, restricted=False)
+    return life
 
 
 def _assigned(life: Life, data: Mapping[str, object]) -> Life:

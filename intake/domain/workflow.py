@@ -50,6 +50,7 @@ class Move(enum.StrEnum):
     DRAFT_REPLY = "draft_reply"
     RETURN_REPLY = "return_reply"
     ANSWER = "answer"
+    ANSWER_ALONG = "answer_along"  # the answer of the submission that it was joined to
     CLOSE = "close"
     REOPEN = "reopen"
     MERGE = "merge"
@@ -72,11 +73,11 @@ class Queue(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One arrow: the statuses it leaves, the status it enters, the right it needs (None = citizen
-    or system)."""
+    """One arrow: the statuses it leaves, the status it enters (None = the one in which it was
+    before it was joined to another), the right it needs (None = citizen or system)."""
 
     leaves: frozenset[Status]
-    enters: Status
+    enters: Status | None
     needs: Action | None = None
 
 
@@ -85,10 +86,14 @@ _IN_DEPARTMENT = frozenset(
     {_S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING_CITIZEN, _S.WAITING_AGENCY, _S.REOPENED}
 )
 _BEFORE_ANSWER = _IN_DEPARTMENT | {_S.SUBMITTED, _S.SCREENING, _S.ROUTING, _S.DRAFTED}
+# What is in quarantine is nobody else's business, and who objects to an answer is heard alone.
+JOINABLE = _BEFORE_ANSWER - {_S.SUBMITTED, _S.SCREENING, _S.REOPENED}
 
 MOVES: dict[Move, Transition] = {
     # Whoever sees that it is a denunciation puts it away at once, wherever it lies.
-    Move.SCREEN: Transition(_BEFORE_ANSWER - {_S.SCREENING}, _S.SCREENING, Action.QUARANTINE),
+    Move.SCREEN: Transition(
+        _BEFORE_ANSWER - {_S.SCREENING} | {_S.MERGED}, _S.SCREENING, Action.QUARANTINE
+    ),
     Move.RELEASE: Transition(frozenset({_S.SCREENING}), _S.ROUTING, Action.READ_RESTRICTED),
     Move.TO_TRIAGE: Transition(frozenset({_S.SUBMITTED}), _S.ROUTING),
     Move.ASSIGN: Transition(
@@ -103,10 +108,11 @@ MOVES: dict[Move, Transition] = {
     Move.DRAFT_REPLY: Transition(frozenset({_S.IN_PROGRESS}), _S.DRAFTED, Action.ANSWER),
     Move.RETURN_REPLY: Transition(frozenset({_S.DRAFTED}), _S.IN_PROGRESS, Action.RETURN_REPLY),
     Move.ANSWER: Transition(frozenset({_S.DRAFTED}), _S.ANSWERED, Action.APPROVE),
+    Move.ANSWER_ALONG: Transition(frozenset({_S.MERGED}), _S.ANSWERED, Action.APPROVE),
     Move.CLOSE: Transition(frozenset({_S.ANSWERED, _S.WAITING_CITIZEN}), _S.CLOSED, Action.CLOSE),
     Move.REOPEN: Transition(frozenset({_S.ANSWERED, _S.CLOSED}), _S.REOPENED, Action.REROUTE),
-    Move.MERGE: Transition(_BEFORE_ANSWER - {_S.SUBMITTED}, _S.MERGED, Action.TRIAGE),
-    Move.UNMERGE: Transition(frozenset({_S.MERGED}), _S.ROUTING, Action.TRIAGE),
+    Move.MERGE: Transition(JOINABLE, _S.MERGED, Action.TRIAGE),
+    Move.UNMERGE: Transition(frozenset({_S.MERGED}), None, Action.TRIAGE),
     Move.REDIRECT: Transition(
         frozenset({_S.SCREENING, _S.ROUTING, _S.ASSIGNED, _S.IN_PROGRESS}),
         _S.REDIRECTED,
@@ -117,7 +123,7 @@ MOVES: dict[Move, Transition] = {
         _S.REJECTED,
         Action.REJECT,
     ),
-    Move.WITHDRAW: Transition(_BEFORE_ANSWER, _S.WITHDRAWN),
+    Move.WITHDRAW: Transition(_BEFORE_ANSWER | {_S.MERGED}, _S.WITHDRAWN),
     Move.MARK_SPAM: Transition(frozenset({_S.SCREENING, _S.ROUTING}), _S.SPAM, Action.REJECT),
 }
 
@@ -137,13 +143,22 @@ PUBLIC_STATUS: dict[Status, Status] = {
 }
 
 
-def move(status: Status, action: Move) -> Status:
-    """The status that ``action`` leads to from ``status``. Raises InvalidMove when the table has no
-    such arrow."""
+def targets(action: Move) -> frozenset[Status]:
+    """Every status that ``action`` can lead to."""
+    enters = MOVES[action].enters
+    return JOINABLE if enters is None else frozenset({enters})
+
+
+def move(status: Status, action: Move, *, back_to: Status | None = None) -> Status:
+    """The status that ``action`` leads to from ``status``; ``back_to`` is where it was before, for
+    the move that leads back. Raises InvalidMove when the table has no such arrow."""
     transition = MOVES[action]
     if status not in transition.leaves:
         raise InvalidMove(f"{action.value} from {status.value}")
-    return transition.enters
+    enters = back_to if transition.enters is None else transition.enters
+    if enters not in targets(action):
+        raise InvalidMove(f"{action.value} to {enters}")
+    return enters
 
 
 def possible_moves(status: Status) -> frozenset[Move]:
@@ -159,3 +174,8 @@ def queue_of(status: Status) -> Queue:
 def is_open(status: Status) -> bool:
     """Whether somebody still has to do something."""
     return status in QUEUES
+
+
+def takes_information(status: Status) -> bool:
+    """Whether what the sender adds still reaches somebody who works on it."""
+    return is_open(status) or status is Status.MERGED

@@ -4,6 +4,7 @@ from intake.models.account import Attempt, Membership, Official, OneTimeLink, We
 from intake.models.base import Base
 from intake.models.calendar import CalendarDay, Setting
 from intake.models.clock import Clock, ClockEntry
+from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
 from intake.models.contribution import Contribution
 from intake.models.department import (
     Department,
@@ -25,6 +26,8 @@ __all__ = [
     "CalendarDay",
     "Clock",
     "ClockEntry",
+    "ClusterMember",
+    "ClusterProposal",
     "Consent",
     "Contact",
     "Contribution",
@@ -42,6 +45,7 @@ __all__ = [
     "OneTimeLink",
     "OutboxMail",
     "RecordHead",
+    "Repeat",
     "Reply",
     "RouteRecord",
     "RoutingRule",

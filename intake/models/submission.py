@@ -41,7 +41,7 @@ class Submission(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime())
-    text_hash: Mapped[str] = mapped_column(Sha256)
+    text_hash: Mapped[str] = mapped_column(Sha256, index=True)
     code_hash: Mapped[str | None] = mapped_column(Sha256)  # keyed hash of the tracking code
     draft_id: Mapped[int | None] = mapped_column(
         BigId, unique=True
@@ -89,8 +89,8 @@ class Contact(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
     sender_kind: Mapped[str] = mapped_column(Code)
     name: Mapped[str] = mapped_column(String(LINE_LIMIT), default="")
-    email: Mapped[str] = mapped_column(String(CONTACT_LIMIT), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(CONTACT_LIMIT), default="", index=True)
+    phone: Mapped[str] = mapped_column(String(40), default="", index=True)
     address: Mapped[str] = mapped_column(String(LINE_LIMIT * 2), default="")
     organisation: Mapped[str] = mapped_column(String(LINE_LIMIT), default="")
     tax_code: Mapped[str] = mapped_column(String(20), default="")

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from intake.domain.replies import PARTS
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
-from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Required, SelectChoice
+from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Reference, Required, SelectChoice
 from intake.web.labels import EXTENSIONS, KINDS, REASONS, REFUSALS
 
 TEXT_LIMIT = 10_000
@@ -69,6 +69,32 @@ class RefuseForm(ActForm):
     def prepare(self) -> None:
         """Fill the choices in."""
         self.reason.choices = list(REFUSALS.items())
+
+
+class JoinForm(ActForm):
+    """To be answered together with the submission of a number."""
+
+    act = "join"
+    number = StringField(
+        _("Number of the other submission"),
+        description=_("For example PA-2026-000123-7."),
+        validators=[Required(_("Enter the number of the other submission")), Reference()],
+    )
+    note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
+
+    def complain(self, message: str) -> None:
+        """Say what is wrong with a number that is one."""
+        self.number.errors = [message]
+
+
+class PartForm(ActForm):
+    """Out of a cluster again."""
+
+    act = "part"
+    note = TextAreaField(
+        _("Why does it not belong there?"),
+        validators=[Required(_("Write why it does not belong there")), CleanText(NOTE_LIMIT)],
+    )
 
 
 class AskForm(ActForm):

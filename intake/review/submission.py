@@ -20,6 +20,7 @@ from intake.queries.clocks import open_clocks
 from intake.queries.contributions import of_submission
 from intake.queries.record import history
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
+from intake.review import same_matter
 from intake.review.contribution_forms import (
     AskDepartmentForm,
     DeclineForm,
@@ -34,7 +35,9 @@ from intake.review.forms import (
     AskForm,
     ExtendForm,
     GiveBackForm,
+    JoinForm,
     NoteForm,
+    PartForm,
     RefuseForm,
     ReleaseForm,
     ReturnForm,
@@ -169,6 +172,11 @@ def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
     return AnswerForm(version=submission.version, formdata=None, **again)
 
 
+def refused(submission_id: int, form: ActForm) -> str:
+    """The page again, with what is wrong beside the fields of ``form``."""
+    return page(submission_id, form)
+
+
 def _forms(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
     """The form of every act, by its name."""
     return {
@@ -183,6 +191,8 @@ def _forms(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
         "release": ReleaseForm(version=submission.version, formdata=None),
         "extend": extend_form(submission, sent=False),
         "askdepartment": ask_department_form(submission, sent=False),
+        "join": JoinForm(version=submission.version, formdata=None),
+        "part": PartForm(version=submission.version, formdata=None),
     }
 
 
@@ -233,6 +243,7 @@ def page(
         contact=db.session.get(Contact, submission_id) if sees_identity else None,
         sees_identity=sees_identity,
         clocks=open_clocks(db.session(), submission_id),
+        same=same_matter.section(actor, submission),
         forms=forms,
         requests=requests,
         request_forms=of_requests,

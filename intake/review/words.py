@@ -30,6 +30,7 @@ _NOT_SENT = _l("Not sent")
 _MOVES: Mapping[str, Any] = {
     "complaint": _l("Formal complaint"),
     "denunciation": _l("Denunciation"),
+    "main_ended": _l("The submission that it was joined to ended without an answer"),
     "precaution": _l("It may be a denunciation: put away as a precaution"),
 }
 # The colour of a due date: its macro says "ok" for what is far away.

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from intake.domain.errors import StaleSubmission
 from intake.domain.jobs import JobKind
-from intake.domain.record import By, EventKind
+from intake.domain.record import SYSTEM, By, EventKind
 from intake.domain.workflow import Move, Queue, Status, move, queue_of
 from intake.models import Submission
-from intake.services import clock_moves, contribution_moves, jobs, record
+from intake.services import clock_moves, cluster_moves, contribution_moves, jobs, record
 from intake.services.record import NewEvent
 
 # What the sender is told by mail when it happens.
@@ -21,13 +22,16 @@ LETTERS: Mapping[Move, str] = {
     Move.ANSWER: "answered",
     Move.REDIRECT: "redirected",
     Move.REJECT: "rejected",
+    Move.MERGE: "merged",
+    Move.ANSWER_ALONG: "answered",
 }
+_ANSWERS = frozenset({Move.ANSWER, Move.ANSWER_ALONG})
 
 # After an answer the end is no news; after a question that stayed without a reply it is.
 CLOSED_UNANSWERED = "closed"
 
 
-def apply(
+def apply(  # noqa: PLR0913 (the one door of every move: all of it is part of the event)
     session: Session,
     submission: Submission,
     action: Move,
@@ -37,11 +41,13 @@ def apply(
     reason_code: str = "",
     note: str = "",
     data: Mapping[str, object] | None = None,
+    back_to: Status | None = None,
 ) -> int:
-    """Make a move: status, queue, event, clocks, jobs. Returns the event's place in the record.
-    Raises InvalidMove."""
+    """Make a move: status, queue, event, clocks, jobs, and what follows for those joined to it.
+    ``back_to`` is where it was before, for the move that leads back. Returns the event's place in
+    the record. Raises InvalidMove."""
     old = Status(submission.status)
-    new = move(old, action)
+    new = move(old, action, back_to=back_to)
     submission.status = new.value
     submission.queue = queue_of(new).value
     if new in (Status.ANSWERED, Status.CLOSED):
@@ -53,7 +59,7 @@ def apply(
         session,
         NewEvent(
             submission.id,
-            EventKind.ANSWERED if action is Move.ANSWER else EventKind.MOVED,
+            EventKind.ANSWERED if action in _ANSWERS else EventKind.MOVED,
             by,
             now,
             old=old.value,
@@ -66,16 +72,33 @@ def apply(
     clock_moves.follow(session, submission, action, old, by=by, now=now)
     contribution_moves.follow(session, submission, action, old, now=now)
     touch(session, submission, now=now)
-    letter = CLOSED_UNANSWERED if old is Status.WAITING_CITIZEN and new is Status.CLOSED else ""
-    letter = letter or LETTERS.get(action, "")
-    if letter:
+    if letter := _letter(action, old, new):
         jobs.enqueue(session, [jobs.notify(submission.id, letter, seq)], now=now)
+    for along in cluster_moves.follow(session, submission, action, old, now=now):
+        apply(
+            session,
+            along.submission,
+            along.action,
+            by=by if along.action is Move.ANSWER_ALONG else SYSTEM,
+            now=now,
+            reason_code=along.reason_code,
+            data=along.data,
+            back_to=along.back_to,
+        )
     return seq
 
 
+def _letter(action: Move, old: Status, new: Status) -> str:
+    if old is Status.WAITING_CITIZEN and new is Status.CLOSED:
+        return CLOSED_UNANSWERED
+    return LETTERS.get(action, "")
+
+
 def touch(session: Session, submission: Submission, *, now: datetime) -> None:
-    """Note that something that search shows has changed."""
+    """Note that something that pages and search show has changed: whoever has its page open acts on
+    an older version now, even within the same moment."""
     submission.updated_at = now
+    flag_modified(submission, "updated_at")
     jobs.enqueue(session, jobs.for_submission(submission.id, JobKind.INDEX), now=now)
 
 

@@ -15,7 +15,7 @@ from intake.domain.jobs import JobKind
 from intake.domain.record import SENDER, By, EventKind
 from intake.domain.reference import CodeBook
 from intake.domain.submission import Channel, NewSubmission, text_hash
-from intake.domain.workflow import Move, Queue, Status
+from intake.domain.workflow import Move, Queue, Status, takes_information
 from intake.models import Consent, Contact, Draft, Message, Submission
 from intake.services import clock_book, clocks, jobs, moves, record
 from intake.services.record import NewEvent
@@ -180,7 +180,7 @@ def add_information(
     """Keep what the sender added; if we had asked, the work goes on. ``text`` is cleaned and not
     empty. The same text sent twice in a row is one message. Raises InvalidMove when nobody works
     on the submission any more."""
-    if not submission.queue:
+    if not takes_information(Status(submission.status)):
         raise InvalidMove(f"information in {submission.status}")
     last = session.scalar(
         select(Message)

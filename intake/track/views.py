@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import NotFound
 from intake.domain.privacy import public_timeline
 from intake.domain.record import EventKind
-from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves
+from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves, takes_information
 from intake.models import Submission
+from intake.queries.clusters import others_answered_with
 from intake.queries.record import history
 from intake.queries.submissions import for_sender, messages, sent_replies
 from intake.services.clocks import is_publicly_late
@@ -66,7 +67,7 @@ def add() -> str | AnyResponse:
     if submission is None:
         return too_late("closed") or redirect(url_for("track.enter"), 303)
     form = InformationForm()
-    if not _is_about(form, submission) or not submission.queue:
+    if not _is_about(form, submission) or not takes_information(Status(submission.status)):
         return too_late("closed") or redirect(url_for("track.follow"), 303)
     if not form.validate_on_submit():
         return _page(submission, form)
@@ -125,7 +126,7 @@ def _is_late(submission: Row[*tuple[Any, ...]]) -> bool:
     """Most are not, and cost no look at their clocks."""
     now = tools().clock()
     return bool(
-        submission.queue
+        (submission.queue or submission.status == Status.MERGED)
         and now > submission.due_at
         and is_publicly_late(db.session(), submission.id, now=now)
     )
@@ -154,4 +155,7 @@ def _page(submission: Row[*tuple[Any, ...]], form: InformationForm | None = None
         form_error=bool(form and form.errors),
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
+        answered_with=others_answered_with(db.session(), submission.id)
+        if submission.status == Status.MERGED
+        else 0,
     )

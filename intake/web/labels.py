@@ -206,6 +206,8 @@ EVENTS: Mapping[str, Any] = {
     EventKind.QUARANTINED: _l("Put in quarantine"),
     EventKind.RELEASED: _l("Released from quarantine"),
     EventKind.VIEWED: _l("Read in quarantine"),
+    EventKind.CLUSTER: _l("The group of joined submissions changed"),
+    EventKind.REPEATED: _l("The same was sent before"),
     EventKind.NOTIFIED: _l("The sender was notified"),
     EventKind.CONTRIBUTION: _l("Contribution of another department"),
     EventKind.DUE_MOVED: _l("The due date moved"),

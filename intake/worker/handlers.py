@@ -16,7 +16,7 @@ from intake.domain.jobs import JobKind
 from intake.models import Submission
 from intake.ports import Tools
 from intake.queries import settings
-from intake.services import indexing, jobs, notifying, triage
+from intake.services import indexing, jobs, notifying, repeats, triage
 from intake.services.jobs import Claim
 from intake.worker.deadlines import calendar, deadlines
 from intake.worker.nightly import nightly
@@ -25,7 +25,8 @@ Handler = Callable[[sessionmaker[Session], Tools, Sequence[Claim]], None]
 
 
 def classify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
-    """Predict the departments of new submissions together, then route each."""
+    """Predict the departments of new submissions together, then route each, and see whether it
+    was sent before."""
     predictions: dict[int, tuple[str, Prediction]] = {}
     model = tools.active_model()
     with sessions() as session:
@@ -51,6 +52,7 @@ def classify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Cla
                 triage.route_new(
                     session, submission, prediction, threshold=threshold, now=tools.clock()
                 )
+                repeats.recognise(session, submission, now=tools.clock())
             jobs.complete(session, claim)
 
 

@@ -17,7 +17,7 @@ from intake.services.accounts import NewOfficial
 from intake.services.jobs import DEAD
 from intake.services.rules import RuleDraft
 from tests.replies import REPLY
-from tests.stories import answer_waits, department_is_asked, received
+from tests.stories import answer_waits, department_is_asked, joined_to_another, received
 
 OWN, ELSEWHERE = "most_telecom", "moc"
 # Where a submission stands, by the word that the table of routes uses for it.
@@ -32,6 +32,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "wondering": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "joint": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
+    "joined": {"status": "merged", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
 }
 # Acts for which "at work" is not enough: somebody must have been asked.
@@ -41,6 +42,11 @@ STAND_OF = {
     "review_submission.override_contribution": "consulting",
     "review_submission.take_back_request": "wondering",
     "review_submission.take_over": "joint",
+}
+ABOUT_TWO = {
+    "review_submission.compare",
+    "review_submission.join",
+    "review_submission.decline",
 }
 WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 
@@ -91,6 +97,8 @@ SENT: Mapping[str, Typed] = {
     "review_submission.return_answer": acting(text="Xin ghi rõ căn cứ."),
     "review_submission.close": VERSION,
     "review_submission.extend": acting(days="5", reason="complex"),
+    "review_submission.join": lambda it: {"version": it.version, "number": it.other_number},
+    "review_submission.part": acting(note="Hai trạm khác nhau."),
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
     "review_submission.release": acting(kind="report"),
@@ -125,6 +133,7 @@ class Scenery:
     version: str = ""
     reference: str = ""
     other_id: int = 0
+    other_number: str = ""
     rule_version: str = ""
     request_id: int = 0
 
@@ -156,7 +165,20 @@ class Scenery:
             "state": lambda: "off",
             "where": lambda: "up",
         }
-        return {name: makers[name]() for name in sorted(rule.arguments, reverse=True)}
+        values = {
+            name: makers[name]() for name in sorted(rule.arguments - {"main_id"}, reverse=True)
+        }
+        if endpoint in ABOUT_TWO:
+            values |= self._other(endpoint, stand)
+        return values
+
+    def _other(self, endpoint: str, stand: str) -> dict[str, Any]:
+        """A second submission about the same matter, which stands where the first does."""
+        other = received(self.session, self.tools, "Mất sóng", "Cũng mất sóng.", **STANDS[stand])
+        self.other_number = self.tools.codes.reference(other.id, other.submitted_at)
+        if endpoint.endswith("compare"):
+            return {"number": self.other_number}
+        return {"main_id": other.id} if endpoint.endswith("decline") else {}
 
     def submission(self, stand: str) -> Submission:
         """A new submission that stands there."""
@@ -168,6 +190,8 @@ class Scenery:
             self.request_id = department_is_asked(
                 self.session, self.tools, stored, ELSEWHERE, stand
             )
+        if stand == "joined":
+            joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)
         self.reference = self.tools.codes.reference(stored.id, stored.submitted_at)
         return stored

@@ -122,6 +122,7 @@ GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |30
 GET  review.queue               - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 GET  review_late.index          - |sign-in|403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |200
 GET  review_asked.index         - |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |200
+GET  review_joins.index         - |sign-in|200 |403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |200
 GET  search.results             - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
@@ -149,6 +150,12 @@ POST review_submission.refuse   triage  |sign-in|403 |404 |404 |303 |303 |404 |4
 POST review_submission.refuse   work    |sign-in|403 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.redirect_complaint triage|sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.redirect_complaint work|sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
+GET  review_submission.compare  triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |403 |403 |404
+GET  review_submission.compare  work    |sign-in|200 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.join     triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.join     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.part     joined  |sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.decline  work    |sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.quarantine triage|sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.quarantine new   |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.quarantine work  |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404

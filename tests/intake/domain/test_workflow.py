@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from intake.domain.errors import InvalidMove
 from intake.domain.permissions import Action, Actor, Grant, Role
 from intake.domain.workflow import (
+    JOINABLE,
     MOVES,
     PUBLIC_STATUS,
     QUEUES,
@@ -17,13 +18,14 @@ from intake.domain.workflow import (
     move,
     possible_moves,
     queue_of,
+    targets,
 )
 
 # The only ways back from what looked finished.
 WAYS_BACK = {
     Status.ANSWERED: {Move.CLOSE, Move.REOPEN},
     Status.CLOSED: {Move.REOPEN},
-    Status.MERGED: {Move.UNMERGE},
+    Status.MERGED: {Move.UNMERGE, Move.ANSWER_ALONG, Move.WITHDRAW, Move.SCREEN},
     Status.REDIRECTED: set(),
     Status.REJECTED: set(),
     Status.WITHDRAWN: set(),
@@ -63,7 +65,8 @@ def test_no_answer_goes_out_without_having_waited_for_approval() -> None:
     assert MOVES[Move.ANSWER].needs is Action.APPROVE
     assert MOVES[Move.DRAFT_REPLY].needs is Action.ANSWER
     ways = {action for action in Move if MOVES[action].enters is Status.ANSWERED}
-    assert ways == {Move.ANSWER}
+    assert ways == {Move.ANSWER, Move.ANSWER_ALONG}  # the second follows the first, elsewhere
+    assert MOVES[Move.ANSWER_ALONG].needs is Action.APPROVE
 
 
 def test_a_suspected_denunciation_waits_for_a_moderator() -> None:
@@ -75,7 +78,8 @@ def test_a_suspected_denunciation_waits_for_a_moderator() -> None:
 
 def test_a_denunciation_is_put_away_wherever_it_lies_until_it_is_answered() -> None:
     may_put_away = {status for status in Status if Move.SCREEN in possible_moves(status)}
-    assert may_put_away == {status for status in Status if is_open(status)} - {Status.SCREENING}
+    unanswered = {status for status in Status if is_open(status)} | {Status.MERGED}
+    assert may_put_away == unanswered - {Status.SCREENING}
     assert walk(Move.ASSIGN, Move.ACCEPT, Move.DRAFT_REPLY, Move.SCREEN) is Status.SCREENING
 
 
@@ -89,7 +93,10 @@ def test_every_status_can_be_reached() -> None:
     reached, frontier = {Status.SUBMITTED}, {Status.SUBMITTED}
     while frontier:
         frontier = {
-            move(status, action) for status in frontier for action in possible_moves(status)
+            enters
+            for status in frontier
+            for action in possible_moves(status)
+            for enters in targets(action)
         } - reached
         reached |= frontier
     assert reached == set(Status)
@@ -99,7 +106,7 @@ def test_every_open_status_leads_to_an_end() -> None:
     for start in Status:
         reached = {start}
         for _ in Status:
-            reached |= {move(s, action) for s in reached for action in possible_moves(s)}
+            reached |= {to for s in reached for a in possible_moves(s) for to in targets(a)}
         if is_open(start):
             assert Status.ANSWERED in reached
             assert Status.REJECTED in reached
@@ -119,7 +126,7 @@ def test_whatever_is_not_finished_lies_in_a_queue() -> None:
 
 def test_a_sender_may_take_back_until_the_answer() -> None:
     may_withdraw = {status for status in Status if Move.WITHDRAW in possible_moves(status)}
-    assert may_withdraw == {status for status in Status if is_open(status)}
+    assert may_withdraw == {status for status in Status if is_open(status)} | {Status.MERGED}
 
 
 def test_every_move_has_its_row_in_the_table() -> None:
@@ -143,7 +150,14 @@ def test_only_citizen_and_system_moves_need_no_right() -> None:
 
 @given(st.sampled_from(Status), st.sampled_from(Move))
 def test_a_move_is_either_in_the_table_or_refused(status: Status, action: Move) -> None:
-    if action in possible_moves(status):
+    if action is Move.UNMERGE and status is Status.MERGED:
+        for before in Status:
+            if before in JOINABLE:
+                assert move(status, action, back_to=before) is before
+            else:
+                with pytest.raises(InvalidMove):
+                    move(status, action, back_to=before)
+    elif action in possible_moves(status):
         assert move(status, action) is MOVES[action].enters
     else:
         with pytest.raises(InvalidMove) as refused:

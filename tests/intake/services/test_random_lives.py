@@ -44,6 +44,7 @@ from intake.queries.clocks import clocks_of, ledger_of, open_clocks
 from intake.queries.contributions import of_submission
 from intake.queries.record import PastEvent, history, verify
 from intake.services import (
+    clusters,
     contributions,
     handover,
     moves,
@@ -63,11 +64,7 @@ HEALTH = "moh"
 DEPARTMENTS = (TELECOM, BUILDING, HEALTH)
 INNER = "nội bộ"  # stands in every note that people inside type
 # Made by nobody's page yet; the door must hold for them all the same.
-BY_THE_DOOR = (
-    Move.REOPEN,
-    Move.MERGE,
-    Move.UNMERGE,
-)
+BY_THE_DOOR = (Move.REOPEN,)
 WITH_LEAD = frozenset(
     {
         *(Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY),
@@ -294,6 +291,41 @@ class Lives(RuleBasedStateMachine):
             )
         )
 
+    @rule(who=officials)
+    def join_another(self, who: int) -> None:
+        """To one that came in beside it and still waits in triage."""
+        main = self.town.desk.submission(status="routing", queue="triage")
+        self.attempt(
+            lambda it: clusters.join(
+                self.session,
+                self.official(who),
+                it,
+                self.session.get_one(Submission, main.id),
+                now=self.now,
+                note=INNER,
+            )
+        )
+
+    @rule(who=officials)
+    def take_another_in(self, who: int) -> None:
+        """Another is joined to this one; whatever ends this one gives it back."""
+        other = self.town.desk.submission(status="routing", queue="triage")
+        self.attempt(
+            lambda it: clusters.join(
+                self.session,
+                self.official(who),
+                self.session.get_one(Submission, other.id),
+                it,
+                now=self.now,
+            )
+        )
+
+    @rule(who=officials)
+    def part(self, who: int) -> None:
+        self.attempt(
+            lambda it: clusters.part(self.session, self.official(who), it, now=self.now, note=INNER)
+        )
+
     @rule(action=st.sampled_from(BY_THE_DOOR), who=officials)
     def move(self, action: Move, who: int) -> None:
         by = by_official(self.official(who).official_id)
@@ -308,33 +340,20 @@ class Lives(RuleBasedStateMachine):
             lambda it: contributions.ask(self.session, self.its_own(it), it, question, now=self.now)
         )
 
-    @rule(who=officials, chosen=st.integers(0, 3), helps=st.booleans())
-    def reply_to_the_lead(self, who: int, chosen: int, helps: bool) -> None:
+    @rule(who=officials, chosen=st.integers(0, 3), does=st.sampled_from(["give", "no", "go on"]))
+    def settle_a_request(self, who: int, chosen: int, does: str) -> None:
         requests = of_submission(self.session, self.id)
-        if not requests:
-            return
-        number, actor = requests[chosen % len(requests)].id, self.official(who)
-
-        def act(it: Submission) -> object:
-            if helps:
-                return contributions.give(self.session, actor, it, number, INNER, now=self.now)
-            why = DeclineReason.NOTHING_KNOWN
-            return contributions.decline(
-                self.session, actor, it, number, why, now=self.now, note=INNER
-            )
-
-        self.attempt(act)
-
-    @rule(who=officials, chosen=st.integers(0, 3))
-    def go_on_without(self, who: int, chosen: int) -> None:
-        requests = of_submission(self.session, self.id)
+        number = requests[chosen % len(requests)].id if requests else 0
+        by, now, why = self.official(who), self.now, DeclineReason.NOTHING_KNOWN
+        acts: dict[str, Act] = {
+            "give": lambda it: contributions.give(self.session, by, it, number, INNER, now=now),
+            "no": lambda it: contributions.decline(self.session, by, it, number, why, now=now),
+            "go on": lambda it: contributions.override(
+                self.session, by, it, number, INNER, now=now
+            ),
+        }
         if requests:
-            number = requests[chosen % len(requests)].id
-            self.attempt(
-                lambda it: contributions.override(
-                    self.session, self.official(who), it, number, INNER, now=self.now
-                )
-            )
+            self.attempt(acts[does])
 
     # The sender
 

@@ -27,7 +27,7 @@ from tests.bad_values import (
 )
 from tests.conftest import SignIn
 from tests.replies import REPLY
-from tests.stories import answer_waits, department_is_asked, received
+from tests.stories import answer_waits, department_is_asked, joined_to_another, received
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
@@ -78,6 +78,30 @@ def about_a_request(name: str, good: dict[str, str]) -> Any:
     return scene
 
 
+def about_two(world: World) -> Scene:
+    """A submission that is to be joined to another."""
+    one, main = (
+        received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **IN_TRIAGE)
+        for _one in range(2)
+    )
+    number = world.tools.codes.reference(main.id, main.submitted_at)
+    page = f"/review/{one.id}/"
+    typed = {"version": str(one.version), "number": number, "note": "Cùng một trạm"}
+    client = world.official(grants=EVERYBODY)
+    return Scene(client, page, typed, action=f"{page}join", prefix="join-")
+
+
+def joined(world: World) -> Scene:
+    """A submission that was joined to another."""
+    where = {"status": "merged", "queue": "", "department_id": "most_telecom"}
+    one = received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **where)
+    joined_to_another(world.session, world.tools, one)
+    page = f"/review/{one.id}/"
+    typed = {"version": str(one.version), "note": "Hai trạm khác nhau"}
+    client = world.official(grants=EVERYBODY)
+    return Scene(client, page, typed, action=f"{page}part", prefix="part-")
+
+
 VERSION = Row(Takes.HIDDEN, required=True)
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
 CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
@@ -107,6 +131,10 @@ TABLE = {
         act("refuse", {"reason": "spam"} | NOTE, IN_TRIAGE),
         {"version": VERSION, "reason": ASKED_CHOICE, "note": TEXT},
     ),
+    forms.JoinForm: Stand(
+        about_two, {"version": VERSION, "number": Row(Takes.SHAPED, required=True), "note": TEXT}
+    ),
+    forms.PartForm: Stand(joined, {"version": VERSION, "note": ASKED_TEXT}),
     forms.AskForm: Stand(act("ask", SPOKEN, AT_WORK), {"version": VERSION, "text": ASKED_TEXT}),
     # A note may be written whatever happened meanwhile.
     forms.NoteForm: Stand(
