@@ -20,6 +20,7 @@ from intake.ports import Tools
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
 from intake.review import deciding as _deciding  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
+from intake.review.contributing import blueprint as review_asked
 from intake.review.deadlines import blueprint as review_late
 from intake.review.queue import blueprint as review
 from intake.review.same_matter import blueprint as review_joins
@@ -56,6 +57,7 @@ PAGES = (
     track,
     review,
     review_submission,
+    review_asked,
     review_late,
     review_joins,
     review_reply,

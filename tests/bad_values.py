@@ -7,6 +7,7 @@ found by their classes, so that a new form, or a new field, without a row fails.
 import enum
 import importlib
 import inspect
+import pkgutil
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -132,10 +133,13 @@ Table = Mapping[type[Form], Stand]
 
 
 def forms_of(package: str) -> set[type[Form]]:
-    """Every form class that a package of pages defines."""
-    module = importlib.import_module(f"intake.{package}.forms")
+    """Every form class that a package of pages defines, in ``forms`` or a module "…_forms"."""
+    folder = importlib.import_module(f"intake.{package}").__path__
+    names = [one.name for one in pkgutil.iter_modules(folder) if one.name.endswith("forms")]
     return {
         one
+        for name in names
+        for module in [importlib.import_module(f"intake.{package}.{name}")]
         for _name, one in inspect.getmembers(module, inspect.isclass)
         if issubclass(one, Form) and one.__module__ == module.__name__
     }

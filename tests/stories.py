@@ -10,12 +10,21 @@ from sqlalchemy.orm import Session
 
 from intake.app import session_factory
 from intake.database import transaction
+from intake.domain.contributions import AskReason
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import accounts, cluster_moves, replies, setup, submissions
+from intake.services import (
+    accounts,
+    cluster_moves,
+    contributions,
+    replies,
+    setup,
+    submissions,
+)
 from intake.services.accounts import NewOfficial
+from intake.services.contributions import Question
 from intake.worker.loop import drain
 from tests.page_client import Page, PageClient
 from tests.replies import REPLY
@@ -117,6 +126,29 @@ def answer_waits(session: Session, tools: Tools, stored: Submission) -> Actor:
         author = Actor(row.id, person.name, grants)
         replies.draft(session, author, stored, REPLY, now=now)
     return author
+
+
+def department_is_asked(
+    session: Session, tools: Tools, stored: Submission, department: str, stand: str
+) -> int:
+    """Another department is asked to contribute: it must (consulting), it may (wondering), or it
+    has done so (joint). Returns the number of the request."""
+    now = tools.clock()
+    number = stored.id
+    with transaction(session):
+        people = []
+        for place in (stored.department_id, department):
+            grants = frozenset({Grant(Role.OFFICER, place)})
+            person = NewOfficial("Lê Văn Hỏi", f"{place}{number}@example.org")
+            row = accounts.add_official(session, person, grants, now=now, granted_by=None)
+            people.append(Actor(row.id, person.name, grants))
+        question = Question(
+            department, "Xin cho biết mức phí.", AskReason.EXPERTISE, stand != "wondering"
+        )
+        asked = contributions.ask(session, people[0], stored, question, now=now)
+        if stand == "joint":
+            contributions.give(session, people[1], stored, asked.id, "5.000 đồng.", now=now)
+    return asked.id
 
 
 Make = Callable[..., Submission]

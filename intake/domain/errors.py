@@ -28,6 +28,12 @@ class InvalidMove(IntakeError):
     code = "invalid_move"
 
 
+class ContributionMissing(InvalidMove):
+    """The answer waits for a required contribution of another department."""
+
+    code = "contribution_missing"
+
+
 class ClockRefused(IntakeError):
     """A deadline's clock does not allow what was asked; ``problem`` says why, as a code."""
 

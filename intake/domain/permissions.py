@@ -42,6 +42,7 @@ class Action(enum.StrEnum):
     EXTEND = "extend"  # grant more time to somebody else
     APPROVE = "approve"  # send what somebody else wrote
     RETURN_REPLY = "return_reply"
+    OVERRIDE = "override"  # go on without a contribution that the lead had called necessary
     REJECT = "reject"  # refuse, mark as spam
     REDIRECT = "redirect"  # complaint: guidance where to go
     QUARANTINE = "quarantine"
@@ -74,6 +75,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.EXTEND: frozenset({_R.APPROVER, _R.COORDINATOR}),
     Action.APPROVE: frozenset({_R.APPROVER}),
     Action.RETURN_REPLY: frozenset({_R.APPROVER, _R.COORDINATOR}),
+    Action.OVERRIDE: frozenset({_R.APPROVER, _R.COORDINATOR}),
     Action.REJECT: frozenset({_R.COORDINATOR, _R.MODERATOR}),
     Action.REDIRECT: frozenset({_R.INTAKE, _R.COORDINATOR, _R.MODERATOR}),
     Action.QUARANTINE: frozenset(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from intake.domain.clock_moves import PROMISED
+from intake.domain.contributions import AskReason, ContributionState, told_by
 from intake.domain.record import EventKind
 from intake.domain.routing import RouteReason
 from intake.domain.workflow import PUBLIC_STATUS, Move, Status
@@ -48,6 +49,7 @@ class TimelineEntry:
 _TOLD_REASONS = frozenset(
     {
         *(reason.value for reason in RouteReason),
+        *(reason.value for reason in AskReason),
         "complaint",
         "abusive",
         "private_dispute",
@@ -60,6 +62,10 @@ _TOLD_REASONS = frozenset(
 # The other letters go with an event that is told itself.
 _TOLD_LETTERS = frozenset({"reminder", "late_apology", "late_progress"})
 _QUIET_MOVES = frozenset({Move.SCREEN, Move.RELEASE, Move.DRAFT_REPLY, Move.RETURN_REPLY})
+
+
+# A request that has become pointless is nobody's news.
+_TOLD_REQUESTS = frozenset(ContributionState) - {ContributionState.WITHDRAWN}
 
 
 def public_timeline(events: Iterable[Happened]) -> list[TimelineEntry]:
@@ -77,6 +83,8 @@ def _entry(event: Happened) -> TimelineEntry | None:
         return TimelineEntry(event.at, Status.SUBMITTED, "received")
     if event.kind in (EventKind.MOVED, EventKind.ANSWERED):
         return _move(event)
+    if event.kind == EventKind.CONTRIBUTION:
+        return _contribution(event, None)
     what = _told(event)
     return TimelineEntry(event.at, None, what) if what else None
 
@@ -96,13 +104,31 @@ def _move(event: Happened) -> TimelineEntry | None:
     action = str(event.data.get("move", ""))
     if action in _QUIET_MOVES:
         return None
+    status = PUBLIC_STATUS[Status(event.new)]
+    if told_by(event.data) is not None:
+        return _contribution(event, status)
     return TimelineEntry(
         event.at,
-        PUBLIC_STATUS[Status(event.new)],
+        status,
         action,
         department=_text(event.data.get("department")),
         from_department=_text(event.data.get("from")),
         reason_code=event.reason_code if event.reason_code in _TOLD_REASONS else "",
+    )
+
+
+def _contribution(event: Happened, status: Status | None) -> TimelineEntry | None:
+    """Who was asked by whom and why, and whether they contributed; never what was said."""
+    state = told_by(event.data)
+    if state not in _TOLD_REQUESTS:
+        return None
+    return TimelineEntry(
+        event.at,
+        status,
+        f"contribution_{state}",
+        department=_text(event.data.get("department")),
+        from_department=_text(event.data.get("from")),
+        reason_code=event.reason_code if state is ContributionState.ASKED else "",
     )
 
 

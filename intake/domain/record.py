@@ -43,6 +43,7 @@ class EventKind(enum.StrEnum):
     CLUSTER = "cluster"  # another was joined to it, or left; or it now follows another
     REPEATED = "repeated"  # the same was sent before
     NOTIFIED = "notified"
+    CONTRIBUTION = "contribution"  # of another department: asked for, given, not given
     DUE_MOVED = "due_moved"
     ERASED = "erased"
 

@@ -5,6 +5,7 @@ from intake.models.base import Base
 from intake.models.calendar import CalendarDay, Setting
 from intake.models.clock import Clock, ClockEntry
 from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
+from intake.models.contribution import Contribution
 from intake.models.department import (
     Department,
     DepartmentAlias,
@@ -36,6 +37,7 @@ __all__ = [
     "ClusterProposal",
     "Consent",
     "Contact",
+    "Contribution",
     "Department",
     "DepartmentAlias",
     "DepartmentChange",

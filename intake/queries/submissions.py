@@ -18,26 +18,36 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from intake.domain.contributions import GIVE_READ
 from intake.domain.permissions import Action, Actor
-from intake.models import Attachment, Message, Note, Reply, RouteRecord, Submission
+from intake.models import Attachment, Contribution, Message, Note, Reply, RouteRecord, Submission
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition under which the actor may read a submission.
 
-    Departments' own by the reading roles; what lies in no department by those who triage or read
-    everywhere; what is quarantined only by those who must.
+    Departments' own by the reading roles, and what they contribute to; what lies in no department
+    by those who triage or read everywhere; what is quarantined only by those who must.
     """
     scope = actor.scope(Action.READ)
     if scope is None:
         readable: ColumnElement[bool] = true()
     else:
-        readable = Submission.department_id.in_(sorted(scope)) if scope else false()
+        own = Submission.department_id.in_(sorted(scope))
+        readable = or_(own, _contributed_by(scope)) if scope else false()
     if scope is not None and actor.may(Action.TRIAGE):
         readable = or_(readable, Submission.department_id.is_(None))
     if actor.may_anywhere(Action.READ_RESTRICTED):
         return readable
     return and_(readable, Submission.restricted.is_(False))
+
+
+def _contributed_by(departments: frozenset[str]) -> ColumnElement[bool]:
+    """Submissions to which these departments contribute, or did; never one in quarantine."""
+    asked = select(Contribution.submission_id).where(
+        Contribution.department_id.in_(sorted(departments)), Contribution.state.in_(GIVE_READ)
+    )
+    return and_(Submission.id.in_(asked), Submission.restricted.is_(False))
 
 
 def readable(session: Session, actor: Actor, submission_id: int) -> Submission | None:

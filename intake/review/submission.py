@@ -8,19 +8,28 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
 from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
-from intake.models import Contact, Reply, Submission
+from intake.models import Contact, Contribution, Reply, Submission
 from intake.queries import queues
 from intake.queries.accounts import names_of
 from intake.queries.clocks import open_clocks
+from intake.queries.contributions import of_submission
 from intake.queries.record import history
 from intake.queries.replies import held_until
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
 from intake.review import same_matter
 from intake.review.checking import findings_for
+from intake.review.contribution_forms import (
+    AskDepartmentForm,
+    DeclineForm,
+    GiveForm,
+    OverrideForm,
+    RequestForm,
+)
 from intake.review.desk import view_from
 from intake.review.forms import (
     ActForm,
@@ -37,7 +46,7 @@ from intake.review.forms import (
     RouteForm,
 )
 from intake.review.reasons import reasons_for
-from intake.services import handover, looks, more_time
+from intake.services import contributions, handover, looks, more_time
 from intake.services import replies as answers
 from intake.services.moves import expect_version
 from intake.web.auth import requires, signed_in_actor
@@ -59,7 +68,7 @@ def show(submission_id: int) -> str:
     if looks.must_be_noted(db.session(), actor, readable_here(submission_id), now=now):
         with transaction() as rows:
             looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now)
-    return _page(submission_id)
+    return page(submission_id)
 
 
 def perform(
@@ -70,15 +79,16 @@ def perform(
     done: str,
     stay: bool = False,
     any_version: bool = False,
+    onward: Callable[[], str] | None = None,
 ) -> str | AnyResponse:
-    """Check the form, act in one transaction, open what comes next."""
+    """Check the form, act in one transaction, open what comes next, or the address ``onward``."""
     actor = signed_in_actor()
     seen = readable_here(submission_id)
     version = None if any_version else _seen_version()
     # Before the form is judged: what it asks for may have changed with the submission.
     expect_version(seen, version)
     if not form.validate_on_submit():
-        return _page(submission_id, form)
+        return page(submission_id, form)
     with transaction() as rows:
         current = readable(rows, actor, submission_id)
         if current is None:
@@ -87,6 +97,8 @@ def perform(
         act(rows, actor, current, tools().clock())
     wake_worker()
     flash(done)
+    if onward is not None:
+        return redirect(onward(), 303)
     view = view_from(request.args, actor, frozenset(department_names()))
     target: int | None = submission_id
     if not stay:
@@ -128,6 +140,33 @@ def extend_form(submission: Submission, *, sent: bool) -> ExtendForm:
     return form
 
 
+def ask_department_form(submission: Submission, *, sent: bool) -> AskDepartmentForm:
+    """As ``route_form``."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    form = AskDepartmentForm(version=submission.version, **source)
+    form.prepare([one for one in department_choices() if one[0] != submission.department_id])
+    return form
+
+
+def request_forms(
+    actor: Actor, submission: Submission, requests: list[Contribution], owed: list[Contribution]
+) -> dict[int, dict[str, ActForm | bool]]:
+    """What the actor can do about each request, by its number and the name of the act."""
+    own: dict[str, Any] = {"version": submission.version, "formdata": None}
+    department = submission.department_id
+    found: dict[int, dict[str, ActForm | bool]] = {}
+    for one in requests:
+        forms: dict[str, ActForm | bool] = {}
+        if contributions.may_contribute(actor, submission, one):
+            forms = {"give": GiveForm(one.id, **own), "decline": DeclineForm(one.id, **own)}
+        if one in owed and submission.queue and actor.may(Action.OVERRIDE, department):
+            forms["override"] = OverrideForm(one.id, **own)
+        if contributions.may_take_back(actor, submission, one):
+            forms["take_back"] = True
+        found[one.id] = forms
+    return found
+
+
 def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
     """What was written and never sent (given back, say) is written on, not anew."""
     last = versions[-1] if versions else None
@@ -137,16 +176,12 @@ def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
 
 def refused(submission_id: int, form: ActForm) -> str:
     """The page again, with what is wrong beside the fields of ``form``."""
-    return _page(submission_id, form)
+    return page(submission_id, form)
 
 
-def _page(submission_id: int, failed: ActForm | None = None) -> str:
-    actor = signed_in_actor()
-    submission = readable_here(submission_id)
-    acts = routes(db.session(), submission_id)
-    events = history(db.session(), submission_id)
-    versions = replies(db.session(), submission_id)
-    forms: dict[str, ActForm] = {
+def _forms(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
+    """The form of every act, by its name."""
+    return {
         "act": ActForm(version=submission.version, formdata=None),
         "route": route_form(submission, sent=False),
         "return": ReturnForm(version=submission.version, formdata=None),
@@ -157,14 +192,39 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         "refuse": RefuseForm(version=submission.version, formdata=None),
         "release": ReleaseForm(version=submission.version, formdata=None),
         "extend": extend_form(submission, sent=False),
+        "askdepartment": ask_department_form(submission, sent=False),
         "join": JoinForm(version=submission.version, formdata=None),
         "part": PartForm(version=submission.version, formdata=None),
     }
+
+
+def _put_in(forms: dict[str, ActForm], failed: ActForm | None) -> None:
+    """Show the form that failed as it was sent, the others afresh."""
     for name, form in forms.items():
         if failed is not None and type(form) is type(failed):
             forms[name] = failed
         elif name in ("return", "refuse", "release"):
             form.prepare()
+
+
+def page(
+    submission_id: int, failed: ActForm | None = None, *, filled: ActForm | None = None
+) -> str:
+    """The page; with a form that ``failed``, or one that was ``filled`` and is to be sent yet."""
+    actor = signed_in_actor()
+    submission = readable_here(submission_id)
+    acts = routes(db.session(), submission_id)
+    events = history(db.session(), submission_id)
+    versions = replies(db.session(), submission_id)
+    requests = of_submission(db.session(), submission_id)
+    owed = missing(requests, submission.department_id)
+    of_requests = request_forms(actor, submission, requests, owed)
+    forms = _forms(submission, versions)
+    if isinstance(failed, RequestForm):
+        of_requests.setdefault(failed.number, {})[type(failed).act] = failed
+    if filled is not None:
+        forms[filled.act] = filled
+    _put_in(forms, failed)
     sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
     return render_template(
         "review/submission.html",
@@ -189,6 +249,11 @@ def _page(submission_id: int, failed: ActForm | None = None) -> str:
         clocks=open_clocks(db.session(), submission_id),
         same=same_matter.section(actor, submission),
         forms=forms,
+        requests=requests,
+        request_forms=of_requests,
+        missing=owed,
+        may_ask_departments=may_ask(Status(submission.status)),
+        filled=filled,
         failed=failed,
         form_error=failed is not None,
         moves=possible_moves(Status(submission.status)),

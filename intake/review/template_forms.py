@@ -112,6 +112,8 @@ class _Hours(IntegerField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         """Leave None for what is no number; the validator says so."""
         typed = digits_of((valuelist[0] if valuelist else "").strip())
+        if not typed.isprintable():  # nothing that a person typed: it does not go back to the page
+            self.raw_data = [""]
         fits = typed.isascii() and typed.isdecimal() and len(typed) <= 4
         self.data = int(typed) if fits else None
 

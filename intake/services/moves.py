@@ -12,7 +12,7 @@ from intake.domain.jobs import JobKind
 from intake.domain.record import SYSTEM, By, EventKind
 from intake.domain.workflow import Move, Queue, Status, move, queue_of
 from intake.models import Submission
-from intake.services import clock_moves, cluster_moves, jobs, record
+from intake.services import clock_moves, cluster_moves, contribution_moves, jobs, record
 from intake.services.record import NewEvent
 
 # What the sender is told by mail when it happens.
@@ -70,6 +70,7 @@ def apply(  # noqa: PLR0913 (the one door of every move: all of it is part of th
         ),
     )
     clock_moves.follow(session, submission, action, old, by=by, now=now)
+    contribution_moves.follow(session, submission, action, old, now=now)
     touch(session, submission, now=now)
     if letter := _letter(action, old, new):
         jobs.enqueue(session, [jobs.notify(submission.id, letter, seq)], now=now)

@@ -9,7 +9,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from intake.domain.erasure import TOMBSTONE, Erasure, ErasureReason
 from intake.domain.record import NOTES_ERASED, By, EventKind
 from intake.domain.submission import text_hash
-from intake.models import Attachment, Contact, Message, Note, Submission, SubmissionEvent
+from intake.models import (
+    Attachment,
+    ClusterProposal,
+    Contact,
+    Contribution,
+    Message,
+    Note,
+    Submission,
+    SubmissionEvent,
+)
 from intake.services import moves, record
 from intake.services.record import NewEvent
 
@@ -17,8 +26,11 @@ from intake.services.record import NewEvent
 _CONTACT = ("name", "email", "phone", "address", "organisation", "tax_code")
 # Where people type about a submission. Sent replies are acts of the authority, and are kept.
 _TEXTS: tuple[InstrumentedAttribute[str], ...] = (
+    ClusterProposal.note,
     Message.body,
     Note.body,
+    Contribution.question,
+    Contribution.text,
     Attachment.filename,
     Attachment.text,
 )

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.domain import contributions as joint
 from intake.domain.errors import InvalidData, InvalidMove, NotAllowed
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor, require
@@ -17,9 +18,10 @@ from intake.domain.record import SYSTEM, EventKind, by_official
 from intake.domain.replies import PARTS, ReplyState, as_text, goes_out_at
 from intake.domain.workflow import Move, Status
 from intake.models import Reply, ReplyHold, Submission
+from intake.queries.contributions import of_submission
 from intake.queries.replies import approvable, held_until
 from intake.queries.reply_templates import settings_of
-from intake.services import jobs, moves, record, reply_checks
+from intake.services import contributions, jobs, moves, record, reply_checks
 from intake.services.record import NewEvent
 
 
@@ -33,10 +35,12 @@ def draft(
     template: int | None = None,
 ) -> Reply:
     """Write an answer and put it before an approver; ``parts`` are cleaned, and ``template`` is
-    the version of the template that it began with, if any. Raises NotAllowed, InvalidMove, and
+    the version of the template that it began with, if any. Raises NotAllowed, InvalidMove;
+    ContributionMissing while another department owes a contribution that is needed; and
     InvalidData when a check finds what must not go out: its problems are codes of
     domain.reply_checks.Check by part."""
     require(actor, Action.ANSWER, submission.department_id)
+    contributions.require_complete(session, submission)
     blocked = reply_checks.problems(submission, parts, now=now)
     if blocked:
         raise InvalidData(blocked)
@@ -77,11 +81,13 @@ def may_approve(actor: Actor, submission: Submission, reply: Reply | None) -> bo
 
 def approve(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> Reply:
     """Send the answer that waits, or let it wait for the coordinator where the department has
-    settled so. Raises NotAllowed (also for one's own), InvalidMove."""
+    settled so. Raises NotAllowed (also for one's own), InvalidMove; ContributionMissing as
+    ``draft`` does."""
     require(actor, Action.APPROVE, submission.department_id)
     reply = _waiting(session, submission)
     if not is_free_to_go(reply, actor):
         raise NotAllowed("own_reply")
+    contributions.require_complete(session, submission)
     # The third lock: the database says the same, whatever the two before made of the objects.
     if approvable(session, actor, submission.id) is not reply:
         raise InvalidMove("no answer waits for approval")
@@ -92,7 +98,7 @@ def approve(session: Session, actor: Actor, submission: Submission, *, now: date
         _hold(session, actor, submission, reply, until=until, now=now)
         return reply
     reply.state, reply.sent_at = ReplyState.SENT.value, now
-    _move(session, actor, submission, Move.ANSWER, reply, now=now)
+    _move(session, actor, submission, Move.ANSWER, reply, now=now, data=_others(session, reply))
     return reply
 
 
@@ -111,8 +117,14 @@ def send_held(session: Session, reply_id: int, *, now: datetime) -> None:
         jobs.enqueue(session, [_sending(reply)], now=until)
         return
     reply.state, reply.sent_at = ReplyState.SENT.value, now
-    data = {"reply": reply.version, "approver": reply.approver_id}
+    data = {"reply": reply.version, "approver": reply.approver_id, **_others(session, reply)}
     moves.apply(session, submission, Move.ANSWER, by=SYSTEM, now=now, data=data)
+
+
+def _others(session: Session, reply: Reply) -> dict[str, object]:
+    """The departments that took part in the answer, for its event."""
+    found = joint.took_part(of_submission(session, reply.submission_id), reply.department_id)
+    return {"with": list(found)} if found else {}
 
 
 def _hold(

@@ -146,6 +146,7 @@ def _page(submission: Row[*tuple[Any, ...]], form: InformationForm | None = None
         timeline_entries=public_timeline(events),
         messages=messages(db.session(), submission.id) if spoken else [],
         replies=sent_replies(db.session(), submission.id) if Move.ANSWER in moved else [],
+        took_part={e.data["reply"]: e.data["with"] for e in events if "with" in e.data},
         waiting=submission.status == Status.WAITING_CITIZEN,
         form=form,
         empty_form=InformationForm,

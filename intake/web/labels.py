@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
+from intake.domain.contributions import AskReason, ContributionState, DeclineReason
 from intake.domain.deadlines import DueLevel, local_date
 from intake.domain.permissions import Role
 from intake.domain.record import EventKind
@@ -121,6 +122,27 @@ REFUSALS: Mapping[str, Any] = {
     "unlawful": _l("The content itself breaks the law"),
     "spam": _l("Spam"),
 }
+# Why another department is asked to contribute; the sender reads it.
+ASK_REASONS: Mapping[str, Any] = {
+    AskReason.SHARED_MATTER: _l("A part of the matter is theirs"),
+    AskReason.EXPERTISE: _l("They know the subject"),
+    AskReason.HOLDS_FACTS: _l("They have the facts that are needed"),
+    AskReason.RULE_REQUIRES: _l("A rule requires that they are asked"),
+}
+CONTRIBUTION_STATES: Mapping[str, Any] = {
+    ContributionState.ASKED: _l("Asked"),
+    ContributionState.GIVEN: _l("Contributed"),
+    ContributionState.DECLINED: _l("Not contributed"),
+    ContributionState.OVERRIDDEN: _l("Gone on without it"),
+    ContributionState.WITHDRAWN: _l("Taken back"),
+}
+# Why a department does not contribute.
+CONTRIBUTION_REFUSALS: Mapping[str, Any] = {
+    DeclineReason.NOT_COMPETENT: _l("It is not our field"),
+    DeclineReason.NOTHING_KNOWN: _l("We know nothing about it"),
+    DeclineReason.ANSWERED_BEFORE: _l("We have told you already"),
+    DeclineReason.NOT_ALLOWED: _l("We are not allowed to say"),
+}
 # Why an answer gets more time.
 EXTENSIONS: Mapping[str, Any] = {
     "complex": _l("The matter is complicated"),
@@ -188,6 +210,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.CLUSTER: _l("The group of joined submissions changed"),
     EventKind.REPEATED: _l("The same was sent before"),
     EventKind.NOTIFIED: _l("The sender was notified"),
+    EventKind.CONTRIBUTION: _l("Contribution of another department"),
     EventKind.DUE_MOVED: _l("The due date moved"),
     EventKind.ERASED: _l("Personal data were erased"),
 }

@@ -22,6 +22,7 @@ PLACES = {
     "contact": "information.contact",
     "queues": "review.queue",
     "late": "review_late.index",
+    "asked": "review_asked.index",
     "search": "search.results",
     "templates": "reply_templates.index",
     "admin": "admin.index",
@@ -79,6 +80,8 @@ def desk_ways(actor: Actor) -> list[Way]:
     entries = []
     if actor.may_anywhere(Action.READ):
         entries.append(("queues", lazy_gettext("Queues")))
+    if actor.may_anywhere(Action.ANSWER):
+        entries.append(("asked", lazy_gettext("Asked of us")))
     if actor.may_anywhere(Action.EXTEND):
         entries.append(("late", lazy_gettext("Late")))
     if actor.may_anywhere(Action.SEARCH):

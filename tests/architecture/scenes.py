@@ -19,7 +19,7 @@ from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
 from tests.replies import REPLY
-from tests.stories import answer_waits, joined_to_another, received
+from tests.stories import answer_waits, department_is_asked, joined_to_another, received
 
 OWN, ELSEWHERE = "most_telecom", "moc"
 # Where a submission stands, by the word that the table of routes uses for it.
@@ -29,9 +29,21 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "work": {"status": "in_progress", "queue": "department", "department_id": OWN},
     # At work until an answer is written, see ``Scenery.submission``.
     "drafted": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    # Another department is asked: because it must be, because it may know, and it has contributed.
+    "consulting": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    "wondering": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    "joint": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
     "joined": {"status": "merged", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
+}
+# Acts for which "at work" is not enough: somebody must have been asked.
+STAND_OF = {
+    "review_submission.give_contribution": "consulting",
+    "review_submission.decline_contribution": "consulting",
+    "review_submission.override_contribution": "consulting",
+    "review_submission.take_back_request": "wondering",
+    "review_submission.take_over": "joint",
 }
 ABOUT_TWO = {
     "review_submission.compare",
@@ -83,6 +95,17 @@ SENT: Mapping[str, Typed] = {
     "reply_templates.switch": lambda it: {"version": it.template_version},
     "reply_templates.settle": plain(hold_hours="2", contact_office="Phòng 3"),
     "review_submission.approve": VERSION,
+    "review_submission.ask_department": acting(
+        department="mof", reason="expertise", text="Xin cho biết mức phí."
+    ),
+    "review_submission.give_contribution": acting(text="Mức phí là 5.000 đồng."),
+    "review_submission.decline_contribution": acting(reason="nothing_known"),
+    "review_submission.override_contribution": acting(text="Đã đủ căn cứ."),
+    "review_submission.take_back_request": VERSION,
+    "review_submission.take_over": lambda it: {
+        "version": it.version,
+        "take": f"{it.request_id}:facts",
+    },
     "review_submission.return_answer": acting(text="Xin ghi rõ căn cứ."),
     "review_submission.close": VERSION,
     "review_submission.extend": acting(days="5", reason="complex"),
@@ -126,9 +149,11 @@ class Scenery:
     other_number: str = ""
     rule_version: str = ""
     template_version: str = ""
+    request_id: int = 0
 
     def asked(self, endpoint: str, method: str, stand: str = "work") -> Asked:
         """The request for a route, after setting its scene."""
+        stand = STAND_OF.get(endpoint, stand) if stand == "work" else stand
         if endpoint == "admin_jobs.retry_all":
             self._dead_letter()
         values = self._values(endpoint, stand)
@@ -142,6 +167,7 @@ class Scenery:
         rule = next(r for r in self.app.url_map.iter_rules() if r.endpoint == endpoint)
         makers: Mapping[str, Callable[[], Any]] = {
             "submission_id": lambda: self.submission(stand).id,
+            "number": lambda: self.request_id,
             "official_id": lambda: self._official(shut=endpoint == "officials.reopen"),
             "rule_id": self._rule,
             "template_id": self._template,
@@ -154,7 +180,9 @@ class Scenery:
             "state": lambda: "off",
             "where": lambda: "up",
         }
-        values = {name: makers[name]() for name in sorted(rule.arguments - {"main_id"})}
+        values = {
+            name: makers[name]() for name in sorted(rule.arguments - {"main_id"}, reverse=True)
+        }
         if endpoint in ABOUT_TWO:
             values |= self._other(endpoint, stand)
         return values
@@ -185,6 +213,10 @@ class Scenery:
         stored = received(self.session, self.tools, "Mất sóng", text, **STANDS[stand])
         if stand == "drafted":
             answer_waits(self.session, self.tools, stored)
+        if stand in ("consulting", "wondering", "joint"):
+            self.request_id = department_is_asked(
+                self.session, self.tools, stored, ELSEWHERE, stand
+            )
         if stand == "joined":
             joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)

@@ -37,6 +37,7 @@ CHANGE_NOTHING_ANYWAY = {
     "track.leave",
     # a try is never kept, and a session that nobody has cannot be ended
     "admin_rules.try_out",
+    "review_submission.take_over",
     "account.end_session",
     # a text is looked at and comes back
     "review_reply.begin",

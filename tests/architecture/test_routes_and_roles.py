@@ -121,6 +121,7 @@ BY_ROLE = """
 GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303
 GET  review.queue               - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 GET  review_late.index          - |sign-in|403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |200
+GET  review_asked.index         - |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |200
 GET  review_joins.index         - |sign-in|200 |403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |200
 GET  search.results             - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
@@ -133,6 +134,14 @@ POST review_submission.accept   new     |sign-in|403 |303 |303 |403 |403 |403 |4
 POST review_submission.ask      work    |sign-in|303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.note     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.answer   work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.ask_department work|sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.give_contribution consulting|sign-in|403 |403 |403 |403 |403 |403 |403 |403 |403 |403 |403 |303
+POST review_submission.decline_contribution consulting|sign-in|403 |403 |403 |403 |403 |403 |403 |403 |403 |403 |403 |303
+POST review_submission.override_contribution consulting|sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403
+POST review_submission.take_back_request wondering|sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |403
+POST review_submission.take_over joint  |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |403
+GET  review_submission.show     consulting|sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+POST review_submission.note     consulting|sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403
 POST review_submission.approve  drafted |sign-in|403 |403 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.return_answer drafted|sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.extend   work    |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404

@@ -38,12 +38,14 @@ NO_LETTER: Mapping[Move, str] = {
     Move.DECLINE: "the mail that follows says who is responsible now",
     Move.SENDER_REPLIED: "the sender did it",
     Move.WITHDRAW: "the sender did it",
+    Move.CONSULT: "nothing to do for the sender; the page says who was asked and why",
+    Move.CONSULTED: "nothing to do for the sender; the next mail is the answer",
     Move.UNMERGE: "nothing to do for the sender; number, code and date never changed",
     Move.CLOSE: "the answer was told when it was given; silence has CLOSED_UNANSWERED",
     Move.MARK_SPAM: "an answer would tell senders of spam that somebody reads the address",
 }
 # Moves that the table of the workflow knows and no page makes yet; whoever makes one decides.
-NOT_MADE_YET = frozenset({Move.CONSULT, Move.CONSULTED, Move.REOPEN})
+NOT_MADE_YET = frozenset({Move.REOPEN})
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,24 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from intake.cli.demo.words import ADDITION, NOTES, QUESTIONS, REPLIES, RETURNED
+from intake.cli.demo.words import (
+    ADDITION,
+    ASKED_OF_OTHERS,
+    CONTRIBUTED,
+    NOTES,
+    QUESTIONS,
+    REPLIES,
+    RETURNED,
+)
+from intake.domain.contributions import AskReason
 from intake.domain.permissions import Actor
 from intake.domain.record import by_official
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
-from intake.services import handover, moves, replies, review, submissions, triage
+from intake.services import contributions, handover, moves, replies, review, submissions, triage
+from intake.services.contributions import Question
 
 
 @dataclass(slots=True)
@@ -135,6 +145,28 @@ def withdrawn(scene: Scene, it: Submission) -> None:
     submissions.withdraw(scene.session, it, now=scene.later(hours=24))
 
 
+def consulting(scene: Scene, it: Submission) -> None:
+    """Another department is asked, and the answer waits for it."""
+    accepted(scene, it)
+    other = "mof" if it.department_id != "mof" else "moj"
+    question = Question(other, ASKED_OF_OTHERS, AskReason.RULE_REQUIRES)
+    contributions.ask(
+        scene.session, scene.people["officer"], it, question, now=scene.later(hours=10)
+    )
+
+
+def joint(scene: Scene, it: Submission) -> None:
+    """Another department contributed to the answer."""
+    consulting(scene, it)
+    officer = scene.people["officer"]
+    (asked,) = contributions.missing(scene.session, it)
+    contributions.give(scene.session, officer, it, asked.id, CONTRIBUTED, now=scene.later(hours=20))
+    parts = dict(scene.chance.choice(REPLIES))
+    parts["facts"] = f"{parts['facts']}\n\n{CONTRIBUTED}"
+    replies.draft(scene.session, officer, it, parts, now=scene.later(hours=10))
+    replies.approve(scene.session, scene.people["approver"], it, now=scene.later(hours=10))
+
+
 def by_move(*actions: Move) -> Story:
     """Statuses that have moves but no page of their own yet."""
 
@@ -162,7 +194,8 @@ STORIES: tuple[tuple[Story, int], ...] = (
     (given_back, 4),
     (refused, 3),
     (withdrawn, 2),
-    (by_move(Move.CONSULT), 2),
+    (consulting, 2),
+    (joint, 2),
     (drafted, 2),
     (by_move(Move.REOPEN), 2),
     (by_move(Move.MERGE), 2),

@@ -11,7 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classifier import Example, Prediction
-from intake.cli.demo.lives import STORIES, STORY_OF_KIND, Scene, Story, by_move, drafted, waiting
+from intake.cli.demo.lives import (
+    STORIES,
+    STORY_OF_KIND,
+    Scene,
+    Story,
+    by_move,
+    consulting,
+    drafted,
+    waiting,
+)
 from intake.database import transaction
 from intake.domain.errors import IntakeError
 from intake.domain.permissions import Actor, Grant, Role
@@ -134,7 +143,7 @@ def _plan(
 ) -> Iterator[tuple[NewSubmission, Story, str]]:
     """What is sent, in the order of receipt, and what becomes of it."""
     chosen = _choose(texts, count - count // REPEATED_EVERY, chance)
-    rare = [by_move(Move.CONSULT), drafted, by_move(Move.REOPEN)]
+    rare = [consulting, drafted, by_move(Move.REOPEN)]
     stories = [story for story, _ in STORIES]
     weights = [weight for _, weight in STORIES]
     for number, example in enumerate(chosen):

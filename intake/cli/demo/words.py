@@ -31,6 +31,12 @@ ADDITION = (
     "Việc xảy ra sáng thứ Ba tuần trước, ngay cổng trụ sở. Tôi gửi thêm để cơ quan tiện kiểm tra."
 )
 RETURNED = "Đề nghị nêu rõ thời hạn và bỏ phần nói về hồ sơ của người khác."
+ASKED_OF_OTHERS = (
+    "Đề nghị Quý cơ quan cho biết quy định hiện hành và mức phí đang áp dụng đối với nội dung này."
+)
+CONTRIBUTED = (
+    "Theo quy định hiện hành, việc này thuộc trách nhiệm của cấp cơ sở; không phải nộp thêm phí."
+)
 NOTES = (
     "Đã gọi cho đơn vị phụ trách, hẹn có kết quả kiểm tra vào thứ Năm.",
     "Trùng nội dung với một phản ánh tuần trước, nên trả lời chung.",

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.cli.simulation.year import FIRST
+from intake.domain import contributions
 from intake.domain.clock_moves import PROMISED, step_of
 from intake.domain.clock_standing import fold
 from intake.domain.clocks import ClockState
+from intake.domain.contributions import ContributionState, may_be_open, missing, waits
 from intake.domain.counted_time import OfficeTime
 from intake.domain.handover import MAX_DECLINES
 from intake.domain.replay import BrokenHistory, Life, replay
@@ -19,6 +21,7 @@ from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, is_open
 from intake.models import Reply, Submission
 from intake.queries.clocks import clocks_of, ledgers_of
+from intake.queries.contributions import of_submission
 from intake.queries.record import PastEvent, history
 from intake.services.clock_book import office_since
 from intake.services.handover import standing_of
@@ -90,6 +93,7 @@ def _look(
 ) -> None:
     events = history(session, row.id)
     broken = [*_life(row, events), *_answer(session, row), *_rules(row, events)]
+    broken += _contributions(session, row, events)
     broken += _clocks(session, row, office, until, found)
     found.violations += [Violation(row.id, promise) for promise in broken]
 
@@ -126,6 +130,26 @@ def _answer(session: Session, row: Submission) -> Iterator[str]:
         yield "answered without an answer"
     if any(reply.approver_id in (None, reply.author_id) for reply in sent):
         yield "an answer that its author approved"
+
+
+def _contributions(session: Session, row: Submission, events: list[PastEvent]) -> Iterator[str]:
+    requests = of_submission(session, row.id)
+    if waits(requests) != (row.status == Status.WAITING_AGENCY) and row.status != Status.MERGED:
+        yield "the lead waits for nobody, or works on though it should wait"
+    if any(
+        one.state == ContributionState.ASKED and not may_be_open(Status(row.status))
+        for one in requests
+    ):
+        yield "a request that nobody can reply to any more"
+    if row.status == Status.ANSWERED and missing(requests, row.department_id):
+        yield "an answer without a contribution that it needs"
+    try:
+        told = contributions.replay(event.data for event in events)
+    except ValueError as error:
+        yield f"the record contradicts itself: {error}"
+        return
+    if told != {one.id: one.state for one in requests}:
+        yield "the record tells of other contributions than are stored"
 
 
 def _clocks(

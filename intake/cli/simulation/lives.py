@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from classifier import Example
+from intake.cli.simulation import joint
 from intake.cli.simulation.agenda import Act, Agenda
 from intake.cli.simulation.town import Town, guess, what_is_sent
 from intake.domain.errors import IntakeError
@@ -124,10 +125,28 @@ class Lives:
             )
         elif dice < 0.22:
             self._ask_for_time(row)
+        elif dice < 0.32:
+            joint.ask_others(self, row)
+        elif joint.go_on(self, row):
+            pass
         else:
             parts = {part.value: f"{part.value} {it}" for part in PARTS}
             replies.draft(self.session, self._worker(row), row, parts, now=self.now)
         self._next(row)
+
+    def contribute(self, it: int) -> None:
+        """A department that was asked replies; the last reply lets the lead go on."""
+        row = self._row(it)
+        waited = row.status == Status.WAITING_AGENCY
+        joint.reply(self, row)
+        if waited and row.status == Status.IN_PROGRESS:
+            self._next(row)
+
+    def chase(self, it: int) -> None:
+        """The lead has waited long enough for others."""
+        row = self._row(it)
+        if row.status == Status.WAITING_AGENCY and joint.go_on(self, row):
+            self._next(row)
 
     def approve(self, it: int) -> None:
         """Another official sends it, or gives it back."""
@@ -169,6 +188,7 @@ class Lives:
             Status.REOPENED: (7.0, self.look_in_department),
             Status.IN_PROGRESS: (26.0, self.work),
             Status.DRAFTED: (6.0, self.approve),
+            Status.WAITING_AGENCY: (60.0, self.chase),
         }
         status = Status(row.status)
         self.tally[f"→ {status.value}"] += 1
@@ -204,6 +224,10 @@ class Lives:
 
     def _officer(self, row: Submission) -> Actor:
         return self.chance.choice(self.town.officers[str(row.department_id)])
+
+    def lead_officer(self, row: Submission) -> Actor:
+        """Who works on it for the lead."""
+        return self._worker(row)
 
     def _worker(self, row: Submission) -> Actor:
         """Who accepted it; somebody of the department when nobody did."""

@@ -39,10 +39,15 @@ def test_every_promise_holds(session: Session, texts: list[Example], app: Flask)
     assert (found.submissions, verify(session).holds) == (COUNT, True)
     assert lived.tally["→ answered"] > COUNT / 2
     assert found.clocks > 3 * COUNT
+    assert lived.tally["contributed"] > 0
 
     broken = {
         "UPDATE submission SET status = 'assigned' WHERE status = 'closed' AND id % 2": (
             "the record tells another life than the one that is stored"
+        ),
+        "UPDATE contribution SET state = 'declined', required = 1, lead_id = "
+        "(SELECT department_id FROM submission WHERE id = submission_id)": (
+            "the record tells of other contributions than are stored"
         ),
         "UPDATE reply SET approver_id = author_id": "an answer that its author approved",
         "UPDATE clock SET state = 'running' "

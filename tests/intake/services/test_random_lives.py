@@ -19,6 +19,8 @@ from classifier import Candidate, Prediction
 from intake.database import make_engine, transaction
 from intake.domain.clock_moves import PROMISED, step_of
 from intake.domain.clock_standing import fold
+from intake.domain.contributions import AskReason, DeclineReason, waits
+from intake.domain.contributions import replay as replay_requests
 from intake.domain.erasure import ErasureReason
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.handover import MAX_DECLINES
@@ -39,9 +41,11 @@ from intake.domain.workflow import (
 )
 from intake.models import Reply, Submission
 from intake.queries.clocks import clocks_of, ledger_of, open_clocks
+from intake.queries.contributions import of_submission
 from intake.queries.record import PastEvent, history, verify
 from intake.services import (
     clusters,
+    contributions,
     handover,
     moves,
     privacy,
@@ -52,6 +56,7 @@ from intake.services import (
     triage,
 )
 from intake.services.clock_book import office_since
+from intake.services.contributions import Question
 from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
 from tests.replies import REPLY
 
@@ -59,11 +64,7 @@ HEALTH = "moh"
 DEPARTMENTS = (TELECOM, BUILDING, HEALTH)
 INNER = "nội bộ"  # stands in every note that people inside type
 # Made by nobody's page yet; the door must hold for them all the same.
-BY_THE_DOOR = (
-    Move.CONSULT,
-    Move.CONSULTED,
-    Move.REOPEN,
-)
+BY_THE_DOOR = (Move.REOPEN,)
 WITH_LEAD = frozenset(
     {
         *(Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY),
@@ -330,6 +331,30 @@ class Lives(RuleBasedStateMachine):
         by = by_official(self.official(who).official_id)
         self.attempt(lambda it: moves.apply(self.session, it, action, by=by, now=self.now))
 
+    # Lead and co-departments
+
+    @rule(department=departments, required=st.booleans())
+    def ask_another_department(self, department: str, required: bool) -> None:
+        question = Question(department, INNER, AskReason.EXPERTISE, required)
+        self.attempt(
+            lambda it: contributions.ask(self.session, self.its_own(it), it, question, now=self.now)
+        )
+
+    @rule(who=officials, chosen=st.integers(0, 3), does=st.sampled_from(["give", "no", "go on"]))
+    def settle_a_request(self, who: int, chosen: int, does: str) -> None:
+        requests = of_submission(self.session, self.id)
+        number = requests[chosen % len(requests)].id if requests else 0
+        by, now, why = self.official(who), self.now, DeclineReason.NOTHING_KNOWN
+        acts: dict[str, Act] = {
+            "give": lambda it: contributions.give(self.session, by, it, number, INNER, now=now),
+            "no": lambda it: contributions.decline(self.session, by, it, number, why, now=now),
+            "go on": lambda it: contributions.override(
+                self.session, by, it, number, INNER, now=now
+            ),
+        }
+        if requests:
+            self.attempt(acts[does])
+
     # The sender
 
     @rule()
@@ -390,6 +415,14 @@ class Lives(RuleBasedStateMachine):
             answer = max(sent, key=lambda one: one.version)
             assert answer.state == ReplyState.SENT
             assert answer.approver_id not in (None, answer.author_id)
+
+    @invariant()
+    def the_lead_waits_exactly_for_those_it_needs(self) -> None:
+        row, requests = self.row(), of_submission(self.session, self.id)
+        if row.status not in (Status.MERGED, Status.ROUTING):
+            assert waits(requests) == (row.status == Status.WAITING_AGENCY)
+        told = replay_requests(event.data for event in self.events())
+        assert told == {one.id: one.state for one in requests}
 
     @invariant()
     def the_clocks_say_what_the_status_says(self) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intake.domain.permissions import Grant, Role
 from intake.ports import Tools
 from intake.queries.reply_templates import offered_for
-from intake.review import forms
+from intake.review import contribution_forms, forms
 from intake.web.forms import Form
 from tests.bad_values import (
     Row,
@@ -28,7 +28,7 @@ from tests.bad_values import (
 )
 from tests.conftest import SignIn
 from tests.replies import REPLY
-from tests.stories import answer_waits, joined_to_another, received
+from tests.stories import answer_waits, department_is_asked, joined_to_another, received
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
@@ -40,6 +40,7 @@ EVERYBODY = (Grant(Role.COORDINATOR), Grant(Role.OFFICER), Grant(Role.MODERATOR)
 
 # The path of an act and the prefix of its fields, where they are not its name.
 PATHS = {"give_back": ("return", "return"), "return_answer": ("answer/return", "giveback")}
+PATHS["ask_department"] = ("contributions", "askdepartment")
 
 
 def act(name: str, good: dict[str, str], where: dict[str, Any], *, drafted: bool = False) -> Any:
@@ -55,6 +56,25 @@ def act(name: str, good: dict[str, str], where: dict[str, Any], *, drafted: bool
         path, prefix = PATHS.get(name, (name, name))
         client.http.get(page)  # the first look at a denunciation is an entry in its history
         return Scene(client, page, typed, action=f"{page}{path}", prefix=f"{prefix}-")
+
+    return scene
+
+
+def about_a_request(name: str, good: dict[str, str]) -> Any:
+    """How to set the scene for an act on what a lead asked of another department."""
+
+    def scene(world: World) -> Scene:
+        it = received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **AT_WORK)
+        number = department_is_asked(world.session, world.tools, it, "moc", "consulting")
+        page = f"/review/{it.id}/"
+        grants = (Grant(Role.COORDINATOR), Grant(Role.OFFICER))
+        return Scene(
+            world.official(grants=grants),
+            page,
+            {"version": str(it.version)} | good,
+            action=f"{page}contributions/{number}/{name}",
+            prefix=f"{name}-{number}-",
+        )
 
     return scene
 
@@ -136,6 +156,31 @@ TABLE = {
         {"version": VERSION, "source": SEEN, "previewed": SEEN} | dict.fromkeys(REPLY, ASKED_TEXT),
     ),
     forms.TemplateForm: Stand(beginning, {"pick": ASKED_CHOICE}),
+    contribution_forms.AskDepartmentForm: Stand(
+        act(
+            "ask_department",
+            {"department": "moc", "reason": "expertise", "required": "y"} | SPOKEN,
+            AT_WORK,
+        ),
+        {
+            "version": VERSION,
+            "department": ASKED_CHOICE,
+            "reason": ASKED_CHOICE,
+            "text": ASKED_TEXT,
+            "required": Row(Takes.TICK),
+        },
+    ),
+    # The reply to a request may be written whatever the lead does meanwhile.
+    contribution_forms.GiveForm: Stand(
+        about_a_request("give", SPOKEN), {"version": Row(Takes.HIDDEN), "text": ASKED_TEXT}
+    ),
+    contribution_forms.DeclineForm: Stand(
+        about_a_request("decline", {"reason": "nothing_known"} | NOTE),
+        {"version": Row(Takes.HIDDEN), "reason": ASKED_CHOICE, "note": TEXT},
+    ),
+    contribution_forms.OverrideForm: Stand(
+        about_a_request("override", SPOKEN), {"version": VERSION, "text": ASKED_TEXT}
+    ),
     forms.GiveBackForm: Stand(
         act("return_answer", SPOKEN, AT_WORK, drafted=True),
         {"version": VERSION, "text": ASKED_TEXT},
@@ -156,7 +201,7 @@ def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World
 
 
 def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "review", TABLE, bases=set())
+    check_table(app, "review", TABLE, bases={contribution_forms.RequestForm})
 
 
 @pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
