@@ -85,6 +85,8 @@ def _entry(event: Happened) -> TimelineEntry | None:
         return _move(event)
     if event.kind == EventKind.CONTRIBUTION:
         return _contribution(event, None)
+    if event.kind == EventKind.TRANSFERRED and "department" in event.data:
+        return _transferred(event)
     what = _told(event)
     return TimelineEntry(event.at, None, what) if what else None
 
@@ -114,6 +116,16 @@ def _move(event: Happened) -> TimelineEntry | None:
         department=_text(event.data.get("department")),
         from_department=_text(event.data.get("from")),
         reason_code=event.reason_code if event.reason_code in _TOLD_REASONS else "",
+    )
+
+
+def _transferred(event: Happened) -> TimelineEntry:
+    return TimelineEntry(
+        event.at,
+        None,
+        EventKind.TRANSFERRED.value,
+        department=_text(event.data.get("department")),
+        from_department=_text(event.data.get("from")),
     )
 
 

@@ -45,6 +45,7 @@ class EventKind(enum.StrEnum):
     NOTIFIED = "notified"
     CONTRIBUTION = "contribution"  # of another department: asked for, given, not given
     DUE_MOVED = "due_moved"
+    TRANSFERRED = "transferred"  # its department was merged or split; the status stays
     ERASED = "erased"
 
 

@@ -64,6 +64,8 @@ def replay(events: Iterable[Told]) -> Life:
             life = replace(life, kind=event.new)
         elif event.kind in (EventKind.MOVED, EventKind.ANSWERED):
             life = _moved(life, event, number)
+        elif event.kind == EventKind.TRANSFERRED and "department" in event.data:
+            life = replace(life, department_id=str(event.data["department"]))
     return life
 
 

@@ -95,7 +95,8 @@ MOVES: dict[Move, Transition] = {
         _BEFORE_ANSWER - {_S.SCREENING} | {_S.MERGED}, _S.SCREENING, Action.QUARANTINE
     ),
     Move.RELEASE: Transition(frozenset({_S.SCREENING}), _S.ROUTING, Action.READ_RESTRICTED),
-    Move.TO_TRIAGE: Transition(frozenset({_S.SUBMITTED}), _S.ROUTING),
+    # Also when the department is split, and nobody knows yet who inherits the matter.
+    Move.TO_TRIAGE: Transition(_IN_DEPARTMENT | {_S.SUBMITTED, _S.DRAFTED}, _S.ROUTING),
     Move.ASSIGN: Transition(
         _IN_DEPARTMENT | {_S.SUBMITTED, _S.ROUTING}, _S.ASSIGNED, Action.REROUTE
     ),

@@ -15,6 +15,7 @@ from intake.models.department import (
 )
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
+from intake.models.reorganisation import Reorganisation
 from intake.models.reply import Message, Note, OutboxMail, Reply
 from intake.models.reply_template import (
     AnswerSetting,
@@ -52,6 +53,7 @@ __all__ = [
     "OneTimeLink",
     "OutboxMail",
     "RecordHead",
+    "Reorganisation",
     "Repeat",
     "Reply",
     "ReplyHold",

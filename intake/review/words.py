@@ -32,6 +32,8 @@ _MOVES: Mapping[str, Any] = {
     "complaint": _l("Formal complaint"),
     "denunciation": _l("Denunciation"),
     "main_ended": _l("The submission that it was joined to ended without an answer"),
+    "department_merged": _l("Departments were merged"),
+    "department_split": _l("The department was split"),
     "precaution": _l("It may be a denunciation: put away as a precaution"),
 }
 # The colour of a due date: its macro says "ok" for what is far away.

@@ -15,6 +15,7 @@ from intake.domain.errors import InvalidData
 from intake.models import Department, DepartmentAlias, DepartmentName, DepartmentProfile
 from intake.queries import settings as kept
 from intake.queries.departments import compute_taxonomy_version
+from intake.queries.reorganisations import inherited_names
 from intake.services import settings
 
 # From this day the ministries of the 2025 reorganisation exist (Decree 55/2025/NĐ-CP among others).
@@ -64,12 +65,13 @@ def load_departments(
         )
     }
     added, changed, unchanged = [], [], []
+    inherited = inherited_names(session)
     for entry in entries:
         row = known.get(entry["id"])
         if row is None:
             session.add(_new(entry, now))
             added.append(entry["id"])
-        elif _bring_up_to_date(row, entry, now):
+        elif _bring_up_to_date(row, entry, now, inherited.get(row.id, set())):
             changed.append(row.id)
         else:
             unchanged.append(row.id)
@@ -131,11 +133,13 @@ def _new(entry: Mapping[str, Any], now: datetime) -> Department:
     return row
 
 
-def _bring_up_to_date(row: Department, entry: Mapping[str, Any], now: datetime) -> bool:
+def _bring_up_to_date(
+    row: Department, entry: Mapping[str, Any], now: datetime, inherited: set[tuple[str, str]]
+) -> bool:
     outcomes = [
         _set(row, level=entry["level"], parent=entry.get("parent")),
         *(_rename(row, code, entry[f"name_{code}"], local_date(now)) for code in _LANGUAGES),
-        _realias(row, _aliases(entry)),
+        _realias(row, _aliases(entry) | inherited),
         *(_reprofile(row, code, entry, now) for code in _LANGUAGES),
     ]
     return any(outcomes)

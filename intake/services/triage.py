@@ -3,7 +3,7 @@ record."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import SYSTEM, ActorKind, By, EventKind, by_official
+from intake.domain.reorganisation import matter_of
 from intake.domain.routing import (
     Method,
     RouteDecision,
@@ -23,6 +24,7 @@ from intake.domain.routing import (
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import RouteRecord, Submission
+from intake.queries import reorganisations
 from intake.queries.departments import open_departments, taxonomy_version
 from intake.queries.rules import enabled_rules
 from intake.services import moves, record
@@ -47,6 +49,7 @@ def route_new(
     done = select(RouteRecord.id).where(RouteRecord.act == act)
     if submission.status != Status.SUBMITTED or session.scalar(done):
         return None
+    prediction = _as_of_today(session, submission, prediction)
     if prediction is not None and prediction.language not in ("", UNKNOWN_LANGUAGE):
         submission.language = prediction.language
     decision = decide(
@@ -64,6 +67,16 @@ def route_new(
     session.add(_record(session, submission, decision, prediction, act=act, now=now))
     _follow(session, submission, decision, now=now)
     return decision
+
+
+def _as_of_today(
+    session: Session, submission: Submission, prediction: Prediction | None
+) -> Prediction | None:
+    """What a model that learned departments of old means today."""
+    if prediction is None or not (known := reorganisations.lineage(session)):
+        return prediction
+    matter = matter_of(submission.kind, f"{submission.title}\n{submission.body}")
+    return replace(prediction, candidates=known.candidates(prediction.candidates, matter))
 
 
 def change_kind(

@@ -212,6 +212,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.NOTIFIED: _l("The sender was notified"),
     EventKind.CONTRIBUTION: _l("Contribution of another department"),
     EventKind.DUE_MOVED: _l("The due date moved"),
+    EventKind.TRANSFERRED: _l("The department was reorganised"),
     EventKind.ERASED: _l("Personal data were erased"),
 }
 

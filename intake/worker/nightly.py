@@ -2,13 +2,16 @@
 root of the record is written down for publication."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from intake.database import transaction
+from intake.domain.deadlines import local_date
 from intake.ports import Tools
-from intake.services import drafts, indexing, jobs, roots
+from intake.queries import reorganisations
+from intake.services import drafts, indexing, jobs, reorganisation, reorganisation_moves, roots
 from intake.services.jobs import Claim
 
 _log = structlog.get_logger("intake.worker")
@@ -19,6 +22,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     now = tools.clock()
     with sessions() as session, transaction(session):
         expired = drafts.purge(session, now=now)
+    reorganised = _reorganise(sessions, now)
     with sessions() as session:
         report = indexing.verify(session, tools.index)
     if report.differing:
@@ -32,9 +36,24 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     _log.info(
         "nightly",
         drafts_purged=expired,
+        reorganised=reorganised,
         index_differences=len(report.differing),
         roots_published=published,
     )
     with sessions() as session, transaction(session):
         for claim in claims:
             jobs.complete(session, claim)
+
+
+def _reorganise(sessions: sessionmaker[Session], now: datetime) -> int:
+    """Carry out the merges and splits of departments whose day has come, each in a transaction of
+    its own, and hand on what has come to lie in a department that is gone."""
+    done = 0
+    with sessions() as session:
+        due = reorganisations.due(session, local_date(now))
+    for number in due:
+        with sessions() as session, transaction(session):
+            done += reorganisation.carry_out_due(session, number, now=now)
+    with sessions() as session, transaction(session):
+        reorganisation_moves.follow_lineage(session, now=now)
+    return done

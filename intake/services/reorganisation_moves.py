@@ -1,0 +1,228 @@
+"""What a merge or split moves: submissions in hand, requests, roles, rules, templates, names.
+
+Everything moves in one transaction; what is closed keeps its department, and so do texts, routing
+records and history. None of this commits.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intake.domain.deadlines import local_date
+from intake.domain.record import SYSTEM, By, EventKind
+from intake.domain.reorganisation import REASONS, ChangeKind, Matter, Step, matter_of
+from intake.domain.workflow import Move, Queue, Status, queue_of
+from intake.models import (
+    Department,
+    DepartmentAlias,
+    DepartmentChange,
+    Membership,
+    RoutingRule,
+    Submission,
+)
+from intake.queries import reorganisations as queries
+from intake.queries import settings as kept
+from intake.queries.departments import compute_taxonomy_version, open_departments
+from intake.services import moves, record, reorganisation_requests, settings
+from intake.services.record import NewEvent
+from intake.services.reorganisation_answers import hand_down_answers, templates_of
+
+Figures = dict[str, Any]
+TRIAGE = ""  # in figures, where people decide
+
+
+def count(session: Session, step: Step) -> Figures:
+    """What ``carry_out`` would move today, counted; nothing is written."""
+    heirs: Counter[str] = Counter()
+    statuses: Counter[str] = Counter()
+    for submission in queries.in_hand(session, step.old):
+        heir = step.heir_of(_matter(submission))
+        if heir == submission.department_id or (heir is None and _is_joined(submission)):
+            continue
+        heirs[heir or TRIAGE] += 1
+        statuses[submission.status] += 1
+    rules = [heir for _rule, heir in _rules(session, step)]
+    return {
+        "submissions": dict(heirs),
+        "statuses": dict(statuses),
+        "finished": _finished(session, step),
+        "roles": len(_new_roles(session, step)),
+        "rules": sum(heir is not None for heir in rules),
+        "rules_off": sum(heir is None for heir in rules),
+        "templates": len(templates_of(session, step)) if step.heirs else 0,
+        "requests": len(queries.open_requests(session, step.closing)),
+    }
+
+
+def carry_out(session: Session, step: Step, *, by: By, now: datetime, reason: str = "") -> Figures:
+    """Do it; returns what moved, counted as by ``count``."""
+    figures = count(session, step)
+    _write_lineage(session, step, by=by, now=now, reason=reason)
+    for role in _new_roles(session, step):
+        session.add(Membership(**role, granted_at=now, granted_by=by.official_id))
+    _repoint_rules(session, step, by=by, now=now)
+    for submission in queries.in_hand(session, step.old):
+        hand_over(session, submission, step.heir_of(_matter(submission)), step.kind, by=by, now=now)
+    reorganisation_requests.pass_requests(session, step, now=now)
+    hand_down_answers(session, step, by=by.official_id, now=now)
+    for closing in step.closing:
+        session.get_one(Department, closing).active_until = step.on
+    session.flush()
+    return figures
+
+
+def _write_lineage(session: Session, step: Step, *, by: By, now: datetime, reason: str) -> None:
+    session.add_all(
+        DepartmentChange(
+            kind=step.kind.value,
+            from_id=old,
+            to_id=heir,
+            effective_on=step.on,
+            reason=reason,
+            actor_id=by.official_id,
+            created_at=now,
+        )
+        for old in step.old
+        for heir in step.heirs
+        if heir != old
+    )
+
+
+def _repoint_rules(session: Session, step: Step, *, by: By, now: datetime) -> None:
+    for rule, heir in _rules(session, step):
+        if heir is None:
+            rule.enabled = False
+        else:
+            rule.department_id = heir
+        rule.updated_by, rule.updated_at = by.official_id, now
+
+
+def hand_over(
+    session: Session,
+    submission: Submission,
+    heir: str | None,
+    kind: ChangeKind,
+    *,
+    by: By,
+    now: datetime,
+) -> bool:
+    """Give a submission to the heir of its department, or to triage for None; whether it moved.
+
+    Its status, its official and every date stay: the roles were handed down as well. What is joined
+    to another and has no certain heir stays until it is taken apart.
+    """
+    old = submission.department_id
+    if heir == old or (heir is None and _is_joined(submission)):
+        return False
+    if heir is None:
+        moves.apply(
+            session,
+            submission,
+            Move.TO_TRIAGE,
+            by=by,
+            now=now,
+            reason_code=REASONS[kind],
+            data={"from": old},
+        )
+        return True
+    submission.department_id = heir
+    event = NewEvent(
+        submission.id,
+        EventKind.TRANSFERRED,
+        by,
+        now,
+        old=submission.status,
+        new=submission.status,
+        reason_code=REASONS[kind],
+        data={"department": heir, "from": old},
+    )
+    record.append(session, event)
+    reorganisation_requests.lead_changes(session, submission, old, heir)
+    moves.touch(session, submission, now=now)
+    return True
+
+
+def follow_lineage(session: Session, *, now: datetime) -> int:
+    """Hand on what has come to lie in a department that no longer exists: taken apart, reopened or
+    routed in the very moment. Returns how many moved; repeatable."""
+    lineage = queries.lineage(session)
+    if not lineage:
+        return 0
+    today = local_date(now)
+    open_now = open_departments(session, today)
+    moved = 0
+    for submission in queries.in_closed(session, today):
+        heir = lineage.heir_of(submission.department_id or "", _matter(submission))
+        if heir == submission.department_id:
+            continue  # closed by hand, without an heir
+        heir = heir if heir in open_now else None
+        moved += hand_over(session, submission, heir, ChangeKind.MERGE, by=SYSTEM, now=now)
+    return moved
+
+
+def hand_down_names(session: Session, *, now: datetime) -> None:
+    """Old names become other names of the heirs, so that people and the classifier find them."""
+    present = {
+        (row.department_id, row.language, row.alias)
+        for row in session.scalars(select(DepartmentAlias))
+    }
+    for department, names in sorted(queries.inherited_names(session).items()):
+        for language, name in sorted(names):
+            if (department, language, name) not in present:
+                session.add(
+                    DepartmentAlias(department_id=department, language=language, alias=name)
+                )
+    session.flush()
+    settings.keep(session, kept.TAXONOMY_VERSION, compute_taxonomy_version(session), now=now)
+
+
+def _matter(submission: Submission) -> Matter:
+    return matter_of(submission.kind, f"{submission.title}\n{submission.body}")
+
+
+def _is_joined(submission: Submission) -> bool:
+    return queue_of(Status(submission.status)) is Queue.NONE
+
+
+def _finished(session: Session, step: Step) -> int:
+    """How many submissions keep the old department because they are finished."""
+    held = select(func.count()).where(Submission.department_id.in_(step.closing))
+    return (session.scalar(held) or 0) - len(queries.in_hand(session, step.closing))
+
+
+def _new_roles(session: Session, step: Step) -> list[dict[str, Any]]:
+    """Every role held in an old department, in each heir where it is not held already."""
+    rows = session.scalars(
+        select(Membership).where(Membership.department_id.in_({*step.old, *step.heirs}))
+    )
+    held = {(row.official_id, row.role, row.department_id) for row in rows}
+    wanted = {
+        (official, role, heir)
+        for official, role, department in held
+        if department in step.old
+        for heir in step.heirs
+    }
+    return [
+        {"official_id": official, "role": role, "department_id": heir}
+        for official, role, heir in sorted(wanted - held)
+    ]
+
+
+def _rules(session: Session, step: Step) -> list[tuple[RoutingRule, str | None]]:
+    """The routing rules that lead to a department of old, each with who gets what it catches: the
+    heir of a text made of its own words. None: people decide, and the rule is switched off."""
+    found = []
+    statement = select(RoutingRule).where(RoutingRule.department_id.in_(step.old))
+    for rule in session.scalars(statement.order_by(RoutingRule.id)).all():
+        heir = step.heir_of(_matter_of_rule(rule))
+        if heir != rule.department_id:
+            found.append((rule, heir))
+    return found
+
+
+def _matter_of_rule(rule: RoutingRule) -> Matter:
+    kind = rule.kinds[0] if len(rule.kinds) == 1 else ""
+    return matter_of(kind, "\n".join(rule.words))
