@@ -31,6 +31,7 @@ from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
+from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track.views import blueprint as track
 from intake.web import (
     assets,

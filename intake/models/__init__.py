@@ -5,6 +5,7 @@ from intake.models.base import Base
 from intake.models.calendar import CalendarDay, Setting
 from intake.models.clock import Clock, ClockEntry
 from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
+from intake.models.contest import Contest, Rating
 from intake.models.contribution import Contribution
 from intake.models.department import (
     Department,
@@ -37,6 +38,7 @@ __all__ = [
     "ClusterProposal",
     "Consent",
     "Contact",
+    "Contest",
     "Contribution",
     "Department",
     "DepartmentAlias",
@@ -51,6 +53,7 @@ __all__ = [
     "Official",
     "OneTimeLink",
     "OutboxMail",
+    "Rating",
     "RecordHead",
     "Repeat",
     "Reply",

@@ -65,7 +65,7 @@ def join(submission_id: int) -> str | AnyResponse:
     main = None if form.number.errors else check_main(form, actor, submission)
     if main is None:
         return refused(submission_id, form)
-    if form.errors:
+    if form.errors or request.form.get("look"):
         return _compared(submission, main, form)
 
     def act(rows: Session, actor: Actor, it: Submission, now: datetime) -> None:

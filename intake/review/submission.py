@@ -17,6 +17,7 @@ from intake.models import Contact, Contribution, Reply, Submission
 from intake.queries import queues
 from intake.queries.accounts import names_of
 from intake.queries.clocks import open_clocks
+from intake.queries.contests import contest_of, rating_of
 from intake.queries.contributions import of_submission
 from intake.queries.record import history
 from intake.queries.replies import held_until
@@ -46,7 +47,7 @@ from intake.review.forms import (
     RouteForm,
 )
 from intake.review.reasons import reasons_for
-from intake.services import contributions, handover, looks, more_time
+from intake.services import contests, contributions, handover, looks, more_time
 from intake.services import replies as answers
 from intake.services.moves import expect_version
 from intake.web.auth import requires, signed_in_actor
@@ -248,6 +249,9 @@ def page(
         sees_identity=sees_identity,
         clocks=open_clocks(db.session(), submission_id),
         same=same_matter.section(actor, submission),
+        contested=contest_of(db.session(), submission_id),
+        rating=rating_of(db.session(), submission_id),
+        barred=contests.is_barred(db.session(), actor, submission),
         forms=forms,
         requests=requests,
         request_forms=of_requests,

@@ -61,6 +61,9 @@ POST track.add                    303
 GET  track.take_back              303
 POST track.take_back              303
 POST track.leave                  303
+GET  track.contest                303
+POST track.contest                303
+POST track.rate                   303
 GET  information.accessibility    200
 GET  information.contact          200
 GET  information.privacy          200

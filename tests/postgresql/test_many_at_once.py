@@ -128,6 +128,7 @@ def test_a_change_that_is_not_committed_yet_is_indexed_all_the_same(
     stored = received(session, tools, "Mất sóng", "Đã lâu")
     drain(sessions, tools)
     with transaction(session):
+        session.refresh(stored)
         moves.touch(session, stored, now=tools.clock())
     with sessions() as desk, transaction(desk):
         changed = desk.get_one(Submission, stored.id)
