@@ -82,10 +82,15 @@ def apply(  # noqa: PLR0913 (the one door of every move: all of it is part of th
             by=by if along.action is Move.ANSWER_ALONG else SYSTEM,
             now=now,
             reason_code=along.reason_code,
-            data=along.data,
+            data={**along.data, **(_shared(data) if along.action is Move.ANSWER_ALONG else {})},
             back_to=along.back_to,
         )
     return seq
+
+
+def _shared(data: Mapping[str, object] | None) -> Mapping[str, object]:
+    """What the event of an answer says and those joined to it read too: who took part in it."""
+    return {"with": data["with"]} if data and "with" in data else {}
 
 
 def _letter(action: Move, old: Status, new: Status) -> str:
