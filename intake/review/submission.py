@@ -187,53 +187,20 @@ def page(
     ``confirm_over`` says that it waits because somebody else has the submission open."""
     actor = signed_in_actor()
     submission = readable_here(submission_id)
-    acts = routes(db.session(), submission_id)
-    events = history(db.session(), submission_id)
     versions = replies(db.session(), submission_id)
-    requests = of_submission(db.session(), submission_id)
-    owed = missing(requests, submission.department_id)
-    of_requests = request_forms(actor, submission, requests, owed)
     forms = _forms(submission, versions)
-    if isinstance(failed, RequestForm):
-        of_requests.setdefault(failed.number, {})[type(failed).act] = failed
     if filled is not None:
         forms[filled.act] = filled
     _put_in(forms, failed)
-    sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
     return render_template(
         "review/submission.html",
         nav="queues",
         submission=submission,
         view=view_from(request.args, actor, frozenset(department_names())),
         now=tools().clock(),
-        routes=acts,
-        latest=acts[-1] if acts else None,
-        reasons=reasons_for(submission, acts),
-        events=events,
-        names=names_of(db.session(), {event.actor_id for event in events if event.actor_id}),
-        notes=notes(db.session(), submission_id),
-        messages=messages(db.session(), submission_id),
-        replies=versions,
-        held_until=held_until(db.session(), versions[-1] if versions else None),
-        findings=findings_for(submission, versions),
-        may_approve=answers.may_approve(actor, submission, versions[-1] if versions else None),
-        attachments=attachments(db.session(), submission_id),
-        contact=db.session.get(Contact, submission_id) if sees_identity else None,
-        sees_identity=sees_identity,
-        clocks=open_clocks(db.session(), submission_id),
-        holder=holder_of(db.session(), submission_id, now=tools().clock()),
-        may_claim=claims.may_claim(actor, submission),
-        confirm_over=confirm_over,
         actor=actor,
-        same=same_matter.section(actor, submission),
-        contested=contest_of(db.session(), submission_id),
-        rating=rating_of(db.session(), submission_id),
-        barred=contests.is_barred(db.session(), actor, submission),
+        confirm_over=confirm_over,
         forms=forms,
-        requests=requests,
-        request_forms=of_requests,
-        missing=owed,
-        may_ask_departments=may_ask(Status(submission.status)),
         filled=filled,
         failed=failed,
         form_error=failed is not None,
@@ -241,4 +208,63 @@ def page(
         standing=handover.standing_of(submission),
         may_route=handover.may_route(actor, submission),
         may=lambda action: actor.may(Action(action), submission.department_id),
+        same=same_matter.section(actor, submission),
+        **_what_is_there(actor, submission),
+        **_around_the_answer(actor, submission, versions),
+        **_asked_of_others(actor, submission, failed),
     )
+
+
+def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
+    """What was sent, by whom, what happened, and who has it open."""
+    rows, number = db.session(), submission.id
+    acts, events = routes(rows, number), history(rows, number)
+    sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
+    return {
+        "routes": acts,
+        "latest": acts[-1] if acts else None,
+        "reasons": reasons_for(submission, acts),
+        "events": events,
+        "names": names_of(rows, {event.actor_id for event in events if event.actor_id}),
+        "notes": notes(rows, number),
+        "messages": messages(rows, number),
+        "attachments": attachments(rows, number),
+        "contact": rows.get(Contact, number) if sees_identity else None,
+        "sees_identity": sees_identity,
+        "clocks": open_clocks(rows, number),
+        "holder": holder_of(rows, number, now=tools().clock()),
+        "may_claim": claims.may_claim(actor, submission),
+    }
+
+
+def _around_the_answer(
+    actor: Actor, submission: Submission, versions: list[Reply]
+) -> dict[str, Any]:
+    """The versions of the answer, what was found in the last, and what the sender says of it."""
+    rows, last = db.session(), versions[-1] if versions else None
+    return {
+        "replies": versions,
+        "held_until": held_until(rows, last),
+        "findings": findings_for(submission, versions),
+        "may_approve": answers.may_approve(actor, submission, last),
+        "contested": contest_of(rows, submission.id),
+        "rating": rating_of(rows, submission.id),
+        "barred": contests.is_barred(rows, actor, submission),
+    }
+
+
+def _asked_of_others(
+    actor: Actor, submission: Submission, failed: ActForm | None
+) -> dict[str, Any]:
+    """What other departments are asked to contribute."""
+    requests = of_submission(db.session(), submission.id)
+    owed = missing(requests, submission.department_id)
+    of_requests = request_forms(actor, submission, requests, owed)
+    if isinstance(failed, RequestForm):
+        of_requests.setdefault(failed.number, {})[type(failed).act] = failed
+    return {
+        "requests": requests,
+        "request_forms": of_requests,
+        "missing": owed,
+        "may_ask_departments": may_ask(Status(submission.status)),
+    }
