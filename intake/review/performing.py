@@ -53,7 +53,7 @@ def perform(
         _act(submission_id, act, version)
     except StaleSubmission:
         db.session.rollback()
-        return conflict(submission_id)
+        return conflict(submission_id, form)
     wake_worker()
     flash(done)
     return redirect(onward() if onward is not None else _next(seen, submission_id, stay=stay), 303)
@@ -93,17 +93,16 @@ def _next(seen: Submission, submission_id: int, *, stay: bool) -> str:
     return url_for("review_submission.show", submission_id=target, **view.args)
 
 
-def conflict(submission_id: int) -> AnyResponse:
+def conflict(submission_id: int, form: ActForm) -> AnyResponse:
     """Somebody else was faster: both texts side by side, and the same act once more on what stands
     there now. Nothing that was typed is lost."""
     actor, submission = signed_in_actor(), readable_here(submission_id)
     events = history(db.session(), submission_id)
     written = notes(db.session(), submission_id)
     people = {event.actor_id for event in events} | {note.author_id for note in written}
+    asked = {field.name for field in form} - {"version", "csrf_token"}
     sent = [
-        (name, text)
-        for name, text in request.form.items(multi=True)
-        if name not in ("version", "csrf_token")
+        (name, _readable(text)) for name, text in request.form.items(multi=True) if name in asked
     ]
     answer = render_template(
         "review/conflict.html",
@@ -119,6 +118,11 @@ def conflict(submission_id: int) -> AnyResponse:
         view=view_from(request.args, actor, frozenset(department_names())),
     )
     return make_response(answer, 409)
+
+
+def _readable(text: str) -> str:
+    """Without what no person typed and no page can show."""
+    return "".join(char for char in text if char.isprintable() or char in "\n\t")
 
 
 def _seen_version() -> int:

@@ -331,7 +331,6 @@ def test_an_approved_answer_that_waits_says_until_when_and_can_be_stopped(
     assert "The answer is approved. It goes out on Nov 23, 2026, 2:00" in shown
     assert "You wrote this answer" not in shown
     assert "The answer was approved and waits for the coordinator" in shown
-    act(approver, "let-go")
     act(coordinator, "answer/return", text="Trái với câu trả lời của tuần trước.")
     assert states(session) == [(1, "returned")]
 
