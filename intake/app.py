@@ -18,6 +18,7 @@ from intake.admin.views import blueprint as admin
 from intake.config import Settings
 from intake.ports import Tools
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
+from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import deciding as _deciding  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
 from intake.review.contributing import blueprint as review_asked

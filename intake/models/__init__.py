@@ -3,6 +3,7 @@
 from intake.models.account import Attempt, Membership, Official, OneTimeLink, WebSession
 from intake.models.base import Base
 from intake.models.calendar import CalendarDay, Setting
+from intake.models.claim import Claim
 from intake.models.clock import Clock, ClockEntry
 from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
 from intake.models.contest import Contest, Rating
@@ -32,6 +33,7 @@ __all__ = [
     "Attempt",
     "Base",
     "CalendarDay",
+    "Claim",
     "Clock",
     "ClockEntry",
     "ClusterMember",

@@ -11,6 +11,7 @@ from intake.domain.deadlines import local_date
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries import queues
+from intake.queries.claims import holders
 from intake.review import words
 from intake.review.desk import View, cursor_args, cursor_from, departments_of, view_from
 from intake.web import filters, labels
@@ -141,6 +142,7 @@ def _selected(view: View) -> list[dict[str, str]]:
 def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any, ...]]:
     """The rows as (address, title, number, kind, status, day of receipt, due). What is the same for
     all of them is worked out once: fifty stand on a page."""
+    held = holders(db.session(), [row[0] for row in found.rows], now=now)
     reference, today = tools().codes.reference, local_date(now)
     page = url_for("review_submission.show", submission_id=0)
     before, after = page.rsplit("0", 1)
@@ -154,6 +156,7 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
             status,
             local_date(submitted_at),
             words.due_in_days(due_at, now, today),
+            held[row_id].name if row_id in held else "",
         )
         for row_id, title, kind, status, submitted_at, due_at in found.rows
     ]

@@ -28,6 +28,7 @@ from intake.web.errors import too_late
 from intake.web.limits import limit_additions
 from intake.web.tools import tools, wake_worker
 
+ANSWERED_BY = frozenset({Move.ANSWER, Move.ANSWER_ALONG})
 # Whether there may be anything to judge or that was judged.
 JUDGED = frozenset(
     {Status.ANSWERED, Status.CLOSED, Status.REJECTED, Status.REOPENED, Status.IN_PROGRESS}
@@ -165,7 +166,7 @@ def show(
         status=PUBLIC_STATUS[Status(submission.status)],
         timeline_entries=public_timeline(events),
         messages=messages(db.session(), submission.id) if spoken else [],
-        replies=sent_replies(db.session(), submission.id) if Move.ANSWER in moved else [],
+        replies=sent_replies(db.session(), submission.id) if moved & ANSWERED_BY else [],
         took_part={e.data["reply"]: e.data["with"] for e in events if "with" in e.data},
         waiting=submission.status == Status.WAITING_CITIZEN,
         form=form,

@@ -223,6 +223,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.RELEASED: _l("Released from quarantine"),
     EventKind.VIEWED: _l("Read in quarantine"),
     EventKind.CLUSTER: _l("The group of joined submissions changed"),
+    EventKind.TAKEN_OVER: _l("Taken over from another official"),
     EventKind.RATED: _l("The sender rated the answer"),
     EventKind.REPEATED: _l("The same was sent before"),
     EventKind.NOTIFIED: _l("The sender was notified"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from intake.database import transaction
 from intake.ports import Tools
+from intake.services import claims as presence
 from intake.services import drafts, indexing, jobs, roots
 from intake.services.jobs import Claim
 
@@ -19,6 +20,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     now = tools.clock()
     with sessions() as session, transaction(session):
         expired = drafts.purge(session, now=now)
+        presence.drop_old(session, now=now)
     with sessions() as session:
         report = indexing.verify(session, tools.index)
     if report.differing:

@@ -119,6 +119,8 @@ SENT: Mapping[str, Typed] = {
     "review_submission.extend": acting(days="5", reason="complex"),
     "review_submission.join": lambda it: {"version": it.version, "number": it.other_number},
     "review_submission.part": acting(note="Hai trạm khác nhau."),
+    "review_submission.claim": VERSION,
+    "review_submission.let_go": VERSION,
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
     "review_submission.release": acting(kind="report"),

@@ -155,6 +155,9 @@ POST review_submission.redirect_complaint triage|sign-in|303 |404 |404 |303 |303
 POST review_submission.redirect_complaint work|sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
 GET  review_submission.compare  triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |403 |403 |404
 GET  review_submission.compare  work    |sign-in|200 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.claim    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.claim    work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.let_go   work    |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |404
 POST review_submission.join     triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.join     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.part     joined  |sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404

@@ -71,8 +71,9 @@ def act(page: Page, name: str) -> None:
 
 
 def unfold(page: Page, name: str) -> None:
+    """Open the fold of an act, if it is folded."""
     fold = page.locator("details", has=page.locator(f"form[action*='/{name}']")).first
-    if not fold.evaluate("element => element.open"):
+    if fold.count() and not fold.evaluate("element => element.open"):
         fold.locator("summary").click()
 
 
