@@ -12,6 +12,7 @@ from intake.domain.workflow import Move, Status
 
 ANSWER, REOPENED = "answer", "reopened"
 CONTEST_WINDOW = "contest_window"
+SENDER_REPLY = "sender_reply"
 PROMISED = frozenset({ANSWER, REOPENED})  # the sender is told their date
 ROUTING, COORDINATOR, ACCEPT = "routing", "coordinator", "accept"
 
@@ -20,7 +21,7 @@ _STEP: Mapping[Status, str] = {
     Status.SCREENING: "screening",
     Status.ROUTING: ROUTING,
     Status.ASSIGNED: ACCEPT,
-    Status.WAITING_CITIZEN: "sender_reply",
+    Status.WAITING_CITIZEN: SENDER_REPLY,
     Status.WAITING_AGENCY: "consult",
     Status.DRAFTED: "approve",
     Status.ANSWERED: CONTEST_WINDOW,

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.contests import RATED, ContestReason, Satisfaction
 from intake.domain.workflow import Status
 from intake.models import Submission
+from intake.queries.contests import contest_of
 from intake.services import contests
 from intake.services.contests import Objection
 from intake.track.forms import ContestForm, RateForm
@@ -18,6 +19,7 @@ from intake.web.db import db, transaction
 from intake.web.errors import too_late
 from intake.web.limits import limit_additions
 from intake.web.tools import tools, wake_worker
+from intake.web.typed import typed_texts
 
 
 @blueprint.route("/contest", methods=["GET", "POST"])
@@ -29,7 +31,7 @@ def contest() -> str | AnyResponse:
         return too_late("closed") or redirect(url_for("track.enter"), 303)
     until = _until(submission)
     if until is None:
-        return too_late("closed") or redirect(url_for("track.follow"), 303)
+        return _no_more(submission)
     form = ContestForm(about=number_of(submission))
     form.prepare(refused=submission.status == Status.REJECTED)
     if request.method == "POST" and not is_about(form, submission):
@@ -78,6 +80,18 @@ def rate() -> str | AnyResponse:
         )
     flash(_("Thank you. Your rating has been kept."))
     return redirect(url_for("track.follow", _anchor="rating"), 303)
+
+
+def _no_more(submission: Opened) -> AnyResponse:
+    """Why there is no objection (any more), and which ways are left; what was typed is shown."""
+    contested = contest_of(db.session(), submission.id)
+    page = render_template(
+        "track/no_contest.html",
+        submission=submission,
+        contested=contested,
+        typed=typed_texts(),
+    )
+    return make_response(page, 409)
 
 
 def _until(submission: Opened) -> datetime | None:

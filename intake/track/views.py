@@ -6,10 +6,12 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
+from intake.domain.next_step import NextStep, has_own_date, next_step
 from intake.domain.privacy import public_timeline
 from intake.domain.record import EventKind
 from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves, takes_information
 from intake.models import Submission
+from intake.queries.clocks import due_dates
 from intake.queries.clusters import others_answered_with
 from intake.queries.contests import contest_of, rating_of
 from intake.queries.record import history
@@ -120,6 +122,13 @@ def _is_late(submission: Opened) -> bool:
     )
 
 
+def _next(submission: Opened) -> NextStep | None:
+    """What happens next; only some statuses cost a look at their clocks."""
+    status = Status(submission.status)
+    dates = due_dates(db.session(), submission.id) if has_own_date(status) else {}
+    return next_step(status, submission.due_at, dates, now=tools().clock())
+
+
 def _judged(submission: Opened, form: RateForm | None) -> dict[str, Any]:
     """What the page says of objection and rating; most submissions are not so far."""
     if submission.status not in JUDGED:
@@ -168,6 +177,7 @@ def show(
         **_judged(submission, rating_form),
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
+        next_step=_next(submission),
         answered_with=others_answered_with(db.session(), submission.id)
         if submission.status == Status.MERGED
         else 0,

@@ -87,7 +87,7 @@ def test_the_second_time_other_ways_are_named(
     page = client.get_page("track.follow")
     assert "You can object here only once" in page.text
     assert "I do not accept" not in page.text
-    assert client.http.get("/track/contest").status_code == 303
+    assert client.http.get("/track/contest").status_code == 409
 
 
 def test_after_the_window_nobody_is_offered_to_object(
@@ -96,7 +96,7 @@ def test_after_the_window_nobody_is_offered_to_object(
     clock.move(days=16)
     page = open_tracking(client, told)
     assert "I do not accept" not in page.text
-    assert client.http.get("/track/contest").status_code == 303
+    assert client.http.get("/track/contest").status_code == 409
 
 
 def test_two_windows_never_object_for_each_other(
