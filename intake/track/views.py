@@ -30,9 +30,8 @@ from intake.web.tools import tools, wake_worker
 
 ANSWERED_BY = frozenset({Move.ANSWER, Move.ANSWER_ALONG})
 # Whether there may be anything to judge or that was judged.
-JUDGED = frozenset(
-    {Status.ANSWERED, Status.CLOSED, Status.REJECTED, Status.REOPENED, Status.IN_PROGRESS}
-)
+JUDGED = frozenset({Status.ANSWERED, Status.CLOSED, Status.REJECTED})
+OBJECTED = frozenset({Move.REOPEN, Move.OBJECT})
 
 blueprint = Blueprint("track", __name__, url_prefix="/track")
 
@@ -129,9 +128,9 @@ def _next(submission: Opened) -> NextStep | None:
     return next_step(status, submission.due_at, dates, now=tools().clock())
 
 
-def _judged(submission: Opened, form: RateForm | None) -> dict[str, Any]:
+def _judged(submission: Opened, form: RateForm | None, *, objected: bool) -> dict[str, Any]:
     """What the page says of objection and rating; most submissions are not so far."""
-    if submission.status not in JUDGED:
+    if submission.status not in JUDGED and not objected:
         return {"contest_until": None, "contested": None, "rating": None, "rating_form": None}
     rows, now = db.session(), tools().clock()
     rating = rating_of(rows, submission.id)
@@ -174,7 +173,7 @@ def show(
         add_url=url_for("track.add"),
         leave_url=url_for("track.leave"),
         form_error=bool((form and form.errors) or (rating_form and rating_form.errors)),
-        **_judged(submission, rating_form),
+        **_judged(submission, rating_form, objected=bool(moved & OBJECTED)),
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
         next_step=_next(submission),
