@@ -1,7 +1,8 @@
 """Two people and one submission: who has it open, and what happens to what the slower one typed."""
 
+from collections.abc import Callable
+
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Role
@@ -92,25 +93,29 @@ def act_conflict(client: PageClient, page: Page, it: Submission, text: str) -> P
     return checked(client.post(page, form=index, text=text), 409)
 
 
-def test_twenty_reviewers_at_once_one_has_it_and_nineteen_are_told_who(
-    app: Flask, official: SignIn, it: Submission
-) -> None:
+def claim_at_once(official: SignIn, it: Submission) -> tuple[list[int], list[bool]]:
+    """Twenty press the button in one moment: the answers, and which of them say who has it."""
     clients = [official(Role.OFFICER, OWN) for _one in range(REVIEWERS)]
     tokens = [client.get_page("submit.resume").value("csrf_token") for client in clients]
+    told: list[bool] = []
 
-    def claiming(client: PageClient, token: str):  # type: ignore[no-untyped-def]
+    def claiming(client: PageClient, token: str) -> Callable[[], int]:
         def claim() -> int:
             data = {"csrf_token": token, "version": str(it.version)}
-            answer = client.http.post(
-                f"/review/{it.id}/claim", data=data, headers={"Accept-Language": "en"}
-            )
+            english = {"Accept-Language": "en"}
+            answer = client.http.post(f"/review/{it.id}/claim", data=data, headers=english)
             told.append("has this submission open" in answer.text)
             return answer.status_code
 
         return claim
 
-    told: list[bool] = []
     pairs = zip(clients, tokens, strict=True)
-    answers = at_once([claiming(client, token) for client, token in pairs])
+    return at_once([claiming(client, token) for client, token in pairs]), told
+
+
+def test_twenty_reviewers_at_once_one_has_it_and_nineteen_are_told_who(
+    official: SignIn, it: Submission
+) -> None:
+    answers, told = claim_at_once(official, it)
     assert sorted(answers) == [303] + [409] * (REVIEWERS - 1)
     assert sorted(told) == [False] + [True] * (REVIEWERS - 1)
