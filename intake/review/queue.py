@@ -12,6 +12,7 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries import queues
 from intake.queries.claims import holders
+from intake.queries.clusters import proposals
 from intake.review import words
 from intake.review.desk import View, cursor_args, cursor_from, departments_of, view_from
 from intake.web import filters, labels
@@ -51,6 +52,7 @@ def queue() -> str:
         clear_url=lambda: _address(view.unfiltered()),
         states=_states(actor, view, wanted),
         rows=_rows(found, view, now),
+        proposed=len(proposals(db.session(), actor)) if view.queue is Queue.TRIAGE else 0,
         previous_url=_page_url(view, found.previous),
         next_url=_page_url(view, found.next),
     )

@@ -144,6 +144,8 @@ def test_a_department_proposes_and_triage_is_asked(
         "review_submission.compare", submission_id=one.id, number=number_of(tools, main)
     )
     assert "Triage has been asked" in act(telecom, both, "join", note="Cùng trạm").text
+    queue = triage.get_page("review.queue", queue="triage")
+    assert "Proposed to be joined 1" in queue.text
     asked = triage.get_page("review_joins.index")
     assert "Cùng trạm" in asked.text
     assert "No department has proposed" in act(triage, asked, f"decline/{main.id}").text
