@@ -18,6 +18,7 @@ from intake.admin.views import blueprint as admin
 from intake.config import Settings
 from intake.ports import Tools
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
+from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import deciding as _deciding  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
 from intake.review.contributing import blueprint as review_asked
@@ -31,6 +32,7 @@ from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
+from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track.views import blueprint as track
 from intake.web import (
     assets,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from intake.services import (
 )
 from intake.services.accounts import NewOfficial
 from intake.services.contributions import Question
+from intake.services.reply_templates import LONGEST_HOLD
 from intake.worker.loop import drain
 from tests.page_client import Page, PageClient
 from tests.replies import REPLY
@@ -126,6 +127,19 @@ def answer_waits(session: Session, tools: Tools, stored: Submission) -> Actor:
         author = Actor(row.id, person.name, grants)
         replies.draft(session, author, stored, REPLY, now=now)
     return author
+
+
+def answer_sent(session: Session, tools: Tools, stored: Submission) -> None:
+    """What is at work in a department has been answered by it."""
+    answer_waits(session, tools, stored)
+    grants = frozenset({Grant(Role.APPROVER, stored.department_id)})
+    person = NewOfficial("Lê Văn Duyệt", f"approver{stored.id}@example.org")
+    now = tools.clock()
+    with transaction(session):
+        row = accounts.add_official(session, person, grants, now=now, granted_by=None)
+        reply = replies.approve(session, Actor(row.id, person.name, grants), stored, now=now)
+        # Where the department lets its answers wait, that time passes.
+        replies.send_held(session, reply.id, now=now + timedelta(hours=LONGEST_HOLD))
 
 
 def department_is_asked(

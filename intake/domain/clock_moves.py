@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from intake.domain.workflow import Move, Status
 
 ANSWER, REOPENED = "answer", "reopened"
+CONTEST_WINDOW = "contest_window"
+SENDER_REPLY = "sender_reply"
 PROMISED = frozenset({ANSWER, REOPENED})  # the sender is told their date
 ROUTING, COORDINATOR, ACCEPT = "routing", "coordinator", "accept"
 
@@ -19,10 +21,10 @@ _STEP: Mapping[Status, str] = {
     Status.SCREENING: "screening",
     Status.ROUTING: ROUTING,
     Status.ASSIGNED: ACCEPT,
-    Status.WAITING_CITIZEN: "sender_reply",
+    Status.WAITING_CITIZEN: SENDER_REPLY,
     Status.WAITING_AGENCY: "consult",
     Status.DRAFTED: "approve",
-    Status.ANSWERED: "contest_window",
+    Status.ANSWERED: CONTEST_WINDOW,
 }
 _FINISHED = frozenset(
     {
@@ -67,7 +69,7 @@ def effect_of(
     step = step_of(new, needs_coordinator=needs_coordinator)
     same = old is new and action is not Move.ASSIGN
     starts = [] if same or step is None else [step]
-    if action is Move.REOPEN:
+    if action in (Move.REOPEN, Move.OBJECT):
         starts.append(REOPENED)
     return ClockEffect(
         ends=frozenset() if same else STEPS,

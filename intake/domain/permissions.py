@@ -92,6 +92,11 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
 }
 
 
+def roles_that_may(action: Action) -> frozenset[Role]:
+    """The roles that carry the right to ``action``."""
+    return _ALLOWED[action]
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One role, in one department, or everywhere when ``department`` is None."""

@@ -41,6 +41,8 @@ class EventKind(enum.StrEnum):
     RELEASED = "released"
     VIEWED = "viewed"
     CLUSTER = "cluster"  # another was joined to it, or left; or it now follows another
+    TAKEN_OVER = "taken_over"  # out of the hands of another official
+    RATED = "rated"  # by the sender
     REPEATED = "repeated"  # the same was sent before
     NOTIFIED = "notified"
     CONTRIBUTION = "contribution"  # of another department: asked for, given, not given

@@ -96,6 +96,8 @@ def _after(action: Move, life: Life, event: Told) -> Life:
             life = replace(life, assignee_id=event.actor_id)
         case Move.ANSWER_ALONG:
             life = replace(life, department_id=str(event.data["department"]), assignee_id=None)
+        case Move.REOPEN:
+            life = replace(life, assignee_id=None)
         case Move.DECLINE:
             life = replace(life, declines=_number(event.data, life.declines))
         case Move.SCREEN if event.reason_code in _QUARANTINE:

@@ -53,6 +53,7 @@ class Move(enum.StrEnum):
     ANSWER_ALONG = "answer_along"  # the answer of the submission that it was joined to
     CLOSE = "close"
     REOPEN = "reopen"
+    OBJECT = "object"  # the sender does not accept a refusal
     MERGE = "merge"
     UNMERGE = "unmerge"
     REDIRECT = "redirect"
@@ -112,6 +113,7 @@ MOVES: dict[Move, Transition] = {
     Move.ANSWER_ALONG: Transition(frozenset({_S.MERGED}), _S.ANSWERED, Action.APPROVE),
     Move.CLOSE: Transition(frozenset({_S.ANSWERED, _S.WAITING_CITIZEN}), _S.CLOSED, Action.CLOSE),
     Move.REOPEN: Transition(frozenset({_S.ANSWERED, _S.CLOSED}), _S.REOPENED, Action.REROUTE),
+    Move.OBJECT: Transition(frozenset({_S.REJECTED}), _S.ROUTING),
     Move.MERGE: Transition(JOINABLE, _S.MERGED, Action.TRIAGE),
     Move.UNMERGE: Transition(frozenset({_S.MERGED}), None, Action.TRIAGE),
     Move.REDIRECT: Transition(

@@ -3,8 +3,10 @@
 from intake.models.account import Attempt, Membership, Official, OneTimeLink, WebSession
 from intake.models.base import Base
 from intake.models.calendar import CalendarDay, Setting
+from intake.models.claim import Claim
 from intake.models.clock import Clock, ClockEntry
 from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
+from intake.models.contest import Contest, Rating
 from intake.models.contribution import Contribution
 from intake.models.department import (
     Department,
@@ -32,12 +34,14 @@ __all__ = [
     "Attempt",
     "Base",
     "CalendarDay",
+    "Claim",
     "Clock",
     "ClockEntry",
     "ClusterMember",
     "ClusterProposal",
     "Consent",
     "Contact",
+    "Contest",
     "Contribution",
     "Department",
     "DepartmentAlias",
@@ -52,6 +56,7 @@ __all__ = [
     "Official",
     "OneTimeLink",
     "OutboxMail",
+    "Rating",
     "RecordHead",
     "Reorganisation",
     "Repeat",

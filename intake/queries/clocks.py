@@ -1,6 +1,7 @@
 """Clocks and their ledgers as they are stored."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +34,14 @@ def open_clocks(session: Session, submission_id: int, *, lock: bool = False) -> 
     if lock:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     return list(session.scalars(wanted))
+
+
+def due_dates(session: Session, submission_id: int) -> dict[str, datetime]:
+    """When the open clocks of a submission are due, by profile."""
+    wanted = select(Clock.profile, Clock.due_at).where(
+        Clock.submission_id == submission_id, Clock.state != STOPPED
+    )
+    return {profile: due for profile, due in session.execute(wanted)}
 
 
 def clocks_of(session: Session, submission_id: int) -> list[Clock]:

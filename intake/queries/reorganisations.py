@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intake.domain.reorganisation import ChangeKind, Lineage, PlanState, Share, Step
-from intake.domain.workflow import Status, is_open
+from intake.domain.workflow import Queue, Status, queue_of
 from intake.models import (
     Contribution,
     Department,
@@ -17,9 +17,11 @@ from intake.models import (
     Submission,
 )
 
-_OPEN = sorted(status.value for status in Status if is_open(status))
+# Where the next step is the department's. What lies in triage has no department that could hand it
+# down, and what is finished keeps the one that finished it.
+_AT_WORK = sorted(status.value for status in Status if queue_of(status) is Queue.DEPARTMENT)
 # What is joined to another may be taken apart again, and then lies in its department.
-_FOLLOWS = [*_OPEN, Status.MERGED.value]
+_FOLLOWS = [*_AT_WORK, Status.MERGED.value]
 
 
 def as_step(row: Reorganisation) -> Step:

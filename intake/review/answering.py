@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.permissions import Action
 from intake.queries.reply_templates import settings_of
 from intake.review.forms import ActForm, AnswerForm, AskForm, GiveBackForm, NoteForm
-from intake.review.submission import blueprint, perform, readable_here
+from intake.review.performing import perform
+from intake.review.submission import blueprint, readable_here
 from intake.review.writing import look_first
 from intake.services import replies as answers
 from intake.services import review

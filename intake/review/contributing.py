@@ -12,7 +12,8 @@ from intake.models import Submission
 from intake.queries import contributions as kept
 from intake.review.contribution_forms import DeclineForm, GiveForm, OverrideForm
 from intake.review.forms import ActForm, AnswerForm
-from intake.review.submission import ask_department_form, page, perform, readable_here
+from intake.review.performing import perform
+from intake.review.submission import ask_department_form, page, readable_here
 from intake.review.submission import blueprint as submission_blueprint
 from intake.services import contributions
 from intake.services.contributions import Question

@@ -11,7 +11,8 @@ from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.models import Submission
 from intake.review.forms import ActForm, RefuseForm, ReleaseForm, ReturnForm
-from intake.review.submission import blueprint, perform, readable_here, route_form
+from intake.review.performing import perform
+from intake.review.submission import blueprint, readable_here, route_form
 from intake.services import handover, triage
 from intake.web.auth import requires
 

@@ -13,8 +13,9 @@ from intake.models import Submission
 from intake.queries.submissions import messages, readable
 from intake.review.desk import view_from
 from intake.review.forms import ActForm, JoinForm, PartForm
+from intake.review.performing import perform
 from intake.review.same_matter import check_main, find_main
-from intake.review.submission import blueprint, perform, readable_here, refused
+from intake.review.submission import blueprint, readable_here, refused
 from intake.services import clusters, same_matter
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
@@ -65,7 +66,7 @@ def join(submission_id: int) -> str | AnyResponse:
     main = None if form.number.errors else check_main(form, actor, submission)
     if main is None:
         return refused(submission_id, form)
-    if form.errors:
+    if form.errors or request.form.get("look"):
         return _compared(submission, main, form)
 
     def act(rows: Session, actor: Actor, it: Submission, now: datetime) -> None:

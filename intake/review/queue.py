@@ -11,6 +11,8 @@ from intake.domain.deadlines import local_date
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries import queues
+from intake.queries.claims import holders
+from intake.queries.clusters import proposals
 from intake.review import words
 from intake.review.desk import View, cursor_args, cursor_from, departments_of, view_from
 from intake.web import filters, labels
@@ -50,6 +52,7 @@ def queue() -> str:
         clear_url=lambda: _address(view.unfiltered()),
         states=_states(actor, view, wanted),
         rows=_rows(found, view, now),
+        proposed=len(proposals(db.session(), actor)) if view.queue is Queue.TRIAGE else 0,
         previous_url=_page_url(view, found.previous),
         next_url=_page_url(view, found.next),
     )
@@ -141,6 +144,7 @@ def _selected(view: View) -> list[dict[str, str]]:
 def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any, ...]]:
     """The rows as (address, title, number, kind, status, day of receipt, due). What is the same for
     all of them is worked out once: fifty stand on a page."""
+    held = holders(db.session(), [row[0] for row in found.rows], now=now)
     reference, today = tools().codes.reference, local_date(now)
     page = url_for("review_submission.show", submission_id=0)
     before, after = page.rsplit("0", 1)
@@ -154,6 +158,7 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
             status,
             local_date(submitted_at),
             words.due_in_days(due_at, now, today),
+            held[row_id].name if row_id in held else "",
         )
         for row_id, title, kind, status, submitted_at, due_at in found.rows
     ]

@@ -1,12 +1,9 @@
 """One submission on one page, and every act of a reviewer on it; after an act the next in the queue
 opens."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, render_template, request
 
 from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
@@ -14,9 +11,10 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
 from intake.models import Contact, Contribution, Reply, Submission
-from intake.queries import queues
 from intake.queries.accounts import names_of
+from intake.queries.claims import holder_of
 from intake.queries.clocks import open_clocks
+from intake.queries.contests import contest_of, rating_of
 from intake.queries.contributions import of_submission
 from intake.queries.record import history
 from intake.queries.replies import held_until
@@ -46,17 +44,14 @@ from intake.review.forms import (
     RouteForm,
 )
 from intake.review.reasons import reasons_for
-from intake.services import contributions, handover, looks, more_time
+from intake.services import claims, contests, contributions, handover, looks, more_time
 from intake.services import replies as answers
-from intake.services.moves import expect_version
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.labels import department_choices, department_names
-from intake.web.tools import tools, wake_worker
+from intake.web.tools import tools
 
 blueprint = Blueprint("review_submission", __name__, url_prefix="/review/<int:submission_id>")
-
-Act = Callable[[Session, Actor, Submission, Any], object]
 
 
 @blueprint.get("/")
@@ -68,51 +63,25 @@ def show(submission_id: int) -> str:
     if looks.must_be_noted(db.session(), actor, readable_here(submission_id), now=now):
         with transaction() as rows:
             looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now)
+    _claim(submission_id)
     return page(submission_id)
 
 
-def perform(
-    submission_id: int,
-    form: ActForm,
-    act: Act,
-    *,
-    done: str,
-    stay: bool = False,
-    any_version: bool = False,
-    onward: Callable[[], str] | None = None,
-) -> str | AnyResponse:
-    """Check the form, act in one transaction, open what comes next, or the address ``onward``."""
-    actor = signed_in_actor()
-    seen = readable_here(submission_id)
-    version = None if any_version else _seen_version()
-    # Before the form is judged: what it asks for may have changed with the submission.
-    expect_version(seen, version)
-    if not form.validate_on_submit():
-        return page(submission_id, form)
-    with transaction() as rows:
-        current = readable(rows, actor, submission_id)
-        if current is None:
-            raise NotFound(str(submission_id))
-        expect_version(current, version)
-        act(rows, actor, current, tools().clock())
-    wake_worker()
-    flash(done)
-    if onward is not None:
-        return redirect(onward(), 303)
-    view = view_from(request.args, actor, frozenset(department_names()))
-    target: int | None = submission_id
-    if not stay:
-        wanted = view.filter(tools().clock())
-        target = queues.next_after(db.session(), actor, wanted, seen.due_at, submission_id)
-    if target is None:
-        return redirect(url_for("review.queue", **view.args), 303)
-    return redirect(url_for("review_submission.show", submission_id=target, **view.args), 303)
-
-
-def _seen_version() -> int:
-    """The version that the page showed; one that no submission has when the page did not say."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
+def _claim(submission_id: int) -> None:
+    """Whoever works on it has it open from now on, unless somebody else has; most looks of the
+    same person write nothing."""
+    actor, now = signed_in_actor(), tools().clock()
+    submission = readable_here(submission_id)
+    holder = holder_of(db.session(), submission_id, now=now)
+    if not claims.may_claim(actor, submission) or claims.is_fresh(holder, actor, now=now):
+        return
+    if submission.status == Status.DRAFTED and not answers.may_approve(
+        actor, submission, answers.latest(db.session(), submission_id)
+    ):
+        return  # whoever wrote the answer waits for somebody else
+    if holder is None or holder.official_id == actor.official_id:
+        with transaction() as rows:
+            claims.take(rows, actor, rows.get_one(Submission, submission_id), now=now)
 
 
 def readable_here(submission_id: int) -> Submission:
@@ -208,51 +177,30 @@ def _put_in(forms: dict[str, ActForm], failed: ActForm | None) -> None:
 
 
 def page(
-    submission_id: int, failed: ActForm | None = None, *, filled: ActForm | None = None
+    submission_id: int,
+    failed: ActForm | None = None,
+    *,
+    filled: ActForm | None = None,
+    confirm_over: bool = False,
 ) -> str:
-    """The page; with a form that ``failed``, or one that was ``filled`` and is to be sent yet."""
+    """The page; with a form that ``failed``, or one that was ``filled`` and is to be sent yet.
+    ``confirm_over`` says that it waits because somebody else has the submission open."""
     actor = signed_in_actor()
     submission = readable_here(submission_id)
-    acts = routes(db.session(), submission_id)
-    events = history(db.session(), submission_id)
     versions = replies(db.session(), submission_id)
-    requests = of_submission(db.session(), submission_id)
-    owed = missing(requests, submission.department_id)
-    of_requests = request_forms(actor, submission, requests, owed)
     forms = _forms(submission, versions)
-    if isinstance(failed, RequestForm):
-        of_requests.setdefault(failed.number, {})[type(failed).act] = failed
     if filled is not None:
         forms[filled.act] = filled
     _put_in(forms, failed)
-    sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
     return render_template(
         "review/submission.html",
         nav="queues",
         submission=submission,
         view=view_from(request.args, actor, frozenset(department_names())),
         now=tools().clock(),
-        routes=acts,
-        latest=acts[-1] if acts else None,
-        reasons=reasons_for(submission, acts),
-        events=events,
-        names=names_of(db.session(), {event.actor_id for event in events if event.actor_id}),
-        notes=notes(db.session(), submission_id),
-        messages=messages(db.session(), submission_id),
-        replies=versions,
-        held_until=held_until(db.session(), versions[-1] if versions else None),
-        findings=findings_for(submission, versions),
-        may_approve=answers.may_approve(actor, submission, versions[-1] if versions else None),
-        attachments=attachments(db.session(), submission_id),
-        contact=db.session.get(Contact, submission_id) if sees_identity else None,
-        sees_identity=sees_identity,
-        clocks=open_clocks(db.session(), submission_id),
-        same=same_matter.section(actor, submission),
+        actor=actor,
+        confirm_over=confirm_over,
         forms=forms,
-        requests=requests,
-        request_forms=of_requests,
-        missing=owed,
-        may_ask_departments=may_ask(Status(submission.status)),
         filled=filled,
         failed=failed,
         form_error=failed is not None,
@@ -260,4 +208,63 @@ def page(
         standing=handover.standing_of(submission),
         may_route=handover.may_route(actor, submission),
         may=lambda action: actor.may(Action(action), submission.department_id),
+        same=same_matter.section(actor, submission),
+        **_what_is_there(actor, submission),
+        **_around_the_answer(actor, submission, versions),
+        **_asked_of_others(actor, submission, failed),
     )
+
+
+def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
+    """What was sent, by whom, what happened, and who has it open."""
+    rows, number = db.session(), submission.id
+    acts, events = routes(rows, number), history(rows, number)
+    sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
+    return {
+        "routes": acts,
+        "latest": acts[-1] if acts else None,
+        "reasons": reasons_for(submission, acts),
+        "events": events,
+        "names": names_of(rows, {event.actor_id for event in events if event.actor_id}),
+        "notes": notes(rows, number),
+        "messages": messages(rows, number),
+        "attachments": attachments(rows, number),
+        "contact": rows.get(Contact, number) if sees_identity else None,
+        "sees_identity": sees_identity,
+        "clocks": open_clocks(rows, number),
+        "holder": holder_of(rows, number, now=tools().clock()),
+        "may_claim": claims.may_claim(actor, submission),
+    }
+
+
+def _around_the_answer(
+    actor: Actor, submission: Submission, versions: list[Reply]
+) -> dict[str, Any]:
+    """The versions of the answer, what was found in the last, and what the sender says of it."""
+    rows, last = db.session(), versions[-1] if versions else None
+    return {
+        "replies": versions,
+        "held_until": held_until(rows, last),
+        "findings": findings_for(submission, versions),
+        "may_approve": answers.may_approve(actor, submission, last),
+        "contested": contest_of(rows, submission.id),
+        "rating": rating_of(rows, submission.id),
+        "barred": contests.is_barred(rows, actor, submission),
+    }
+
+
+def _asked_of_others(
+    actor: Actor, submission: Submission, failed: ActForm | None
+) -> dict[str, Any]:
+    """What other departments are asked to contribute."""
+    requests = of_submission(db.session(), submission.id)
+    owed = missing(requests, submission.department_id)
+    of_requests = request_forms(actor, submission, requests, owed)
+    if isinstance(failed, RequestForm):
+        of_requests.setdefault(failed.number, {})[type(failed).act] = failed
+    return {
+        "requests": requests,
+        "request_forms": of_requests,
+        "missing": owed,
+        "may_ask_departments": may_ask(Status(submission.status)),
+    }

@@ -113,7 +113,7 @@ class _Hours(IntegerField):  # type: ignore[misc]
         """Leave None for what is no number; the validator says so."""
         typed = digits_of((valuelist[0] if valuelist else "").strip())
         if not typed.isprintable():  # nothing that a person typed: it does not go back to the page
-            self.raw_data = [""]
+            self.raw_data = ["".join(char for char in typed if char.isprintable())]
         fits = typed.isascii() and typed.isdecimal() and len(typed) <= 4
         self.data = int(typed) if fits else None
 

@@ -136,7 +136,7 @@ def _answered_along(session: Session, main: Submission, *, now: datetime) -> Ite
         yield Along(
             member,
             Move.ANSWER_ALONG,
-            data={"with": main.id, "reply": version, "department": main.department_id},
+            data={"joined_to": main.id, "reply": version, "department": main.department_id},
         )
 
 

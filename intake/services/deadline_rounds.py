@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from intake.domain.clock_moves import CONTEST_WINDOW
 from intake.domain.escalation import Rung
 from intake.domain.record import SYSTEM, EventKind
 from intake.domain.workflow import Move, Status
@@ -15,7 +16,7 @@ from intake.services.clock_rounds import DueWarning, ToSender
 from intake.services.record import NewEvent
 
 AT_ONCE = 200
-SENDER_REPLY, CONTEST_WINDOW = "sender_reply", "contest_window"
+SENDER_REPLY = "sender_reply"
 REMINDER, APOLOGY, PROGRESS = "reminder", "late_apology", "late_progress"
 LETTERS = frozenset({REMINDER, APOLOGY, PROGRESS})
 _TO_SENDER = {ToSender.NOTHING: "", ToSender.APOLOGY: APOLOGY, ToSender.PROGRESS: PROGRESS}

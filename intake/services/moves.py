@@ -13,6 +13,7 @@ from intake.domain.record import SYSTEM, By, EventKind
 from intake.domain.workflow import Move, Queue, Status, move, queue_of
 from intake.models import Submission
 from intake.services import clock_moves, cluster_moves, contribution_moves, jobs, record
+from intake.services.cluster_moves import Along
 from intake.services.record import NewEvent
 
 # What the sender is told by mail when it happens.
@@ -75,17 +76,30 @@ def apply(  # noqa: PLR0913 (the one door of every move: all of it is part of th
     if letter := _letter(action, old, new):
         jobs.enqueue(session, [jobs.notify(submission.id, letter, seq)], now=now)
     for along in cluster_moves.follow(session, submission, action, old, now=now):
-        apply(
-            session,
-            along.submission,
-            along.action,
-            by=by if along.action is Move.ANSWER_ALONG else SYSTEM,
-            now=now,
-            reason_code=along.reason_code,
-            data=along.data,
-            back_to=along.back_to,
-        )
+        _apply_along(session, along, by=by, now=now, data=data)
     return seq
+
+
+def _apply_along(
+    session: Session, along: Along, *, by: By, now: datetime, data: Mapping[str, object] | None
+) -> None:
+    """Make the move of another that follows from one whose event says ``data``."""
+    answered = along.action is Move.ANSWER_ALONG
+    apply(
+        session,
+        along.submission,
+        along.action,
+        by=by if answered else SYSTEM,
+        now=now,
+        reason_code=along.reason_code,
+        data={**along.data, **(_shared(data) if answered else {})},
+        back_to=along.back_to,
+    )
+
+
+def _shared(data: Mapping[str, object] | None) -> Mapping[str, object]:
+    """What the event of an answer says and those joined to it read too: who took part in it."""
+    return {"with": data["with"]} if data and "with" in data else {}
 
 
 def _letter(action: Move, old: Status, new: Status) -> str:

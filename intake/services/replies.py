@@ -21,7 +21,7 @@ from intake.models import Reply, ReplyHold, Submission
 from intake.queries.contributions import of_submission
 from intake.queries.replies import approvable, held_until
 from intake.queries.reply_templates import settings_of
-from intake.services import contributions, jobs, moves, record, reply_checks
+from intake.services import contests, contributions, jobs, moves, record, reply_checks
 from intake.services.record import NewEvent
 
 
@@ -40,6 +40,7 @@ def draft(
     InvalidData when a check finds what must not go out: its problems are codes of
     domain.reply_checks.Check by part."""
     require(actor, Action.ANSWER, submission.department_id)
+    contests.require_another(session, actor, submission)
     contributions.require_complete(session, submission)
     blocked = reply_checks.problems(submission, parts, now=now)
     if blocked:

@@ -9,13 +9,14 @@ from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import EventKind, by_official
 from intake.domain.workflow import Move
 from intake.models import Message, Note, Submission
-from intake.services import moves, record
+from intake.services import contests, moves, record
 from intake.services.record import NewEvent
 
 
 def accept(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
     """Take responsibility for the department; the actor becomes the one who works on it."""
     require(actor, Action.ACCEPT, submission.department_id)
+    contests.require_another(session, actor, submission)
     submission.assignee_id = actor.official_id
     moves.apply(session, submission, Move.ACCEPT, by=by_official(actor.official_id), now=now)
 

@@ -27,7 +27,7 @@ from intake.models import RouteRecord, Submission
 from intake.queries import reorganisations
 from intake.queries.departments import open_departments, taxonomy_version
 from intake.queries.rules import enabled_rules
-from intake.services import moves, record
+from intake.services import contests, moves, record
 from intake.services.record import NewEvent
 
 
@@ -144,6 +144,7 @@ def refuse(
     """Turn a submission down with a coded reason, or mark it as spam. Raises NotAllowed,
     InvalidMove."""
     require(actor, Action.REJECT, submission.department_id)
+    contests.require_another(session, actor, submission)
     action = Move.MARK_SPAM if spam else Move.REJECT
     moves.apply(
         session,

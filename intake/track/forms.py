@@ -3,9 +3,13 @@
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
 
-from intake.web.forms import CleanText, Code, Form, Reference, Required
+from intake.domain.contests import ContestReason, Satisfaction
+from intake.web.forms import CleanText, Code, Form, RadioChoice, Reference, Required
+from intake.web.labels import CONTESTS, SATISFACTION
 
 INFORMATION_LIMIT = 5000
+_ABOUT_REFUSALS = frozenset({ContestReason.WRONGLY_REFUSED, ContestReason.OTHER})
+_ABOUT_ANSWERS = frozenset(ContestReason) - {ContestReason.WRONGLY_REFUSED}
 
 
 class TrackForm(Form):
@@ -44,3 +48,35 @@ class InformationForm(AboutForm):
 
 class WithdrawForm(AboutForm):
     """The button that takes a submission back."""
+
+
+class ContestForm(AboutForm):
+    """Why an answer or a refusal is not accepted."""
+
+    reason = RadioChoice(
+        _("Why do you not accept it?"), validators=[Required(_("Choose a reason"))]
+    )
+    text = TextAreaField(
+        _("What is wrong, and what do you expect?"),
+        description=_("Whoever looks at it again reads this together with what you sent."),
+        validators=[
+            Required(_("Write what is wrong and what you expect")),
+            CleanText(INFORMATION_LIMIT),
+        ],
+    )
+
+    def prepare(self, *, refused: bool) -> None:
+        """Offer the reasons that fit an answer, or a refusal."""
+        fits = _ABOUT_REFUSALS if refused else _ABOUT_ANSWERS
+        self.reason.choices = [(one.value, CONTESTS[one]) for one in ContestReason if one in fits]
+
+
+class RateForm(AboutForm):
+    """How satisfied the sender is with the answer."""
+
+    level = RadioChoice(_("Your rating"), validators=[Required(_("Choose how satisfied you are"))])
+    words = TextAreaField(_("Why?"), validators=[CleanText(INFORMATION_LIMIT)])
+
+    def prepare(self) -> None:
+        """Fill the levels in."""
+        self.level.choices = [(one.value, SATISFACTION[one]) for one in Satisfaction]

@@ -1,34 +1,39 @@
 """Following a submission with its number and secret code, without an account."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
-from sqlalchemy import Row
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
+from intake.domain.next_step import NextStep, has_own_date, next_step
 from intake.domain.privacy import public_timeline
 from intake.domain.record import EventKind
 from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves, takes_information
 from intake.models import Submission
+from intake.queries.clocks import due_dates
 from intake.queries.clusters import others_answered_with
+from intake.queries.contests import contest_of, rating_of
 from intake.queries.record import history
-from intake.queries.submissions import for_sender, messages, sent_replies
+from intake.queries.submissions import messages, sent_replies
 from intake.services.clocks import is_publicly_late
+from intake.services.contests import open_until
 from intake.services.submissions import add_information, withdraw
 from intake.services.tracking import open_by_code
-from intake.track.forms import AboutForm, InformationForm, TrackForm, WithdrawForm
+from intake.track.forms import InformationForm, RateForm, TrackForm, WithdrawForm
+from intake.track.opened import OPENED, Opened, is_about, number_of, opened
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
 from intake.web.errors import too_late
 from intake.web.limits import limit_additions
 from intake.web.tools import tools, wake_worker
 
-blueprint = Blueprint("track", __name__, url_prefix="/track")
+ANSWERED_BY = frozenset({Move.ANSWER, Move.ANSWER_ALONG})
+# Whether there may be anything to judge or that was judged.
+JUDGED = frozenset({Status.ANSWERED, Status.CLOSED, Status.REJECTED})
+OBJECTED = frozenset({Move.REOPEN, Move.OBJECT})
 
-OPENED = "tracked"
-OPEN_FOR = timedelta(minutes=30)
+blueprint = Blueprint("track", __name__, url_prefix="/track")
 
 
 @blueprint.route("/", methods=["GET", "POST"])
@@ -53,24 +58,24 @@ def enter() -> str | AnyResponse:
 @blueprint.get("/status")
 def follow() -> str | AnyResponse:
     """Where it stands, what happened, the answer."""
-    submission = _opened()
+    submission = opened()
     if submission is None:
         return redirect(url_for("track.enter"), 303)
-    return _page(submission)
+    return show(submission)
 
 
 @blueprint.post("/add")
 @limit_additions
 def add() -> str | AnyResponse:
     """Add information, or reply to a question."""
-    submission = _opened()
+    submission = opened()
     if submission is None:
         return too_late("closed") or redirect(url_for("track.enter"), 303)
     form = InformationForm()
-    if not _is_about(form, submission) or not takes_information(Status(submission.status)):
+    if not is_about(form, submission) or not takes_information(Status(submission.status)):
         return too_late("closed") or redirect(url_for("track.follow"), 303)
     if not form.validate_on_submit():
-        return _page(submission, form)
+        return show(submission, form)
     with transaction() as rows:
         current = rows.get_one(Submission, submission.id)
         add_information(rows, current, form.text.data, now=tools().clock())
@@ -81,11 +86,11 @@ def add() -> str | AnyResponse:
 @blueprint.route("/withdraw", methods=["GET", "POST"])
 def take_back() -> str | AnyResponse:
     """Take a submission back, after a page that says what that means."""
-    submission = _opened()
+    submission = opened()
     if submission is None or not _may_withdraw(submission):
         return redirect(url_for("track.follow"), 303)
-    form = WithdrawForm(about=_number(submission))
-    if request.method == "POST" and not _is_about(form, submission):
+    form = WithdrawForm(about=number_of(submission))
+    if request.method == "POST" and not is_about(form, submission):
         return redirect(url_for("track.follow"), 303)
     if form.validate_on_submit():
         with transaction() as rows:
@@ -102,27 +107,11 @@ def leave() -> AnyResponse:
     return redirect(url_for("track.enter"), 303)
 
 
-def _opened() -> Row[*tuple[Any, ...]] | None:
-    submission_id, opened_at = session.get(OPENED) or (0, 0.0)
-    if tools().clock().timestamp() - opened_at > OPEN_FOR.total_seconds():
-        return None
-    return for_sender(db.session(), submission_id)
-
-
-def _number(submission: Row[*tuple[Any, ...]]) -> str:
-    return tools().codes.reference(submission.id, submission.submitted_at)
-
-
-def _is_about(form: AboutForm, submission: Row[*tuple[Any, ...]]) -> bool:
-    """Whether the page that was sent showed the submission that is open now."""
-    return bool(form.about.data == _number(submission))
-
-
-def _may_withdraw(submission: Row[*tuple[Any, ...]]) -> bool:
+def _may_withdraw(submission: Opened) -> bool:
     return Move.WITHDRAW in possible_moves(Status(submission.status))
 
 
-def _is_late(submission: Row[*tuple[Any, ...]]) -> bool:
+def _is_late(submission: Opened) -> bool:
     """Most are not, and cost no look at their clocks."""
     now = tools().clock()
     return bool(
@@ -132,7 +121,38 @@ def _is_late(submission: Row[*tuple[Any, ...]]) -> bool:
     )
 
 
-def _page(submission: Row[*tuple[Any, ...]], form: InformationForm | None = None) -> str:
+def _next(submission: Opened) -> NextStep | None:
+    """What happens next; only some statuses cost a look at their clocks."""
+    status = Status(submission.status)
+    dates = due_dates(db.session(), submission.id) if has_own_date(status) else {}
+    return next_step(status, submission.due_at, dates, now=tools().clock())
+
+
+def _judged(submission: Opened, form: RateForm | None, *, objected: bool) -> dict[str, Any]:
+    """What the page says of objection and rating; most submissions are not so far."""
+    if submission.status not in JUDGED and not objected:
+        return {"contest_until": None, "contested": None, "rating": None, "rating_form": None}
+    rows, now = db.session(), tools().clock()
+    rating = rating_of(rows, submission.id)
+    if form is None:
+        said = {"level": rating.level, "words": rating.text} if rating else {}
+        form = RateForm(formdata=None, **said)
+        form.prepare()
+    return {
+        "contest_until": open_until(rows, submission.id, Status(submission.status), now=now),
+        "contested": contest_of(rows, submission.id),
+        "rating": rating,
+        "rating_form": form,
+    }
+
+
+def show(
+    submission: Opened,
+    form: InformationForm | None = None,
+    *,
+    rating_form: RateForm | None = None,
+) -> str:
+    """The sender's page, perhaps with what is wrong in one of its forms."""
     events = history(db.session(), submission.id)
     # The history says whether there is anything to look for; most submissions have neither.
     moved = {event.data.get("move") for event in events}
@@ -145,16 +165,18 @@ def _page(submission: Row[*tuple[Any, ...]], form: InformationForm | None = None
         status=PUBLIC_STATUS[Status(submission.status)],
         timeline_entries=public_timeline(events),
         messages=messages(db.session(), submission.id) if spoken else [],
-        replies=sent_replies(db.session(), submission.id) if Move.ANSWER in moved else [],
+        replies=sent_replies(db.session(), submission.id) if moved & ANSWERED_BY else [],
         took_part={e.data["reply"]: e.data["with"] for e in events if "with" in e.data},
         waiting=submission.status == Status.WAITING_CITIZEN,
         form=form,
         empty_form=InformationForm,
         add_url=url_for("track.add"),
         leave_url=url_for("track.leave"),
-        form_error=bool(form and form.errors),
+        form_error=bool((form and form.errors) or (rating_form and rating_form.errors)),
+        **_judged(submission, rating_form, objected=bool(moved & OBJECTED)),
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
+        next_step=_next(submission),
         answered_with=others_answered_with(db.session(), submission.id)
         if submission.status == Status.MERGED
         else 0,

@@ -43,6 +43,8 @@ def init_app(app: Flask) -> None:
         queue_label=_named("QUEUES"),
         reason_label=_named("REASONS"),
         refusal_label=_named("REFUSALS"),
+        contest_reason_label=_named("CONTESTS"),
+        satisfaction_label=_named("SATISFACTION"),
         ask_reason_label=_named("ASK_REASONS"),
         contribution_state_label=_named("CONTRIBUTION_STATES"),
         channel_label=_named("CHANNELS"),

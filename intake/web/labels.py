@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
+from intake.domain.contests import ContestReason, Satisfaction
 from intake.domain.contributions import AskReason, ContributionState, DeclineReason
 from intake.domain.deadlines import DueLevel, local_date
 from intake.domain.permissions import Role
@@ -157,6 +158,20 @@ IN_TIME: Mapping[str, Any] = {
     "waiting_citizen": _l("We waited for the sender"),
     "calendar_changed": _l("The calendar of working days was changed"),
 }
+# Why the sender does not accept an answer or a refusal.
+CONTESTS: Mapping[str, Any] = {
+    ContestReason.NOT_ANSWERED: _l("It does not answer what I wrote"),
+    ContestReason.WRONG_FACTS: _l("The facts are not right"),
+    ContestReason.WRONG_DEPARTMENT: _l("Another department would have to answer"),
+    ContestReason.NOT_DONE: _l("What was promised has not been done"),
+    ContestReason.WRONGLY_REFUSED: _l("The reason given does not apply"),
+    ContestReason.OTHER: _l("Another reason"),
+}
+SATISFACTION: Mapping[str, Any] = {
+    Satisfaction.SATISFIED: _l("Satisfied"),
+    Satisfaction.PARTLY: _l("Partly satisfied"),
+    Satisfaction.NOT: _l("Not satisfied"),
+}
 # What the sender was written in time.
 LETTERS: Mapping[str, Any] = {
     "reminder": _l("Reminder"),
@@ -208,6 +223,8 @@ EVENTS: Mapping[str, Any] = {
     EventKind.RELEASED: _l("Released from quarantine"),
     EventKind.VIEWED: _l("Read in quarantine"),
     EventKind.CLUSTER: _l("The group of joined submissions changed"),
+    EventKind.TAKEN_OVER: _l("Taken over from another official"),
+    EventKind.RATED: _l("The sender rated the answer"),
     EventKind.REPEATED: _l("The same was sent before"),
     EventKind.NOTIFIED: _l("The sender was notified"),
     EventKind.CONTRIBUTION: _l("Contribution of another department"),

@@ -11,6 +11,7 @@ from intake.database import transaction
 from intake.domain.deadlines import local_date
 from intake.ports import Tools
 from intake.queries import reorganisations
+from intake.services import claims as presence
 from intake.services import drafts, indexing, jobs, reorganisation, reorganisation_moves, roots
 from intake.services.jobs import Claim
 
@@ -22,6 +23,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     now = tools.clock()
     with sessions() as session, transaction(session):
         expired = drafts.purge(session, now=now)
+        presence.drop_old(session, now=now)
     reorganised = _reorganise(sessions, now)
     with sessions() as session:
         report = indexing.verify(session, tools.index)

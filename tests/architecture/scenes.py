@@ -19,7 +19,13 @@ from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
 from tests.replies import REPLY
-from tests.stories import answer_waits, department_is_asked, joined_to_another, received
+from tests.stories import (
+    answer_sent,
+    answer_waits,
+    department_is_asked,
+    joined_to_another,
+    received,
+)
 
 OWN, ELSEWHERE = "most_telecom", "moc"
 # Where a submission stands, by the word that the table of routes uses for it.
@@ -33,6 +39,8 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "consulting": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "wondering": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "joint": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    # At work until the answer is sent.
+    "told": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
     "joined": {"status": "merged", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
@@ -111,6 +119,8 @@ SENT: Mapping[str, Typed] = {
     "review_submission.extend": acting(days="5", reason="complex"),
     "review_submission.join": lambda it: {"version": it.version, "number": it.other_number},
     "review_submission.part": acting(note="Hai trạm khác nhau."),
+    "review_submission.claim": VERSION,
+    "review_submission.let_go": VERSION,
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
     "review_submission.release": acting(kind="report"),
@@ -131,6 +141,12 @@ SENT: Mapping[str, Typed] = {
     "admin_rules.try_out": plain(text="Cả thôn mất sóng", kind="report", language="vi"),
     "submit.step": plain(kind="question"),
     "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
+    "track.contest": lambda it: {
+        "reason": "wrong_facts",
+        "text": "Trạm ở thôn khác.",
+        "about": it.reference,
+    },
+    "track.rate": lambda it: {"level": "partly", "about": it.reference},
     "track.take_back": lambda it: {"about": it.reference},
 }
 
@@ -217,6 +233,8 @@ class Scenery:
             self.request_id = department_is_asked(
                 self.session, self.tools, stored, ELSEWHERE, stand
             )
+        if stand == "told":
+            answer_sent(self.session, self.tools, stored)
         if stand == "joined":
             joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)

@@ -61,6 +61,9 @@ POST track.add                    303
 GET  track.take_back              303
 POST track.take_back              303
 POST track.leave                  303
+GET  track.contest                303
+POST track.contest                303
+POST track.rate                   303
 GET  information.accessibility    200
 GET  information.contact          200
 GET  information.privacy          200
@@ -152,6 +155,9 @@ POST review_submission.redirect_complaint triage|sign-in|303 |404 |404 |303 |303
 POST review_submission.redirect_complaint work|sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
 GET  review_submission.compare  triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |403 |403 |404
 GET  review_submission.compare  work    |sign-in|200 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.claim    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.claim    work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.let_go   work    |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |404
 POST review_submission.join     triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.join     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.part     joined  |sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404

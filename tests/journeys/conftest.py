@@ -25,6 +25,8 @@ OFFICIALS = {
     "telecom@example.org": Grant(Role.OFFICER, "most_telecom"),
     "telecom.approver@example.org": Grant(Role.APPROVER, "most_telecom"),
     "reader@example.org": Grant(Role.READER),
+    "building@example.org": Grant(Role.OFFICER, "moc"),
+    "health@example.org": Grant(Role.OFFICER, "moh"),
 }
 
 
@@ -37,7 +39,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The service with its departments and four officials, on a free port, with its worker."""
+    """The service with its departments and six officials, on a free port, with its worker."""
     instance = tmp_path_factory.mktemp("journeys") / "instance"
     port = free_port()
     env = os.environ | {

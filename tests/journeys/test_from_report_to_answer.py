@@ -67,12 +67,13 @@ def act(page: Page, name: str) -> None:
     fold = page.locator("details", has=form)
     if fold.count() and not fold.first.evaluate("element => element.open"):
         fold.first.locator("summary").click()
-    form.locator("button[type=submit]").click()
+    form.locator("button[type=submit]:not([formaction])").click()
 
 
 def unfold(page: Page, name: str) -> None:
+    """Open the fold of an act, if it is folded."""
     fold = page.locator("details", has=page.locator(f"form[action*='/{name}']")).first
-    if not fold.evaluate("element => element.open"):
+    if fold.count() and not fold.evaluate("element => element.open"):
         fold.locator("summary").click()
 
 

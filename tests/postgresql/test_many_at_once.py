@@ -18,7 +18,9 @@ from intake.queries.record import verify
 from intake.services import indexing, jobs, moves, submissions
 from intake.worker.loop import drain, run_once
 from tests.at_once import at_once, same_browser, sending
+from tests.conftest import SignIn
 from tests.page_client import PageClient
+from tests.pages.review.test_claims import claim_at_once
 from tests.stories import ANSWERS, received, walk_to_check
 
 pytestmark = pytest.mark.postgresql
@@ -128,6 +130,7 @@ def test_a_change_that_is_not_committed_yet_is_indexed_all_the_same(
     stored = received(session, tools, "Mất sóng", "Đã lâu")
     drain(sessions, tools)
     with transaction(session):
+        session.refresh(stored)
         moves.touch(session, stored, now=tools.clock())
     with sessions() as desk, transaction(desk):
         changed = desk.get_one(Submission, stored.id)
@@ -157,6 +160,16 @@ def test_senders_and_a_worker_do_not_get_into_each_others_way(
     assert number_of(session, Job) == 0
     assert verify(session).holds
     assert indexing.verify(session, tools.index).agrees
+
+
+def test_twenty_reviewers_claim_one_submission(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    where = {"status": "in_progress", "queue": "department", "department_id": "most_telecom"}
+    it = received(session, tools, "Mất sóng", "Đã lâu", **where)
+    answers, told = claim_at_once(official, it)
+    assert Counter(answers) == {303: 1, 409: SENDERS - 1}
+    assert Counter(told) == {False: 1, True: SENDERS - 1}
 
 
 def number_of_rows(sessions: Sessions, table: type) -> int:

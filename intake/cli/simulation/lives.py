@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from classifier import Example
-from intake.cli.simulation import joint
+from intake.cli.simulation import joint, others
 from intake.cli.simulation.agenda import Act, Agenda
 from intake.cli.simulation.town import Town, guess, what_is_sent
 from intake.domain.errors import IntakeError
@@ -22,7 +22,7 @@ from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Status
 from intake.models import Submission
-from intake.services import handover, more_time, replies, review, submissions, triage
+from intake.services import contests, handover, more_time, replies, review, submissions, triage
 from intake.services.clocks import Extension
 from intake.services.handover import standing_of
 
@@ -41,6 +41,8 @@ class Lives:
     now: datetime
     told: dict[int, Example] = field(default_factory=dict)  # what a submission really is about
     tally: Counter[str] = field(default_factory=Counter)
+    open_about: dict[str, int] = field(default_factory=dict)  # one that lies with a department
+    members: dict[int, set[int]] = field(default_factory=dict)  # who waits for whose answer
 
     # The sender
 
@@ -78,12 +80,13 @@ class Lives:
             triage.redirect(self.session, who, row, now=self.now)
         elif kind == SubmissionKind.DENUNCIATION:
             triage.quarantine(self.session, who, row, now=self.now)
-        elif kind == SubmissionKind.SPAM or self.chance.random() < 0.01:
-            spam = kind == SubmissionKind.SPAM
-            self._refuse(row, spam=spam)
+        elif self._is_refused(row, kind):
+            self._refuse(row, spam=kind == SubmissionKind.SPAM)
         else:
             department = self._lead(it) if self.chance.random() < 0.9 else self._any()
-            handover.confirm_route(self.session, who, row, department, now=self.now)
+            if not others.join(self, row, department):
+                handover.confirm_route(self.session, who, row, department, now=self.now)
+                self.open_about[department] = row.id
         self._next(row)
 
     def look_in_quarantine(self, it: int) -> None:
@@ -134,6 +137,22 @@ class Lives:
             replies.draft(self.session, self._worker(row), row, parts, now=self.now)
         self._next(row)
 
+    def part(self, it: int) -> None:
+        """It did not belong to the others."""
+        row = self._row(it)
+        others.part(self, row)
+        self._next(row)
+
+    def object_to(self, it: int) -> None:
+        """The sender does not accept the answer or the refusal."""
+        row = self._row(it)
+        others.object_to(self, row)
+        self._next(row)
+
+    def rate(self, it: int) -> None:
+        """The sender rates the answer."""
+        others.rate(self, self._row(it))
+
     def contribute(self, it: int) -> None:
         """A department that was asked replies; the last reply lets the lead go on."""
         row = self._row(it)
@@ -159,6 +178,12 @@ class Lives:
         else:
             replies.approve(self.session, approver, row, now=self.now)
         self._next(row)
+
+    def _is_refused(self, row: Submission, kind: str) -> bool:
+        """Who refused it does not do so again when the sender has objected."""
+        if contests.is_barred(self.session, self.town.moderator, row):
+            return False
+        return kind == SubmissionKind.SPAM or self.chance.random() < 0.01
 
     def _ask_for_time(self, row: Submission) -> None:
         approver = self.town.approvers[str(row.department_id)]
@@ -195,6 +220,8 @@ class Lives:
         if status in hours:
             taken, act = hours[status]
             self.agenda.in_office_hours(self.now, taken, act, row.id)
+        elif status in (Status.ANSWERED, Status.REJECTED):
+            others.look_at_the_answer(self, row)
         elif status is Status.WAITING_CITIZEN and self.chance.random() < 0.7:
             self.agenda.in_days(self.now, 5, self.reply, row.id)
 
@@ -204,6 +231,8 @@ class Lives:
         try:
             act(it)
             self.session.flush()
+            for row in others.returned(self, it):
+                self._next(row)
             savepoint.commit()
         except IntakeError as error:
             savepoint.rollback()
@@ -223,7 +252,9 @@ class Lives:
         return self.town.coordinator if needs_coordinator else self.town.clerk
 
     def _officer(self, row: Submission) -> Actor:
-        return self.chance.choice(self.town.officers[str(row.department_id)])
+        here = self.town.officers[str(row.department_id)]
+        free = [one for one in here if not contests.is_barred(self.session, one, row)]
+        return self.chance.choice(free or here)
 
     def lead_officer(self, row: Submission) -> Actor:
         """Who works on it for the lead."""

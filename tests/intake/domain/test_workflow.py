@@ -27,7 +27,7 @@ WAYS_BACK = {
     Status.CLOSED: {Move.REOPEN},
     Status.MERGED: {Move.UNMERGE, Move.ANSWER_ALONG, Move.WITHDRAW, Move.SCREEN},
     Status.REDIRECTED: set(),
-    Status.REJECTED: set(),
+    Status.REJECTED: {Move.OBJECT},
     Status.WITHDRAWN: set(),
     Status.SPAM: set(),
 }
@@ -144,7 +144,7 @@ def test_somebody_may_make_every_move_that_needs_a_right(action: Move) -> None:
 
 def test_only_citizen_and_system_moves_need_no_right() -> None:
     free = {action for action in Move if MOVES[action].needs is None}
-    assert free == {Move.TO_TRIAGE, Move.SENDER_REPLIED, Move.CONSULTED, Move.WITHDRAW}
+    assert free == {Move.TO_TRIAGE, Move.SENDER_REPLIED, Move.CONSULTED, Move.WITHDRAW, Move.OBJECT}
     assert MOVES[Move.REJECT].needs is Action.REJECT
 
 

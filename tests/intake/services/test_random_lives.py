@@ -19,6 +19,7 @@ from classifier import Candidate, Prediction
 from intake.database import make_engine, transaction
 from intake.domain.clock_moves import PROMISED, step_of
 from intake.domain.clock_standing import fold
+from intake.domain.contests import ContestReason, Satisfaction
 from intake.domain.contributions import AskReason, DeclineReason, waits
 from intake.domain.contributions import replay as replay_requests
 from intake.domain.erasure import ErasureReason
@@ -26,14 +27,13 @@ from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.handover import MAX_DECLINES
 from intake.domain.permissions import Actor, Role
 from intake.domain.privacy import public_timeline
-from intake.domain.record import SYSTEM, by_official
+from intake.domain.record import SYSTEM
 from intake.domain.replay import Life, replay
 from intake.domain.replies import ReplyState
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import (
     PUBLIC_STATUS,
-    Move,
     Queue,
     Status,
     is_open,
@@ -45,9 +45,9 @@ from intake.queries.contributions import of_submission
 from intake.queries.record import PastEvent, history, verify
 from intake.services import (
     clusters,
+    contests,
     contributions,
     handover,
-    moves,
     privacy,
     replies,
     review,
@@ -56,6 +56,7 @@ from intake.services import (
     triage,
 )
 from intake.services.clock_book import office_since
+from intake.services.contests import Objection
 from intake.services.contributions import Question
 from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
 from tests.replies import REPLY
@@ -64,7 +65,6 @@ HEALTH = "moh"
 DEPARTMENTS = (TELECOM, BUILDING, HEALTH)
 INNER = "nội bộ"  # stands in every note that people inside type
 # Made by nobody's page yet; the door must hold for them all the same.
-BY_THE_DOOR = (Move.REOPEN,)
 WITH_LEAD = frozenset(
     {
         *(Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY),
@@ -326,11 +326,6 @@ class Lives(RuleBasedStateMachine):
             lambda it: clusters.part(self.session, self.official(who), it, now=self.now, note=INNER)
         )
 
-    @rule(action=st.sampled_from(BY_THE_DOOR), who=officials)
-    def move(self, action: Move, who: int) -> None:
-        by = by_official(self.official(who).official_id)
-        self.attempt(lambda it: moves.apply(self.session, it, action, by=by, now=self.now))
-
     # Lead and co-departments
 
     @rule(department=departments, required=st.booleans())
@@ -361,6 +356,15 @@ class Lives(RuleBasedStateMachine):
     def add_information(self) -> None:
         text = f"Thêm {self.now}"
         self.attempt(lambda it: submissions.add_information(self.session, it, text, now=self.now))
+
+    @rule(reason=st.sampled_from(ContestReason))
+    def object_to_it(self, reason: ContestReason) -> None:
+        said = Objection(reason, "Chưa đúng")
+        self.attempt(lambda it: contests.contest(self.session, it, said, now=self.now))
+
+    @rule(level=st.sampled_from(Satisfaction))
+    def rate(self, level: Satisfaction) -> None:
+        self.attempt(lambda it: contests.rate(self.session, it, level, "", now=self.now))
 
     @precondition(lambda self: self.now > NOW + timedelta(days=2))
     @rule()

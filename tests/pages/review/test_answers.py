@@ -166,6 +166,7 @@ def test_whoever_approves_sees_the_answer_that_they_read(
     """Given back and written on meanwhile: the older page approves nothing."""
     act(officer, stored, "answer", **REPLY)
     older = page_of(approver, stored)
+    act(approver, stored, "let-go")
     act(official(Role.COORDINATOR), stored, "answer/return", text=WHY)
     act(officer, stored, "answer", **reply("Khác hẳn."))
     form = acts(older).index("approve")

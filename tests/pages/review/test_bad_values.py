@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intake.domain.permissions import Grant, Role
 from intake.ports import Tools
 from intake.queries.reply_templates import offered_for
-from intake.review import contribution_forms, forms
+from intake.review import contribution_forms, forms, template_forms
 from intake.web.forms import Form
 from tests.bad_values import (
     Row,
@@ -27,6 +27,7 @@ from tests.bad_values import (
     taken_cases,
 )
 from tests.conftest import SignIn
+from tests.pages.review import test_templates
 from tests.replies import REPLY
 from tests.stories import answer_waits, department_is_asked, joined_to_another, received
 
@@ -112,6 +113,7 @@ def beginning(world: World) -> Scene:
     return Scene(world.official(grants=EVERYBODY), page, typed, action=f"{page}template")
 
 
+BASES = {contribution_forms.RequestForm, template_forms.VersionForm}
 VERSION = Row(Takes.HIDDEN, required=True)
 SEEN = Row(Takes.HIDDEN)
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
@@ -201,7 +203,7 @@ def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World
 
 
 def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "review", TABLE, bases={contribution_forms.RequestForm})
+    check_table(app, "review", TABLE, bases=BASES | set(test_templates.TABLE))
 
 
 @pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)

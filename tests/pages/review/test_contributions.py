@@ -103,6 +103,7 @@ def test_who_declines_reads_it_no_longer_and_the_answer_waits_for_somebody_above
     assert f"/review/{stored.id}/answer" not in places(page)
     assert f"/review/{stored.id}/contributions/1/override" not in places(page)
     approver = official(Role.APPROVER, OWN)
+    act(officer, stored, "let-go")
     act(approver, stored, "contributions/1/override", text="Đã đủ căn cứ.")
     page = page_of(officer, stored)
     assert "A required contribution is missing" not in page.text

@@ -4,13 +4,18 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from intake.database import transaction
 from intake.domain.permissions import Role
+from intake.domain.record import SYSTEM
+from intake.domain.workflow import Move
 from intake.models import Submission
 from intake.ports import Tools
+from intake.services import cluster_moves, moves
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.pages.review.test_desk import act, fresh
-from tests.stories import open_tracking, received, send, work
+from tests.replies import REPLY
+from tests.stories import answer_sent, open_tracking, received, send, work
 
 pytestmark = pytest.mark.usefixtures("departments")
 
@@ -139,6 +144,8 @@ def test_a_department_proposes_and_triage_is_asked(
         "review_submission.compare", submission_id=one.id, number=number_of(tools, main)
     )
     assert "Triage has been asked" in act(telecom, both, "join", note="Cùng trạm").text
+    queue = triage.get_page("review.queue", queue="triage")
+    assert "Proposed to be joined 1" in queue.text
     asked = triage.get_page("review_joins.index")
     assert "Cùng trạm" in asked.text
     assert "No department has proposed" in act(triage, asked, f"decline/{main.id}").text
@@ -183,3 +190,22 @@ def test_the_same_person_sending_the_same_again_is_counted(
     )
     last = desk.get_page("review_submission.show", submission_id=ids[2]).text
     assert "The same was sent before" in last
+
+
+def test_whoever_was_joined_reads_the_same_answer(
+    client: PageClient, session: Session, tools: Tools
+) -> None:
+    sent = send(client)
+    mine = session.query(Submission).one()
+    at_work = {"status": "in_progress", "queue": "department", "department_id": "most_telecom"}
+    main = received(session, tools, "Mất sóng cả xã", "Cả xã mất sóng.", **at_work)
+    with transaction(session):
+        mine.status, mine.queue = "routing", "triage"
+        moves.apply(session, mine, Move.MERGE, by=SYSTEM, now=tools.clock(), data={"into": main.id})
+        cluster_moves.stay(
+            session, mine, main, status_before="routing", now=tools.clock(), joined_by=None
+        )
+    answer_sent(session, tools, main)
+    page = open_tracking(client, sent)
+    for text in REPLY.values():
+        assert text in page.text

@@ -2,8 +2,11 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.database import transaction
+from intake.models import Submission
 from intake.ports import Tools
 from intake.track import forms
 from intake.web.forms import Form
@@ -24,7 +27,7 @@ from tests.bad_values import (
 )
 from tests.conftest import SignIn
 from tests.page_client import PageClient
-from tests.stories import open_tracking, send
+from tests.stories import answer_sent, open_tracking, send
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
@@ -53,11 +56,50 @@ def withdrawing(world: World) -> Scene:
     return Scene(client, "/track/withdraw", {"about": number})
 
 
+def judging(world: World) -> tuple[PageClient, str]:
+    """The sender, who has been answered."""
+    client, number = opened(world)
+    with transaction(world.session):
+        it = world.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+        assert it is not None
+        it.status, it.queue, it.department_id = "in_progress", "department", "most_telecom"
+    answer_sent(world.session, world.tools, it)
+    return client, number
+
+
+def contesting(world: World) -> Scene:
+    client, number = judging(world)
+    good = {"reason": "wrong_facts", "text": "Trạm ở thôn khác", "about": number}
+    return Scene(client, "/track/contest", good)
+
+
+def rating(world: World) -> Scene:
+    client, number = judging(world)
+    good = {"level": "partly", "words": "Còn chậm", "about": number}
+    return Scene(client, "/track/status", good, action="/track/rate")
+
+
 SHAPED = Row(Takes.SHAPED, required=True)
 TABLE = {
     forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
     forms.InformationForm: Stand(
         adding, {"text": Row(Takes.TEXT, required=True), "about": Row(Takes.HIDDEN)}
+    ),
+    forms.ContestForm: Stand(
+        contesting,
+        {
+            "reason": Row(Takes.CHOICE, required=True),
+            "text": Row(Takes.TEXT, required=True),
+            "about": Row(Takes.HIDDEN),
+        },
+    ),
+    forms.RateForm: Stand(
+        rating,
+        {
+            "level": Row(Takes.CHOICE, required=True),
+            "words": Row(Takes.TEXT),
+            "about": Row(Takes.HIDDEN),
+        },
     ),
     forms.WithdrawForm: Stand(withdrawing, {"about": Row(Takes.HIDDEN)}),
 }

@@ -1,0 +1,131 @@
+"""How every act on a submission is carried out: the form is checked, nobody is overwritten, nobody
+else has it open unawares, and then the next one of the queue opens."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.domain.errors import NotFound, StaleSubmission
+from intake.domain.permissions import Actor
+from intake.models import Submission
+from intake.queries import queues
+from intake.queries.accounts import names_of
+from intake.queries.claims import holder_of
+from intake.queries.record import history
+from intake.queries.submissions import notes, readable
+from intake.review.desk import view_from
+from intake.review.forms import ActForm
+from intake.review.submission import page, readable_here
+from intake.services import claims
+from intake.services import replies as answers
+from intake.services.moves import expect_version
+from intake.web.auth import signed_in_actor
+from intake.web.db import db, transaction
+from intake.web.labels import department_names
+from intake.web.tools import tools, wake_worker
+
+Act = Callable[[Session, Actor, Submission, Any], object]
+
+
+def perform(
+    submission_id: int,
+    form: ActForm,
+    act: Act,
+    *,
+    done: str,
+    stay: bool = False,
+    any_version: bool = False,
+    onward: Callable[[], str] | None = None,
+) -> str | AnyResponse:
+    """Check the form, act in one transaction, open what comes next, or the address ``onward``."""
+    seen = readable_here(submission_id)
+    version = None if any_version else _seen_version()
+    try:
+        # Before the form is judged: what it asks for may have changed with the submission.
+        expect_version(seen, version)
+        if not form.validate_on_submit():
+            return page(submission_id, form)
+        if not any_version and _somebody_else_has_it(submission_id):
+            return page(submission_id, form, confirm_over=True)
+        _act(submission_id, act, version)
+    except StaleSubmission:
+        db.session.rollback()
+        return conflict(submission_id, form)
+    wake_worker()
+    flash(done)
+    return redirect(onward() if onward is not None else _next(seen, submission_id, stay=stay), 303)
+
+
+def _act(submission_id: int, act: Act, version: int | None) -> None:
+    """Do it, and let go of it, in one transaction; what was taken from somebody is noted."""
+    actor, now = signed_in_actor(), tools().clock()
+    with transaction() as rows:
+        current = readable(rows, actor, submission_id)
+        if current is None:
+            raise NotFound(str(submission_id))
+        expect_version(current, version)
+        if request.args.get("over") and claims.may_claim(actor, current):
+            claims.take(rows, actor, current, now=now, over=True)
+        act(rows, actor, current, now)
+        claims.let_go(rows, actor, submission_id)
+
+
+def _somebody_else_has_it(submission_id: int) -> bool:
+    """Whether another official has it open and this one has not said to act all the same."""
+    holder = holder_of(db.session(), submission_id, now=tools().clock())
+    other = holder is not None and holder.official_id != signed_in_actor().official_id
+    return other and not request.args.get("over")
+
+
+def _next(seen: Submission, submission_id: int, *, stay: bool) -> str:
+    """The address of the same submission, of the next one of the queue, or of the queue."""
+    actor = signed_in_actor()
+    view = view_from(request.args, actor, frozenset(department_names()))
+    target: int | None = submission_id
+    if not stay:
+        wanted = view.filter(tools().clock())
+        target = queues.next_after(db.session(), actor, wanted, seen.due_at, submission_id)
+    if target is None:
+        return url_for("review.queue", **view.args)
+    return url_for("review_submission.show", submission_id=target, **view.args)
+
+
+def conflict(submission_id: int, form: ActForm) -> AnyResponse:
+    """Somebody else was faster: both texts side by side, and the same act once more on what stands
+    there now. Nothing that was typed is lost."""
+    actor, submission = signed_in_actor(), readable_here(submission_id)
+    events = history(db.session(), submission_id)
+    written = notes(db.session(), submission_id)
+    people = {event.actor_id for event in events} | {note.author_id for note in written}
+    asked = {field.name for field in form} - {"version", "csrf_token"}
+    sent = [
+        (name, _readable(text)) for name, text in request.form.items(multi=True) if name in asked
+    ]
+    answer = render_template(
+        "review/conflict.html",
+        nav="queues",
+        submission=submission,
+        typed=[text for _name, text in sent if " " in text],  # the others are codes
+        reply=answers.latest(db.session(), submission_id),
+        notes=written,
+        events=events,
+        names=names_of(db.session(), {one for one in people if one is not None}),
+        sent=sent,
+        again_url=request.full_path,
+        view=view_from(request.args, actor, frozenset(department_names())),
+    )
+    return make_response(answer, 409)
+
+
+def _readable(text: str) -> str:
+    """Without what no person typed and no page can show."""
+    return "".join(char for char in text if char.isprintable() or char in "\n\t")
+
+
+def _seen_version() -> int:
+    """The version that the page showed; one that no submission has when the page did not say."""
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
