@@ -13,6 +13,7 @@ from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account
 from intake.admin.calendar import blueprint as calendar
 from intake.admin.jobs import blueprint as jobs
+from intake.admin.reorganising import blueprint as changes
 from intake.admin.rules import blueprint as rules
 from intake.admin.views import blueprint as admin
 from intake.config import Settings
@@ -68,6 +69,7 @@ PAGES = (
     admin,
     rules,
     calendar,
+    changes,
     jobs,
     account,
     officials,

@@ -67,7 +67,7 @@ class ButtonForm(Form):
     """A button alone, protected against forged requests."""
 
 
-class _FewWords:
+class FewWords:
     """One word or phrase a line, and not too many of them."""
 
     def __call__(self, _form: PlainForm, field: Field) -> None:
@@ -83,7 +83,7 @@ class RuleForm(SeenForm):
     name = StringField(
         _l("Name of the rule"), validators=[Required(_l("Enter a name")), CleanLine(LINE_LIMIT)]
     )
-    words = TextAreaField(_l("Words or phrases"), validators=[CleanText(_WORDS_LIMIT), _FewWords()])
+    words = TextAreaField(_l("Words or phrases"), validators=[CleanText(_WORDS_LIMIT), FewWords()])
     kinds = ManyChoices(_l("Kinds"))
     provinces = ManyChoices(_l("Provinces"))
     languages = ManyChoices(_l("Languages"))
@@ -142,7 +142,7 @@ class TryForm(Form):
         self.language.choices = list(LANGUAGE_NAMES.items())
 
 
-class _DayOfTheYear:
+class DayOfTheYear:
     """A day written 31/8/2026 or 2026-08-31, in the digits of any script."""
 
     def __call__(self, _form: PlainForm, field: Field) -> None:
@@ -166,7 +166,7 @@ class DayForm(Form):
         validators=[
             Required(_l("Enter a day such as 31/8/2026")),
             CleanLine(LINE_LIMIT),
-            _DayOfTheYear(),
+            DayOfTheYear(),
         ],
     )
     kind = RadioChoice(_l("What is it?"), validators=[Required(_l("Choose what the day is"))])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Membership, Official, WebSession
+from intake.queries.reorganisations import lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,26 @@ def signed_in(
         return None
     first = rows[0]
     grants = frozenset(Grant(Role(row.role), row.department_id) for row in rows if row.role)
+    grants = with_predecessors(session, grants)
     actor = Actor(first.id, first.display_name, grants)
     return SignedIn(actor, first.locale, token_hash, first.created_at, first.seen_at)
+
+
+def with_predecessors(session: Session, grants: frozenset[Grant]) -> frozenset[Grant]:
+    """The roles of an official, with the same roles in every department that went up in theirs:
+    what those finished is read by whoever answers for it today."""
+    if all(grant.department is None for grant in grants):
+        return grants
+    done = lineage(session)
+    if not done:
+        return grants
+    inherited = {
+        Grant(grant.role, old)
+        for grant in grants
+        if grant.department is not None
+        for old in done.ancestors(grant.department)
+    }
+    return grants | inherited
 
 
 def by_email(session: Session, email: str) -> Official | None:

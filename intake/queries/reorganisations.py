@@ -48,9 +48,23 @@ def lineage(session: Session) -> Lineage:
     return Lineage(as_step(row) for row in rows)
 
 
+def heirs_of_closed(session: Session) -> dict[str, tuple[str, ...]]:
+    """What the departments that were merged or split away are now, by their old id; empty where
+    people decide matter by matter."""
+    done = lineage(session)
+    gone = {one for row in every_plan(session) for one in row.old_ids} if done else set()
+    found = {one: done.heirs(one) for one in sorted(gone)}
+    return {old: heirs for old, heirs in found.items() if old not in heirs}
+
+
 def every_plan(session: Session) -> list[Reorganisation]:
     """All plans, the newest first."""
     return list(session.scalars(select(Reorganisation).order_by(Reorganisation.id.desc())))
+
+
+def plan(session: Session, number: int) -> Reorganisation | None:
+    """The plan of this number."""
+    return session.get(Reorganisation, number)
 
 
 def due(session: Session, today: date) -> list[int]:
@@ -99,12 +113,17 @@ def open_requests(
 
 
 def inherited_names(session: Session) -> dict[str, set[tuple[str, str]]]:
-    """The names and other names that departments inherited in mergers, as (language, name), by the
-    department of today."""
+    """The names that departments had themselves or inherited in mergers and splits, and the other
+    names inherited, as (language, name), by the department of today."""
     done = lineage(session)
-    if not done:
-        return {}
     found: dict[str, set[tuple[str, str]]] = {}
+    past = select(DepartmentName.department_id, DepartmentName.language, DepartmentName.name).where(
+        DepartmentName.valid_until.is_not(None)
+    )
+    for department, language, name in session.execute(past):
+        found.setdefault(department, set()).add((language, name))
+    if not done:
+        return found
     heirs: dict[str, tuple[str, ...]] = {}
     names = select(DepartmentName.department_id, DepartmentName.language, DepartmentName.name)
     aliases = select(DepartmentAlias.department_id, DepartmentAlias.language, DepartmentAlias.alias)

@@ -84,6 +84,8 @@ def _places(actor: Actor, view: View) -> list[tuple[str, str, bool]]:
     names = labels.department_names()
     for department in departments_of(actor, frozenset(names)):
         chosen = view.queue is Queue.DEPARTMENT and view.department == department
+        if labels.department_heirs(department) and not chosen:
+            continue  # what lay there lies with its heirs
         offered.append((f"{Queue.DEPARTMENT.value}:{department}", names[department], chosen))
     return offered
 

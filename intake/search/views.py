@@ -146,7 +146,10 @@ def _choosers(criteria: Criteria, page: SearchPage | None) -> list[tuple[str, st
         (
             "department",
             _("Department"),
-            sorted(labels.department_names().items(), key=lambda p: p[1]),
+            sorted(
+                ((one, labels.department_then(one)) for one in labels.department_names()),
+                key=lambda p: p[1],
+            ),
             criteria.departments,
         ),
         (

@@ -11,8 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from intake.domain.deadlines import local_date
-from intake.domain.errors import InvalidData
-from intake.models import Department, DepartmentAlias, DepartmentName, DepartmentProfile
+from intake.domain.errors import InvalidData, NotFound
+from intake.models import (
+    Department,
+    DepartmentAlias,
+    DepartmentChange,
+    DepartmentName,
+    DepartmentProfile,
+)
 from intake.queries import settings as kept
 from intake.queries.departments import compute_taxonomy_version
 from intake.queries.reorganisations import inherited_names
@@ -21,6 +27,7 @@ from intake.services import settings
 # From this day the ministries of the 2025 reorganisation exist (Decree 55/2025/NĐ-CP among others).
 FOUNDED = date(2025, 3, 1)
 _LANGUAGES = ("vi", "en")
+RENAME = "rename"  # in department_change
 _REQUIRED = ("id", "level", *(f"{f}_{code}" for f in ("name", "competence") for code in _LANGUAGES))
 
 
@@ -66,12 +73,17 @@ def load_departments(
     }
     added, changed, unchanged = [], [], []
     inherited = inherited_names(session)
+    decided = set(
+        session.scalars(select(DepartmentChange.from_id).where(DepartmentChange.kind == RENAME))
+    )
     for entry in entries:
         row = known.get(entry["id"])
         if row is None:
             session.add(_new(entry, now))
             added.append(entry["id"])
-        elif _bring_up_to_date(row, entry, now, inherited.get(row.id, set())):
+        elif _bring_up_to_date(
+            row, entry, now, inherited.get(row.id, set()), named=row.id in decided
+        ):
             changed.append(row.id)
         else:
             unchanged.append(row.id)
@@ -80,6 +92,76 @@ def load_departments(
         settings.keep(session, kept.TAXONOMY_VERSION, compute_taxonomy_version(session), now=now)
     absent = tuple(sorted(known.keys() - {entry["id"] for entry in entries}))
     return Loaded(tuple(added), tuple(changed), tuple(unchanged), absent)
+
+
+def rename(
+    session: Session,
+    department_id: str,
+    names: Mapping[str, str],
+    *,
+    on: date,
+    now: datetime,
+    by: int | None,
+    reason: str = "",
+) -> None:
+    """Give a department new names from ``on`` (today or later, in Vietnam), by language.
+
+    The old names stay as other names, so that people and the classifier still find it, and a file
+    of departments no longer changes what was decided here. Raises NotFound, and InvalidData: field
+    of the language with missing or as_before, ``on`` with in_the_past.
+    """
+    row = session.get(Department, department_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound(department_id)
+    problems = _problems_of_names(row, names, on, local_date(now))
+    if problems:
+        raise InvalidData(problems)
+    for language, name in names.items():
+        _rename(row, language, name, on)
+    session.add(
+        DepartmentChange(
+            kind=RENAME,
+            from_id=row.id,
+            to_id=row.id,
+            effective_on=on,
+            reason=reason,
+            actor_id=by,
+            created_at=now,
+        )
+    )
+    session.flush()
+    hand_down_names(session, now=now)
+
+
+def hand_down_names(session: Session, *, now: datetime) -> None:
+    """Old names become other names of the heirs, so that people and the classifier find them."""
+    present = {
+        (row.department_id, row.language, row.alias)
+        for row in session.scalars(select(DepartmentAlias))
+    }
+    for department, found in sorted(inherited_names(session).items()):
+        for language, name in sorted(found):
+            if (department, language, name) not in present:
+                session.add(
+                    DepartmentAlias(department_id=department, language=language, alias=name)
+                )
+    session.flush()
+    settings.keep(session, kept.TAXONOMY_VERSION, compute_taxonomy_version(session), now=now)
+
+
+def _problems_of_names(
+    row: Department, names: Mapping[str, str], on: date, today: date
+) -> dict[str, str]:
+    problems = {language: "missing" for language, name in names.items() if not name.strip()}
+    last = {one.language: one for one in row.names if one.valid_until is None}
+    if not problems and all(
+        (present := last.get(language)) is not None and present.name == name
+        for language, name in names.items()
+    ):
+        problems[next(iter(names), "vi")] = "as_before"
+    if on < today or any(one.valid_from > on for one in last.values()):
+        problems["on"] = "in_the_past"
+    return problems
 
 
 def _checked(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -134,11 +216,17 @@ def _new(entry: Mapping[str, Any], now: datetime) -> Department:
 
 
 def _bring_up_to_date(
-    row: Department, entry: Mapping[str, Any], now: datetime, inherited: set[tuple[str, str]]
+    row: Department,
+    entry: Mapping[str, Any],
+    now: datetime,
+    inherited: set[tuple[str, str]],
+    *,
+    named: bool,
 ) -> bool:
+    languages = () if named else _LANGUAGES  # what an official decided is not taken back
     outcomes = [
         _set(row, level=entry["level"], parent=entry.get("parent")),
-        *(_rename(row, code, entry[f"name_{code}"], local_date(now)) for code in _LANGUAGES),
+        *(_rename(row, code, entry[f"name_{code}"], local_date(now)) for code in languages),
         _realias(row, _aliases(entry) | inherited),
         *(_reprofile(row, code, entry, now) for code in _LANGUAGES),
     ]
@@ -152,16 +240,16 @@ def _set(row: object, **values: object) -> bool:
     return bool(different)
 
 
-def _rename(row: Department, language: str, name: str, today: date) -> bool:
+def _rename(row: Department, language: str, name: str, day: date) -> bool:
     present = [one for one in row.names if one.language == language and one.valid_until is None]
     if present and present[-1].name == name:
         return False
-    if present and present[-1].valid_from >= today:  # named today: put right, not renamed
+    if present and present[-1].valid_from >= day:  # named that day: put right, not renamed
         present[-1].name = name
         return True
     for old in present:
-        old.valid_until = today
-    row.names.append(DepartmentName(language=language, name=name, valid_from=today))
+        old.valid_until = day
+    row.names.append(DepartmentName(language=language, name=name, valid_from=day))
     return True
 
 

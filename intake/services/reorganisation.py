@@ -14,7 +14,7 @@ from intake.domain.reorganisation import PlanState, Share, Step, problems_of
 from intake.domain.submission import SubmissionKind
 from intake.models import Reorganisation
 from intake.queries import reorganisations as queries
-from intake.services import reorganisation_moves
+from intake.services import departments, reorganisation_moves
 from intake.services.reorganisation_moves import Figures
 
 
@@ -98,7 +98,7 @@ def _carry_out(session: Session, row: Reorganisation, *, by: By, now: datetime) 
     row.figures = reorganisation_moves.carry_out(session, step, by=by, now=now, reason=row.reason)
     row.state, row.done_at = PlanState.DONE.value, now
     session.flush()
-    reorganisation_moves.hand_down_names(session, now=now)
+    departments.hand_down_names(session, now=now)
 
 
 def _locked(session: Session, number: int, *states: PlanState) -> Reorganisation:

@@ -17,16 +17,14 @@ from intake.domain.reorganisation import REASONS, ChangeKind, Matter, Step, matt
 from intake.domain.workflow import Move, Queue, Status, queue_of
 from intake.models import (
     Department,
-    DepartmentAlias,
     DepartmentChange,
     Membership,
     RoutingRule,
     Submission,
 )
 from intake.queries import reorganisations as queries
-from intake.queries import settings as kept
-from intake.queries.departments import compute_taxonomy_version, open_departments
-from intake.services import moves, record, reorganisation_requests, settings
+from intake.queries.departments import open_departments
+from intake.services import moves, record, reorganisation_requests
 from intake.services.record import NewEvent
 from intake.services.reorganisation_answers import hand_down_answers, templates_of
 
@@ -161,22 +159,6 @@ def follow_lineage(session: Session, *, now: datetime) -> int:
         heir = heir if heir in open_now else None
         moved += hand_over(session, submission, heir, ChangeKind.MERGE, by=SYSTEM, now=now)
     return moved
-
-
-def hand_down_names(session: Session, *, now: datetime) -> None:
-    """Old names become other names of the heirs, so that people and the classifier find them."""
-    present = {
-        (row.department_id, row.language, row.alias)
-        for row in session.scalars(select(DepartmentAlias))
-    }
-    for department, names in sorted(queries.inherited_names(session).items()):
-        for language, name in sorted(names):
-            if (department, language, name) not in present:
-                session.add(
-                    DepartmentAlias(department_id=department, language=language, alias=name)
-                )
-    session.flush()
-    settings.keep(session, kept.TAXONOMY_VERSION, compute_taxonomy_version(session), now=now)
 
 
 def _matter(submission: Submission) -> Matter:

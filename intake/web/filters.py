@@ -33,6 +33,8 @@ def init_app(app: Flask) -> None:
         reference=reference,
         code=show_code,
         department_name=labels.department_name,
+        department_heirs=labels.department_heirs,
+        department_then=labels.department_then,
         status_label=_named("STATUSES"),
         desk_status_label=_named("DESK_STATUSES"),
         status_colour=_named("STATUS_COLOURS"),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask, current_app
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from intake.domain.contests import ContestReason, Satisfaction
@@ -19,7 +20,7 @@ from intake.domain.record import EventKind
 from intake.domain.routing import RouteReason
 from intake.domain.submission import Channel, SenderKind, SubmissionKind
 from intake.domain.workflow import Queue, Status
-from intake.queries import departments, settings
+from intake.queries import departments, reorganisations, settings
 from intake.web.db import db
 from intake.web.i18n import language
 from intake.web.tools import tools
@@ -157,6 +158,8 @@ IN_TIME: Mapping[str, Any] = {
     "window_over": _l("The time to object is over"),
     "waiting_citizen": _l("We waited for the sender"),
     "calendar_changed": _l("The calendar of working days was changed"),
+    "department_merged": _l("Departments were merged"),
+    "department_split": _l("A department was split"),
 }
 # Why the sender does not accept an answer or a refusal.
 CONTESTS: Mapping[str, Any] = {
@@ -257,6 +260,7 @@ class _Names:
     checked_at: float = float("-inf")
     by_language: dict[tuple[str, date], dict[str, str]] = field(default_factory=dict)
     choices: dict[tuple[str, date], list[tuple[str, str]]] = field(default_factory=dict)
+    heirs: dict[str, tuple[str, ...]] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -300,9 +304,26 @@ def department_choices() -> list[tuple[str, str]]:
     return kept.choices[key]
 
 
+def department_heirs(department_id: str | None) -> tuple[str, ...]:
+    """The departments that a merged or split one has become; empty for one that lives on."""
+    kept, _key = _fresh()
+    if kept.heirs is None:
+        kept.heirs = reorganisations.heirs_of_closed(db.session())
+    return kept.heirs.get(department_id or "", ())
+
+
+def department_then(department_id: str | None) -> str:
+    """The name of a department; of one that is gone, with what it is now."""
+    name, heirs = department_name(department_id), department_heirs(department_id)
+    if not heirs:
+        return name
+    now = ", ".join(department_name(heir) for heir in heirs)
+    return str(_("%(old)s (now: %(now)s)", old=name, now=now))
+
+
 def department_ids() -> list[str]:
     """The ids of the departments that receive submissions today, in the order of lists."""
-    return [department for department, _ in department_choices()]
+    return [department for department, _name in department_choices()]
 
 
 def _fresh() -> tuple[_Names, tuple[str, date]]:
@@ -313,5 +334,6 @@ def _fresh() -> tuple[_Names, tuple[str, date]]:
         with kept.lock:
             if version != kept.version:
                 kept.by_language, kept.choices, kept.version = {}, {}, version
+                kept.heirs = None
             kept.checked_at = now
     return kept, (language(), local_date(tools().clock()))

@@ -8,12 +8,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.domain.deadlines import local_date
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Actor, Grant, Role
+from intake.domain.reorganisation import ChangeKind, Step
 from intake.models import Job, Official, Submission
 from intake.ports import Tools
 from intake.queries import reply_templates as queries
-from intake.services import accounts, clusters, reply_templates, rules
+from intake.services import accounts, clusters, reorganisation, reply_templates, rules
 from intake.services.accounts import NewOfficial
 from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
@@ -134,6 +136,9 @@ SENT: Mapping[str, Typed] = {
     "officials.grant": plain(role="evaluator", department=""),
     "officials.revoke": plain(role="reader", department=""),
     "admin_calendar.add": plain(day="31/8/2026", kind="holiday", name="Nghỉ bù"),
+    "admin_changes.merge": plain(old="moit", into="moc", on="31/8/2099"),
+    "admin_changes.split": plain(old="moit", heir1="moc", words1="chợ", on="31/8/2099"),
+    "admin_changes.rename": plain(vi="Sở Mới", en="New Office", on="31/8/2099"),
     "admin_rules.add": plain(**RULE),
     "admin_rules.edit": lambda it: RULE | {"version": it.rule_version},
     "admin_rules.switch": lambda it: {"version": it.rule_version},
@@ -186,6 +191,7 @@ class Scenery:
             "number": lambda: self.request_id,
             "official_id": lambda: self._official(shut=endpoint == "officials.reopen"),
             "rule_id": self._rule,
+            "plan_id": self._plan,
             "template_id": self._template,
             "job_id": self._dead_letter,
             "department_id": lambda: OWN,
@@ -253,6 +259,13 @@ class Scenery:
             official.active = not shut
         self.other_id = official.id
         return official.id
+
+    def _plan(self) -> int:
+        """A merger that is written down and waits for somebody to decide."""
+        now = self.tools.clock()
+        step = Step(ChangeKind.MERGE, ("moit",), local_date(now), rest="moc")
+        with transaction(self.session):
+            return reorganisation.write_down(self.session, step, now=now, by=None).id
 
     def _rule(self) -> int:
         now = self.tools.clock()

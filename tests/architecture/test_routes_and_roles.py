@@ -92,6 +92,16 @@ GET  admin.show_department        200
 GET  admin_calendar.index         200
 POST admin_calendar.add           303
 POST admin_calendar.remove        303
+GET  admin_changes.index          200
+GET  admin_changes.merge          200
+POST admin_changes.merge          303
+GET  admin_changes.split          200
+POST admin_changes.split          303
+GET  admin_changes.show           200
+POST admin_changes.confirm        303
+POST admin_changes.cancel         303
+GET  admin_changes.rename         200
+POST admin_changes.rename         303
 GET  admin_jobs.index             200
 POST admin_jobs.retry             303
 POST admin_jobs.retry_all         303

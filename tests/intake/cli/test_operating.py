@@ -14,7 +14,7 @@ from intake.config import Settings
 from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.domain.submission import NewSubmission, SubmissionKind
-from intake.models import CalendarDay, Department, Job, SubmissionEvent
+from intake.models import CalendarDay, Department, Job, Reorganisation, SubmissionEvent
 from intake.ports import Tools
 from intake.services import schema, submissions
 from intake.services.jobs import Wish, enqueue
@@ -47,6 +47,29 @@ def test_departments_are_checked_first_and_loaded_then(run: Run, session: Sessio
     assert "moh\tBộ Y tế" in listed
     first = json.loads(run("departments", "list", "--json").stdout.splitlines()[0])
     assert set(first) == {"id", "name"}
+
+
+def test_departments_are_merged_split_and_renamed_after_a_look(run: Run, session: Session) -> None:
+    run("departments", "load", DEPARTMENTS_FILE, "--commit")
+    looked = run("departments", "merge", "moit", "--into", "moc")
+    assert "Nothing was stored" in looked.stdout
+    assert session.scalars(select(Reorganisation.id)).all() == []
+    done = run("departments", "merge", "moit", "--into", "moc", "--commit")
+    assert done.stdout.splitlines()[-1] == "Done."
+    gone = run("departments", "merge", "moit", "--into", "moh", "--commit")
+    assert (gone.exit_code, gone.stderr) == (1, "old: unknown\n")
+    words = ("--words", "moc", "cầu", "--kinds", "mof", "question", "--on", "2099-01-01")
+    later = run("departments", "split", "moh", *words, "--commit")
+    assert later.stdout.splitlines()[-1] == "Planned for 2099-01-01."
+    session.rollback()
+    states = session.scalars(select(Reorganisation.state).order_by(Reorganisation.id)).all()
+    assert states == ["done", "planned"]
+    named = run("departments", "rename", "moc", "--vi", "Bộ Mới", "--en", "New", "--commit")
+    assert named.exit_code == 0
+    assert "moc\tBộ Mới" in run("departments", "list", "--language", "vi").stdout
+    assert run("departments", "load", DEPARTMENTS_FILE, "--commit").exit_code == 0
+    assert "moc\tBộ Mới" in run("departments", "list", "--language", "vi").stdout
+    assert run("departments", "rename", "nobody", "--vi", "a", "--en", "b").exit_code == 1
 
 
 def test_a_wrong_file_of_departments_is_told_place_by_place(run: Run, tmp_path: Path) -> None:

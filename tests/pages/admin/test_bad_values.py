@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from intake.admin import forms
+from intake.admin import department_forms, forms
 from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.ports import Tools
@@ -67,6 +67,32 @@ def keeping_a_day(world: World) -> Scene:
     return Scene(client, "/admin/calendar/", good, action="/admin/calendar/?year=2027")
 
 
+def merging(world: World) -> Scene:
+    good = {"old": "moit", "into": "moc", "on": "31/8/2099", "reason": "Nghị định 1"}
+    return Scene(world.official(Role.ADMINISTRATOR), "/admin/departments/merge", good)
+
+
+def splitting(world: World) -> Scene:
+    good = {
+        "old": "moit",
+        "heir1": "moc",
+        "words1": "chợ",
+        "heir2": "moh",
+        "words2": "thuốc",
+        "heir3": "mof",
+        "words3": "thuế",
+        "rest": "moc",
+        "on": "31/8/2099",
+        "reason": "Nghị định 1",
+    }
+    return Scene(world.official(Role.ADMINISTRATOR), "/admin/departments/split", good)
+
+
+def renaming(world: World) -> Scene:
+    good = {"vi": "Bộ Mới", "en": "New Ministry", "on": "31/8/2099", "reason": "Nghị định 1"}
+    return Scene(world.official(Role.ADMINISTRATOR), "/admin/departments/moit/rename", good)
+
+
 VERSION = Row(Takes.HIDDEN, required=True)
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
 CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
@@ -90,6 +116,42 @@ TABLE = {
     forms.TryForm: Stand(
         trying, {"text": ASKED_TEXT, "kind": CHOICE, "province": CHOICE, "language": CHOICE}
     ),
+    department_forms.MergeForm: Stand(
+        merging,
+        {
+            "old": Row(Takes.MANY, required=True),
+            "into": ASKED_CHOICE,
+            "on": Row(Takes.SHAPED, required=True),
+            "reason": TEXT,
+        },
+    ),
+    department_forms.SplitForm: Stand(
+        splitting,
+        {
+            "old": ASKED_CHOICE,
+            "heir1": ASKED_CHOICE,
+            "words1": ASKED_TEXT,  # here the only condition
+            "kinds1": MANY,
+            "heir2": Row(Takes.CHOICE, required=True),
+            "words2": ASKED_TEXT,
+            "kinds2": MANY,
+            "heir3": Row(Takes.CHOICE, required=True),
+            "words3": ASKED_TEXT,
+            "kinds3": MANY,
+            "rest": CHOICE,
+            "on": Row(Takes.SHAPED, required=True),
+            "reason": TEXT,
+        },
+    ),
+    department_forms.RenameForm: Stand(
+        renaming,
+        {
+            "vi": ASKED_TEXT,
+            "en": ASKED_TEXT,
+            "on": Row(Takes.SHAPED, required=True),
+            "reason": TEXT,
+        },
+    ),
     forms.DayForm: Stand(
         keeping_a_day,
         {
@@ -108,7 +170,7 @@ def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World
 
 
 def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "admin", TABLE, bases=set())
+    check_table(app, "admin", TABLE, bases={department_forms.Dated})
 
 
 @pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
@@ -141,6 +203,9 @@ def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
         ("/admin/rules/99999999999999999999999", ("lang",)),
         ("/admin/rules/-1", ("lang",)),
         ("/admin/calendar/", ("year",)),
+        ("/admin/departments/changes", ("lang",)),
+        ("/admin/departments/changes/99999999999999999999999", ("lang",)),
+        ("/admin/departments/a%00b/rename", ("lang",)),
         ("/admin/jobs/", ("after",)),
     ],
 )
@@ -157,6 +222,8 @@ def test_no_address_breaks_the_page(official: SignIn, path: str, names: tuple[st
         "/admin/jobs/99999999999999999999999/retry",
         "/admin/jobs/0/drop",
         "/admin/rules/99999999999999999999999/up",
+        "/admin/departments/changes/99999999999999999999999/confirm",
+        "/admin/departments/changes/0/cancel",
     ],
 )
 def test_a_button_of_nothing_does_nothing(official: SignIn, path: str) -> None:

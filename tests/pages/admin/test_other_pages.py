@@ -19,6 +19,9 @@ from tests.page_client import Page, PageClient
 PAGES = (
     "admin.index",
     "admin.list_departments",
+    "admin_changes.index",
+    "admin_changes.merge",
+    "admin_changes.split",
     "admin_rules.index",
     "admin_rules.add",
     "admin_rules.try_out",
