@@ -130,13 +130,13 @@ TABLE = {
         {
             "old": ASKED_CHOICE,
             "heir1": ASKED_CHOICE,
-            "words1": ASKED_TEXT,  # here the only condition
+            "words1": Row(Takes.TEXT, required=True, last=True),  # here the only condition
             "kinds1": MANY,
-            "heir2": Row(Takes.CHOICE, required=True),
-            "words2": ASKED_TEXT,
+            "heir2": Row(Takes.CHOICE, required=True, last=True),
+            "words2": Row(Takes.TEXT, required=True, last=True),
             "kinds2": MANY,
-            "heir3": Row(Takes.CHOICE, required=True),
-            "words3": ASKED_TEXT,
+            "heir3": Row(Takes.CHOICE, required=True, last=True),
+            "words3": Row(Takes.TEXT, required=True, last=True),
             "kinds3": MANY,
             "rest": CHOICE,
             "on": Row(Takes.SHAPED, required=True),
