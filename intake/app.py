@@ -22,6 +22,7 @@ from intake.review import answering as _answering  # noqa: F401 - acts of review
 from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import deciding as _deciding  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
+from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
 from intake.review.deadlines import blueprint as review_late
 from intake.review.queue import blueprint as review
@@ -61,6 +62,7 @@ PAGES = (
     review,
     review_submission,
     review_asked,
+    review_bulk,
     review_late,
     review_joins,
     review_reply,

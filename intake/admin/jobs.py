@@ -31,6 +31,7 @@ JOB_KINDS = {
     JobKind.DEADLINES: _l("Look after the deadlines"),
     JobKind.CALENDAR: _l("Reckon due dates by the changed calendar"),
     JobKind.SEND_REPLY: _l("Send an approved answer"),
+    JobKind.BULK: _l("Carry out what was decided on many submissions"),
 }
 
 

@@ -15,6 +15,7 @@ class JobKind(enum.StrEnum):
     DEADLINES = "deadlines"
     CALENDAR = "calendar"
     SEND_REPLY = "send_reply"
+    BULK = "bulk"
 
 
 # Smaller runs first: a route decides who sees the submission at all.
@@ -22,6 +23,7 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.CLASSIFY: 10,
     JobKind.INDEX: 20,
     JobKind.SEND_REPLY: 25,
+    JobKind.BULK: 27,
     JobKind.NOTIFY: 30,
     JobKind.DEADLINES: 50,
     JobKind.CALENDAR: 60,

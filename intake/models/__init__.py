@@ -2,6 +2,7 @@
 
 from intake.models.account import Attempt, Membership, Official, OneTimeLink, WebSession
 from intake.models.base import Base
+from intake.models.bulk import BulkAct, BulkItem
 from intake.models.calendar import CalendarDay, Setting
 from intake.models.claim import Claim
 from intake.models.clock import Clock, ClockEntry
@@ -33,6 +34,8 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Base",
+    "BulkAct",
+    "BulkItem",
     "CalendarDay",
     "Claim",
     "Clock",

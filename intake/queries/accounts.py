@@ -86,6 +86,16 @@ def with_predecessors(session: Session, grants: frozenset[Grant]) -> frozenset[G
     return grants | inherited
 
 
+def actor_of(session: Session, official_id: int) -> Actor | None:
+    """An official with the rights of now; None when they were shut out."""
+    row = session.get(Official, official_id)
+    if row is None or not row.active:
+        return None
+    held = select(Membership).where(Membership.official_id == official_id)
+    grants = frozenset(Grant(Role(one.role), one.department_id) for one in session.scalars(held))
+    return Actor(row.id, row.display_name, with_predecessors(session, grants))
+
+
 def by_email(session: Session, email: str) -> Official | None:
     """The official of this (already normalised) e-mail address."""
     return session.scalars(select(Official).where(Official.email == email)).one_or_none()

@@ -106,6 +106,16 @@ def next_after(
     return session.scalar(after, asked) or session.scalar(ordered, asked)
 
 
+def ids(session: Session, actor: Actor, wanted: QueueFilter, limit: int) -> list[int]:
+    """The first ``limit`` submissions of a queue, the most urgent first; none when the actor may
+    not see it."""
+    if not may_see(actor, wanted):
+        return []
+    asked = _values(wanted)
+    found = select(_S.id).where(_condition(frozenset(asked))).order_by(_S.due_at, _S.id)
+    return list(session.scalars(found.limit(limit), asked))
+
+
 def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[str, int], bool]:
     """How many there are of each status, whatever status ``wanted`` names, and whether all were
     counted.

@@ -1,23 +1,29 @@
 """The queue page: what waits, in order of due date."""
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from intake.domain.bulk import MOST, RIGHTS, Act
 from intake.domain.deadlines import local_date
+from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries import queues
 from intake.queries.claims import holders
 from intake.queries.clusters import proposals
 from intake.review import words
+from intake.review.bulk_forms import ACTS, ChooseForm
 from intake.review.desk import View, cursor_args, cursor_from, departments_of, view_from
+from intake.services import bulk
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
-from intake.web.db import db
+from intake.web.db import db, transaction
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.i18n import gettext as _
 from intake.web.tools import tools
@@ -26,6 +32,7 @@ blueprint = Blueprint("review", __name__, url_prefix="/review")
 words.register(blueprint)
 
 TITLE_SHOWN = 140
+_NUMBER = re.compile("[0-9]{1,18}", re.ASCII)
 _STATUSES = {queue: [status for status in Status if QUEUES.get(status) is queue] for queue in Queue}
 Chooser = tuple[str, str, list[tuple[str, str]], str]
 
@@ -35,8 +42,51 @@ Chooser = tuple[str, str, list[tuple[str, str]], str]
 def queue() -> str:
     """One page of a queue."""
     actor = signed_in_actor()
-    now = tools().clock()
     view = view_from(_args(), actor, frozenset(labels.department_names()))
+    return _page(actor, view, ChooseForm(formdata=None), frozenset())
+
+
+@blueprint.post("/many")
+@requires(Action.READ)
+def choose() -> str | Response:
+    """Keep what was ticked, and show what the act would do."""
+    actor, now = signed_in_actor(), tools().clock()
+    view = view_from(_args(), actor, frozenset(labels.department_names()))
+    form = ChooseForm()
+    form.offer(acts_for(actor, view))
+    ticked = [int(one) for one in request.form.getlist("id") if _NUMBER.fullmatch(one)]
+    if form.validate_on_submit():
+        wanted = ticked
+        if form.every.data:
+            wanted = queues.ids(db.session(), actor, view.filter(now), MOST)
+        try:
+            with transaction() as rows:
+                act = Act(form.act.data)
+                number = bulk.choose(rows, actor, act, wanted, view=view.args, now=now).id
+        except NotFound:
+            form.every.errors = [_("Tick at least one submission, or all of this view")]
+        else:
+            return redirect(url_for("review_bulk.show", bulk_id=number), code=303)
+    return _page(actor, view, form, frozenset(ticked))
+
+
+def acts_for(actor: Actor, view: View) -> list[Act]:
+    """What the actor may do to many submissions of this view."""
+    if view.queue is Queue.SCREENING:
+        return []  # a denunciation is looked at one by one
+    here = view.department or None
+    in_department = view.queue is Queue.DEPARTMENT
+    return [
+        act
+        for act in ACTS
+        if actor.may(RIGHTS[act], here) and (in_department or act not in (Act.ACCEPT, Act.CLOSE))
+    ]
+
+
+def _page(actor: Actor, view: View, form: ChooseForm, ticked: frozenset[int]) -> str:
+    now = tools().clock()
+    acts = acts_for(actor, view)
+    form.offer(acts)
     wanted = view.filter(now)
     found = queues.page(db.session(), actor, wanted, cursor_from(request.args))
     return render_template(
@@ -53,6 +103,11 @@ def queue() -> str:
         states=_states(actor, view, wanted),
         rows=_rows(found, view, now),
         proposed=len(proposals(db.session(), actor)) if view.queue is Queue.TRIAGE else 0,
+        picks=bool(acts),
+        many=form,
+        ticked=ticked,
+        many_url=f"{url_for('review.choose')}?{_query(view)}",
+        form_error=bool(form.errors),
         previous_url=_page_url(view, found.previous),
         next_url=_page_url(view, found.next),
     )
@@ -144,8 +199,8 @@ def _selected(view: View) -> list[dict[str, str]]:
 
 
 def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any, ...]]:
-    """The rows as (address, title, number, kind, status, day of receipt, due). What is the same for
-    all of them is worked out once: fifty stand on a page."""
+    """The rows as (id, address, title, number, kind, status, day of receipt, due, who has it
+    open). What is the same for all of them is worked out once: fifty stand on a page."""
     held = holders(db.session(), [row[0] for row in found.rows], now=now)
     reference, today = tools().codes.reference, local_date(now)
     page = url_for("review_submission.show", submission_id=0)
@@ -153,6 +208,7 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
     after = f"{after}?{_query(view)}"
     return [
         (
+            row_id,
             f"{before}{row_id}{after}",
             _short(title),
             reference(row_id, submitted_at),

@@ -99,6 +99,19 @@ def return_to_triage(
     _decline(session, submission, said, standing)
 
 
+def take_back(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    department: str | None,
+    *,
+    now: datetime,
+) -> None:
+    """Write down that a person took a routing back, so that nobody learns from what was a slip;
+    the move itself is the caller's."""
+    _write_route(session, submission, _Said(actor, now, "undone", ""), department)
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """Who decided, when and why."""

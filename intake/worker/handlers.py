@@ -16,7 +16,7 @@ from intake.domain.jobs import JobKind
 from intake.models import Submission
 from intake.ports import Tools
 from intake.queries import settings
-from intake.services import indexing, jobs, notifying, repeats, replies, triage
+from intake.services import bulk, indexing, jobs, notifying, repeats, replies, triage
 from intake.services.jobs import Claim
 from intake.worker.deadlines import calendar, deadlines
 from intake.worker.nightly import nightly
@@ -97,6 +97,17 @@ def send_reply(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[C
             jobs.complete(session, claim)
 
 
+def carry_out_held(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Do to many submissions what was decided ten minutes ago and not taken back."""
+    for claim in claims:
+        left = True
+        while left:
+            with sessions() as session, transaction(session):
+                left = bulk.carry_out_held(session, claim.payload["bulk"], now=tools.clock()) > 0
+                if not left:
+                    jobs.complete(session, claim)
+
+
 HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CLASSIFY: classify,
     JobKind.INDEX: index,
@@ -105,6 +116,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.DEADLINES: deadlines,
     JobKind.CALENDAR: calendar,
     JobKind.SEND_REPLY: send_reply,
+    JobKind.BULK: carry_out_held,
 }
 
 

@@ -11,8 +11,16 @@ from intake.database import transaction
 from intake.domain.deadlines import local_date
 from intake.ports import Tools
 from intake.queries import reorganisations
+from intake.services import (
+    bulk,
+    drafts,
+    indexing,
+    jobs,
+    reorganisation,
+    reorganisation_moves,
+    roots,
+)
 from intake.services import claims as presence
-from intake.services import drafts, indexing, jobs, reorganisation, reorganisation_moves, roots
 from intake.services.jobs import Claim
 
 _log = structlog.get_logger("intake.worker")
@@ -24,6 +32,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     with sessions() as session, transaction(session):
         expired = drafts.purge(session, now=now)
         presence.drop_old(session, now=now)
+        bulk.drop_old_drafts(session, now=now)
     reorganised = _reorganise(sessions, now)
     with sessions() as session:
         report = indexing.verify(session, tools.index)

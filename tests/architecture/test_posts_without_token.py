@@ -39,6 +39,9 @@ CHANGE_NOTHING_ANYWAY = {
     "admin_rules.try_out",
     "review_submission.take_over",
     "account.end_session",
+    # an act on many that is nobody's cannot be done or taken back
+    "review_bulk.do",
+    "review_bulk.undo",
     # who has what open is presence, which no comparison looks at
     "review_submission.claim",
     "review_submission.let_go",

@@ -133,6 +133,11 @@ BY_ROLE = """
                                   |anyone |intake|offic|appro|coord|moder|reade|evalu|secre|chair|audit|admin|elsew
 GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303
 GET  review.queue               - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+POST review.choose              - |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |303
+GET  review_bulk.index          - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  review_bulk.show           - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+POST review_bulk.do             - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+POST review_bulk.undo           - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
 GET  review_late.index          - |sign-in|403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |200
 GET  review_asked.index         - |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |200
 GET  review_joins.index         - |sign-in|200 |403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |200

@@ -1,0 +1,159 @@
+"""Many submissions at once: ticked in a queue, looked at, done, and for ten minutes taken back."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from intake.domain.bulk import HELD, UNDO_FOR, Act, BulkState, Outcome, may_be_undone
+from intake.domain.errors import InvalidMove, NotFound
+from intake.domain.permissions import Action
+from intake.models import BulkAct, BulkItem, Submission
+from intake.queries import bulk as queries
+from intake.review.bulk_forms import ACTS, BulkForm, form_of
+from intake.services import bulk
+from intake.web.auth import requires, signed_in_actor
+from intake.web.db import db, transaction
+from intake.web.tools import tools, wake_worker
+
+blueprint = Blueprint("review_bulk", __name__, url_prefix="/review/many")
+Chosen = Sequence[tuple[BulkItem, Submission | None]]
+OUTCOMES = {
+    Outcome.TO_DO: _l("Not done yet"),
+    Outcome.DONE: _l("Done"),
+    Outcome.UNDONE: _l("Taken back"),
+    Outcome.NOT_ALLOWED: _l("You may not do this here"),
+    Outcome.NOT_POSSIBLE: _l("Not possible from where it stands: do it on its own page"),
+    Outcome.OPEN_ELSEWHERE: _l("A colleague has it open"),
+    Outcome.CHANGED: _l("Somebody changed it meanwhile, so it stays as it is"),
+    Outcome.GONE: _l("You can no longer see it"),
+}
+
+
+@blueprint.get("/")
+@requires(Action.READ)
+def index() -> str:
+    """One's own last acts on many submissions."""
+    rows = db.session()
+    acts = queries.recent(rows, signed_in_actor())
+    return render_template(
+        "review/bulks.html",
+        nav="queues",
+        acts=acts,
+        sizes=queries.sizes(rows, [act.id for act in acts]),
+        words=ACTS,
+        may_undo=_may_undo,
+    )
+
+
+@blueprint.get("/<int:bulk_id>")
+@requires(Action.READ)
+def show(bulk_id: int) -> str:
+    """What an act would do, or what it did."""
+    act = _own(bulk_id)
+    chosen = queries.chosen(db.session(), signed_in_actor(), bulk_id)
+    return _page(act, chosen, _form(act, chosen, sent=False))
+
+
+@blueprint.post("/<int:bulk_id>")
+@requires(Action.READ)
+def do(bulk_id: int) -> str | Response:
+    """Do it, a few submissions at a time, so that nobody who sends has to wait."""
+    actor, act = signed_in_actor(), _own(bulk_id)
+    chosen = queries.chosen(db.session(), actor, bulk_id)
+    form = _form(act, chosen, sent=True)
+    if not form.validate_on_submit():
+        return _page(act, chosen, form)
+    with transaction() as rows:
+        bulk.begin(rows, actor, bulk_id, form.details(), now=tools().clock())
+    left = 1
+    while left:
+        with transaction() as rows:
+            left = bulk.go_on(rows, actor, bulk_id)
+    wake_worker()
+    return redirect(url_for("review_bulk.show", bulk_id=bulk_id), code=303)
+
+
+@blueprint.post("/<int:bulk_id>/undo")
+@requires(Action.READ)
+def undo(bulk_id: int) -> Response:
+    """Take it back."""
+    act, form = _own(bulk_id), BulkForm()
+    there = redirect(url_for("review_bulk.show", bulk_id=act.id), code=303)
+    if not form.validate_on_submit():
+        raise NotFound(str(bulk_id))
+    try:
+        with transaction() as rows:
+            back = bulk.undo(rows, signed_in_actor(), bulk_id, now=tools().clock())
+    except InvalidMove:
+        flash(_("The time to take it back is over, or it was taken back already."), "error")
+        return there
+    wake_worker()
+    flash(
+        ngettext(
+            "%(num)d submission stands as before.", "%(num)d submissions stand as before.", back
+        )
+    )
+    return there
+
+
+def _own(bulk_id: int) -> BulkAct:
+    act = queries.own(db.session(), signed_in_actor(), bulk_id)
+    if act is None:
+        raise NotFound(str(bulk_id))
+    return act
+
+
+def _form(act: BulkAct, chosen: Chosen, *, sent: bool) -> BulkForm:
+    form = form_of(Act(act.act), **({} if sent else {"formdata": None}))
+    form.offer(moved=any(one is not None and one.department_id for _item, one in chosen))
+    return form
+
+
+def _page(act: BulkAct, chosen: Chosen, form: BulkForm) -> str:
+    now, actor = tools().clock(), signed_in_actor()
+    draft = act.state == BulkState.DRAFT
+    hindered = (
+        bulk.obstacles(
+            db.session(), actor, act, [one for _item, one in chosen if one is not None], now=now
+        )
+        if draft
+        else {}
+    )
+    lines = [(_number(one), one, _outcome(item, one, hindered)) for item, one in chosen]
+    good = (Outcome.TO_DO, Outcome.DONE)
+    return render_template(
+        "review/bulk.html",
+        nav="queues",
+        act=act,
+        held=Act(act.act) in HELD,
+        title=ACTS[Act(act.act)],
+        form=form,
+        lines=[line for line in lines if line[2] in good],
+        others=[line for line in lines if line[2] not in good],
+        words=OUTCOMES,
+        back_url=url_for("review.queue", **act.view),
+        may_undo=_may_undo(act),
+        until=act.made_at + UNDO_FOR if act.made_at else None,
+        form_error=bool(form.errors),
+    )
+
+
+def _number(one: Submission | None) -> str:
+    return tools().codes.reference(one.id, one.submitted_at) if one is not None else ""
+
+
+def _outcome(item: BulkItem, one: Submission | None, hindered: dict[int, Outcome]) -> Outcome:
+    if one is None:
+        return Outcome.GONE
+    return hindered.get(one.id, Outcome(item.outcome))
+
+
+def _may_undo(act: BulkAct) -> bool:
+    taken_back = act.state in (BulkState.DRAFT, BulkState.UNDONE)
+    return (
+        not taken_back and act.made_at is not None and may_be_undone(act.made_at, tools().clock())
+    )
