@@ -35,6 +35,7 @@ class BulkState(enum.StrEnum):
     RUNNING = "running"  # some of it is done; it can be gone on with
     WAITING = "waiting"  # decided, and carried out when the time to take it back is over
     DONE = "done"
+    UNDOING = "undoing"  # some of it is taken back; it can be gone on with
     UNDONE = "undone"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from intake.models import Department, DepartmentAlias, DepartmentName, DepartmentProfile
@@ -36,9 +36,17 @@ class ListedDepartment:
     active_from: date
 
 
+# Every routing asks: built once.
+_D = Department.__table__.c
+_OPEN = select(_D.id).where(
+    _D.active_from <= bindparam("day"),
+    or_(_D.active_until.is_(None), _D.active_until > bindparam("day")),
+)
+
+
 def open_departments(session: Session, day: date) -> frozenset[str]:
     """The ids of the departments that receive submissions on ``day``."""
-    return frozenset(session.scalars(select(Department.id).where(_open_on(day))))
+    return frozenset(session.scalars(_OPEN, {"day": day}))
 
 
 def taxonomy_version(session: Session) -> str:

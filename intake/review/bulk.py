@@ -82,16 +82,23 @@ def do(bulk_id: int) -> str | Response:
 def undo(bulk_id: int) -> Response:
     """Take it back."""
     act, form = _own(bulk_id), BulkForm()
+    actor, now = signed_in_actor(), tools().clock()
     there = redirect(url_for("review_bulk.show", bulk_id=act.id), code=303)
     if not form.validate_on_submit():
         raise NotFound(str(bulk_id))
     try:
-        with transaction() as rows:
-            back = bulk.undo(rows, signed_in_actor(), bulk_id, now=tools().clock())
+        if act.state != BulkState.UNDOING:
+            with transaction() as rows:
+                bulk.begin_undo(rows, actor, bulk_id, now=now)
+        left = 1
+        while left:
+            with transaction() as rows:
+                left = bulk.undo_some(rows, actor, bulk_id, now=now)
     except InvalidMove:
         flash(_("The time to take it back is over, or it was taken back already."), "error")
         return there
     wake_worker()
+    back = queries.outcomes(db.session(), bulk_id).get(Outcome.UNDONE, 0)
     flash(
         ngettext(
             "%(num)d submission stands as before.", "%(num)d submissions stand as before.", back
@@ -153,7 +160,8 @@ def _outcome(item: BulkItem, one: Submission | None, hindered: dict[int, Outcome
 
 
 def _may_undo(act: BulkAct) -> bool:
-    taken_back = act.state in (BulkState.DRAFT, BulkState.UNDONE)
-    return (
-        not taken_back and act.made_at is not None and may_be_undone(act.made_at, tools().clock())
-    )
+    if act.state == BulkState.UNDOING:
+        return True
+    if act.made_at is None or act.state in (BulkState.DRAFT, BulkState.UNDONE):
+        return False
+    return may_be_undone(act.made_at, tools().clock())

@@ -228,37 +228,44 @@ def _is_route_reason(args: dict[str, str]) -> bool:
     return args.get("reason") in set(RouteReason)
 
 
-def undo(session: Session, actor: Actor, number: int, *, now: datetime) -> int:
-    """Take back what can be: each submission that stands as the act left it goes back to where it
-    stood, with new events; letters that wait are not sent. Returns how many went back.
-
-    Raises NotFound for somebody else's, InvalidMove when the time is over or it was taken back.
-    """
+def begin_undo(session: Session, actor: Actor, number: int, *, now: datetime) -> None:
+    """Decide to take an act back; what waited is given up at once. Raises NotFound for somebody
+    else's, InvalidMove when the time is over or it was taken back."""
     row = _locked(session, actor, number)
-    if row.made_at is None or row.state in (BulkState.UNDONE, BulkState.DRAFT):
+    if row.made_at is None or row.state in (BulkState.UNDONE, BulkState.UNDOING, BulkState.DRAFT):
         raise InvalidMove("nothing to take back")
     if not may_be_undone(row.made_at, now):
         raise InvalidMove("too late")
-    back = 0
     for item in _items(session, number, Outcome.TO_DO):  # held, or never come to
         item.outcome = Outcome.UNDONE.value
-        back += 1
+    row.state = BulkState.UNDOING.value
+    session.flush()
+
+
+def undo_some(session: Session, actor: Actor, number: int, *, now: datetime) -> int:
+    """Take the next few back: each submission that stands as the act left it goes back to where it
+    stood, with new events; letters that wait are not sent. Returns how many are left."""
+    row = _locked(session, actor, number)
+    if row.state != BulkState.UNDOING or row.made_at is None:
+        return 0
     done = _items(session, number, Outcome.DONE)
-    _drop_letters(session, [item.submission_id for item in done], made_at=row.made_at)
-    known = readable_among(session, actor, [item.submission_id for item in done])
-    for item in done:
+    few = done[:AT_ONCE]
+    ids = [item.submission_id for item in few]
+    _drop_letters(session, ids, made_at=row.made_at)
+    known = readable_among(session, actor, ids)
+    for item in few:
         submission = known.get(item.submission_id)
         if submission is None or submission.version != item.version:
             item.outcome = Outcome.CHANGED.value
             continue
         bulk_moves.undo(session, Act(row.act), submission, item.before, actor, now=now)
         item.outcome, item.version = Outcome.UNDONE.value, submission.version
-        back += 1
     session.flush()
-    _drop_letters(session, [item.submission_id for item in done], made_at=now)
-    _end(row, BulkState.UNDONE, now)
+    _drop_letters(session, ids, made_at=now)
+    if len(done) <= AT_ONCE:
+        _end(row, BulkState.UNDONE, now)
     session.flush()
-    return back
+    return len(done[AT_ONCE:])
 
 
 def _end(row: BulkAct, state: BulkState, at: datetime | None) -> None:
@@ -303,8 +310,8 @@ def _delay_letters(session: Session, ids: Sequence[int], *, now: datetime) -> No
 
 
 def _drop_letters(session: Session, ids: Sequence[int], *, made_at: datetime) -> None:
-    for start in range(0, len(ids), AT_ONCE):
-        session.execute(delete(Job).where(*_letters(ids[start : start + AT_ONCE], made_at)))
+    if ids:
+        session.execute(delete(Job).where(*_letters(ids, made_at)))
 
 
 def _letters(ids: Sequence[int], made_at: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from classifier import UNKNOWN_LANGUAGE, Prediction
@@ -215,14 +215,18 @@ def _record(
     )
 
 
+# Every hand-over asks: built once.
+_LATEST = (
+    select(RouteRecord)
+    .where(RouteRecord.submission_id == bindparam("submission_id"))
+    .order_by(RouteRecord.id.desc())
+    .limit(1)
+)
+
+
 def latest_route(session: Session, submission_id: int) -> RouteRecord | None:
     """The last routing act on a submission."""
-    return session.scalar(
-        select(RouteRecord)
-        .where(RouteRecord.submission_id == submission_id)
-        .order_by(RouteRecord.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_LATEST, {"submission_id": submission_id})
 
 
 def act_key(*parts: object) -> str:

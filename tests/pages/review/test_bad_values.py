@@ -1,15 +1,19 @@
 """Every field of the reviewers' forms with values that it must not take."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from intake.domain.permissions import Grant, Role
+from intake.database import transaction
+from intake.domain.bulk import Act
+from intake.domain.permissions import Actor, Grant, Role
 from intake.ports import Tools
 from intake.queries.reply_templates import offered_for
-from intake.review import contribution_forms, forms, template_forms
+from intake.review import bulk_forms, contribution_forms, forms, template_forms
+from intake.services import bulk
 from intake.web.forms import Form
 from tests.bad_values import (
     Row,
@@ -113,6 +117,33 @@ def beginning(world: World) -> Scene:
     return Scene(world.official(grants=EVERYBODY), page, typed, action=f"{page}template")
 
 
+def many(act: str, values: dict[str, str]) -> Callable[[World], Scene]:
+    """An act on two submissions of triage, looked at and not done yet."""
+
+    def scene(world: World) -> Scene:
+        client = world.official(grants=EVERYBODY)
+        actor = Actor(client.official_id, "", frozenset(EVERYBODY))
+        ids = [
+            received(world.session, world.tools, "Mất sóng", "Cả thôn mất sóng.", **IN_TRIAGE).id
+            for _ in range(2)
+        ]
+        now = world.tools.clock()
+        with transaction(world.session):
+            row = bulk.choose(world.session, actor, Act(act), ids, view={}, now=now)
+        return Scene(client, f"/review/many/{row.id}", values)
+
+    return scene
+
+
+def choosing(world: World) -> Scene:
+    """What was ticked in the queue of triage."""
+    received(world.session, world.tools, "Mất sóng", "Cả thôn mất sóng.", **IN_TRIAGE)
+    client = world.official(grants=EVERYBODY)
+    good = {"act": "kind", "every": "y"}
+    page = "/review/?queue=triage"
+    return Scene(client, page, good, action="/review/many?queue=triage")
+
+
 BASES = {contribution_forms.RequestForm, template_forms.VersionForm}
 VERSION = Row(Takes.HIDDEN, required=True)
 SEEN = Row(Takes.HIDDEN)
@@ -121,6 +152,19 @@ CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
 NOTE = {"note": "Đã gọi"}
 SPOKEN = {"text": "Xin cho biết địa chỉ."}
 TABLE = {
+    bulk_forms.ChooseForm: Stand(
+        choosing, {"act": ASKED_CHOICE, "every": Row(Takes.TICK, required=True, last=True)}
+    ),
+    bulk_forms.BulkForm: Stand(many("spam", {})),
+    bulk_forms.BulkRouteForm: Stand(
+        many("route", {"department": "moc", "reason": "wrong_department", "note": "Đã gọi"}),
+        {"department": ASKED_CHOICE, "reason": CHOICE, "note": TEXT},
+    ),
+    bulk_forms.BulkKindForm: Stand(many("kind", {"kind": "question"}), {"kind": ASKED_CHOICE}),
+    bulk_forms.BulkRefuseForm: Stand(
+        many("reject", {"reason": "court", "note": "Đã gọi"}),
+        {"reason": ASKED_CHOICE, "note": TEXT},
+    ),
     forms.ActForm: Stand(act("accept", {}, AT_WORK | {"status": "assigned"}), {"version": VERSION}),
     forms.RouteForm: Stand(
         act(

@@ -36,6 +36,7 @@ def chosen(client: PageClient, act: str, ids: list[int], **typed: object) -> Pag
     answer = client.http.post(
         client.url("review.choose", queue="triage"),
         data={"csrf_token": page.value("csrf_token"), "act": act, "id": [*map(str, ids)], **typed},
+        headers={"Accept-Language": "en"},
         follow_redirects=True,
     )
     return checked(answer)
