@@ -133,7 +133,7 @@ BY_ROLE = """
                                   |anyone |intake|offic|appro|coord|moder|reade|evalu|secre|chair|audit|admin|elsew
 GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303
 GET  review.queue               - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
-POST review.choose              - |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |303
+POST review.choose              - |sign-in|303 |200 |200 |303 |303 |200 |403 |403 |403 |200 |403 |200
 GET  review_bulk.index          - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 GET  review_bulk.show           - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
 POST review_bulk.do             - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
