@@ -27,6 +27,7 @@ OFFICIALS = {
     "reader@example.org": Grant(Role.READER),
     "building@example.org": Grant(Role.OFFICER, "moc"),
     "health@example.org": Grant(Role.OFFICER, "moh"),
+    "administrator@example.org": Grant(Role.ADMINISTRATOR),
 }
 
 
@@ -39,7 +40,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The service with its departments and six officials, on a free port, with its worker."""
+    """The service with its departments and officials, on a free port, with its worker."""
     instance = tmp_path_factory.mktemp("journeys") / "instance"
     port = free_port()
     env = os.environ | {

@@ -53,12 +53,12 @@ def send(page: Page, title: str) -> tuple[str, str]:
     return found.group(0), page.locator("main code").first.inner_text()
 
 
-def sign_in(page: Page, email: str) -> None:
+def sign_in(page: Page, email: str, onward: str = "/review/") -> None:
     page.goto("/account/sign-in")
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", PASSWORD)
     page.locator("main form[method=post] button").click()
-    page.goto("/review/")
+    page.goto(onward)
 
 
 def act(page: Page, name: str) -> None:
