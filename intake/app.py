@@ -13,6 +13,7 @@ from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account
 from intake.admin.calendar import blueprint as calendar
 from intake.admin.jobs import blueprint as jobs
+from intake.admin.outbox import blueprint as outbox
 from intake.admin.reorganising import blueprint as changes
 from intake.admin.rules import blueprint as rules
 from intake.admin.views import blueprint as admin
@@ -35,6 +36,7 @@ from intake.status.views import blueprint as status
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
+from intake.track import letters as _letters  # noqa: F401 - the same
 from intake.track.views import blueprint as track
 from intake.web import (
     assets,
@@ -73,6 +75,7 @@ PAGES = (
     calendar,
     changes,
     jobs,
+    outbox,
     account,
     officials,
     status,

@@ -50,6 +50,24 @@ class CodeBook:
         """The tracking code of whatever is sent from the draft of this token."""
         return derive_code(self.key, draft_token)
 
+    def stop_token(self, submission_id: int) -> str:
+        """What a letter carries so that its reader can end the letters, and nothing else: the row's
+        number and a keyed hash of it (RFC 2104)."""
+        return f"{submission_id}-{_encode(self._stop_mac(submission_id))}"
+
+    def stop_token_of(self, text: str) -> int | None:
+        """The submission of such a token; None for one that this installation did not write."""
+        number, _, mac = text.partition("-")
+        if not (number.isascii() and number.isdecimal() and len(number) < 18):
+            return None
+        expected = _encode(self._stop_mac(int(number)))
+        return int(number) if hmac.compare_digest(expected.encode(), mac.encode()) else None
+
+    def _stop_mac(self, submission_id: int) -> int:
+        told = f"stop-letters\0{submission_id}".encode()
+        digest = hmac.new(self.key, told, hashlib.sha256).digest()
+        return int.from_bytes(digest, "big") >> (256 - CODE_LENGTH * 5)
+
     def hash(self, code: str) -> str:
         """What the database keeps of a code or a token."""
         return hash_code(self.key, code)

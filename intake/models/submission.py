@@ -94,6 +94,8 @@ class Contact(Base):
     address: Mapped[str] = mapped_column(String(LINE_LIMIT * 2), default="")
     organisation: Mapped[str] = mapped_column(String(LINE_LIMIT), default="")
     tax_code: Mapped[str] = mapped_column(String(20), default="")
+    # From when the sender wants no more letters; None while they do.
+    mail_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
 

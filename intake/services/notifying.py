@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.domain.errors import NotFound
 from intake.models import Contact, OutboxMail, Submission
 from intake.ports import Tools
+from intake.services import jobs
 
 SENT, NO_ADDRESS = "sent", "no_address"
+STOPPED = "stopped"  # the sender wants no letters
+AGAIN = "again"  # an administrator has it sent once more
 
 
 def compose(
@@ -23,19 +27,25 @@ def compose(
 
     Number and link are all it says about the matter: mails are read on shared screens.
     """
-    if _outbox(session, submission_id, template, event_seq) is not None:
+    known = _outbox(session, submission_id, template, event_seq)
+    if known is not None and known.state != AGAIN:
         return None
     submission = session.get(Submission, submission_id)
     contact = session.get(Contact, submission_id)
     if submission is None or submission.is_demo or contact is None or not contact.email:
         return None
+    if contact.mail_off_at is not None:
+        return None
+    base = tools.public_url.rstrip("/")
+    stop_url = f"{base}/track/letters/{tools.codes.stop_token(submission_id)}"
     reference = tools.codes.reference(submission.id, submission.submitted_at)
     letter = tools.letters(
         template,
         submission.sender_language,
         {
             "reference": reference,
-            "track_url": f"{tools.public_url.rstrip('/')}/track",
+            "track_url": f"{base}/track",
+            "stop_url": stop_url,
             "due_at": submission.due_at,
             "department_id": submission.department_id,
         },
@@ -47,6 +57,9 @@ def compose(
     message["Date"] = format_datetime(tools.clock())
     message["Message-ID"] = message_id(submission_id, template, event_seq, tools.public_url)
     message["Auto-Submitted"] = "auto-generated"
+    # One click in the mail program, without sign-in or page (RFC 2369, RFC 8058).
+    message["List-Unsubscribe"] = f"<{stop_url}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Content-Language"] = submission.sender_language
     message.set_content(letter.body)
     return message
@@ -63,8 +76,10 @@ def note_sent(
     public_url: str,
 ) -> None:
     """Keep that the sender was told, or could not be; nothing when the submission is gone."""
-    noted = _outbox(session, submission_id, template, event_seq) is not None
-    if not noted and session.get(Submission, submission_id) is not None:
+    noted = _outbox(session, submission_id, template, event_seq)
+    if noted is not None and noted.state == AGAIN:
+        noted.state, noted.sent_at = state, now if state == SENT else noted.sent_at
+    if noted is None and session.get(Submission, submission_id) is not None:
         session.add(
             OutboxMail(
                 submission_id=submission_id,
@@ -76,6 +91,24 @@ def note_sent(
                 sent_at=now if state == SENT else None,
             )
         )
+
+
+def state_without(session: Session, submission_id: int) -> str:
+    """Why no letter was written."""
+    contact = session.get(Contact, submission_id)
+    off = contact is not None and contact.mail_off_at is not None
+    return STOPPED if off else NO_ADDRESS
+
+
+def send_again(session: Session, mail_id: int, *, now: datetime) -> None:
+    """Have a letter sent once more, to the address as it is now. Raises NotFound when there is no
+    such letter, or it waits already."""
+    mail = session.get(OutboxMail, mail_id, with_for_update=True, populate_existing=True)
+    if mail is None or mail.state == AGAIN:
+        raise NotFound(str(mail_id))
+    mail.state = AGAIN
+    wish = jobs.notify(mail.submission_id, mail.template, mail.event_seq)
+    jobs.enqueue(session, [wish], now=now)
 
 
 def message_id(submission_id: int, template: str, event_seq: int, public_url: str) -> str:

@@ -50,6 +50,12 @@ class WithdrawForm(AboutForm):
     """The button that takes a submission back."""
 
 
+class LettersForm(AboutForm):
+    """Whether letters are to be sent."""
+
+    wanted = HiddenField()
+
+
 class ContestForm(AboutForm):
     """Why an answer or a refusal is not accepted."""
 

@@ -14,6 +14,7 @@ from intake.models import Submission
 from intake.queries.clocks import due_dates
 from intake.queries.clusters import others_answered_with
 from intake.queries.contests import contest_of, rating_of
+from intake.queries.outbox import wants_letters
 from intake.queries.record import history
 from intake.queries.submissions import messages, sent_replies
 from intake.services.clocks import is_publicly_late
@@ -177,6 +178,7 @@ def show(
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
         next_step=_next(submission),
+        letters=wants_letters(db.session(), submission.id),
         answered_with=others_answered_with(db.session(), submission.id)
         if submission.status == Status.MERGED
         else 0,

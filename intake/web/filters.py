@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         kind_label=_named("KINDS"),
         clock_label=_named("CLOCKS"),
         letter_label=_named("LETTERS"),
+        mail_label=_named("MAILS"),
         role_label=_named("ROLES"),
         queue_label=_named("QUEUES"),
         reason_label=_named("REASONS"),

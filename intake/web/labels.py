@@ -182,6 +182,18 @@ LETTERS: Mapping[str, Any] = {
     "late_progress": _l("Report on the delay"),
     "extended": _l("New date"),
 }
+# Every letter to a sender.
+MAILS: Mapping[str, Any] = {
+    **LETTERS,
+    "received": _l("Receipt"),
+    "assigned": _l("Passed to a department"),
+    "asked": _l("Question to the sender"),
+    "answered": _l("Answer"),
+    "redirected": _l("Where else to turn"),
+    "rejected": _l("Not accepted"),
+    "merged": _l("Joined with others"),
+    "closed": _l("Closed without a reply"),
+}
 # What a running deadline is about.
 CLOCKS: Mapping[str, Any] = {
     "answer": _l("Answer to the sender"),

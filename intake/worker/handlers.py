@@ -82,7 +82,9 @@ def notify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim
         if message is not None:
             tools.mailer.send(message)
         with sessions() as session, transaction(session):
-            state = notifying.SENT if message is not None else notifying.NO_ADDRESS
+            state = notifying.SENT
+            if message is None:
+                state = notifying.state_without(session, about[0])
             notifying.note_sent(
                 session, *about, state=state, now=tools.clock(), public_url=tools.public_url
             )

@@ -12,7 +12,7 @@ from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.reorganisation import ChangeKind, Step
-from intake.models import Job, Official, Submission
+from intake.models import Job, Official, OutboxMail, Submission
 from intake.ports import Tools
 from intake.queries import reply_templates as queries
 from intake.services import accounts, clusters, reorganisation, reply_templates, rules
@@ -153,6 +153,7 @@ SENT: Mapping[str, Typed] = {
         "about": it.reference,
     },
     "track.rate": lambda it: {"level": "partly", "about": it.reference},
+    "track.choose_letters": lambda it: {"about": it.reference, "wanted": "no"},
     "track.take_back": lambda it: {"about": it.reference},
 }
 
@@ -178,6 +179,8 @@ class Scenery:
         stand = STAND_OF.get(endpoint, stand) if stand == "work" else stand
         if endpoint == "admin_jobs.retry_all":
             self._dead_letter()
+        if endpoint == "admin_outbox.retry_all":
+            self._dead_letter(JobKind.NOTIFY)
         values = self._values(endpoint, stand)
         with self.app.test_request_context():
             path = self.app.url_for(endpoint, **values)
@@ -193,6 +196,7 @@ class Scenery:
             "official_id": lambda: self._official(shut=endpoint == "officials.reopen"),
             "rule_id": self._rule,
             "plan_id": self._plan,
+            "mail_id": self._letter,
             "bulk_id": lambda: 1,
             "template_id": self._template,
             "job_id": self._dead_letter,
@@ -262,6 +266,23 @@ class Scenery:
         self.other_id = official.id
         return official.id
 
+    def _letter(self) -> int:
+        """A letter that went out."""
+        about, now = self.submission("work").id, self.tools.clock()
+        with transaction(self.session):
+            mail = OutboxMail(
+                submission_id=about,
+                template="assigned",
+                event_seq=1,
+                message_id=f"<{about}@example.org>",
+                state="sent",
+                created_at=now,
+                sent_at=now,
+            )
+            self.session.add(mail)
+            self.session.flush()
+            return mail.id
+
     def _plan(self) -> int:
         """A merger that is written down and waits for somebody to decide."""
         now = self.tools.clock()
@@ -291,11 +312,11 @@ class Scenery:
         self.template_version = str(made.version)
         return made.id
 
-    def _dead_letter(self) -> int:
+    def _dead_letter(self, kind: JobKind = JobKind.INDEX) -> int:
         now = self.tools.clock()
         with transaction(self.session):
             job = Job(
-                kind=JobKind.INDEX.value,
+                kind=kind.value,
                 key=f"dead-{self.session.query(Job).count()}",
                 payload={"submission": 0},
                 state=DEAD,

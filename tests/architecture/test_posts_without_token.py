@@ -36,6 +36,8 @@ CHANGE_NOTHING_ANYWAY = {
     # only this browser forgets something
     "submit.finish",
     "track.leave",
+    # the submission that is open has no address to write to
+    "track.choose_letters",
     # a try is never kept, and a session that nobody has cannot be ended
     "admin_rules.try_out",
     "review_submission.take_over",
@@ -87,8 +89,9 @@ def cookie_of(client: PageClient) -> dict[str, object]:
         return dict(cookie)
 
 
-def test_no_view_is_exempt(app: Flask) -> None:
-    assert csrf._exempt_views == set()
+def test_one_view_is_exempt(app: Flask) -> None:
+    # A mail program has no page to take a token from (RFC 8058); the address itself is the right.
+    assert csrf._exempt_views == {"intake.track.letters.stop"}
     assert csrf._exempt_blueprints == set()
     assert app.config["WTF_CSRF_METHODS"] == {"POST", "PUT", "PATCH", "DELETE"}
     assert app.config["WTF_CSRF_ENABLED"]
@@ -99,6 +102,8 @@ def test_a_form_without_its_token_changes_nothing(
 ) -> None:
     foreign = token_of(PageClient(app))
     for method, endpoint in changing_routes(app):
+        if endpoint == "track.stop":
+            continue  # see above; tests/pages/track/test_letters.py
         judged = endpoint in ("track.contest", "track.rate")
         client = somebody_with_every_right(official, scenery, answered=judged)
         right = token_of(client)

@@ -61,6 +61,9 @@ POST track.add                    303
 GET  track.take_back              303
 POST track.take_back              303
 POST track.leave                  303
+POST track.choose_letters         303
+GET  track.stop                   404
+POST track.stop                   404
 GET  track.contest                303
 POST track.contest                303
 POST track.rate                   303
@@ -106,6 +109,10 @@ GET  admin_jobs.index             200
 POST admin_jobs.retry             303
 POST admin_jobs.retry_all         303
 POST admin_jobs.drop              303
+GET  admin_outbox.index           200
+POST admin_outbox.retry           303
+POST admin_outbox.retry_all       303
+POST admin_outbox.again           303
 GET  admin_rules.index            200
 GET  admin_rules.add              200
 POST admin_rules.add              303

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.models import Submission
+from intake.models import Contact, Submission
 from intake.ports import Tools
 from intake.track import forms
 from intake.web.forms import Form
@@ -79,6 +79,19 @@ def rating(world: World) -> Scene:
     return Scene(client, "/track/status", good, action="/track/rate")
 
 
+def choosing_letters(world: World) -> Scene:
+    client, number = opened(world)
+    with transaction(world.session):
+        about = world.session.scalars(select(Submission.id).order_by(Submission.id.desc())).first()
+        contact = world.session.get(Contact, about)
+        if contact is None:
+            contact = Contact(submission_id=about, sender_kind="citizen")
+            world.session.add(contact)
+        contact.email = "hoa@example.org"
+    good = {"wanted": "no", "about": number}
+    return Scene(client, "/track/status", good, action="/track/letters")
+
+
 SHAPED = Row(Takes.SHAPED, required=True)
 TABLE = {
     forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
@@ -100,6 +113,9 @@ TABLE = {
             "words": Row(Takes.TEXT),
             "about": Row(Takes.HIDDEN),
         },
+    ),
+    forms.LettersForm: Stand(
+        choosing_letters, {"wanted": Row(Takes.HIDDEN), "about": Row(Takes.HIDDEN)}
     ),
     forms.WithdrawForm: Stand(withdrawing, {"about": Row(Takes.HIDDEN)}),
 }
