@@ -36,8 +36,6 @@ CHANGE_NOTHING_ANYWAY = {
     # only this browser forgets something
     "submit.finish",
     "track.leave",
-    # the submission that is open has no address to write to
-    "track.choose_letters",
     # a try is never kept, and a session that nobody has cannot be ended
     "admin_rules.try_out",
     "review_submission.take_over",
