@@ -58,11 +58,15 @@ class BulkRouteForm(BulkForm):
         self.reason.choices = [(reason.value, REASONS[reason]) for reason in RouteReason]
         if moved:
             self.reason.validators = [Required(_l("Choose why it goes elsewhere"))]
+        else:
+            del self.reason  # nobody's decision is changed
 
     def details(self) -> Details:
         """What was said."""
         return Details(
-            department=self.department.data, reason=self.reason.data or "", note=self.note.data
+            department=self.department.data,
+            reason=(self.reason.data or "") if "reason" in self else "",
+            note=self.note.data,
         )
 
 

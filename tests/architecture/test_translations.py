@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from intake.config import LANGUAGES, ROOT
 
 WORDS = ROOT / "intake" / "translations"
-COMPLETE = ("vi", "en")
+COMPLETE = ("vi", "en", "ru", "nb", "ar")
 # Besides gettext's own: the lazy ones of labels and forms (the Makefile names the same).
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
 NAMED = re.compile(r"%\((\w+)\)([sd])")

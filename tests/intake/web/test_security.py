@@ -71,11 +71,14 @@ def test_no_form_is_taken_without_its_token(app: Flask, official: SignIn) -> Non
     clients = [app.test_client(), *(official(role).http for role in Role)]
     tried = 0
     for rule, address in addresses(app, "POST"):
+        # What mail programs send ends letters for whoever holds a letter (RFC 8058): its address is
+        # the token, and a wrong one is nowhere.
+        refused = 404 if rule.endpoint == "track.stop" else 400
         for client in clients:
             for data in ({}, {"csrf_token": "x"}, {"csrf_token": "a.b.c"}):
                 answer = client.post(address, data=data)
                 tried += 1
-                assert answer.status_code == 400, (rule.endpoint, answer.status_code)
+                assert answer.status_code == refused, (rule.endpoint, answer.status_code)
     assert tried > 300
 
 

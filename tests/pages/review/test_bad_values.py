@@ -117,14 +117,16 @@ def beginning(world: World) -> Scene:
     return Scene(world.official(grants=EVERYBODY), page, typed, action=f"{page}template")
 
 
-def many(act: str, values: dict[str, str]) -> Callable[[World], Scene]:
-    """An act on two submissions of triage, looked at and not done yet."""
+def many(
+    act: str, values: dict[str, str], where: dict[str, Any] = IN_TRIAGE
+) -> Callable[[World], Scene]:
+    """An act on two submissions, looked at and not done yet."""
 
     def scene(world: World) -> Scene:
         client = world.official(grants=EVERYBODY)
         actor = Actor(client.official_id, "", frozenset(EVERYBODY))
         ids = [
-            received(world.session, world.tools, "Mất sóng", "Cả thôn mất sóng.", **IN_TRIAGE).id
+            received(world.session, world.tools, "Mất sóng", "Cả thôn mất sóng.", **where).id
             for _ in range(2)
         ]
         now = world.tools.clock()
@@ -157,8 +159,12 @@ TABLE = {
     ),
     bulk_forms.BulkForm: Stand(many("spam", {})),
     bulk_forms.BulkRouteForm: Stand(
-        many("route", {"department": "moc", "reason": "wrong_department", "note": "Đã gọi"}),
-        {"department": ASKED_CHOICE, "reason": CHOICE, "note": TEXT},
+        many(
+            "route",
+            {"department": "moc", "reason": "wrong_department", "note": "Đã gọi"},
+            {"status": "assigned", "queue": "department", "department_id": "moh"},
+        ),
+        {"department": ASKED_CHOICE, "reason": ASKED_CHOICE, "note": TEXT},
     ),
     bulk_forms.BulkKindForm: Stand(many("kind", {"kind": "question"}), {"kind": ASKED_CHOICE}),
     bulk_forms.BulkRefuseForm: Stand(
