@@ -21,8 +21,10 @@ from intake.config import Settings
 from intake.ports import Tools
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
 from intake.review import claiming as _claiming  # noqa: F401
+from intake.review import confining as _confining  # noqa: F401
 from intake.review import deciding as _deciding  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
+from intake.review import splitting as _splitting  # noqa: F401
 from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
 from intake.review.deadlines import blueprint as review_late
@@ -37,6 +39,7 @@ from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same
+from intake.track import related as _related  # noqa: F401 - the same
 from intake.track.views import blueprint as track
 from intake.web import (
     assets,

@@ -25,6 +25,12 @@ class Erasure:
     notes: tuple[int, ...] = ()  # places in the record of the events whose notes are gone
     texts: int = 0  # how many texts were replaced by the tombstone
 
+    def __add__(self, other: "Erasure") -> "Erasure":
+        """Both together."""
+        return Erasure(
+            self.contact or other.contact, self.notes + other.notes, self.texts + other.texts
+        )
+
     @property
     def anything(self) -> bool:
         """Whether there was anything to erase."""

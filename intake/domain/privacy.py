@@ -95,6 +95,8 @@ def _told(event: Happened) -> str:
     """What is said of an event that changes no status; "" when it is nobody else's business."""
     if event.kind == EventKind.INFORMATION_ADDED:
         return "information_added"
+    if event.kind == EventKind.SPLIT:
+        return "split" if "part" in event.data else "split_of"
     if event.kind == EventKind.NOTIFIED and event.data.get("letter") in _TOLD_LETTERS:
         return str(event.data["letter"])
     if event.kind == EventKind.DUE_MOVED and event.data.get("clock") in PROMISED:

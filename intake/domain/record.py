@@ -48,6 +48,8 @@ class EventKind(enum.StrEnum):
     CONTRIBUTION = "contribution"  # of another department: asked for, given, not given
     DUE_MOVED = "due_moved"
     TRANSFERRED = "transferred"  # its department was merged or split; the status stays
+    SPLIT = "split"  # a part was taken out of it, or it is the part
+    CONFINED = "confined"  # who must not and who alone may see a denunciation was settled
     ERASED = "erased"
 
 

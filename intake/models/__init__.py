@@ -18,6 +18,7 @@ from intake.models.department import (
 )
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
+from intake.models.quarantine import AccusedDepartment, NamedReader
 from intake.models.reorganisation import Reorganisation
 from intake.models.reply import Message, Note, OutboxMail, Reply
 from intake.models.reply_template import (
@@ -27,9 +28,11 @@ from intake.models.reply_template import (
     ReplyTemplateVersion,
 )
 from intake.models.routing import RouteRecord, RoutingRule
+from intake.models.splitting import SubmissionPart
 from intake.models.submission import Attachment, Consent, Contact, Draft, Submission
 
 __all__ = [
+    "AccusedDepartment",
     "AnswerSetting",
     "Attachment",
     "Attempt",
@@ -55,6 +58,7 @@ __all__ = [
     "Job",
     "Membership",
     "Message",
+    "NamedReader",
     "Note",
     "Official",
     "OneTimeLink",
@@ -72,5 +76,6 @@ __all__ = [
     "Setting",
     "Submission",
     "SubmissionEvent",
+    "SubmissionPart",
     "WebSession",
 ]

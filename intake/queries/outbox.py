@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from intake.domain.jobs import JobKind
 from intake.models import Contact, Job, OutboxMail, Submission
+from intake.queries.splitting import whole_of
 
 PAGE = 50
 
@@ -85,11 +86,17 @@ def counts(session: Session) -> dict[str, int]:
     return {state: number for state, number in rows}
 
 
+# The sender's page asks for it with every reload.
+_LETTERS = select(Contact.email, Contact.mail_off_at).where(
+    Contact.submission_id == bindparam("submission_id")
+)
+
+
 def wants_letters(session: Session, submission_id: int) -> bool | None:
     """Whether the sender is written to; None when there is no address to write to."""
-    row = session.execute(
-        select(Contact.email, Contact.mail_off_at).where(Contact.submission_id == submission_id)
-    ).one_or_none()
+    row = session.execute(_LETTERS, {"submission_id": submission_id}).one_or_none()
+    if row is None and (whole_id := whole_of(session, submission_id)) is not None:
+        row = session.execute(_LETTERS, {"submission_id": whole_id}).one_or_none()
     if row is None or not row.email:
         return None
     return row.mail_off_at is None

@@ -12,6 +12,7 @@ from intake.domain.deadlines import DueLevel
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import Queue
 from intake.models import Submission
+from intake.queries.quarantine import OPEN_TO_WHO_ASKS, asked_by
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
@@ -81,7 +82,7 @@ def page(
     if not may_see(actor, wanted):
         return QueuePage([], None, None)
     backwards = cursor is not None and cursor.backwards
-    asked = _values(wanted)
+    asked = _values(wanted, actor)
     if cursor is not None:
         asked |= {"here_due": cursor.due_at, "here_id": cursor.submission_id}
     found = session.execute(_page(frozenset(asked), backwards=backwards), asked)
@@ -99,7 +100,7 @@ def next_after(
     """The submission to open after this one: the next in the queue, else the first."""
     if not may_see(actor, wanted):
         return None
-    asked = _values(wanted)
+    asked = _values(wanted, actor)
     base = select(_S.id).where(_condition(frozenset(asked)), _S.id != submission_id)
     ordered = base.order_by(_S.due_at, _S.id).limit(1)
     after = ordered.where(tuple_(_S.due_at, _S.id) > tuple_(due_at, submission_id))
@@ -111,7 +112,7 @@ def ids(session: Session, actor: Actor, wanted: QueueFilter, limit: int) -> list
     not see it."""
     if not may_see(actor, wanted):
         return []
-    asked = _values(wanted)
+    asked = _values(wanted, actor)
     found = select(_S.id).where(_condition(frozenset(asked))).order_by(_S.due_at, _S.id)
     return list(session.scalars(found.limit(limit), asked))
 
@@ -125,7 +126,7 @@ def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[st
     """
     if not may_see(actor, wanted):
         return {}, True
-    asked = _values(replace(wanted, status=""))
+    asked = _values(replace(wanted, status=""), actor)
     found = {status: n for status, n in session.execute(_counts(frozenset(asked)), asked)}
     return found, sum(found.values()) < COUNT_LIMIT
 
@@ -143,8 +144,9 @@ def due_bounds(
     }[level]
 
 
-def _values(wanted: QueueFilter) -> dict[str, Any]:
+def _values(wanted: QueueFilter, actor: Actor) -> dict[str, Any]:
     """What is asked for, by the name of its placeholder; what does not filter is left out."""
+    who = asked_by(actor) if wanted.queue is Queue.SCREENING else {}
     in_department = wanted.queue is Queue.DEPARTMENT
     asked = {
         "queue": wanted.queue.value,
@@ -155,7 +157,7 @@ def _values(wanted: QueueFilter) -> dict[str, Any]:
         "due_from": wanted.due_from,
         "due_before": wanted.due_before,
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in asked.items() if value} | who
 
 
 # The desk asks for a queue with every act. A statement depends only on which filters are set; it is
@@ -196,6 +198,8 @@ def _condition(asked: frozenset[str]) -> ColumnElement[bool]:
         conditions.append(_S.restricted.is_(False))
     else:
         conditions.append(_S.department_id.is_(None))
+    if "asking_official" in asked:
+        conditions.append(OPEN_TO_WHO_ASKS)
     conditions.extend(
         _S[name] == bindparam(name) for name in ("status", "kind", "language") if name in asked
     )

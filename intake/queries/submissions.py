@@ -21,13 +21,15 @@ from sqlalchemy.orm import Session
 from intake.domain.contributions import GIVE_READ
 from intake.domain.permissions import Action, Actor
 from intake.models import Attachment, Contribution, Message, Note, Reply, RouteRecord, Submission
+from intake.queries.quarantine import open_to
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The condition under which the actor may read a submission.
 
     Departments' own by the reading roles, and what they contribute to; what lies in no department
-    by those who triage or read everywhere; what is quarantined only by those who must.
+    by those who triage or read everywhere; what is quarantined only by those who must, and never
+    by somebody of a department that is accused.
     """
     scope = actor.scope(Action.READ)
     if scope is None:
@@ -37,9 +39,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         readable = or_(own, _contributed_by(scope)) if scope else false()
     if scope is not None and actor.may(Action.TRIAGE):
         readable = or_(readable, Submission.department_id.is_(None))
+    public = Submission.restricted.is_(False)
     if actor.may_anywhere(Action.READ_RESTRICTED):
-        return readable
-    return and_(readable, Submission.restricted.is_(False))
+        return and_(readable, or_(public, open_to(actor)))
+    return and_(readable, public)
 
 
 def _contributed_by(departments: frozenset[str]) -> ColumnElement[bool]:

@@ -11,10 +11,11 @@ from intake.domain.replies import PARTS
 from intake.models import Submission
 from intake.queries import contributions as kept
 from intake.review.contribution_forms import DeclineForm, GiveForm, OverrideForm
+from intake.review.filling import ask_department_form
 from intake.review.forms import ActForm, AnswerForm
 from intake.review.performing import perform
-from intake.review.submission import ask_department_form, page, readable_here
 from intake.review.submission import blueprint as submission_blueprint
+from intake.review.submission import page, readable_here
 from intake.services import contributions
 from intake.services.contributions import Question
 from intake.web.auth import requires, signed_in_actor

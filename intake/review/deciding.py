@@ -10,11 +10,14 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.models import Submission
+from intake.review.filling import route_form
 from intake.review.forms import ActForm, RefuseForm, ReleaseForm, ReturnForm
+from intake.review.kind_forms import QuarantineForm
 from intake.review.performing import perform
-from intake.review.submission import blueprint, readable_here, route_form
+from intake.review.submission import blueprint, readable_here
 from intake.services import handover, triage
 from intake.web.auth import requires
+from intake.web.labels import department_choices
 
 
 @blueprint.post("/route")
@@ -75,11 +78,15 @@ def redirect_complaint(submission_id: int) -> str | AnyResponse:
 @blueprint.post("/quarantine")
 @requires(Action.READ)
 def quarantine(submission_id: int) -> str | AnyResponse:
-    """A denunciation is put away from general eyes."""
+    """A denunciation is put away from general eyes, and from the department that it accuses."""
+    form = QuarantineForm()
+    form.prepare(department_choices())
     return perform(
         submission_id,
-        ActForm(),
-        lambda rows, actor, it, now: triage.quarantine(rows, actor, it, now=now),
+        form,
+        lambda rows, actor, it, now: triage.quarantine(
+            rows, actor, it, now=now, accused=form.accused.data or None
+        ),
         done=_("The submission is in quarantine; only moderators can see it now."),
     )
 

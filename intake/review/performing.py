@@ -14,7 +14,7 @@ from intake.models import Submission
 from intake.queries import queues
 from intake.queries.accounts import names_of
 from intake.queries.claims import holder_of
-from intake.queries.record import history
+from intake.queries.splitting import history_on_desk
 from intake.queries.submissions import notes, readable
 from intake.review.desk import view_from
 from intake.review.forms import ActForm
@@ -97,7 +97,7 @@ def conflict(submission_id: int, form: ActForm) -> AnyResponse:
     """Somebody else was faster: both texts side by side, and the same act once more on what stands
     there now. Nothing that was typed is lost."""
     actor, submission = signed_in_actor(), readable_here(submission_id)
-    events = history(db.session(), submission_id)
+    events = history_on_desk(db.session(), actor, submission_id)
     written = notes(db.session(), submission_id)
     people = {event.actor_id for event in events} | {note.author_id for note in written}
     asked = {field.name for field in form} - {"version", "csrf_token"}

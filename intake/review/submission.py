@@ -8,47 +8,34 @@ from flask import Blueprint, render_template, request
 from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
-from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
-from intake.models import Contact, Contribution, Reply, Submission
+from intake.models import Reply, Submission
 from intake.queries.accounts import names_of
 from intake.queries.claims import holder_of
 from intake.queries.clocks import open_clocks
 from intake.queries.contests import contest_of, rating_of
 from intake.queries.contributions import of_submission
-from intake.queries.record import history
 from intake.queries.replies import held_until
+from intake.queries.splitting import contact_on_desk, family_on_desk, history_on_desk
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
 from intake.review import same_matter
 from intake.review.checking import findings_for
-from intake.review.contribution_forms import (
-    AskDepartmentForm,
-    DeclineForm,
-    GiveForm,
-    OverrideForm,
-    RequestForm,
-)
+from intake.review.contribution_forms import RequestForm
 from intake.review.desk import view_from
-from intake.review.forms import (
-    ActForm,
-    AnswerForm,
-    AskForm,
-    ExtendForm,
-    GiveBackForm,
-    JoinForm,
-    NoteForm,
-    PartForm,
-    RefuseForm,
-    ReleaseForm,
-    ReturnForm,
-    RouteForm,
-)
+from intake.review.filling import forms_of, put_in, request_forms
+from intake.review.forms import ActForm
 from intake.review.reasons import reasons_for
-from intake.services import claims, contests, contributions, handover, looks, more_time
+from intake.services import (
+    claims,
+    contests,
+    handover,
+    looks,
+    splitting,
+)
 from intake.services import replies as answers
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.labels import department_choices, department_names
+from intake.web.labels import department_names
 from intake.web.tools import tools
 
 blueprint = Blueprint("review_submission", __name__, url_prefix="/review/<int:submission_id>")
@@ -91,89 +78,9 @@ def readable_here(submission_id: int) -> Submission:
     return found
 
 
-def route_form(submission: Submission, *, sent: bool) -> RouteForm:
-    """``sent`` tells whether it is the form that was sent; others share names of fields with it."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
-    form = RouteForm(kind=submission.kind, version=submission.version, **source)
-    others = [choice for choice in department_choices() if choice[0] != submission.department_id]
-    form.prepare(others, needs_reason=submission.department_id is not None)
-    return form
-
-
-def extend_form(submission: Submission, *, sent: bool) -> ExtendForm:
-    """As ``route_form``; offers as many days as may be granted now."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
-    form = ExtendForm(version=submission.version, **source)
-    offer = more_time.offer(db.session(), signed_in_actor(), submission, now=tools().clock())
-    form.prepare(offer.most if offer else 0)
-    return form
-
-
-def ask_department_form(submission: Submission, *, sent: bool) -> AskDepartmentForm:
-    """As ``route_form``."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
-    form = AskDepartmentForm(version=submission.version, **source)
-    form.prepare([one for one in department_choices() if one[0] != submission.department_id])
-    return form
-
-
-def request_forms(
-    actor: Actor, submission: Submission, requests: list[Contribution], owed: list[Contribution]
-) -> dict[int, dict[str, ActForm | bool]]:
-    """What the actor can do about each request, by its number and the name of the act."""
-    own: dict[str, Any] = {"version": submission.version, "formdata": None}
-    department = submission.department_id
-    found: dict[int, dict[str, ActForm | bool]] = {}
-    for one in requests:
-        forms: dict[str, ActForm | bool] = {}
-        if contributions.may_contribute(actor, submission, one):
-            forms = {"give": GiveForm(one.id, **own), "decline": DeclineForm(one.id, **own)}
-        if one in owed and submission.queue and actor.may(Action.OVERRIDE, department):
-            forms["override"] = OverrideForm(one.id, **own)
-        if contributions.may_take_back(actor, submission, one):
-            forms["take_back"] = True
-        found[one.id] = forms
-    return found
-
-
-def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
-    """What was written and never sent (given back, say) is written on, not anew."""
-    last = versions[-1] if versions else None
-    again = last.parts if last is not None and last.state != ReplyState.SENT else {}
-    return AnswerForm(version=submission.version, formdata=None, **again)
-
-
 def refused(submission_id: int, form: ActForm) -> str:
     """The page again, with what is wrong beside the fields of ``form``."""
     return page(submission_id, form)
-
-
-def _forms(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
-    """The form of every act, by its name."""
-    return {
-        "act": ActForm(version=submission.version, formdata=None),
-        "route": route_form(submission, sent=False),
-        "return": ReturnForm(version=submission.version, formdata=None),
-        "ask": AskForm(version=submission.version, formdata=None),
-        "note": NoteForm(version=submission.version, formdata=None),
-        "answer": _answer_form(submission, versions),
-        "giveback": GiveBackForm(version=submission.version, formdata=None),
-        "refuse": RefuseForm(version=submission.version, formdata=None),
-        "release": ReleaseForm(version=submission.version, formdata=None),
-        "extend": extend_form(submission, sent=False),
-        "askdepartment": ask_department_form(submission, sent=False),
-        "join": JoinForm(version=submission.version, formdata=None),
-        "part": PartForm(version=submission.version, formdata=None),
-    }
-
-
-def _put_in(forms: dict[str, ActForm], failed: ActForm | None) -> None:
-    """Show the form that failed as it was sent, the others afresh."""
-    for name, form in forms.items():
-        if failed is not None and type(form) is type(failed):
-            forms[name] = failed
-        elif name in ("return", "refuse", "release"):
-            form.prepare()
 
 
 def page(
@@ -188,10 +95,10 @@ def page(
     actor = signed_in_actor()
     submission = readable_here(submission_id)
     versions = replies(db.session(), submission_id)
-    forms = _forms(submission, versions)
+    forms = forms_of(submission, versions)
     if filled is not None:
         forms[filled.act] = filled
-    _put_in(forms, failed)
+    put_in(forms, failed)
     return render_template(
         "review/submission.html",
         nav="queues",
@@ -212,13 +119,14 @@ def page(
         **_what_is_there(actor, submission),
         **_around_the_answer(actor, submission, versions),
         **_asked_of_others(actor, submission, failed),
+        **_taken_apart(actor, submission),
     )
 
 
 def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
     """What was sent, by whom, what happened, and who has it open."""
     rows, number = db.session(), submission.id
-    acts, events = routes(rows, number), history(rows, number)
+    acts, events = routes(rows, number), history_on_desk(rows, actor, number)
     sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
     return {
         "routes": acts,
@@ -229,11 +137,21 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "notes": notes(rows, number),
         "messages": messages(rows, number),
         "attachments": attachments(rows, number),
-        "contact": rows.get(Contact, number) if sees_identity else None,
+        "contact": contact_on_desk(rows, number) if sees_identity else None,
         "sees_identity": sees_identity,
         "clocks": open_clocks(rows, number),
         "holder": holder_of(rows, number, now=tools().clock()),
         "may_claim": claims.may_claim(actor, submission),
+    }
+
+
+def _taken_apart(actor: Actor, submission: Submission) -> dict[str, Any]:
+    """What was taken out of it, or what it was taken out of."""
+    related, named = family_on_desk(db.session(), actor, submission.id)
+    return {
+        "related": related,
+        "named_parts": named,
+        "may_split": splitting.may_split(db.session(), actor, submission),
     }
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotFound
-from intake.models import Contact, OutboxMail, Submission
+from intake.models import OutboxMail, Submission
 from intake.ports import Tools
+from intake.queries.splitting import contact_of
 from intake.services import jobs
 
 SENT, NO_ADDRESS = "sent", "no_address"
@@ -31,7 +32,7 @@ def compose(
     if known is not None and known.state != AGAIN:
         return None
     submission = session.get(Submission, submission_id)
-    contact = session.get(Contact, submission_id)
+    contact = contact_of(session, submission_id)
     if submission is None or submission.is_demo or contact is None or not contact.email:
         return None
     if contact.mail_off_at is not None:
@@ -95,7 +96,7 @@ def note_sent(
 
 def state_without(session: Session, submission_id: int) -> str:
     """Why no letter was written."""
-    contact = session.get(Contact, submission_id)
+    contact = contact_of(session, submission_id)
     off = contact is not None and contact.mail_off_at is not None
     return STOPPED if off else NO_ADDRESS
 

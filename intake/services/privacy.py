@@ -21,6 +21,7 @@ from intake.models import (
     Submission,
     SubmissionEvent,
 )
+from intake.queries.splitting import family
 from intake.services import moves, record
 from intake.services.record import NewEvent
 
@@ -50,12 +51,29 @@ def erase_person(
     with_text: bool = False,
 ) -> Erasure:
     """Drop the contact details and the typed notes of the record; with ``with_text`` also what the
-    submission, its messages, internal notes and files say.
+    submission, its messages, internal notes and files say, and those of what was taken out of it,
+    or out of which it was taken: they are the same person's.
 
     Writes one event that names the notes dropped, so that the chain holds and nobody else can drop
     one unseen. Repeatable: nothing is written when there is nothing left to erase. Attachments are
     no longer shown; their files are the store's to delete.
     """
+    whole = _erase_one(session, submission, by=by, reason=reason, now=now, with_text=with_text)
+    for related in family(session, submission.id):
+        other = related.submission
+        whole += _erase_one(session, other, by=by, reason=reason, now=now, with_text=with_text)
+    return whole
+
+
+def _erase_one(
+    session: Session,
+    submission: Submission,
+    *,
+    by: By,
+    reason: ErasureReason,
+    now: datetime,
+    with_text: bool,
+) -> Erasure:
     erasure = Erasure(
         contact=_blank_contact(session, submission.id, now),
         notes=_drop_notes(session, submission.id),

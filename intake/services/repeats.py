@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from intake.domain.likeness import likeness, pairs
 from intake.domain.record import SYSTEM, EventKind
-from intake.models import Contact, Repeat, Submission
+from intake.models import Contact, Repeat, Submission, SubmissionPart
+from intake.queries.splitting import whole_of
 from intake.services import record
 from intake.services.record import NewEvent
 
@@ -30,6 +31,8 @@ def recognise(session: Session, submission: Submission, *, now: datetime) -> Rep
     known = session.get(Repeat, submission.id)
     if known is not None or submission.restricted:
         return known
+    if whole_of(session, submission.id) is not None:
+        return None  # an official took it out of another: nobody sent it again
     contact = session.get(Contact, submission.id)
     same_sender = contact is not None
     earlier = _by_sender(session, contact) if contact else _anonymous(session, submission)
@@ -87,6 +90,7 @@ def _anonymous(session: Session, submission: Submission) -> Sequence[Submission]
             Submission.id < submission.id,
             Submission.restricted.is_(False),
             Contact.submission_id.is_(None),
+            Submission.id.not_in(select(SubmissionPart.submission_id)),
             here,
         )
         .order_by(Submission.id.desc())

@@ -12,6 +12,7 @@ from intake.domain.likeness import likeness, pairs, shared_passages
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import JOINABLE
 from intake.models import Submission
+from intake.queries.splitting import family
 from intake.queries.submissions import readable_among, visible_to
 from intake.services.clusters import may_join
 from search_index import Filters, IndexOutdated, IndexUnavailable, Query, SearchIndex
@@ -48,7 +49,8 @@ def candidates(
         return []
     rows = {row.id: row for row in _same_words(session, actor, submission)}
     rows |= readable_among(session, actor, _found(index, actor, submission))
-    rows.pop(submission.id, None)
+    for one in (submission, *(one.submission for one in family(session, submission.id))):
+        rows.pop(one.id, None)  # taken out of it on purpose
     judged = (judge(submission, row) for row in rows.values() if may_join(row))
     found = [one for one in judged if _is_likely(one)]
     return sorted(found, key=lambda one: (-one.share, one.submission.id))[:SHOWN]

@@ -27,7 +27,7 @@ from intake.models import RouteRecord, Submission
 from intake.queries import reorganisations
 from intake.queries.departments import open_departments, taxonomy_version
 from intake.queries.rules import enabled_rules
-from intake.services import contests, moves, record
+from intake.services import confining, contests, moves, record
 from intake.services.record import NewEvent
 
 
@@ -108,13 +108,23 @@ def redirect(
     )
 
 
-def quarantine(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
-    """Put a denunciation where only the few who must see it do (Denunciation Law 25/2018)."""
+def quarantine(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    *,
+    now: datetime,
+    accused: str | None = None,
+) -> None:
+    """Put a denunciation where only the few who must see it do (Denunciation Law 25/2018), and
+    none of them who belongs to the department ``accused``."""
     require(actor, Action.QUARANTINE, submission.department_id)
     by = by_official(actor.official_id)
     change_kind(session, submission, SubmissionKind.DENUNCIATION, by=by, now=now)
     submission.restricted = True
     moves.apply(session, submission, Move.SCREEN, by=by, now=now, reason_code="denunciation")
+    if accused is not None:
+        confining.accuse(session, actor, submission, [accused], now=now)
 
 
 def release(

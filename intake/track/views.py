@@ -16,6 +16,7 @@ from intake.queries.clusters import others_answered_with
 from intake.queries.contests import contest_of, rating_of
 from intake.queries.outbox import wants_letters
 from intake.queries.record import history
+from intake.queries.splitting import family
 from intake.queries.submissions import messages, sent_replies
 from intake.services.clocks import is_publicly_late
 from intake.services.contests import open_until
@@ -112,6 +113,12 @@ def _may_withdraw(submission: Opened) -> bool:
     return Move.WITHDRAW in possible_moves(Status(submission.status))
 
 
+def _related(submission: Opened) -> list[tuple[Submission, Status]]:
+    """The other numbers of a divided submission, each with what its sender may know of it."""
+    found = (one.submission for one in family(db.session(), submission.id))
+    return [(one, PUBLIC_STATUS[Status(one.status)]) for one in found]
+
+
 def _is_late(submission: Opened) -> bool:
     """Most are not, and cost no look at their clocks."""
     now = tools().clock()
@@ -160,6 +167,7 @@ def show(
     spoken = Move.ASK_SENDER in moved or any(
         event.kind == EventKind.INFORMATION_ADDED for event in events
     )
+    divided = any(event.kind == EventKind.SPLIT for event in events)
     return render_template(
         "track/follow.html",
         submission=submission,
@@ -175,6 +183,7 @@ def show(
         leave_url=url_for("track.leave"),
         form_error=bool((form and form.errors) or (rating_form and rating_form.errors)),
         **_judged(submission, rating_form, objected=bool(moved & OBJECTED)),
+        related=_related(submission) if divided else [],
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
         next_step=_next(submission),

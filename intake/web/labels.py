@@ -192,6 +192,7 @@ MAILS: Mapping[str, Any] = {
     "redirected": _l("Where else to turn"),
     "rejected": _l("Not accepted"),
     "merged": _l("Joined with others"),
+    "split": _l("Divided"),
     "closed": _l("Closed without a reply"),
 }
 # What a running deadline is about.
@@ -245,6 +246,8 @@ EVENTS: Mapping[str, Any] = {
     EventKind.CONTRIBUTION: _l("Contribution of another department"),
     EventKind.DUE_MOVED: _l("The due date moved"),
     EventKind.TRANSFERRED: _l("The department was reorganised"),
+    EventKind.SPLIT: _l("A matter was taken out and has a number of its own"),
+    EventKind.CONFINED: _l("It was settled who may see it"),
     EventKind.ERASED: _l("Personal data were erased"),
 }
 

@@ -125,6 +125,8 @@ SENT: Mapping[str, Typed] = {
     "review_submission.let_go": VERSION,
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
+    "review_submission.split": acting(kind="report", title="Đường lún", text="Đường lún ba chỗ."),
+    "review_submission.confine": acting(accused=ELSEWHERE),
     "review_submission.release": acting(kind="report"),
     "review_submission.refuse": acting(reason="court"),
     "officials.invite": lambda it: {
@@ -154,6 +156,7 @@ SENT: Mapping[str, Typed] = {
     },
     "track.rate": lambda it: {"level": "partly", "about": it.reference},
     "track.choose_letters": lambda it: {"about": it.reference, "wanted": "no"},
+    "track.switch": lambda it: {"about": it.reference, "open": it.reference},
     "track.take_back": lambda it: {"about": it.reference},
 }
 

@@ -67,6 +67,7 @@ POST track.stop                   404
 GET  track.contest                303
 POST track.contest                303
 POST track.rate                   303
+POST track.switch                 303
 GET  information.accessibility    200
 GET  information.contact          200
 GET  information.privacy          200
@@ -188,6 +189,13 @@ POST review_submission.quarantine triage|sign-in|303 |404 |404 |303 |303 |404 |4
 POST review_submission.quarantine new   |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.quarantine work  |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.quarantine drafted|sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+GET  review_submission.split    triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |403 |403 |404
+GET  review_submission.split    work    |sign-in|200 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
+GET  review_submission.split    hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.split    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.split    work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.split    hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.confine  hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.release  hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
 GET  review_reply.write         work    |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |404
 GET  review_reply.versions      work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404

@@ -12,7 +12,7 @@ from intake.domain.bulk import Act
 from intake.domain.permissions import Actor, Grant, Role
 from intake.ports import Tools
 from intake.queries.reply_templates import offered_for
-from intake.review import bulk_forms, contribution_forms, forms, template_forms
+from intake.review import bulk_forms, contribution_forms, forms, kind_forms, template_forms
 from intake.services import bulk
 from intake.web.forms import Form
 from tests.bad_values import (
@@ -97,6 +97,14 @@ def about_two(world: World) -> Scene:
     return Scene(client, page, typed, action=f"{page}join", prefix="join-")
 
 
+def splitting(world: World) -> Scene:
+    """A submission that holds a second matter."""
+    it = received(world.session, world.tools, "Mất sóng", "Mất sóng. Đường lún.", **IN_TRIAGE)
+    page = f"/review/{it.id}/split"
+    typed = {"version": str(it.version)} | PART
+    return Scene(world.official(grants=EVERYBODY), page, typed, prefix="split-")
+
+
 def joined(world: World) -> Scene:
     """A submission that was joined to another."""
     where = {"status": "merged", "queue": "", "department_id": "most_telecom"}
@@ -153,6 +161,7 @@ TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
 CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
 NOTE = {"note": "Đã gọi"}
 SPOKEN = {"text": "Xin cho biết địa chỉ."}
+PART = {"kind": "report", "title": "Đường lún", "text": "Đường lún.", "department": "moc"}
 TABLE = {
     bulk_forms.ChooseForm: Stand(
         choosing, {"act": ASKED_CHOICE, "every": Row(Takes.TICK, required=True, last=True)}
@@ -240,6 +249,23 @@ TABLE = {
     forms.ExtendForm: Stand(
         act("extend", {"days": "5", "reason": "complex"}, AT_WORK),
         {"version": VERSION, "days": ASKED_CHOICE, "reason": ASKED_CHOICE, "note": TEXT},
+    ),
+    kind_forms.SplitForm: Stand(
+        splitting,
+        {
+            "version": VERSION,
+            "kind": ASKED_CHOICE,
+            "title": ASKED_TEXT,
+            "text": ASKED_TEXT,
+            "department": CHOICE,
+        },
+    ),
+    kind_forms.QuarantineForm: Stand(
+        act("quarantine", {"accused": "moc"}, AT_WORK), {"version": VERSION, "accused": CHOICE}
+    ),
+    kind_forms.ConfineForm: Stand(
+        act("confine", {"accused": "moc"}, PUT_AWAY),
+        {"version": VERSION, "accused": Row(Takes.MANY), "readers": Row(Takes.MANY)},
     ),
     forms.ReleaseForm: Stand(
         act("release", {"kind": "report"}, PUT_AWAY), {"version": VERSION, "kind": ASKED_CHOICE}

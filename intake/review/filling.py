@@ -1,0 +1,143 @@
+"""The form of every act on one submission, filled with what the page shows."""
+
+from typing import Any
+
+from intake.domain.permissions import Action, Actor
+from intake.domain.replies import ReplyState
+from intake.models import Contribution, Reply, Submission
+from intake.queries.quarantine import possible_readers
+from intake.review.contribution_forms import (
+    AskDepartmentForm,
+    DeclineForm,
+    GiveForm,
+    OverrideForm,
+)
+from intake.review.forms import (
+    ActForm,
+    AnswerForm,
+    AskForm,
+    ExtendForm,
+    GiveBackForm,
+    JoinForm,
+    NoteForm,
+    PartForm,
+    RefuseForm,
+    ReleaseForm,
+    ReturnForm,
+    RouteForm,
+)
+from intake.review.kind_forms import ConfineForm, QuarantineForm
+from intake.services import confining, contributions, more_time
+from intake.web.auth import signed_in_actor
+from intake.web.db import db
+from intake.web.labels import department_choices, department_names
+from intake.web.tools import tools
+
+
+def route_form(submission: Submission, *, sent: bool) -> RouteForm:
+    """``sent`` tells whether it is the form that was sent; others share names of fields with it."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    form = RouteForm(kind=submission.kind, version=submission.version, **source)
+    others = [choice for choice in department_choices() if choice[0] != submission.department_id]
+    form.prepare(others, needs_reason=submission.department_id is not None)
+    return form
+
+
+def extend_form(submission: Submission, *, sent: bool) -> ExtendForm:
+    """As ``route_form``; offers as many days as may be granted now."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    form = ExtendForm(version=submission.version, **source)
+    offer = more_time.offer(db.session(), signed_in_actor(), submission, now=tools().clock())
+    form.prepare(offer.most if offer else 0)
+    return form
+
+
+def ask_department_form(submission: Submission, *, sent: bool) -> AskDepartmentForm:
+    """As ``route_form``."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    form = AskDepartmentForm(version=submission.version, **source)
+    form.prepare([one for one in department_choices() if one[0] != submission.department_id])
+    return form
+
+
+def confine_form(submission: Submission, *, sent: bool) -> ConfineForm:
+    """As ``route_form``; shows what is settled. Departments that are gone stay chosen."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    settled = confining.standing(db.session(), submission.id)
+    form = ConfineForm(
+        version=submission.version,
+        accused=sorted(settled.accused),
+        readers=[str(one) for one in settled.readers],
+        **source,
+    )
+    offered = dict(department_choices())
+    gone = {one: department_names().get(one, one) for one in settled.accused if one not in offered}
+    people = possible_readers(db.session())
+    form.prepare(
+        [*offered.items(), *gone.items()],
+        [(str(one.official_id), one.display_name) for one in people],
+    )
+    return form
+
+
+def quarantine_form(submission: Submission) -> QuarantineForm:
+    """Afresh, with every department that may be accused."""
+    form = QuarantineForm(version=submission.version, formdata=None)
+    form.prepare(department_choices())
+    return form
+
+
+def request_forms(
+    actor: Actor, submission: Submission, requests: list[Contribution], owed: list[Contribution]
+) -> dict[int, dict[str, ActForm | bool]]:
+    """What the actor can do about each request, by its number and the name of the act."""
+    own: dict[str, Any] = {"version": submission.version, "formdata": None}
+    department = submission.department_id
+    found: dict[int, dict[str, ActForm | bool]] = {}
+    for one in requests:
+        forms: dict[str, ActForm | bool] = {}
+        if contributions.may_contribute(actor, submission, one):
+            forms = {"give": GiveForm(one.id, **own), "decline": DeclineForm(one.id, **own)}
+        if one in owed and submission.queue and actor.may(Action.OVERRIDE, department):
+            forms["override"] = OverrideForm(one.id, **own)
+        if contributions.may_take_back(actor, submission, one):
+            forms["take_back"] = True
+        found[one.id] = forms
+    return found
+
+
+def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
+    """What was written and never sent (given back, say) is written on, not anew."""
+    last = versions[-1] if versions else None
+    again = last.parts if last is not None and last.state != ReplyState.SENT else {}
+    return AnswerForm(version=submission.version, formdata=None, **again)
+
+
+def forms_of(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
+    """The form of every act, by its name."""
+    return {
+        "act": ActForm(version=submission.version, formdata=None),
+        "route": route_form(submission, sent=False),
+        "return": ReturnForm(version=submission.version, formdata=None),
+        "ask": AskForm(version=submission.version, formdata=None),
+        "note": NoteForm(version=submission.version, formdata=None),
+        "answer": _answer_form(submission, versions),
+        "giveback": GiveBackForm(version=submission.version, formdata=None),
+        "refuse": RefuseForm(version=submission.version, formdata=None),
+        "release": ReleaseForm(version=submission.version, formdata=None),
+        "extend": extend_form(submission, sent=False),
+        "askdepartment": ask_department_form(submission, sent=False),
+        "join": JoinForm(version=submission.version, formdata=None),
+        "part": PartForm(version=submission.version, formdata=None),
+        "quarantine": quarantine_form(submission),
+        **({"confine": confine_form(submission, sent=False)} if submission.restricted else {}),
+    }
+
+
+def put_in(forms: dict[str, ActForm], failed: ActForm | None) -> None:
+    """Show the form that failed as it was sent, the others afresh."""
+    for name, form in forms.items():
+        if failed is not None and type(form) is type(failed):
+            forms[name] = failed
+        elif name in ("return", "refuse", "release"):
+            form.prepare()

@@ -1,0 +1,75 @@
+"""Taking a second matter out of a submission, on a page with the whole text beside the form."""
+
+from datetime import datetime
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.domain.errors import NotAllowed
+from intake.domain.permissions import Action, Actor
+from intake.domain.splitting import Part
+from intake.domain.submission import SubmissionKind
+from intake.models import Submission
+from intake.queries.splitting import family_on_desk
+from intake.review.desk import view_from
+from intake.review.kind_forms import SplitForm
+from intake.review.performing import perform
+from intake.review.submission import blueprint, readable_here
+from intake.services import splitting
+from intake.web.auth import requires, signed_in_actor
+from intake.web.db import db
+from intake.web.labels import department_choices, department_names
+
+
+@blueprint.route("/split", methods=["GET", "POST"])
+@requires(Action.READ)
+def split(submission_id: int) -> str | AnyResponse:
+    """Show the whole text beside the form; take out what the form says."""
+    actor, submission = signed_in_actor(), readable_here(submission_id)
+    form = _form(actor, submission)
+    if request.method == "GET" or form.errors or not form.validate_on_submit():
+        if not splitting.may_split(db.session(), actor, submission):
+            raise NotAllowed("split")
+        return _page(actor, submission, form)
+    part = Part(
+        SubmissionKind(form.kind.data),
+        form.title.data,
+        form.text.data,
+        form.department.data or None,
+    )
+
+    def act(rows: Session, actor: Actor, it: Submission, now: datetime) -> None:
+        splitting.split_off(rows, actor, it, part, now=now)
+
+    once_more = bool(request.form.get("again"))
+    view = view_from(request.args, actor, frozenset(department_names()))
+    place = "review_submission.split" if once_more else "review_submission.show"
+    return perform(
+        submission_id,
+        form,
+        act,
+        done=_("The matter has a number of its own now; the sender is told."),
+        onward=lambda: url_for(place, submission_id=submission_id, **view.args),
+    )
+
+
+def _form(actor: Actor, submission: Submission) -> SplitForm:
+    form = SplitForm(version=submission.version, text=submission.body)
+    form.prepare(department_choices() if actor.may(Action.TRIAGE) else [])
+    return form
+
+
+def _page(actor: Actor, submission: Submission, form: SplitForm) -> str:
+    related, named = family_on_desk(db.session(), actor, submission.id)
+    return render_template(
+        "review/split.html",
+        nav="queues",
+        submission=submission,
+        form=form,
+        form_error=bool(form.errors),
+        related=related,
+        named=named,
+        view=view_from(request.args, actor, frozenset(department_names())),
+    )

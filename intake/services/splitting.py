@@ -1,0 +1,100 @@
+"""Taking a matter out of a submission, as a submission of its own; see ``domain.splitting``.
+
+Nothing here commits.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.domain.errors import InvalidMove
+from intake.domain.permissions import Action, Actor, require
+from intake.domain.record import SYSTEM, EventKind, by_official
+from intake.domain.splitting import MOST_PARTS, PART_KINDS, Part, may_be_split
+from intake.domain.submission import Channel, NewSubmission, Purpose, SubmissionKind
+from intake.domain.workflow import Move, Status
+from intake.models import Consent, Submission, SubmissionPart
+from intake.queries.splitting import parts_of, whole_of
+from intake.services import handover, jobs, moves, record, submissions, triage
+from intake.services.record import NewEvent
+
+SPLIT = "split"  # the letter
+
+
+def may_split(session: Session, actor: Actor, submission: Submission) -> bool:
+    """Whether ``actor`` may take a matter out of it, as things stand."""
+    right = actor.may(Action.REROUTE, submission.department_id)
+    if submission.restricted:
+        right = right and actor.may_anywhere(Action.READ_RESTRICTED)
+    is_part = whole_of(session, submission.id) is not None
+    return right and may_be_split(Status(submission.status), is_part=is_part)
+
+
+def split_off(
+    session: Session, actor: Actor, whole: Submission, part: Part, *, now: datetime
+) -> Submission:
+    """Make ``part`` a submission of its own, with the day of receipt, the place and the consents of
+    ``whole`` and opened by the same code; ``whole`` stays as it is. A complaint is redirected at
+    once. Where a department is named, ``actor`` must be one who triages.
+
+    Returns the new submission. Raises NotAllowed; InvalidMove for what cannot be split (any more),
+    has too many parts, or is to be a denunciation.
+    """
+    require(actor, Action.REROUTE, whole.department_id)
+    if whole.restricted:
+        require(actor, Action.READ_RESTRICTED)
+    if part.department is not None:
+        require(actor, Action.TRIAGE)
+    if not may_split(session, actor, whole) or part.kind not in PART_KINDS:
+        raise InvalidMove("nothing can be taken out of it")
+    if len(parts_of(session, whole.id)) >= MOST_PARTS:
+        raise InvalidMove("too many parts")
+    row = _store(session, whole, part, now=now)
+    by = by_official(actor.official_id)
+    session.add(
+        SubmissionPart(
+            submission_id=row.id, whole_id=whole.id, split_at=now, split_by_id=actor.official_id
+        )
+    )
+    record.append(session, NewEvent(row.id, EventKind.SPLIT, by, now, data={"of": whole.id}))
+    told = NewEvent(whole.id, EventKind.SPLIT, by, now, data={"part": row.id})
+    seq = record.append(session, told)
+    jobs.enqueue(session, [jobs.notify(whole.id, SPLIT, seq)], now=now)
+    moves.touch(session, whole, now=now)
+    _send_on(session, actor, row, part, now=now)
+    return row
+
+
+def _store(session: Session, whole: Submission, part: Part, *, now: datetime) -> Submission:
+    """The rows of the part. The sender's contact is not copied: it stays with the whole."""
+    consents = session.execute(
+        select(Consent.purpose, Consent.given).where(Consent.submission_id == whole.id)
+    )
+    new = NewSubmission(
+        kind=part.kind,
+        title=part.title,
+        body=part.body,
+        language=whole.language,
+        province=whole.province,
+        commune=whole.commune,
+        consents={Purpose(purpose): given for purpose, given in consents},
+        channel=Channel(whole.channel),
+        submitted_at=whole.submitted_at,
+    )
+    # Who received it is no secret of the whole: an official who quarantined it is not named here.
+    stored = submissions.submit(session, new, now=now, code_hash=whole.code_hash, by=SYSTEM)
+    row = session.get_one(Submission, stored.id)
+    row.sender_language, row.is_demo = whole.sender_language, whole.is_demo
+    return row
+
+
+def _send_on(session: Session, actor: Actor, row: Submission, part: Part, *, now: datetime) -> None:
+    """What its kind and its department say; else the worker routes it like everything new. Who may
+    not redirect a complaint leaves it to triage."""
+    if part.kind is SubmissionKind.COMPLAINT:
+        moves.apply(session, row, Move.TO_TRIAGE, by=SYSTEM, now=now)
+        if actor.may(Action.REDIRECT):
+            triage.redirect(session, actor, row, now=now)
+    elif part.department is not None:
+        handover.confirm_route(session, actor, row, part.department, now=now)
