@@ -7,13 +7,22 @@ from flask_babel import ngettext
 from wtforms import Form as PlainForm
 from wtforms import PasswordField, StringField
 from wtforms.fields import Field, HiddenField
-from wtforms.validators import AnyOf, StopValidation, ValidationError
+from wtforms.validators import AnyOf, Regexp, StopValidation, ValidationError
 
 from intake.domain.permissions import EVERYWHERE_ONLY, Grant, Role
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT
 from intake.services.passwords import MAX_LENGTH, MIN_LENGTH, problem_with
-from intake.web.forms import CleanLine, Email, Form, Required, SelectChoice, Sent
-from intake.web.labels import ROLES
+from intake.web.forms import (
+    CleanLine,
+    Email,
+    Form,
+    OneOf,
+    RadioChoice,
+    Required,
+    SelectChoice,
+    Sent,
+)
+from intake.web.labels import MAILINGS, ROLES
 
 
 class Password:
@@ -198,6 +207,35 @@ class RevokeForm(Form):
 
     role = HiddenField(validators=[AnyOf([role.value for role in Role])])
     department = HiddenField(validators=[Sent()])
+
+
+class MailingForm(Form):
+    """How an official is told what waits."""
+
+    mailing = RadioChoice(
+        _l("Letters about what waits for you"), validators=[Required(OneOf.message)]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mailing.choices = list(MAILINGS.items())
+
+
+class HeadForm(Form):
+    """Of what an official is head."""
+
+    # "" is the whole service; a field that got lost must not mean so much.
+    of = SelectChoice(_l("Head of"), validators=[Sent()])
+
+    def offer(self, departments: list[tuple[str, str]]) -> None:
+        """Fill the choices in."""
+        self.of.choices = [("", _l("The whole service")), *departments]
+
+
+class EndHeadForm(Form):
+    """The button that ends it."""
+
+    head = HiddenField(validators=[Regexp("^[0-9]{1,18}$")])
 
 
 class EndSessionForm(Form):

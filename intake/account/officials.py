@@ -5,12 +5,20 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from intake.account.forms import ButtonForm, GrantForm, InviteForm, RevokeForm
+from intake.account.forms import (
+    ButtonForm,
+    EndHeadForm,
+    GrantForm,
+    HeadForm,
+    InviteForm,
+    RevokeForm,
+)
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Grant, Role
 from intake.models import Official
 from intake.queries import accounts as queries
-from intake.services import accounts
+from intake.queries.notices import heads_of
+from intake.services import accounts, notices
 from intake.services.accounts import EmailTaken, LastAdministrator, NewOfficial
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
@@ -106,6 +114,36 @@ def revoke(official_id: int) -> Response:
     return _to(official_id)
 
 
+@blueprint.post("/<int:official_id>/head")
+@requires(Action.ADMINISTER)
+def make_head(official_id: int) -> str | Response:
+    """Have an official told when dates of a department are near or missed."""
+    form = HeadForm()
+    form.offer(department_choices())
+    if not form.validate_on_submit():
+        return _page(official_id, GrantForm(formdata=None), form)
+    actor, now = signed_in_actor(), tools().clock()
+    with transaction() as rows:
+        notices.make_head(rows, actor, official_id, form.of.data or None, now=now)
+    security_event("made_head", official=official_id, by=actor.official_id)
+    flash(_("From now on the official is told when dates are near or missed."))
+    return _to(official_id)
+
+
+@blueprint.post("/<int:official_id>/head/end")
+@requires(Action.ADMINISTER)
+def end_head(official_id: int) -> Response:
+    """No longer."""
+    form = EndHeadForm()
+    if not form.validate_on_submit():
+        raise NotFound("head")
+    with transaction() as rows:
+        notices.end_head(rows, official_id, int(form.head.data))
+    security_event("head_ended", official=official_id, by=signed_in_actor().official_id)
+    flash(_("The official is no longer told."))
+    return _to(official_id)
+
+
 @blueprint.post("/<int:official_id>/link")
 @requires(Action.ADMINISTER)
 def new_link(official_id: int) -> Response:
@@ -153,7 +191,7 @@ def _official(rows: Session, official_id: int) -> Official:
     return found
 
 
-def _page(official_id: int, form: GrantForm) -> str:
+def _page(official_id: int, form: GrantForm, head_form: HeadForm | None = None) -> str:
     official = _official(db.session(), official_id)
     form.offer(department_choices())
     waiting, token = session.get(NEW_LINK) or (0, "")
@@ -166,10 +204,18 @@ def _page(official_id: int, form: GrantForm) -> str:
         nav="admin",
         official=official,
         form=form,
-        form_error=bool(form.errors),
+        form_error=bool(form.errors or (head_form and head_form.errors)),
+        heads=heads_of(db.session(), official_id),
+        head_form=head_form or _head_form(),
         button_form=ButtonForm(formdata=None),
         link=link,
     )
+
+
+def _head_form() -> HeadForm:
+    form = HeadForm(formdata=None)
+    form.offer(department_choices())
+    return form
 
 
 def _to(official_id: int) -> Response:

@@ -9,16 +9,19 @@ from intake.account.forms import (
     ButtonForm,
     ChangePasswordForm,
     EndSessionForm,
+    MailingForm,
     SetUpForm,
     SignInForm,
 )
 from intake.account.signing import start_session, try_to_sign_in
 from intake.domain.errors import LimitExceeded
+from intake.domain.notices import Mailing
 from intake.domain.permissions import Action
 from intake.domain.reference import parse_code
 from intake.models import Official, OneTimeLink
 from intake.queries import accounts as queries
-from intake.services import accounts, passwords
+from intake.queries.notices import heads_of
+from intake.services import accounts, notices, passwords
 from intake.services.accounts import IDLE, EmailTaken, LinkNotUsable, NewOfficial
 from intake.web import auth
 from intake.web.attempts import guard_secret
@@ -139,11 +142,19 @@ def _accept(form: AcceptForm) -> bool:
 @requires()
 def profile() -> str:
     """The account, and where it is signed in."""
+    return _profile()
+
+
+def _profile(form: MailingForm | None = None) -> str:
     now = tools().clock()
     actor = signed_in_actor()
+    official = db.session.get_one(Official, actor.official_id)
     return render_template(
         "account/profile.html",
-        official=db.session.get_one(Official, actor.official_id),
+        official=official,
+        heads=heads_of(db.session(), official.id),
+        mailing=form or MailingForm(formdata=None, mailing=official.mailing),
+        form_error=form is not None,
         grants=sorted(actor.grants, key=lambda grant: (grant.role.value, grant.department or "")),
         sessions=queries.open_sessions(
             db.session(), actor.official_id, now=now, idle_since=now - IDLE
@@ -167,6 +178,20 @@ def end_session() -> Response:
                 now=tools().clock(),
             )
         flash(_("The session has been ended."))
+    return redirect(url_for("account.profile"), 303)
+
+
+@blueprint.post("/mailing")
+@requires()
+def mailing() -> str | Response:
+    """How one wants to be told what waits."""
+    form = MailingForm()
+    if not form.validate_on_submit():
+        return _profile(form)
+    with transaction() as rows:
+        wanted = Mailing(form.mailing.data)
+        notices.choose_mailing(rows, signed_in_actor().official_id, wanted)
+    flash(_("Your choice has been kept."))
     return redirect(url_for("account.profile"), 303)
 
 

@@ -27,6 +27,7 @@ JOB_KINDS = {
     JobKind.CLASSIFY: _l("Find the department"),
     JobKind.INDEX: _l("Bring the search up to date"),
     JobKind.NOTIFY: _l("Tell the sender"),
+    JobKind.DESK_MAIL: _l("Tell an official what waits"),
     JobKind.NIGHTLY: _l("Tidy up at night"),
     JobKind.DEADLINES: _l("Look after the deadlines"),
     JobKind.CALENDAR: _l("Reckon due dates by the changed calendar"),

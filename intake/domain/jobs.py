@@ -11,6 +11,7 @@ class JobKind(enum.StrEnum):
     CLASSIFY = "classify"
     INDEX = "index"
     NOTIFY = "notify"
+    DESK_MAIL = "desk_mail"
     NIGHTLY = "nightly"
     DEADLINES = "deadlines"
     CALENDAR = "calendar"
@@ -25,6 +26,7 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.SEND_REPLY: 25,
     JobKind.BULK: 27,
     JobKind.NOTIFY: 30,
+    JobKind.DESK_MAIL: 40,
     JobKind.DEADLINES: 50,
     JobKind.CALENDAR: 60,
     JobKind.NIGHTLY: 90,
@@ -34,6 +36,7 @@ LEASE = timedelta(minutes=2)
 # A mail server that does not answer costs 20 s a mail: a new submission must not wait for many, and
 # the lease must outlast them.
 MAILS_AT_ONCE = 4
+MAILS = frozenset({JobKind.NOTIFY, JobKind.DESK_MAIL})
 _LONGEST_WAIT = timedelta(hours=1)
 
 

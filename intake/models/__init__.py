@@ -18,6 +18,7 @@ from intake.models.department import (
 )
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
+from intake.models.notice import Head, OfficialNotice
 from intake.models.quarantine import AccusedDepartment, NamedReader
 from intake.models.reorganisation import Reorganisation
 from intake.models.reply import Message, Note, OutboxMail, Reply
@@ -55,12 +56,14 @@ __all__ = [
     "DepartmentName",
     "DepartmentProfile",
     "Draft",
+    "Head",
     "Job",
     "Membership",
     "Message",
     "NamedReader",
     "Note",
     "Official",
+    "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",
     "Rating",

@@ -17,6 +17,8 @@ class Official(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     display_name: Mapped[str] = mapped_column(String(LINE_LIMIT))
     locale: Mapped[str] = mapped_column(Locale, default="vi")
+    # How they are told by mail what waits for them (domain.notices.Mailing).
+    mailing: Mapped[str] = mapped_column(Code, default="soon", server_default="soon")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     # -- Flask-Security --

@@ -20,7 +20,7 @@ from intake.domain.workflow import Move, Status
 from intake.models import Contribution, Submission
 from intake.queries.contributions import of_submission
 from intake.queries.departments import open_departments
-from intake.services import clocks, contribution_moves, moves
+from intake.services import clocks, contribution_moves, moves, notice_moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def ask(
     goes_to_wait = question.required and submission.status == Status.IN_PROGRESS
     move = Move.CONSULT if goes_to_wait else None
     _tell(session, actor, submission, request, move, now=now, reason_code=question.reason.value)
+    notice_moves.asked(session, submission, question.department, now=now)
     return request
 
 
@@ -74,6 +75,7 @@ def give(
     request.text = text
     _end(request, ContributionState.GIVEN, actor, now)
     _settle(session, actor, submission, request, now=now)
+    notice_moves.replied(session, submission, now=now)
     return request
 
 
@@ -93,6 +95,7 @@ def decline(
     request.decline_code = reason.value
     _end(request, ContributionState.DECLINED, actor, now)
     _settle(session, actor, submission, request, now=now, reason_code=reason.value, typed=note)
+    notice_moves.replied(session, submission, now=now)
     return request
 
 

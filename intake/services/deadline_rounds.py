@@ -11,7 +11,7 @@ from intake.domain.escalation import Rung
 from intake.domain.record import SYSTEM, EventKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
-from intake.services import clock_rounds, jobs, moves, record
+from intake.services import clock_rounds, jobs, moves, notice_moves, record
 from intake.services.clock_rounds import DueWarning, ToSender
 from intake.services.record import NewEvent
 
@@ -75,7 +75,8 @@ def _close(session: Session, submission: Submission, warning: DueWarning, *, now
 
 
 def _tell(session: Session, submission: Submission, warning: DueWarning, *, now: datetime) -> bool:
-    """Write to the sender if it is time to; whether that was so."""
+    """Have officials told, and write to the sender if it is time to; whether that was so."""
+    notice_moves.climb(session, submission, warning.profile, warning.rung, warning.tells, now=now)
     letter = _letter(warning)
     # What came from another system is answered for there until it is answered here.
     if not letter or submission.source is not None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from intake.domain.errors import NotFound
 from intake.domain.jobs import (
     LEASE,
+    MAILS,
     MAILS_AT_ONCE,
     MAX_ATTEMPTS,
     PRIORITY,
@@ -123,7 +124,7 @@ def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
         taken = list(jobs[:1])
     else:
         waiting = [job for job in jobs if job.state == WAITING]
-        mails = [job for job in waiting if job.kind == JobKind.NOTIFY]
+        mails = [job for job in waiting if job.kind in MAILS]
         taken = [job for job in waiting if job not in mails[MAILS_AT_ONCE:]]
     claims = []
     for job in taken:

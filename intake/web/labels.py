@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from intake.domain.contests import ContestReason, Satisfaction
 from intake.domain.contributions import AskReason, ContributionState, DeclineReason
 from intake.domain.deadlines import DueLevel, local_date
+from intake.domain.notices import Mailing
 from intake.domain.permissions import Role
 from intake.domain.record import EventKind
 from intake.domain.routing import RouteReason
@@ -94,6 +95,12 @@ ROLES: Mapping[str, Any] = {
     Role.CHAIR: _l("Chair"),
     Role.AUDITOR: _l("Auditor"),
     Role.ADMINISTRATOR: _l("Administrator"),
+}
+# How officials are told what waits for them.
+MAILINGS: Mapping[str, Any] = {
+    Mailing.SOON: _l("Soon, gathered for a quarter of an hour"),
+    Mailing.DAILY: _l("Once a day, in the morning"),
+    Mailing.NEVER: _l("Never"),
 }
 QUEUES: Mapping[str, Any] = {
     Queue.ARRIVING: _l("Arriving"),

@@ -16,7 +16,7 @@ from intake.domain.jobs import JobKind
 from intake.models import Submission
 from intake.ports import Tools
 from intake.queries import settings
-from intake.services import bulk, indexing, jobs, notifying, repeats, replies, triage
+from intake.services import bulk, indexing, jobs, notices, notifying, repeats, replies, triage
 from intake.services.jobs import Claim
 from intake.worker.deadlines import calendar, deadlines
 from intake.worker.nightly import nightly
@@ -91,6 +91,20 @@ def notify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim
             jobs.complete(session, claim)
 
 
+def desk_mail(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Send each official one mail with all that waits for them."""
+    for claim in claims:
+        official = int(claim.payload["official"])
+        with sessions() as session:
+            message, told = notices.compose(session, official, tools=tools)
+        if message is not None:
+            tools.mailer.send(message)
+        with sessions() as session, transaction(session):
+            # First: what is left over asks for the same job again.
+            jobs.complete(session, claim)
+            notices.note_told(session, official, told, now=tools.clock())
+
+
 def send_reply(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
     """Send approved answers whose time for the coordinator is over."""
     for claim in claims:
@@ -114,6 +128,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CLASSIFY: classify,
     JobKind.INDEX: index,
     JobKind.NOTIFY: notify,
+    JobKind.DESK_MAIL: desk_mail,
     JobKind.NIGHTLY: nightly,
     JobKind.DEADLINES: deadlines,
     JobKind.CALENDAR: calendar,

@@ -2,7 +2,7 @@
 root of the record is written down for publication."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from intake.database import transaction
 from intake.domain.deadlines import local_date
 from intake.ports import Tools
+from intake.queries import notices as told
 from intake.queries import reorganisations
 from intake.services import (
     bulk,
@@ -23,6 +24,8 @@ from intake.services import (
 from intake.services import claims as presence
 from intake.services.jobs import Claim
 
+# How long what officials were told is kept.
+KEPT_TOLD = timedelta(days=90)
 _log = structlog.get_logger("intake.worker")
 
 
@@ -33,6 +36,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         expired = drafts.purge(session, now=now)
         presence.drop_old(session, now=now)
         bulk.drop_old_drafts(session, now=now)
+        told.drop_told(session, before=now - KEPT_TOLD)
     reorganised = _reorganise(sessions, now)
     with sessions() as session:
         report = indexing.verify(session, tools.index)

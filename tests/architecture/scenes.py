@@ -12,7 +12,7 @@ from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.reorganisation import ChangeKind, Step
-from intake.models import Job, Official, OutboxMail, Submission
+from intake.models import Head, Job, Official, OutboxMail, Submission
 from intake.ports import Tools
 from intake.queries import reply_templates as queries
 from intake.services import accounts, clusters, reorganisation, reply_templates, rules
@@ -136,6 +136,9 @@ SENT: Mapping[str, Typed] = {
         "department": "",
     },
     "officials.grant": plain(role="evaluator", department=""),
+    "officials.make_head": plain(of=OWN),
+    "officials.end_head": lambda it: {"head": it.head_id},
+    "account.mailing": plain(mailing="daily"),
     "officials.revoke": plain(role="reader", department=""),
     "admin_calendar.add": plain(day="31/8/2026", kind="holiday", name="Nghỉ bù"),
     "review.choose": lambda it: {"act": "kind", "id": str(it.submission("triage").id)},
@@ -176,6 +179,7 @@ class Scenery:
     rule_version: str = ""
     template_version: str = ""
     request_id: int = 0
+    head_id: str = ""
 
     def asked(self, endpoint: str, method: str, stand: str = "work") -> Asked:
         """The request for a route, after setting its scene."""
@@ -267,7 +271,20 @@ class Scenery:
             )
             official.active = not shut
         self.other_id = official.id
+        self.head_id = self._head(official.id)
         return official.id
+
+    def _head(self, official_id: int) -> str:
+        """The official is head of a department."""
+        with transaction(self.session):
+            head = Head(
+                official_id=official_id,
+                department_id=OWN,
+                named_at=self.tools.clock(),
+                named_by_id=None,
+            )
+            self.session.add(head)
+        return str(head.id)
 
     def _letter(self) -> int:
         """A letter that went out."""

@@ -87,6 +87,7 @@ GET  account.profile              200
 GET  account.password             200
 POST account.password             200
 POST account.end_session          303
+POST account.mailing              303
 """
 # Administrators get it, other officials 403, everybody else is sent to sign in.
 FOR_ADMINISTRATORS = """
@@ -130,6 +131,8 @@ GET  officials.invite             200
 POST officials.invite             303
 POST officials.grant              303
 POST officials.revoke             303
+POST officials.make_head          303
+POST officials.end_head           303
 POST officials.new_link           303
 POST officials.shut               303
 POST officials.reopen             303

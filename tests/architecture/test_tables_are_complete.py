@@ -15,13 +15,14 @@ from flask import Flask, render_template_string
 from intake.admin.jobs import JOB_KINDS
 from intake.config import LANGUAGES, ROOT
 from intake.domain.jobs import PRIORITY, JobKind
+from intake.domain.notices import Notice
 from intake.domain.permissions import Role
 from intake.domain.privacy import public_timeline
 from intake.domain.record import EventKind
 from intake.domain.submission import Channel, SenderKind, SubmissionKind
 from intake.domain.workflow import MOVES, PUBLIC_STATUS, QUEUES, Move, Queue, Status, targets
 from intake.letters import LetterTemplates
-from intake.services import deadline_rounds, more_time
+from intake.services import deadline_rounds, more_time, splitting
 from intake.services.moves import CLOSED_UNANSWERED, LETTERS
 from intake.web import labels
 from intake.web.i18n import LANGUAGE_NAMES
@@ -89,7 +90,7 @@ def letters_asked_for() -> set[str]:
         and ast.unparse(call.func) == "jobs.notify"
         and isinstance(call.args[1], ast.Constant)
     }
-    in_time = deadline_rounds.LETTERS | {more_time.EXTENDED}
+    in_time = deadline_rounds.LETTERS | {more_time.EXTENDED, splitting.SPLIT}
     return literal | set(LETTERS.values()) | {CLOSED_UNANSWERED} | in_time
 
 
@@ -168,6 +169,7 @@ def test_no_event_tells_the_sender_of_inner_doubts() -> None:
         EventKind.RECEIVED,
         EventKind.IMPORTED,
         EventKind.INFORMATION_ADDED,
+        EventKind.SPLIT,
         EventKind.MOVED,
         EventKind.ANSWERED,
     }
@@ -213,6 +215,30 @@ def test_every_mail_reads_whole_in_every_language(
     if not translated and template == "received":
         with capsys.disabled():
             print(f"\n  mails in {language} are still in English: there is no catalogue yet")
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+def test_officials_read_whole_of_everything_that_waits(language: str) -> None:
+    due = datetime(2026, 12, 10, 3, tzinfo=UTC)
+    lines = [
+        {
+            "kind": kind.value,
+            "number": f"PA-2026-00001{at}-4",
+            "due_at": due,
+            "url": f"https://intake.example.vn/review/{at}/",
+        }
+        for at, kind in enumerate(set(Notice) - {Notice.QUARANTINED})
+    ]
+    urls = {"desk_url": "https://intake.example.vn/review/", "account_url": "https://a.vn/"}
+    about = {"lines": lines, "hidden": 1, "more": True} | urls
+    letter = LetterTemplates()("officials/waiting", language, about)
+    assert str(len(lines) + 1) in letter.subject
+    assert not LEFTOVERS.search(letter.body)
+    for line in lines:
+        said = re.search(rf"^{line['number']}: (.+)$", letter.body, re.MULTILINE)
+        assert said is not None, line
+        assert str(line["url"]) in letter.body
+    assert all(url in letter.body for url in urls.values())
 
 
 def test_the_languages_of_settings_pages_and_letters_are_the_same() -> None:

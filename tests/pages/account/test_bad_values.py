@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from intake.account import forms
 from intake.database import transaction
 from intake.domain.permissions import Grant, Role
-from intake.models import Official
+from intake.models import Head, Official
 from intake.ports import Tools
 from intake.services import accounts, passwords
 from intake.services.accounts import NewOfficial
@@ -102,6 +102,28 @@ def ending(world: World) -> Scene:
     return Scene(client, "/account/password", good, action="/account/sessions/end")
 
 
+def telling(world: World) -> Scene:
+    client = world.official(Role.OFFICER)
+    return Scene(client, "/account/", {"mailing": "daily"}, action="/account/mailing")
+
+
+def heading(world: World) -> Scene:
+    page = f"/account/officials/{world.official(Role.READER).official_id}"
+    client = world.official(Role.ADMINISTRATOR)
+    return Scene(client, page, {"of": "moc"}, action=f"{page}/head")
+
+
+def ending_head(world: World) -> Scene:
+    other = world.official(Role.READER).official_id
+    with transaction(world.session):
+        now = world.tools.clock()
+        head = Head(official_id=other, department_id="moc", named_at=now, named_by_id=None)
+        world.session.add(head)
+    client = world.official(Role.ADMINISTRATOR)
+    page = f"/account/officials/{other}"
+    return Scene(client, "/account/password", {"head": str(head.id)}, action=f"{page}/head/end")
+
+
 def making_a_link(world: World) -> Scene:
     page = f"/account/officials/{world.official(Role.READER).official_id}"
     return Scene(world.official(Role.ADMINISTRATOR), page, {}, action=f"{page}/open")
@@ -128,6 +150,9 @@ TABLE = {
         inviting, {"name": NAME, "email": SHAPED, "role": CHOICE, "department": CHOICE}
     ),
     forms.RevokeForm: Stand(revoking, {"role": HIDDEN, "department": HIDDEN}),
+    forms.MailingForm: Stand(telling, {"mailing": CHOICE}),
+    forms.HeadForm: Stand(heading, {"of": CHOICE}),
+    forms.EndHeadForm: Stand(ending_head, {"head": HIDDEN}),
     forms.EndSessionForm: Stand(ending, {"session": HIDDEN}),
     forms.ButtonForm: Stand(making_a_link),
 }

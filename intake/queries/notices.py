@@ -1,0 +1,105 @@
+"""Who is to be told something about a submission, and what an official has not been told yet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from intake.domain.contributions import ContributionState
+from intake.domain.permissions import Actor, Role
+from intake.models import Contribution, Head, Membership, Official, OfficialNotice, Submission
+from intake.queries.quarantine import possible_readers
+from intake.queries.submissions import visible_to
+
+MOST_IN_A_LETTER = 50
+
+
+def holders(session: Session, roles: Iterable[Role], department: str | None) -> set[int]:
+    """The active officials with one of the roles in the department; where there are none, or for
+    no department, those who hold it everywhere."""
+    wanted = select(Membership.official_id).where(
+        Membership.role.in_([role.value for role in roles])
+    )
+    of_department = wanted.where(Membership.department_id == department)
+    found = set(session.scalars(of_department)) if department is not None else set()
+    if not found:
+        found = set(session.scalars(wanted.where(Membership.department_id.is_(None))))
+    return _active(session, found)
+
+
+def asked_people(session: Session, submission_id: int, roles: Iterable[Role]) -> set[int]:
+    """Those with one of the roles in a department that still owes a contribution."""
+    asked = select(Contribution.department_id).where(
+        Contribution.submission_id == submission_id,
+        Contribution.state == ContributionState.ASKED.value,
+    )
+    found: set[int] = set()
+    for department in session.scalars(asked.distinct()).all():
+        found |= holders(session, roles, department)
+    return found
+
+
+def heads(session: Session, department: str | None) -> set[int]:
+    """The active heads of a department; for None those of the whole service."""
+    wanted = select(Head.official_id).where(Head.department_id == department)
+    return _active(session, set(session.scalars(wanted)))
+
+
+def quarantine_keepers(session: Session, accused: Iterable[str]) -> set[int]:
+    """Who works on denunciations and is not of a department that this one accuses."""
+    found = possible_readers(session, sorted(accused))
+    return {one.official_id for one in found if Role.MODERATOR in one.roles}
+
+
+def _active(session: Session, ids: set[int]) -> set[int]:
+    if not ids:
+        return set()
+    wanted = select(Official.id).where(Official.id.in_(sorted(ids)), Official.active.is_(True))
+    return set(session.scalars(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """One thing to be told, as far as the official may know it now. Of what is in quarantine only
+    that there is something: ``submission`` is None."""
+
+    notice_id: int
+    kind: str
+    submission: Submission | None
+
+
+def untold(session: Session, actor: Actor) -> list[Untold]:
+    """What an official has not been told yet and may read now, the most urgent first, at most
+    ``MOST_IN_A_LETTER``."""
+    rows: Sequence[tuple[OfficialNotice, Submission]] = [
+        (notice, submission)
+        for notice, submission in session.execute(
+            select(OfficialNotice, Submission)
+            .join(Submission, Submission.id == OfficialNotice.submission_id)
+            .where(
+                OfficialNotice.official_id == actor.official_id,
+                OfficialNotice.told_at.is_(None),
+                visible_to(actor),
+            )
+            .order_by(Submission.due_at, OfficialNotice.id)
+            .limit(MOST_IN_A_LETTER)
+        )
+    ]
+    return [
+        Untold(notice.id, notice.kind, None if submission.restricted else submission)
+        for notice, submission in rows
+    ]
+
+
+def drop_told(session: Session, *, before: datetime) -> None:
+    """Forget what was told before this moment."""
+    session.execute(delete(OfficialNotice).where(OfficialNotice.told_at < before))
+
+
+def heads_of(session: Session, official_id: int) -> list[Head]:
+    """Of what an official is head, in the order of naming."""
+    return list(
+        session.scalars(select(Head).where(Head.official_id == official_id).order_by(Head.id))
+    )

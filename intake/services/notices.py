@@ -1,0 +1,172 @@
+"""Officials are told what waits for them: noted in the transaction in which it happens, sent
+together in one letter for each of them. None of this commits."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from intake.domain.errors import NotFound
+from intake.domain.jobs import JobKind
+from intake.domain.notices import Mailing, Notice, goes_at
+from intake.domain.permissions import Actor
+from intake.models import Department, Head, Official, OfficialNotice, Submission
+from intake.ports import Tools
+from intake.queries import notices as queries
+from intake.queries.accounts import actor_of
+from intake.services import jobs
+
+LETTER = "officials/waiting"
+
+
+def note(
+    session: Session,
+    submission: Submission,
+    kind: Notice,
+    officials: Iterable[int],
+    *,
+    now: datetime,
+) -> None:
+    """Have each of ``officials`` told ``kind`` about the submission, as they want it; the same
+    that waits to be told is told once."""
+    if submission.source is not None:
+        return  # what came from another system is minded there
+    rows = session.execute(
+        select(Official.id, Official.mailing).where(
+            Official.id.in_(sorted(set(officials))), Official.is_demo.is_(False)
+        )
+    ).all()
+    waiting = set(
+        session.scalars(
+            select(OfficialNotice.official_id).where(
+                OfficialNotice.submission_id == submission.id,
+                OfficialNotice.kind == kind.value,
+                OfficialNotice.told_at.is_(None),
+            )
+        )
+    )
+    for official_id, mailing in rows:
+        at = goes_at(Mailing(mailing), now)
+        if at is None or official_id in waiting:
+            continue
+        session.execute(
+            insert(OfficialNotice).values(
+                official_id=official_id,
+                submission_id=submission.id,
+                kind=kind.value,
+                noted_at=now,
+            )
+        )
+        jobs.enqueue(session, [_sending(official_id)], now=at)
+
+
+def compose(
+    session: Session, official_id: int, *, tools: Tools
+) -> tuple[EmailMessage | None, list[int]]:
+    """The letter with all that an official has not been told, and the ids of its notices; no letter
+    when there is nothing that they may know, or they want none."""
+    official, actor = session.get(Official, official_id), actor_of(session, official_id)
+    if official is None or actor is None or official.mailing == Mailing.NEVER:
+        return None, []
+    found = queries.untold(session, actor)
+    if not found:
+        return None, []
+    base = tools.public_url.rstrip("/")
+    lines = [
+        {
+            "kind": one.kind,
+            "number": tools.codes.reference(one.submission.id, one.submission.submitted_at),
+            "due_at": one.submission.due_at,
+            "url": f"{base}/review/{one.submission.id}/",
+        }
+        for one in found
+        if one.submission is not None
+    ]
+    letter = tools.letters(
+        LETTER,
+        official.locale,
+        {
+            "lines": lines,
+            "hidden": sum(one.submission is None for one in found),
+            "more": len(found) == queries.MOST_IN_A_LETTER,
+            "desk_url": f"{base}/review/",
+            "account_url": f"{base}/account/",
+        },
+    )
+    ids = [one.notice_id for one in found]
+    message = EmailMessage()
+    message["Subject"] = letter.subject
+    message["From"] = tools.mail_from
+    message["To"] = official.email
+    message["Date"] = format_datetime(tools.clock())
+    message["Message-ID"] = _message_id(official_id, ids, tools.public_url)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = official.locale
+    message.set_content(letter.body)
+    return message, ids
+
+
+def note_told(session: Session, official_id: int, ids: list[int], *, now: datetime) -> None:
+    """Keep that these were told. What is left and may not be known any more is dropped; what did
+    not fit into the letter is told in the next."""
+    session.execute(update(OfficialNotice).where(OfficialNotice.id.in_(ids)).values(told_at=now))
+    actor = actor_of(session, official_id)
+    rest = queries.untold(session, actor) if actor is not None else []
+    if rest:
+        jobs.enqueue(session, [_sending(official_id)], now=now)
+        return
+    left = (OfficialNotice.official_id == official_id, OfficialNotice.told_at.is_(None))
+    session.execute(update(OfficialNotice).where(*left).values(told_at=now))
+
+
+def choose_mailing(session: Session, official_id: int, mailing: Mailing) -> None:
+    """How an official wants to be told from now on. Raises NotFound."""
+    official = session.get(Official, official_id)
+    if official is None:
+        raise NotFound(str(official_id))
+    official.mailing = mailing.value
+
+
+def make_head(
+    session: Session, by: Actor, official_id: int, department: str | None, *, now: datetime
+) -> None:
+    """Have an official told when dates of a department (None: of the whole service) are near or
+    missed; nothing when it is so already. Raises NotFound for an unknown one."""
+    if session.get(Official, official_id) is None:
+        raise NotFound(str(official_id))
+    if department is not None and session.get(Department, department) is None:
+        raise NotFound(department)
+    if official_id in queries.heads(session, department):
+        return
+    session.add(
+        Head(
+            official_id=official_id,
+            department_id=department,
+            named_at=now,
+            named_by_id=by.official_id,
+        )
+    )
+
+
+def end_head(session: Session, official_id: int, head_id: int) -> None:
+    """No longer. Raises NotFound."""
+    head = session.get(Head, head_id)
+    if head is None or head.official_id != official_id:
+        raise NotFound(str(head_id))
+    session.delete(head)
+
+
+def _sending(official_id: int) -> jobs.Wish:
+    return jobs.Wish(JobKind.DESK_MAIL, str(official_id), {"official": official_id})
+
+
+def _message_id(official_id: int, ids: list[int], public_url: str) -> str:
+    """The same for the same letter, so that a repeated one is recognised."""
+    told = f"desk\0{official_id}\0{min(ids)}\0{max(ids)}\0{len(ids)}"
+    digest = hashlib.sha256(told.encode()).hexdigest()[:32]
+    return f"<{digest}@{urlsplit(public_url).hostname or 'localhost'}>"
