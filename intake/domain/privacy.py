@@ -45,11 +45,14 @@ class TimelineEntry:
         return (self.status, self.what, self.department, self.from_department, self.reason_code)
 
 
+# Why work goes on although the sender was asked and has not replied.
+KNOWN_OTHERWISE = "known_otherwise"
 # Reasons that may be told; the others are internal.
 _TOLD_REASONS = frozenset(
     {
         *(reason.value for reason in RouteReason),
         *(reason.value for reason in AskReason),
+        KNOWN_OTHERWISE,
         "complaint",
         "abusive",
         "private_dispute",

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.permissions import Action
 from intake.queries.reply_templates import settings_of
-from intake.review.forms import ActForm, AnswerForm, AskForm, GiveBackForm, NoteForm
+from intake.review.forms import ActForm, AnswerForm, AskForm, GiveBackForm, GoOnForm, NoteForm
 from intake.review.performing import perform
 from intake.review.submission import blueprint, readable_here
 from intake.review.writing import look_first
@@ -39,6 +39,20 @@ def ask(submission_id: int) -> str | AnyResponse:
         form,
         lambda rows, actor, it, now: review.ask_sender(rows, actor, it, form.text.data, now=now),
         done=_("Your question has been sent."),
+    )
+
+
+@blueprint.post("/go-on")
+@requires(Action.READ)
+def go_on(submission_id: int) -> str | AnyResponse:
+    """Without the reply of the sender; the page stays."""
+    form = GoOnForm()
+    return perform(
+        submission_id,
+        form,
+        lambda rows, actor, it, now: review.go_on(rows, actor, it, form.text.data, now=now),
+        done=_("Work goes on without the reply."),
+        stay=True,
     )
 
 

@@ -115,6 +115,17 @@ class AskForm(ActForm):
     )
 
 
+class GoOnForm(ActForm):
+    """Work goes on without the reply of the sender."""
+
+    act = "goon"
+    text = TextAreaField(
+        _("How do you know what you asked?"),
+        description=_("Only officials read it."),
+        validators=[Required(_("Write how you know it")), CleanText(NOTE_LIMIT)],
+    )
+
+
 class NoteForm(ActForm):
     """An internal note."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, require
+from intake.domain.privacy import KNOWN_OTHERWISE
 from intake.domain.record import EventKind, by_official
 from intake.domain.workflow import Move
 from intake.models import Message, Note, Submission
@@ -45,6 +46,23 @@ def ask_sender(
         data={"message": message.id},
     )
     return message
+
+
+def go_on(
+    session: Session, actor: Actor, submission: Submission, why: str, *, now: datetime
+) -> None:
+    """Go on without the reply of the sender, because what was asked is known by other ways; ``why``
+    is cleaned and not empty. Raises NotAllowed, InvalidMove."""
+    require(actor, Action.ASK, submission.department_id)
+    moves.apply(
+        session,
+        submission,
+        Move.SENDER_REPLIED,
+        by=by_official(actor.official_id),
+        now=now,
+        reason_code=KNOWN_OTHERWISE,
+        note=why,
+    )
 
 
 def annotate(

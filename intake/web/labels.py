@@ -162,6 +162,7 @@ EXTENSIONS: Mapping[str, Any] = {
 # Why a date moved or a submission ended by itself.
 IN_TIME: Mapping[str, Any] = {
     "no_reply": _l("The sender was asked and did not reply"),
+    "known_otherwise": _l("What was asked is known by other ways"),
     "window_over": _l("The time to object is over"),
     "waiting_citizen": _l("We waited for the sender"),
     "calendar_changed": _l("The calendar of working days was changed"),

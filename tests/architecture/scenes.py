@@ -43,6 +43,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "joint": {"status": "in_progress", "queue": "department", "department_id": OWN},
     # At work until the answer is sent.
     "told": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    "asking": {"status": "waiting_citizen", "queue": "department", "department_id": OWN},
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
     "joined": {"status": "merged", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
@@ -92,6 +93,7 @@ SENT: Mapping[str, Typed] = {
     "review_submission.route": acting(department=ELSEWHERE, reason="wrong_department"),
     "review_submission.give_back": acting(reason="out_of_scope"),
     "review_submission.ask": acting(text="Xin cho biết thôn nào."),
+    "review_submission.go_on": acting(text="Đã hỏi qua điện thoại."),
     "review_submission.note": acting(text="Đã gọi cho trạm."),
     "review_submission.answer": acting(**REPLY),
     "review_reply.begin": lambda it: {"version": it.version} | REPLY | {"pick": it.template()},

@@ -161,6 +161,7 @@ POST review_submission.route    work    |sign-in|303 |303 |303 |303 |303 |403 |4
 POST review_submission.give_back work   |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.accept   new     |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.ask      work    |sign-in|303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.go_on    asking  |sign-in|303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.note     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.answer   work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.ask_department work|sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from intake.database import transaction
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.permissions import Actor, Role
+from intake.domain.privacy import public_timeline
 from intake.models import Job, Message, Note, Reply, Submission
 from intake.queries.record import history, verify
 from intake.services import replies, review
-from tests.intake.services.desk import BUILDING, LATER, TELECOM, Desk
+from tests.intake.services.desk import BUILDING, LATER, NOW, TELECOM, Desk
 from tests.replies import REPLY
 
 Act = Callable[[Session, Actor, Submission], object]
@@ -108,3 +109,16 @@ def test_what_the_status_does_not_allow_leaves_no_text_behind(
     assert desk.fresh(stored).status == status
     assert session.scalars(select(Reply)).all() == []
     assert session.scalars(select(Message)).all() == []
+
+
+def test_work_goes_on_when_what_was_asked_is_known_otherwise(session: Session, desk: Desk) -> None:
+    it, officer = desk.in_work(TELECOM), desk.official(Role.OFFICER, TELECOM)
+    with transaction(session):
+        review.ask_sender(session, officer, it, "Thôn nào?", now=NOW)
+    with transaction(session):
+        review.go_on(session, officer, it, "Đã hỏi qua điện thoại.", now=LATER)
+    assert it.status == "in_progress"
+    said = public_timeline(history(session, it.id))[-1]
+    assert (said.what, said.reason_code) == ("sender_replied", "known_otherwise")
+    with pytest.raises(InvalidMove):
+        review.go_on(session, officer, it, "Đã hỏi.", now=LATER)

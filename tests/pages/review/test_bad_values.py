@@ -45,6 +45,7 @@ EVERYBODY = (Grant(Role.COORDINATOR), Grant(Role.OFFICER), Grant(Role.MODERATOR)
 
 # The path of an act and the prefix of its fields, where they are not its name.
 PATHS = {"give_back": ("return", "return"), "return_answer": ("answer/return", "giveback")}
+PATHS["go_on"] = ("go-on", "goon")
 PATHS["ask_department"] = ("contributions", "askdepartment")
 
 
@@ -208,6 +209,10 @@ TABLE = {
     ),
     forms.PartForm: Stand(joined, {"version": VERSION, "note": ASKED_TEXT}),
     forms.AskForm: Stand(act("ask", SPOKEN, AT_WORK), {"version": VERSION, "text": ASKED_TEXT}),
+    forms.GoOnForm: Stand(
+        act("go_on", SPOKEN, AT_WORK | {"status": "waiting_citizen"}),
+        {"version": VERSION, "text": ASKED_TEXT},
+    ),
     # A note may be written whatever happened meanwhile.
     forms.NoteForm: Stand(
         act("note", SPOKEN, AT_WORK), {"version": Row(Takes.HIDDEN), "text": ASKED_TEXT}
