@@ -78,20 +78,27 @@ def compute_taxonomy_version(session: Session) -> str:
 def names(session: Session, language: str, day: date) -> dict[str, str]:
     """What every department, past ones too, was last called up to ``day``, by id.
 
-    In ``language`` where there is such a name, else in English, else in whatever there is.
+    In ``language`` where there is such a name that holds, else in English, else in whatever there
+    is.
     """
     rows = session.execute(
-        select(DepartmentName.department_id, DepartmentName.language, DepartmentName.name)
+        select(
+            DepartmentName.department_id,
+            DepartmentName.language,
+            DepartmentName.name,
+            DepartmentName.valid_until,
+        )
         .where(DepartmentName.valid_from <= day)
         .order_by(DepartmentName.valid_from)
     ).all()
     ranks = {
         code: rank for rank, code in enumerate(("vi", "en", language))
     }  # the later, the better
-    best: dict[str, tuple[int, str]] = {}
+    best: dict[str, tuple[tuple[bool, int], str]] = {}
     for row in rows:
-        rank = ranks.get(row.language, -1)
-        if rank >= best.get(row.department_id, (-1, ""))[0]:
+        holds = row.valid_until is None or row.valid_until > day
+        rank = (holds, ranks.get(row.language, -1))
+        if rank >= best.get(row.department_id, ((False, -1), ""))[0]:
             best[row.department_id] = (rank, row.name)
     return {department: name for department, (_, name) in best.items()}
 

@@ -27,6 +27,8 @@ from intake.services import settings
 # From this day the ministries of the 2025 reorganisation exist (Decree 55/2025/NĐ-CP among others).
 FOUNDED = date(2025, 3, 1)
 _LANGUAGES = ("vi", "en")
+# A name in these is shown where there is one; profiles are written in the two above.
+_NAMED = (*_LANGUAGES, "ru", "nb", "ar")
 RENAME = "rename"  # in department_change
 _REQUIRED = ("id", "level", *(f"{f}_{code}" for f in ("name", "competence") for code in _LANGUAGES))
 
@@ -118,6 +120,9 @@ def rename(
         raise InvalidData(problems)
     for language, name in names.items():
         _rename(row, language, name, on)
+    for old in row.names:  # a name that nobody translated anew is wrong from that day on
+        if old.language not in names and old.valid_until is None:
+            old.valid_until = on
     session.add(
         DepartmentChange(
             kind=RENAME,
@@ -199,8 +204,8 @@ def _new(entry: Mapping[str, Any], now: datetime) -> Department:
         created_at=now,
     )
     row.names = [
-        DepartmentName(language=code, name=entry[f"name_{code}"], valid_from=since)
-        for code in _LANGUAGES
+        DepartmentName(language=code, name=name, valid_from=since)
+        for code, name in _names(entry).items()
     ]
     row.aliases = [DepartmentAlias(language=code, alias=alias) for code, alias in _aliases(entry)]
     row.profiles = [
@@ -223,10 +228,10 @@ def _bring_up_to_date(
     *,
     named: bool,
 ) -> bool:
-    languages = () if named else _LANGUAGES  # what an official decided is not taken back
+    names = {} if named else _names(entry)  # what an official decided is not taken back
     outcomes = [
         _set(row, level=entry["level"], parent=entry.get("parent")),
-        *(_rename(row, code, entry[f"name_{code}"], local_date(now)) for code in languages),
+        *(_rename(row, code, name, local_date(now)) for code, name in names.items()),
         _realias(row, _aliases(entry) | inherited),
         *(_reprofile(row, code, entry, now) for code in _LANGUAGES),
     ]
@@ -276,6 +281,12 @@ def _reprofile(row: Department, language: str, entry: Mapping[str, Any], now: da
         )
     )
     return True
+
+
+def _names(entry: Mapping[str, Any]) -> dict[str, str]:
+    """The names by language; those that need not be there are left out."""
+    found = ((code, entry.get(f"name_{code}")) for code in _NAMED)
+    return {code: name for code, name in found if isinstance(name, str) and name.strip()}
 
 
 def _aliases(entry: Mapping[str, Any]) -> set[tuple[str, str]]:

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intake.config import LANGUAGES
 from intake.database import transaction
+from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData
 from intake.models import Department, DepartmentAlias, DepartmentName
 from intake.queries import departments as queries
-from intake.services.departments import FOUNDED, Loaded, load_departments, read_file
+from intake.services.departments import FOUNDED, Loaded, load_departments, read_file, rename
 from intake.services.setup import DEPARTMENTS_FILE
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -42,7 +44,7 @@ def test_the_shipped_departments_are_loaded_once(session: Session) -> None:
     assert len(load(session, *records).added) == 25
     again = load(session, *records, now=LATER)
     assert (again.added, again.changed, len(again.unchanged)) == ((), (), 25)
-    assert session.scalar(select(func.count()).select_from(DepartmentName)) == 50
+    assert session.scalar(select(func.count()).select_from(DepartmentName)) == 25 * len(LANGUAGES)
 
 
 def test_a_group_such_as_a_ministry_is_no_department_itself(session: Session) -> None:
@@ -177,3 +179,17 @@ def test_the_shipped_file_is_composed_unicode_and_complete() -> None:
     for one in json.loads(text):
         assert one["keywords_vi"]
         assert one["keywords_en"]
+
+
+def test_names_in_other_languages_are_shown_where_there_are_any(session: Session) -> None:
+    load(session, MINISTRY | {"name_nb": "Byggdepartementet"})
+    assert queries.names(session, "nb", local_date(NOW))["moc"] == "Byggdepartementet"
+    assert queries.names(session, "ru", local_date(NOW))["moc"] == "Ministry of Construction"
+
+
+def test_a_name_that_nobody_translated_anew_gives_way(session: Session) -> None:
+    load(session, MINISTRY | {"name_nb": "Byggdepartementet"})
+    today = local_date(NOW)
+    with transaction(session):
+        rename(session, "moc", {"vi": "Bộ Hạ tầng", "en": "Works"}, on=today, now=NOW, by=None)
+    assert queries.names(session, "nb", today)["moc"] == "Works"
