@@ -19,10 +19,11 @@ from intake.domain.handover import MAX_DECLINES
 from intake.domain.replay import BrokenHistory, Life, replay
 from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, is_open
-from intake.models import Reply, Submission
+from intake.models import Contact, Reply, Submission
 from intake.queries.clocks import clocks_of, ledgers_of
 from intake.queries.contributions import of_submission
 from intake.queries.record import PastEvent, history
+from intake.queries.splitting import whole_of
 from intake.services.clock_book import office_since
 from intake.services.handover import standing_of
 
@@ -94,6 +95,7 @@ def _look(
     events = history(session, row.id)
     broken = [*_life(row, events), *_answer(session, row), *_rules(row, events)]
     broken += _contributions(session, row, events)
+    broken += _part(session, row)
     broken += _clocks(session, row, office, until, found)
     found.violations += [Violation(row.id, promise) for promise in broken]
 
@@ -150,6 +152,17 @@ def _contributions(session: Session, row: Submission, events: list[PastEvent]) -
         return
     if told != {one.id: one.state for one in requests}:
         yield "the record tells of other contributions than are stored"
+
+
+def _part(session: Session, row: Submission) -> Iterator[str]:
+    whole_id = whole_of(session, row.id)
+    if whole_id is None:
+        return
+    whole = session.get_one(Submission, whole_id)
+    if row.submitted_at != whole.submitted_at:
+        yield "a part that was received on another day than its whole"
+    if session.get(Contact, row.id) is not None:
+        yield "a part that keeps its sender a second time"
 
 
 def _clocks(

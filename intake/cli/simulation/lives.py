@@ -52,12 +52,16 @@ class Lives:
         new = what_is_sent(example, self.chance, number)
         it = submissions.submit(self.session, new, now=self.now, code_hash=None).id
         self.told[it] = example
-        row = self._row(it)
+        self._route_new(self._row(it))
+        if self.chance.random() < 0.02:
+            self.agenda.in_days(self.now, 6, self.withdraw, it)
+
+    def _route_new(self, row: Submission) -> None:
+        """The machine routes what has just come in."""
+        example = self.told[row.id]
         prediction = guess(example, self.town.departments, self.chance, _THRESHOLD)
         triage.route_new(self.session, row, prediction, threshold=_THRESHOLD, now=self.now)
         self._next(row)
-        if self.chance.random() < 0.02:
-            self.agenda.in_days(self.now, 6, self.withdraw, it)
 
     def withdraw(self, it: int) -> None:
         """The sender takes it back."""
@@ -76,10 +80,12 @@ class Lives:
         if row.status != Status.ROUTING:
             return
         who = self._router(row)
+        if (second := others.split(self, row)) is not None:
+            self._route_new(second)
         if kind == SubmissionKind.COMPLAINT:
             triage.redirect(self.session, who, row, now=self.now)
         elif kind == SubmissionKind.DENUNCIATION:
-            triage.quarantine(self.session, who, row, now=self.now)
+            triage.quarantine(self.session, who, row, now=self.now, accused=self._any())
         elif self._is_refused(row, kind):
             self._refuse(row, spam=kind == SubmissionKind.SPAM)
         else:

@@ -1,22 +1,27 @@
 """What happens between submissions and after answers in the simulated year: many write about one
-matter, and senders object."""
+matter, one writes about several, and senders object."""
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from classifier import Example
 from intake.cli.simulation.agenda import Agenda
 from intake.cli.simulation.town import Town
 from intake.domain.contests import ContestReason, Satisfaction
+from intake.domain.splitting import Part
+from intake.domain.submission import BODY_LIMIT, TITLE_LIMIT, SubmissionKind
 from intake.domain.workflow import JOINABLE, Status
 from intake.models import Submission
-from intake.services import clusters, contests
+from intake.services import clusters, contests, splitting
 from intake.services.contests import Objection
 
 _JOINED = 0.05  # of what is routed by hand, when another about the same lies open
+_SPLIT = 0.03  # of what is looked at in triage: it holds a second matter
 _PARTED = 0.2  # of what was joined
 _OBJECTS = 0.04  # of those who were answered
 _OBJECTS_TO_REFUSAL = 0.2
@@ -34,6 +39,8 @@ class Lives(Protocol):
     tally: Counter[str]
     open_about: dict[str, int]
     members: dict[int, set[int]]
+    texts: Sequence[Example]
+    told: dict[int, Example]
 
     def part(self, it: int) -> None: ...
     def object_to(self, it: int) -> None: ...
@@ -54,6 +61,20 @@ def join(lives: Lives, row: Submission, department: str) -> bool:
     if lives.chance.random() < _PARTED:
         lives.agenda.in_days(lives.now, 3, lives.part, row.id)
     return True
+
+
+def split(lives: Lives, row: Submission) -> Submission | None:
+    """Now and then it holds a second matter, which becomes a submission of its own."""
+    who = lives.town.clerk
+    if lives.chance.random() >= _SPLIT or not splitting.may_split(lives.session, who, row):
+        return None
+    example = lives.chance.choice(lives.texts)
+    title = (example.title or example.text)[:TITLE_LIMIT]
+    matter = Part(SubmissionKind.REPORT, title, example.text[:BODY_LIMIT])
+    found = splitting.split_off(lives.session, who, row, matter, now=lives.now)
+    lives.told[found.id] = example
+    lives.tally["divided"] += 1
+    return found
 
 
 def part(lives: Lives, row: Submission) -> None:

@@ -31,6 +31,7 @@ from intake.domain.record import SYSTEM
 from intake.domain.replay import Life, replay
 from intake.domain.replies import ReplyState
 from intake.domain.routing import RouteReason
+from intake.domain.splitting import Part
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import (
     PUBLIC_STATUS,
@@ -45,6 +46,7 @@ from intake.queries.contributions import of_submission
 from intake.queries.record import PastEvent, history, verify
 from intake.services import (
     clusters,
+    confining,
     contests,
     contributions,
     handover,
@@ -52,10 +54,12 @@ from intake.services import (
     replies,
     review,
     setup,
+    splitting,
     submissions,
     triage,
 )
 from intake.services.clock_book import office_since
+from intake.services.confining import Confinement
 from intake.services.contests import Objection
 from intake.services.contributions import Question
 from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
@@ -183,6 +187,33 @@ class Lives(RuleBasedStateMachine):
             lambda it: handover.confirm_route(
                 self.session, self.official(0), it, department, now=self.now
             )
+        )
+
+    @rule(who=officials, kind=kinds, department=st.none() | departments)
+    def split(self, who: int, kind: SubmissionKind, department: str | None) -> None:
+        """A second matter is taken out; the whole stays as it is."""
+        matter = Part(kind, "Việc thứ hai", "Đường vào thôn lún.", department)
+        before = self.life()
+        self.attempt(
+            lambda it: splitting.split_off(
+                self.session, self.official(who), it, matter, now=self.now
+            )
+        )
+        assert self.life() == before
+
+    @rule(who=officials, department=departments)
+    def accuse(self, who: int, department: str) -> None:
+        """Whoever may see it says whom it accuses."""
+        wanted = Confinement(frozenset({department}))
+        self.attempt(
+            lambda it: confining.settle(self.session, self.official(who), it, wanted, now=self.now)
+        )
+
+    @rule(who=officials)
+    def go_on(self, who: int) -> None:
+        """What the sender was asked is known by other ways."""
+        self.attempt(
+            lambda it: review.go_on(self.session, self.official(who), it, INNER, now=self.now)
         )
 
     @rule(who=officials)
