@@ -26,6 +26,7 @@ from intake.review import joining as _joining  # noqa: F401
 from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
 from intake.review.deadlines import blueprint as review_late
+from intake.review.entering import blueprint as review_enter
 from intake.review.queue import blueprint as review
 from intake.review.same_matter import blueprint as review_joins
 from intake.review.submission import blueprint as review_submission
@@ -67,6 +68,7 @@ PAGES = (
     review_bulk,
     review_late,
     review_joins,
+    review_enter,
     review_reply,
     templates,
     search,
