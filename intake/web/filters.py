@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
         channel_label=_named("CHANNELS"),
         sender_label=_named("SENDERS"),
         event_label=_named("EVENTS"),
+        paper_label=_named("PAPERS"),
     )
     app.context_processor(_site)
     with app.app_context():

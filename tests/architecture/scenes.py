@@ -217,6 +217,7 @@ class Scenery:
             "token": lambda: "0" * 26,
             "filename": lambda: "manifest.json",
             "step": lambda: "kind",
+            "paper": lambda: "control" if endpoint.startswith("review") else "receipt",
             "state": lambda: "off",
             "where": lambda: "up",
         }
