@@ -56,6 +56,11 @@ def init_app(app: Flask) -> None:
         paper_label=_named("PAPERS"),
     )
     app.context_processor(_site)
+    _look_for_demonstration(app)
+
+
+def _look_for_demonstration(app: Flask) -> None:
+    """Note once whether the data are for demonstration."""
     with app.app_context():
         # ``flask seed demo`` has written it before: people must see that nothing here is real.
         accounts = settings().instance_dir / "demo-accounts.txt"
