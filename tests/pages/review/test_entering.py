@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from intake.domain.permissions import Grant, Role
 from intake.models import Clock, Consent, Contact, Draft, Submission, SubmissionEvent
 from intake.ports import Tools
+from tests.at_once import at_once, same_browser
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import open_tracking, receipt_on, work
@@ -123,6 +124,18 @@ def test_the_same_form_sent_twice_is_one_submission(official: SignIn, session: S
     first, again = clerk.submit(page, **CALL), clerk.submit(page, **CALL)
     assert receipt_on(first) == receipt_on(again)
     assert number_of(session, Submission) == 1
+
+
+def test_ten_windows_that_send_it_at_once_make_one_submission(
+    app: Flask, official: SignIn, session: Session
+) -> None:
+    clerk = official(Role.INTAKE)
+    page = clerk.get_page("review_enter.enter")
+    windows = [same_browser(app, clerk) for _ in range(10)]
+    posts = [lambda window=window: window.post(page, **CALL).status_code for window in windows]
+    assert at_once(posts) == [303] * 10
+    assert number_of(session, Submission) == 1
+    assert len({window.get_page("review_enter.receipt").text for window in windows}) == 1
 
 
 def test_two_callers_are_two_submissions(official: SignIn, session: Session) -> None:

@@ -218,7 +218,7 @@ class TestLetters:
         text = sheet(paper(author, it, "apology"))
         assert "promised you an answer by December 8, 2026" in text
         assert "New date December 14, 2026" in text or "New dateDecember 14, 2026" in text
-        assert "The management has been told" not in text
+        assert "within 7 days" not in text
 
     def test_a_late_apology_names_no_date_that_nobody_has_set(
         self, official: SignIn, session: Session, tools: Tools, clock: MovedClock
@@ -228,7 +228,7 @@ class TestLetters:
         text = sheet(paper(official(Role.OFFICER, OWN), it, "apology"))
         assert "You have not had it" in text
         assert "not known yet" in text
-        assert "at least every 7 days" in text
+        assert "hear from us again within 7 days" in text
 
     def test_the_answer_stands_as_it_was_sent(
         self, official: SignIn, session: Session, tools: Tools
