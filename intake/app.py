@@ -28,7 +28,10 @@ from intake.review import splitting as _splitting  # noqa: F401
 from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
 from intake.review.deadlines import blueprint as review_late
+from intake.review.entering import blueprint as review_enter
+from intake.review.papers import blueprint as review_papers
 from intake.review.queue import blueprint as review
+from intake.review.register import blueprint as review_register
 from intake.review.same_matter import blueprint as review_joins
 from intake.review.submission import blueprint as review_submission
 from intake.review.templates import blueprint as templates
@@ -39,6 +42,7 @@ from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same
+from intake.track import papers as _papers  # noqa: F401 - the same
 from intake.track import related as _related  # noqa: F401 - the same
 from intake.track.views import blueprint as track
 from intake.web import (
@@ -70,6 +74,9 @@ PAGES = (
     review_bulk,
     review_late,
     review_joins,
+    review_enter,
+    review_papers,
+    review_register,
     review_reply,
     templates,
     search,

@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
-from intake.admin.forms import DayOfTheYear, FewWords
+from intake.admin.forms import FewWords
 from intake.domain.reorganisation import ChangeKind, Share, Step
 from intake.domain.submission import LINE_LIMIT, OFFERED_KINDS
 from intake.services.rules import MAX_WORDS, words_of
+from intake.web.days import DayOfTheYear
 from intake.web.forms import CleanLine, CleanText, Form, ManyChoices, Required, SelectChoice
 from intake.web.labels import KINDS, department_choices
 

@@ -1,6 +1,5 @@
 """What administrators fill in."""
 
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +14,7 @@ from intake.domain.submission import BODY_LIMIT, LINE_LIMIT, OFFERED_KINDS
 from intake.models import RoutingRule
 from intake.services.calendar import Day
 from intake.services.rules import MAX_WORDS, RuleDraft, words_of
+from intake.web.days import DayOfTheYear
 from intake.web.forms import (
     CleanLine,
     CleanText,
@@ -24,7 +24,6 @@ from intake.web.forms import (
     Required,
     SelectChoice,
     Tick,
-    digits_of,
 )
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.labels import KINDS, department_choices
@@ -140,22 +139,6 @@ class TryForm(Form):
         self.kind.choices = [(kind.value, KINDS[kind]) for kind in OFFERED_KINDS]
         self.province.choices = [("", ""), *province_choices()]
         self.language.choices = list(LANGUAGE_NAMES.items())
-
-
-class DayOfTheYear:
-    """A day written 31/8/2026 or 2026-08-31, in the digits of any script."""
-
-    def __call__(self, _form: PlainForm, field: Field) -> None:
-        """Leave the day as ``field.day``."""
-        typed = digits_of((field.data or "").strip()).replace(".", "/").replace(" ", "")
-        parts = typed.split("/") if "/" in typed else list(reversed(typed.split("-")))
-        try:
-            day, month, year = (int(part) for part in parts)
-            field.day = date(year, month, day)
-        except ValueError:
-            raise StopValidation(_l("Enter a day such as 31/8/2026")) from None
-        if not 2000 <= year <= 2100:
-            raise StopValidation(_l("Enter a year between 2000 and 2100"))
 
 
 class DayForm(Form):

@@ -52,6 +52,7 @@ class Action(enum.StrEnum):
     READ_RECORD = "read_record"
     WRITE_TEMPLATES = "write_templates"  # of answers
     SETTLE_ANSWERS = "settle_answers"  # how long an approved one waits, whom senders are to ask
+    RECEIVE = "receive"  # type in what came over the counter, by phone, on paper, by e-mail
 
 
 # An administrator runs the whole service; there is no such thing as one of a department.
@@ -89,6 +90,8 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ_RECORD: frozenset({_R.AUDITOR}),
     Action.WRITE_TEMPLATES: frozenset({_R.APPROVER, _R.COORDINATOR, _R.ADMINISTRATOR}),
     Action.SETTLE_ANSWERS: frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),
+    # Whoever works where letters and calls arrive; readers and auditors change nothing.
+    Action.RECEIVE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
 }
 
 

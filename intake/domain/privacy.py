@@ -83,7 +83,7 @@ def public_timeline(events: Iterable[Happened]) -> list[TimelineEntry]:
 
 def _entry(event: Happened) -> TimelineEntry | None:
     if event.kind in (EventKind.RECEIVED, EventKind.IMPORTED):
-        return TimelineEntry(event.at, Status.SUBMITTED, "received")
+        return TimelineEntry(_received_at(event), Status.SUBMITTED, "received")
     if event.kind in (EventKind.MOVED, EventKind.ANSWERED):
         return _move(event)
     if event.kind == EventKind.CONTRIBUTION:
@@ -92,6 +92,12 @@ def _entry(event: Happened) -> TimelineEntry | None:
         return _transferred(event)
     what = _told(event)
     return TimelineEntry(event.at, None, what) if what else None
+
+
+def _received_at(event: Happened) -> datetime:
+    """What came on paper or by phone was received before somebody typed it in."""
+    earlier = _text(event.data.get("received_at"))
+    return datetime.fromisoformat(earlier) if earlier else event.at
 
 
 def _told(event: Happened) -> str:

@@ -51,6 +51,10 @@ class Channel(enum.StrEnum):
     IMPORT = "import"
 
 
+# What an official types in for a sender; the other channels bring their own text.
+ENTERED_CHANNELS = (Channel.COUNTER, Channel.PHONE, Channel.PAPER, Channel.EMAIL)
+
+
 class SenderKind(enum.StrEnum):
     """Who sends: a person, a company, or an agency or elected body asking upward."""
 
@@ -101,7 +105,8 @@ class NewSubmission:
     contact: ContactDetails = field(default_factory=ContactDetails)
     consents: Mapping[Purpose, bool] = field(default_factory=dict)
     channel: Channel = Channel.WEB
-    submitted_at: datetime | None = None  # only for imports: the time of the original receipt
+    # When it was received before it was stored here: imports, and what officials type in later.
+    submitted_at: datetime | None = None
 
 
 def text_hash(title: str, body: str) -> str:

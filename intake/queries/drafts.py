@@ -14,7 +14,11 @@ from intake.models import Draft
 
 _DRAFT = cast(Table, Draft.__table__)
 _BY_TOKEN = select(
-    _DRAFT.c.id, _DRAFT.c.answers, _DRAFT.c.expires_at, _DRAFT.c.submission_id
+    _DRAFT.c.id,
+    _DRAFT.c.answers,
+    _DRAFT.c.created_at,
+    _DRAFT.c.expires_at,
+    _DRAFT.c.submission_id,
 ).where(_DRAFT.c.token_hash == bindparam("token_hash"), _DRAFT.c.expires_at > bindparam("now"))
 _BY_TOKEN_LOCKED = _BY_TOKEN.with_for_update()
 
@@ -22,8 +26,9 @@ _BY_TOKEN_LOCKED = _BY_TOKEN.with_for_update()
 def by_token(
     session: Session, token_hash: str, now: datetime, *, lock: bool = False
 ) -> Row[*tuple[Any, ...]] | None:
-    """The draft of a browser's token while it is kept: ``id``, ``answers``, ``expires_at`` and the
-    ``submission_id`` that it became. ``lock`` keeps others from it until the transaction ends."""
+    """The draft of a browser's token while it is kept: ``id``, ``answers``, ``created_at``,
+    ``expires_at`` and the ``submission_id`` that it became. ``lock`` keeps others from it until
+    the transaction ends."""
     statement = _BY_TOKEN_LOCKED if lock else _BY_TOKEN
     return session.execute(statement, {"token_hash": token_hash, "now": now}).one_or_none()
 

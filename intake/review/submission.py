@@ -15,6 +15,7 @@ from intake.queries.claims import holder_of
 from intake.queries.clocks import open_clocks
 from intake.queries.contests import contest_of, rating_of
 from intake.queries.contributions import of_submission
+from intake.queries.papers import folder_of
 from intake.queries.replies import held_until
 from intake.queries.splitting import contact_on_desk, family_on_desk, history_on_desk
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
@@ -46,12 +47,17 @@ blueprint = Blueprint("review_submission", __name__, url_prefix="/review/<int:su
 def show(submission_id: int) -> str:
     """Everything a reviewer needs on one page. A look at a denunciation is put down before it is
     shown: what could not be noted is not shown."""
+    note_look(submission_id)
+    _claim(submission_id)
+    return page(submission_id)
+
+
+def note_look(submission_id: int) -> None:
+    """Put a look at a denunciation down; nothing for anything else. Raises NotFound."""
     actor, now = signed_in_actor(), tools().clock()
     if looks.must_be_noted(db.session(), actor, readable_here(submission_id), now=now):
         with transaction() as rows:
             looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now)
-    _claim(submission_id)
-    return page(submission_id)
 
 
 def _claim(submission_id: int) -> None:
@@ -141,6 +147,7 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "sees_identity": sees_identity,
         "clocks": open_clocks(rows, number),
         "holder": holder_of(rows, number, now=tools().clock()),
+        "papers": folder_of(rows, submission, now=tools().clock()).offered,
         "may_claim": claims.may_claim(actor, submission),
     }
 

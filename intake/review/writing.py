@@ -3,8 +3,7 @@ how its versions differ."""
 
 import re
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask_babel import force_locale
+from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,7 +24,7 @@ from intake.services import reply_templates, similar_answers
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.filters import reference
-from intake.web.i18n import language
+from intake.web.i18n import in_language
 from intake.web.labels import department_names
 from intake.web.places import province_choices
 from intake.web.tools import settings, tools
@@ -256,14 +255,9 @@ def _preview(submission: Submission, form: AnswerForm) -> str:
 
 def _as_sent(submission: Submission, form: AnswerForm) -> Markup:
     """The answer with its headings in the sender's language, whatever the page is in."""
-    page_language = language()
     reply = {"parts": form.parts(), "language": submission.sender_language}
-    try:
-        g.language = submission.sender_language
-        with force_locale(submission.sender_language):
-            shown = render_template("review/as_sent.html", reply=reply)
-    finally:
-        g.language = page_language
+    with in_language(submission.sender_language):
+        shown = render_template("review/as_sent.html", reply=reply)
     return Markup(shown)  # noqa: S704  # nosec B704 - rendered by a template that escapes
 
 

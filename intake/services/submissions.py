@@ -62,10 +62,11 @@ def send_draft(
     token: str,
     now: datetime,
     codes: CodeBook,
+    by: By = SENDER,
 ) -> Stored:
     """Turn an unsent draft, locked by the caller, into a submission; ``token`` is its browser's."""
     code_hash = codes.hash(codes.code_for_draft(token))
-    stored = submit(session, new, now=now, code_hash=code_hash, draft_id=draft_id)
+    stored = submit(session, new, now=now, code_hash=code_hash, draft_id=draft_id, by=by)
     session.execute(_DRAFT_IS_SENT, {"draft_id": draft_id, "sent_as": stored.id})
     return stored
 
@@ -159,6 +160,8 @@ def add_companions(
 def received_event(submission_id: int, new: NewSubmission, *, by: By, at: datetime) -> NewEvent:
     """The first event of a submission's life."""
     kind = EventKind.IMPORTED if new.channel is Channel.IMPORT else EventKind.RECEIVED
+    earlier = new.submitted_at is not None and kind is EventKind.RECEIVED
+    came = {"received_at": new.submitted_at.isoformat()} if earlier and new.submitted_at else {}
     return NewEvent(
         submission_id,
         kind,
@@ -170,6 +173,7 @@ def received_event(submission_id: int, new: NewSubmission, *, by: By, at: dateti
             "channel": new.channel.value,
             "text": text_hash(new.title, new.body),
             "anonymous": new.contact.is_anonymous,
+            **came,
         },
     )
 

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from classifier import NEVER_AUTOMATIC, ClassifierError
 from classifier.model_store import ModelStore
 from intake.services.drafts import KEPT_FOR
-from intake.submit.receipt import CODE_SHOWN_FOR
+from intake.web.receipt import CODE_SHOWN_FOR
 from intake.web.tools import settings
 
 blueprint = Blueprint("information", __name__)

@@ -22,7 +22,6 @@ from intake.submit.forms import (
     digest_of,
     to_new_submission,
 )
-from intake.submit.receipt import code_is_still_shown, qr_image, receipt_of
 from intake.submit.steps import BY_NAME, STEPS, Step, after, before, first_gap, reachable
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
@@ -30,6 +29,7 @@ from intake.web.i18n import gettext as _
 from intake.web.i18n import language
 from intake.web.limits import count_submission, limit_answers
 from intake.web.places import province_choices
+from intake.web.receipt import code_is_still_shown, qr_image, receipt_of
 from intake.web.tools import settings, tools, wake_worker
 from intake.web.typed import shown_again
 
@@ -258,7 +258,7 @@ def _receipt() -> tuple[Receipt | None, bool]:
         draft = draft_queries.by_token(db.session(), codes.hash(token), now)
         if draft is not None and draft.submission_id is not None:
             receipt = receipt_of(db.session(), draft.submission_id, token, codes)
-            return receipt, code_is_still_shown(receipt, now)
+            return receipt, code_is_still_shown(receipt.submitted_at, now)
     return None, False
 
 

@@ -53,8 +53,14 @@ def init_app(app: Flask) -> None:
         channel_label=_named("CHANNELS"),
         sender_label=_named("SENDERS"),
         event_label=_named("EVENTS"),
+        paper_label=_named("PAPERS"),
     )
     app.context_processor(_site)
+    _look_for_demonstration(app)
+
+
+def _look_for_demonstration(app: Flask) -> None:
+    """Note once whether the data are for demonstration."""
     with app.app_context():
         # ``flask seed demo`` has written it before: people must see that nothing here is real.
         accounts = settings().instance_dir / "demo-accounts.txt"

@@ -1,11 +1,13 @@
 """Languages: which one a visitor reads, and links to the others."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from gettext import NullTranslations
 from typing import cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, force_locale, get_translations
 from markupsafe import Markup
 
 LANGUAGE_NAMES = {
@@ -33,6 +35,7 @@ def init_app(app: Flask) -> None:
         return {
             "locale": language(),
             "text_direction": text_direction(),
+            "direction_of": text_direction,
             "languages": list(LANGUAGE_NAMES.items()),
             "language_url": language_url,
         }
@@ -115,9 +118,21 @@ def language() -> str:
     return code
 
 
-def text_direction() -> str:
-    """``rtl`` or ``ltr``, for the ``dir`` attribute of the page."""
-    return "rtl" if language() in _RIGHT_TO_LEFT else "ltr"
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """What is rendered inside is in the language ``code``, whatever the page is in."""
+    of_the_page = language()
+    g.language = code
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        g.language = of_the_page
+
+
+def text_direction(code: str = "") -> str:
+    """``rtl`` or ``ltr``, for the ``dir`` attribute of the page, or of a text in ``code``."""
+    return "rtl" if (code or language()) in _RIGHT_TO_LEFT else "ltr"
 
 
 def language_url(code: str) -> str:

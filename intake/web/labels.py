@@ -16,6 +16,7 @@ from intake.domain.contests import ContestReason, Satisfaction
 from intake.domain.contributions import AskReason, ContributionState, DeclineReason
 from intake.domain.deadlines import DueLevel, local_date
 from intake.domain.notices import Mailing
+from intake.domain.papers import Paper
 from intake.domain.permissions import Role
 from intake.domain.record import EventKind
 from intake.domain.routing import RouteReason
@@ -229,6 +230,14 @@ SENDERS: Mapping[str, Any] = {
     SenderKind.PERSON: _l("Person"),
     SenderKind.BUSINESS: _l("Business"),
     SenderKind.UNIT: _l("Agency or elected body"),
+}
+PAPERS: Mapping[str, Any] = {
+    Paper.RECEIPT: _l("Receipt"),
+    Paper.SUPPLEMENT: _l("Request for supplement"),
+    Paper.APOLOGY: _l("Apology and new date"),
+    Paper.REFUSAL: _l("Notice of refusal or referral"),
+    Paper.ANSWER: _l("Answer"),
+    Paper.CONTROL: _l("Control sheet"),
 }
 EVENTS: Mapping[str, Any] = {
     EventKind.RECEIVED: _l("Received"),

@@ -23,6 +23,7 @@ PLACES = {
     "queues": "review.queue",
     "late": "review_late.index",
     "asked": "review_asked.index",
+    "enter": "review_enter.enter",
     "search": "search.results",
     "templates": "reply_templates.index",
     "admin": "admin.index",
@@ -80,6 +81,8 @@ def desk_ways(actor: Actor) -> list[Way]:
     entries = []
     if actor.may_anywhere(Action.READ):
         entries.append(("queues", lazy_gettext("Queues")))
+    if actor.may_anywhere(Action.RECEIVE):
+        entries.append(("enter", lazy_gettext("Enter a submission")))
     if actor.may_anywhere(Action.ANSWER):
         entries.append(("asked", lazy_gettext("Asked of us")))
     if actor.may_anywhere(Action.EXTEND):

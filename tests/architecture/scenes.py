@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Actor, Grant, Role
+from intake.domain.reference import new_token
 from intake.domain.reorganisation import ChangeKind, Step
 from intake.models import Head, Job, Official, OutboxMail, Submission
 from intake.ports import Tools
@@ -75,6 +76,16 @@ class Asked:
 Typed = Callable[["Scenery"], Mapping[str, str]]
 VERSION: Typed = lambda it: {"version": it.version}  # noqa: E731 (a row of a table)
 RULE = {"name": "Sóng", "words": "mất sóng", "department": OWN, "enabled": "y"}
+
+ENTRY = {
+    "channel": "paper",
+    "kind": "report",
+    "title": "Mất sóng",
+    "body": "Ba tuần nay cả thôn mất sóng.",
+    "language": "vi",
+    "identity": "anonymous",
+    "agree_process": "y",
+}
 
 
 def acting(**typed: str) -> Typed:
@@ -152,6 +163,7 @@ SENT: Mapping[str, Typed] = {
     "admin_rules.switch": lambda it: {"version": it.rule_version},
     "admin_rules.delete": lambda it: {"version": it.rule_version},
     "admin_rules.try_out": plain(text="Cả thôn mất sóng", kind="report", language="vi"),
+    "review_enter.enter": lambda _it: ENTRY | {"key": new_token()},
     "submit.step": plain(kind="question"),
     "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
     "track.contest": lambda it: {
@@ -214,6 +226,7 @@ class Scenery:
             "token": lambda: "0" * 26,
             "filename": lambda: "manifest.json",
             "step": lambda: "kind",
+            "paper": lambda: "control" if endpoint.startswith("review") else "receipt",
             "state": lambda: "off",
             "where": lambda: "up",
         }

@@ -35,6 +35,7 @@ CHANGE_NOTHING_ANYWAY = {
     "track.enter",
     # only this browser forgets something
     "submit.finish",
+    "review_enter.handed_over",
     "track.leave",
     # a try is never kept, and a session that nobody has cannot be ended
     "admin_rules.try_out",

@@ -58,6 +58,8 @@ GET  track.enter                  200
 POST track.enter                  200
 GET  track.follow                 303
 POST track.add                    303
+GET  track.papers                 303
+GET  track.show_paper             303
 GET  track.take_back              303
 POST track.take_back              303
 POST track.leave                  303
@@ -151,6 +153,16 @@ POST review_bulk.do             - |sign-in|404 |404 |404 |404 |404 |404 |403 |40
 POST review_bulk.undo           - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
 GET  review_late.index          - |sign-in|403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |200
 GET  review_asked.index         - |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |200
+GET  review_enter.enter         - |sign-in|200 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |200
+POST review_enter.enter         - |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |303
+GET  review_enter.receipt       - |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |303
+POST review_enter.handed_over   - |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |303
+GET  review_register.index      - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  review_papers.index        triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
+GET  review_papers.index        work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
+GET  review_papers.index        hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
+GET  review_papers.show         work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
+GET  review_papers.show         hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
 GET  review_joins.index         - |sign-in|200 |403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |200
 GET  search.results             - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404

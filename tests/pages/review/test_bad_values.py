@@ -10,9 +10,17 @@ from sqlalchemy.orm import Session
 from intake.database import transaction
 from intake.domain.bulk import Act
 from intake.domain.permissions import Actor, Grant, Role
+from intake.domain.reference import new_token
 from intake.ports import Tools
 from intake.queries.reply_templates import offered_for
-from intake.review import bulk_forms, contribution_forms, forms, kind_forms, template_forms
+from intake.review import (
+    bulk_forms,
+    contribution_forms,
+    enter_forms,
+    forms,
+    kind_forms,
+    template_forms,
+)
 from intake.services import bulk
 from intake.web.forms import Form
 from tests.bad_values import (
@@ -29,6 +37,7 @@ from tests.bad_values import (
     check_taken,
     name_of,
     taken_cases,
+    token,
 )
 from tests.conftest import SignIn
 from tests.pages.review import test_templates
@@ -155,6 +164,40 @@ def choosing(world: World) -> Scene:
     return Scene(client, page, good, action="/review/many?queue=triage")
 
 
+def entering(world: World) -> Scene:
+    """A letter that an official types in."""
+    page = "/review/enter/"
+    client = world.official(grants=EVERYBODY)
+    return Scene(client, page, ENTRY | {"key": new_token()})
+
+
+def handing_over(world: World) -> Scene:
+    """The receipt of what was just typed in."""
+    scene = entering(world)
+    secret = token(scene)
+    scene.client.http.post(scene.page, data=scene.good | {"csrf_token": secret})
+    return Scene(scene.client, f"{scene.page}receipt", {}, action=f"{scene.page}handed-over")
+
+
+ENTRY = {
+    "channel": "paper",
+    "day": "20/11/2026",
+    "time": "08:30",
+    "kind": "report",
+    "title": "Mất sóng",
+    "body": "Ba tuần nay mất sóng",
+    "language": "vi",
+    "province": "04",
+    "commune": "xã Trường Hà",
+    "identity": "known",
+    "sender_kind": "person",
+    "name": "Nông Văn Mẫu",
+    "email": "mau@example.com",
+    "phone": "0912345678",
+    "address": "Thôn Nà Pục",
+    "agree_process": "y",
+    "agree_research": "y",
+}
 BASES = {contribution_forms.RequestForm, template_forms.VersionForm}
 VERSION = Row(Takes.HIDDEN, required=True)
 SEEN = Row(Takes.HIDDEN)
@@ -272,6 +315,34 @@ TABLE = {
         act("confine", {"accused": "moc"}, PUT_AWAY),
         {"version": VERSION, "accused": Row(Takes.MANY), "readers": Row(Takes.MANY)},
     ),
+    enter_forms.EnterForm: Stand(
+        entering,
+        {
+            "key": VERSION,
+            "channel": ASKED_CHOICE,
+            "day": Row(Takes.SHAPED),
+            "time": Row(Takes.SHAPED),
+            "kind": ASKED_CHOICE,
+            "title": ASKED_TEXT,
+            "body": ASKED_TEXT,
+            "language": ASKED_CHOICE,
+            "province": CHOICE,
+            "commune": TEXT,
+            "identity": ASKED_CHOICE,
+            "sender_kind": CHOICE,
+            "name": Row(Takes.TEXT, required=True, last=True),
+            "organisation": TEXT,
+            "tax_code": Row(Takes.SHAPED),
+            "email": Row(Takes.SHAPED),
+            "phone": Row(Takes.SHAPED),
+            "address": TEXT,
+            "agree_process": Row(Takes.TICK, required=True),
+            "agree_publish_text": Row(Takes.TICK),
+            "agree_publish_name": Row(Takes.TICK),
+            "agree_research": Row(Takes.TICK),
+        },
+    ),
+    enter_forms.HandedOverForm: Stand(handing_over),
     forms.ReleaseForm: Stand(
         act("release", {"kind": "report"}, PUT_AWAY), {"version": VERSION, "kind": ASKED_CHOICE}
     ),

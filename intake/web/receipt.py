@@ -25,9 +25,9 @@ def receipt_of(session: Session, submission_id: int, token: str, codes: CodeBook
     )
 
 
-def code_is_still_shown(receipt: Receipt, now: datetime) -> bool:
-    """Whether the confirmation may still show the secret code."""
-    return now - receipt.submitted_at <= CODE_SHOWN_FOR
+def code_is_still_shown(since: datetime, now: datetime) -> bool:
+    """Whether the confirmation of what was stored at ``since`` may still show the secret code."""
+    return now - since <= CODE_SHOWN_FOR
 
 
 def qr_image(public_url: str, receipt: Receipt) -> str:

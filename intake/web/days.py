@@ -1,0 +1,73 @@
+"""Days and times as people type them: 31/8/2026 and 14:30, in the digits of any script."""
+
+import re
+from datetime import date, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms import Form as PlainForm
+from wtforms.validators import StopValidation
+
+from intake.web.forms import digits_of
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_LONGEST = 40  # characters of a day or a time; longer ones are none
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?", re.ASCII)
+
+
+def parse_day(text: str) -> date | None:
+    """A day written 31/8/2026, 31.8.2026 or 2026-08-31; None when it is none."""
+    if len(text) > _LONGEST:
+        return None
+    typed = digits_of(text.strip()).replace(".", "/").replace(" ", "")
+    parts = typed.split("/") if "/" in typed else list(reversed(typed.split("-")))
+    try:
+        day, month, year = (int(part) for part in parts)
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+
+
+def parse_time(text: str) -> time | None:
+    """A time of the day written 14:30, 14.30, 14h30 or 14; None when it is none."""
+    if len(text) > _LONGEST:
+        return None
+    found = _TIME.fullmatch(digits_of(text.strip().lower()).replace(" ", ""))
+    try:
+        return time(int(found[1]), int(found[2] or 0)) if found else None
+    except ValueError:
+        return None
+
+
+def is_near(day: date) -> bool:
+    """Whether it lies in the years with which offices have to do."""
+    return _FIRST_YEAR <= day.year <= _LAST_YEAR
+
+
+class DayOfTheYear:
+    """A day; nothing typed stays nothing."""
+
+    def __call__(self, _form: PlainForm, field: Field) -> None:
+        """Leave the day as ``field.day``."""
+        found: Any = None
+        if (field.data or "").strip():
+            found = parse_day(field.data)
+            if found is None:
+                raise StopValidation(_l("Enter a day such as 31/8/2026"))
+            if not is_near(found):
+                raise StopValidation(_l("Enter a year between 2000 and 2100"))
+        field.day = found
+
+
+class TimeOfTheDay:
+    """A time of the day; nothing typed stays nothing."""
+
+    def __call__(self, _form: PlainForm, field: Field) -> None:
+        """Leave the time as ``field.time``."""
+        found: Any = None
+        if (field.data or "").strip():
+            found = parse_time(field.data)
+            if found is None:
+                raise StopValidation(_l("Enter a time such as 14:30"))
+        field.time = found
