@@ -52,6 +52,8 @@ class Action(enum.StrEnum):
     READ_RECORD = "read_record"
     WRITE_TEMPLATES = "write_templates"  # of answers
     SETTLE_ANSWERS = "settle_answers"  # how long an approved one waits, whom senders are to ask
+    PROPOSE_PUBLICATION = "propose_publication"  # write what the public would read; take it away
+    PUBLISH = "publish"  # let out what somebody else proposed
 
 
 # An administrator runs the whole service; there is no such thing as one of a department.
@@ -89,6 +91,8 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ_RECORD: frozenset({_R.AUDITOR}),
     Action.WRITE_TEMPLATES: frozenset({_R.APPROVER, _R.COORDINATOR, _R.ADMINISTRATOR}),
     Action.SETTLE_ANSWERS: frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),
+    Action.PROPOSE_PUBLICATION: frozenset({_R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
+    Action.PUBLISH: frozenset({_R.COORDINATOR, _R.MODERATOR}),
 }
 
 

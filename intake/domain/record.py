@@ -49,6 +49,10 @@ class EventKind(enum.StrEnum):
     DUE_MOVED = "due_moved"
     TRANSFERRED = "transferred"  # its department was merged or split; the status stays
     ERASED = "erased"
+    PUBLICATION_PROPOSED = "publication_proposed"
+    PUBLISHED = "published"
+    PUBLICATION_WITHDRAWN = "publication_withdrawn"  # or not let out
+    CONSENT_CHANGED = "consent_changed"  # the sender took it back
 
 
 class ActorKind(enum.StrEnum):

@@ -18,6 +18,7 @@ from intake.models.department import (
 )
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
+from intake.models.publication import Publication
 from intake.models.reorganisation import Reorganisation
 from intake.models.reply import Message, Note, OutboxMail, Reply
 from intake.models.reply_template import (
@@ -59,6 +60,7 @@ __all__ = [
     "Official",
     "OneTimeLink",
     "OutboxMail",
+    "Publication",
     "Rating",
     "RecordHead",
     "Reorganisation",

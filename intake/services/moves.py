@@ -12,7 +12,14 @@ from intake.domain.jobs import JobKind
 from intake.domain.record import SYSTEM, By, EventKind
 from intake.domain.workflow import Move, Queue, Status, move, queue_of
 from intake.models import Submission
-from intake.services import clock_moves, cluster_moves, contribution_moves, jobs, record
+from intake.services import (
+    clock_moves,
+    cluster_moves,
+    contribution_moves,
+    jobs,
+    publication_moves,
+    record,
+)
 from intake.services.cluster_moves import Along
 from intake.services.record import NewEvent
 
@@ -72,6 +79,7 @@ def apply(  # noqa: PLR0913 (the one door of every move: all of it is part of th
     )
     clock_moves.follow(session, submission, action, old, by=by, now=now)
     contribution_moves.follow(session, submission, action, old, now=now)
+    publication_moves.follow(session, submission, action, now=now)
     touch(session, submission, now=now)
     if letter := _letter(action, old, new):
         jobs.enqueue(session, [jobs.notify(submission.id, letter, seq)], now=now)

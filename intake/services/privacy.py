@@ -17,11 +17,12 @@ from intake.models import (
     Contribution,
     Message,
     Note,
+    Publication,
     Rating,
     Submission,
     SubmissionEvent,
 )
-from intake.services import moves, record
+from intake.services import moves, publication_moves, record
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -37,6 +38,8 @@ _TEXTS: tuple[InstrumentedAttribute[str], ...] = (
     Contribution.text,
     Attachment.filename,
     Attachment.text,
+    Publication.title,
+    Publication.text,
 )
 
 
@@ -56,6 +59,7 @@ def erase_person(
     one unseen. Repeatable: nothing is written when there is nothing left to erase. Attachments are
     no longer shown; their files are the store's to delete.
     """
+    publication_moves.erase(session, submission, reason, with_text=with_text, now=now)
     erasure = Erasure(
         contact=_blank_contact(session, submission.id, now),
         notes=_drop_notes(session, submission.id),

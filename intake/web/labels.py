@@ -246,6 +246,10 @@ EVENTS: Mapping[str, Any] = {
     EventKind.DUE_MOVED: _l("The due date moved"),
     EventKind.TRANSFERRED: _l("The department was reorganised"),
     EventKind.ERASED: _l("Personal data were erased"),
+    EventKind.PUBLICATION_PROPOSED: _l("Proposed for publication"),
+    EventKind.PUBLISHED: _l("Published"),
+    EventKind.PUBLICATION_WITHDRAWN: _l("The publication was withdrawn"),
+    EventKind.CONSENT_CHANGED: _l("The sender took a consent back"),
 }
 
 _IN_WORDS: dict[tuple[str, str], dict[str, str]] = {}
