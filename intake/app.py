@@ -19,6 +19,8 @@ from intake.admin.rules import blueprint as rules
 from intake.admin.views import blueprint as admin
 from intake.config import Settings
 from intake.ports import Tools
+from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published
+from intake.published.views import blueprint as published
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
 from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import deciding as _deciding  # noqa: F401
@@ -26,6 +28,8 @@ from intake.review import joining as _joining  # noqa: F401
 from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
 from intake.review.deadlines import blueprint as review_late
+from intake.review.publications import blueprint as review_publications
+from intake.review.publishing import blueprint as review_publish
 from intake.review.queue import blueprint as review
 from intake.review.same_matter import blueprint as review_joins
 from intake.review.submission import blueprint as review_submission
@@ -61,6 +65,7 @@ PAGES = (
     submit,
     information,
     track,
+    published,
     review,
     review_submission,
     review_asked,
@@ -68,6 +73,8 @@ PAGES = (
     review_late,
     review_joins,
     review_reply,
+    review_publish,
+    review_publications,
     templates,
     search,
     admin,

@@ -130,8 +130,8 @@ def departments(session: Session) -> set[str]:
 
 def span(session: Session) -> tuple[datetime, datetime] | None:
     """When the first and the last of what is public was published."""
-    wanted: Select[Any] = select(func.min(_P.published_at), func.max(_P.published_at))
-    first, last = session.execute(_where(wanted, Filter())).one()
+    wanted: list[Any] = [func.min(_P.published_at), func.max(_P.published_at)]
+    first, last = session.execute(_where(select(*wanted), Filter())).one()
     return (first, last) if first is not None else None
 
 

@@ -23,6 +23,7 @@ PLACES = {
     "queues": "review.queue",
     "late": "review_late.index",
     "asked": "review_asked.index",
+    "publications": "review_publications.index",
     "search": "search.results",
     "templates": "reply_templates.index",
     "admin": "admin.index",
@@ -84,6 +85,8 @@ def desk_ways(actor: Actor) -> list[Way]:
         entries.append(("asked", lazy_gettext("Asked of us")))
     if actor.may_anywhere(Action.EXTEND):
         entries.append(("late", lazy_gettext("Late")))
+    if actor.may_anywhere(Action.PROPOSE_PUBLICATION):
+        entries.append(("publications", lazy_gettext("Publication")))
     if actor.may_anywhere(Action.SEARCH):
         entries.append(("search", lazy_gettext("Search")))
     if actor.may_anywhere(Action.WRITE_TEMPLATES):
