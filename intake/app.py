@@ -41,6 +41,7 @@ from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same
+from intake.track import publishing as _publishing  # noqa: F401 - the same
 from intake.track.views import blueprint as track
 from intake.web import (
     assets,
