@@ -227,7 +227,10 @@ def _page(
 
 
 def _marked(original: Original) -> dict[str, Any]:
-    """The original by its fields, cut where something was found."""
+    """The original by its fields, cut where something was found. A denunciation is read on its own
+    page, where the look is put down."""
+    if original.facts.restricted:
+        return {}
     texts = original.texts | {part.value: original.parts.get(part.value, "") for part in PARTS}
     return {name: pieces(text, find(text, original.known)) for name, text in texts.items() if text}
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.publication import INVENTIVE, WithdrawReason, Words
-from intake.domain.record import SENDER, EventKind
+from intake.domain.record import SENDER, By, EventKind
 from intake.domain.submission import Purpose
 from intake.models import Consent, Publication, Submission
 from intake.services import moves, publication_moves, record
@@ -23,9 +23,11 @@ def take_back(
     purposes: Collection[Purpose] = PUBLIC,
     *,
     now: datetime,
+    by: By = SENDER,
 ) -> bool:
-    """The sender takes consents back; what was published with them is public no longer (Law
-    91/2025/QH15: a consent can be withdrawn at any time). Whether there was any to take back."""
+    """The sender takes consents back, or wrote that somebody do so (``by``); what was published
+    with them is public no longer (Law 91/2025/QH15: a consent can be withdrawn at any time).
+    Returns whether there was any to take back."""
     taken = list(
         session.scalars(
             select(Consent).where(
@@ -38,7 +40,7 @@ def take_back(
     for consent in taken:
         consent.given, consent.decided_at = False, now
         data = {"purpose": consent.purpose, "given": False}
-        event = NewEvent(submission.id, EventKind.CONSENT_CHANGED, SENDER, now, data=data)
+        event = NewEvent(submission.id, EventKind.CONSENT_CHANGED, by, now, data=data)
         record.append(session, event)
     gone = {Purpose(consent.purpose) for consent in taken}
     for one in publication_moves.live(session, submission.id):
