@@ -19,6 +19,8 @@ from intake.admin.rules import blueprint as rules
 from intake.admin.views import blueprint as admin
 from intake.config import Settings
 from intake.ports import Tools
+from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published
+from intake.published.views import blueprint as published
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
 from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import confining as _confining  # noqa: F401
@@ -30,6 +32,8 @@ from intake.review.contributing import blueprint as review_asked
 from intake.review.deadlines import blueprint as review_late
 from intake.review.entering import blueprint as review_enter
 from intake.review.papers import blueprint as review_papers
+from intake.review.publications import blueprint as review_publications
+from intake.review.publishing import blueprint as review_publish
 from intake.review.queue import blueprint as review
 from intake.review.register import blueprint as review_register
 from intake.review.same_matter import blueprint as review_joins
@@ -43,6 +47,7 @@ from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same
 from intake.track import papers as _papers  # noqa: F401 - the same
+from intake.track import publishing as _publishing  # noqa: F401 - the same
 from intake.track import related as _related  # noqa: F401 - the same
 from intake.track.views import blueprint as track
 from intake.web import (
@@ -68,6 +73,7 @@ PAGES = (
     submit,
     information,
     track,
+    published,
     review,
     review_submission,
     review_asked,
@@ -78,6 +84,8 @@ PAGES = (
     review_papers,
     review_register,
     review_reply,
+    review_publish,
+    review_publications,
     templates,
     search,
     admin,

@@ -12,13 +12,16 @@ from intake.app import session_factory
 from intake.database import transaction
 from intake.domain.contributions import AskReason
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
-from intake.models import Submission
+from intake.domain.publication import Copy, Words
+from intake.domain.submission import ContactDetails, NewSubmission, Purpose, SubmissionKind
+from intake.models import Consent, Submission
 from intake.ports import Tools
+from intake.queries.publication_desk import live
 from intake.services import (
     accounts,
     cluster_moves,
     contributions,
+    publications,
     replies,
     setup,
     submissions,
@@ -163,6 +166,53 @@ def department_is_asked(
         if stand == "joint":
             contributions.give(session, people[1], stored, asked.id, "5.000 đồng.", now=now)
     return asked.id
+
+
+def agreed(session: Session, stored: Submission, *purposes: Purpose) -> None:
+    """The sender of ``stored`` has agreed to these purposes, and to no others."""
+    with transaction(session):
+        for purpose in Purpose:
+            row = session.get(Consent, (stored.id, purpose.value))
+            if row is None:
+                row = Consent(submission_id=stored.id, purpose=purpose.value)
+                session.add(row)
+            row.given, row.decided_at = purpose in purposes, stored.submitted_at
+
+
+# A public copy that stands on no consent.
+SUMMARY = {
+    "words": "summary",
+    "title": "Sóng điện thoại yếu tại một thôn",
+    "text": "Người dân phản ánh chất lượng mạng di động kém kéo dài.",
+}
+
+
+def publication_proposed(
+    session: Session, tools: Tools, stored: Submission, copy: Copy | None = None
+) -> Actor:
+    """Somebody of the department has proposed to publish what was answered; it waits."""
+    grants = frozenset({Grant(Role.OFFICER, stored.department_id)})
+    person = NewOfficial("Mai Thị Biên", f"writer{stored.id}.{stored.version}@example.org")
+    now = tools.clock()
+    copy = copy or Copy(Words.SUMMARY, SUMMARY["title"], SUMMARY["text"], REPLY)
+    with transaction(session):
+        row = accounts.add_official(session, person, grants, now=now, granted_by=None)
+        author = Actor(row.id, person.name, grants)
+        publications.propose(session, author, stored, copy, looked=True, now=now)
+    return author
+
+
+def published(session: Session, tools: Tools, stored: Submission, copy: Copy | None = None) -> None:
+    """What was answered is public."""
+    publication_proposed(session, tools, stored, copy)
+    grants = frozenset({Grant(Role.MODERATOR)})
+    person = NewOfficial("Hồ Thị Soát", f"moderator{stored.id}.{stored.version}@example.org")
+    now = tools.clock()
+    with transaction(session):
+        row = accounts.add_official(session, person, grants, now=now, granted_by=None)
+        moderator = Actor(row.id, person.name, grants)
+        version = live(session, stored.id)[0].version
+        publications.publish(session, moderator, stored, version, now=now)
 
 
 Make = Callable[..., Submission]

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from intake.domain.erasure import ErasureReason
 from intake.domain.record import SYSTEM
 from intake.domain.reference import parse_reference
+from intake.domain.submission import Purpose
 from intake.models import Submission
 from intake.queries.privacy import kept_about_sender
+from intake.services import consents
 from intake.services.privacy import erase_person
 from intake.web.db import db, transaction
 from intake.web.tools import tools
@@ -56,6 +58,31 @@ def erase(*, reference: str, reason: str, with_text: bool, commit: bool, as_json
         f"contact details: {'yes' if erasure.contact else 'none kept'}, "
         f"notes of the record: {len(erasure.notes)}, texts: {erasure.texts}"
     )
+    if not commit:
+        click.echo("Nothing was changed. Add --commit to do it.")
+
+
+@group.command("take-back")
+@click.argument("reference", metavar="REF")
+@click.option(
+    "--purpose",
+    "purposes",
+    multiple=True,
+    type=click.Choice([purpose.value for purpose in consents.PUBLIC]),
+    help="Which consent; without it both that are about publication.",
+)
+@click.option("--commit", is_flag=True, help="Do it; without it nothing is changed.")
+@with_appcontext
+def take_back(*, reference: str, purposes: tuple[str, ...], commit: bool) -> None:
+    """Note that the sender took a consent back, who has lost the code or wrote a letter; what was
+    published with it is gone at once."""
+    wanted = [Purpose(one) for one in purposes] or list(consents.PUBLIC)
+    with transaction() as session:
+        found = _submission(session, reference)
+        taken = consents.take_back(session, found, wanted, now=tools().clock(), by=SYSTEM)
+        if not commit:
+            session.rollback()
+    click.echo("consent taken back" if taken else "there was no such consent")
     if not commit:
         click.echo("Nothing was changed. Add --commit to do it.")
 

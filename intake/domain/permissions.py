@@ -53,6 +53,8 @@ class Action(enum.StrEnum):
     WRITE_TEMPLATES = "write_templates"  # of answers
     SETTLE_ANSWERS = "settle_answers"  # how long an approved one waits, whom senders are to ask
     RECEIVE = "receive"  # type in what came over the counter, by phone, on paper, by e-mail
+    PROPOSE_PUBLICATION = "propose_publication"  # write what the public would read; take it away
+    PUBLISH = "publish"  # let out what somebody else proposed
 
 
 # An administrator runs the whole service; there is no such thing as one of a department.
@@ -92,6 +94,8 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SETTLE_ANSWERS: frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),
     # Whoever works where letters and calls arrive; readers and auditors change nothing.
     Action.RECEIVE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
+    Action.PROPOSE_PUBLICATION: frozenset({_R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
+    Action.PUBLISH: frozenset({_R.COORDINATOR, _R.MODERATOR}),
 }
 
 

@@ -51,6 +51,10 @@ class EventKind(enum.StrEnum):
     SPLIT = "split"  # a part was taken out of it, or it is the part
     CONFINED = "confined"  # who must not and who alone may see a denunciation was settled
     ERASED = "erased"
+    PUBLICATION_PROPOSED = "publication_proposed"
+    PUBLISHED = "published"
+    PUBLICATION_WITHDRAWN = "publication_withdrawn"  # or not let out
+    CONSENT_CHANGED = "consent_changed"  # the sender took it back
 
 
 class ActorKind(enum.StrEnum):

@@ -19,6 +19,7 @@ from intake.models.department import (
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.notice import Head, OfficialNotice
+from intake.models.publication import Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
 from intake.models.reorganisation import Reorganisation
 from intake.models.reply import Message, Note, OutboxMail, Reply
@@ -66,6 +67,7 @@ __all__ = [
     "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",
+    "Publication",
     "Rating",
     "RecordHead",
     "Reorganisation",

@@ -35,7 +35,15 @@ class Kept:
 
 def by_department(session: Session, actor: Actor, *, now: datetime) -> dict[str, Kept]:
     """The promises of each department for which the actor answers, by department."""
-    scope = actor.scope(Action.EXTEND)
+    return _kept(session, actor.scope(Action.EXTEND), now=now)
+
+
+def of_all(session: Session, *, now: datetime) -> dict[str, Kept]:
+    """The promises of every department, by department: for the public."""
+    return _kept(session, None, now=now)
+
+
+def _kept(session: Session, scope: Collection[str] | None, *, now: datetime) -> dict[str, Kept]:
     counts: dict[str | None, dict[str, int]] = {}
     ended = (
         select(Submission.department_id, Clock.timeliness, func.count())

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from intake.domain.deadlines import DueLevel, due_level, level_of, local_date
 from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status
+from intake.review.publication_words import WITHDRAWALS
 from intake.web import labels
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.places import province_choices
@@ -56,7 +57,7 @@ def due_in_days(due: datetime, now: datetime, today: date) -> tuple[str, int]:
 _REASONS = (
     *(labels.REASONS, labels.REFUSALS, TRIAGE_REASONS, _MOVES),
     *(labels.EXTENSIONS, labels.IN_TIME, labels.CONTESTS),
-    *(labels.ASK_REASONS, labels.CONTRIBUTION_REFUSALS),
+    *(labels.ASK_REASONS, labels.CONTRIBUTION_REFUSALS, WITHDRAWALS),
 )
 
 

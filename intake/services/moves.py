@@ -18,6 +18,7 @@ from intake.services import (
     contribution_moves,
     jobs,
     notice_moves,
+    publication_moves,
     record,
 )
 from intake.services.cluster_moves import Along
@@ -80,6 +81,7 @@ def apply(  # noqa: PLR0913 (the one door of every move: all of it is part of th
     clock_moves.follow(session, submission, action, old, by=by, now=now)
     contribution_moves.follow(session, submission, action, old, now=now)
     notice_moves.follow(session, submission, action, by=by, now=now)
+    publication_moves.follow(session, submission, action, now=now)
     touch(session, submission, now=now)
     if letter := _letter(action, old, new):
         jobs.enqueue(session, [jobs.notify(submission.id, letter, seq)], now=now)

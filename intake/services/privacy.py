@@ -17,12 +17,13 @@ from intake.models import (
     Contribution,
     Message,
     Note,
+    Publication,
     Rating,
     Submission,
     SubmissionEvent,
 )
 from intake.queries.splitting import family
-from intake.services import moves, record
+from intake.services import moves, publication_moves, record
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -38,6 +39,8 @@ _TEXTS: tuple[InstrumentedAttribute[str], ...] = (
     Contribution.text,
     Attachment.filename,
     Attachment.text,
+    Publication.title,
+    Publication.text,
 )
 
 
@@ -74,6 +77,7 @@ def _erase_one(
     now: datetime,
     with_text: bool,
 ) -> Erasure:
+    publication_moves.erase(session, submission, reason, with_text=with_text, now=now)
     erasure = Erasure(
         contact=_blank_contact(session, submission.id, now),
         notes=_drop_notes(session, submission.id),

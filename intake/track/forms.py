@@ -50,6 +50,10 @@ class WithdrawForm(AboutForm):
     """The button that takes a submission back."""
 
 
+class ConsentForm(AboutForm):
+    """The button that takes consents back."""
+
+
 class LettersForm(AboutForm):
     """Whether letters are to be sent."""
 

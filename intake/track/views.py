@@ -15,6 +15,8 @@ from intake.queries.clocks import due_dates
 from intake.queries.clusters import others_answered_with
 from intake.queries.contests import contest_of, rating_of
 from intake.queries.outbox import wants_letters
+from intake.queries.publication_desk import consents_of
+from intake.queries.publications import one as publication_of
 from intake.queries.record import history
 from intake.queries.splitting import family
 from intake.queries.submissions import messages, sent_replies
@@ -187,6 +189,9 @@ def show(
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
         next_step=_next(submission),
+        agreed=consents_of(db.session(), submission.id),
+        is_public=submission.status in JUDGED
+        and publication_of(db.session(), submission.id) is not None,
         letters=wants_letters(db.session(), submission.id),
         answered_with=others_answered_with(db.session(), submission.id)
         if submission.status == Status.MERGED

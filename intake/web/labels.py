@@ -266,6 +266,10 @@ EVENTS: Mapping[str, Any] = {
     EventKind.SPLIT: _l("A matter was taken out and has a number of its own"),
     EventKind.CONFINED: _l("It was settled who may see it"),
     EventKind.ERASED: _l("Personal data were erased"),
+    EventKind.PUBLICATION_PROPOSED: _l("Proposed for publication"),
+    EventKind.PUBLISHED: _l("Published"),
+    EventKind.PUBLICATION_WITHDRAWN: _l("The publication was withdrawn"),
+    EventKind.CONSENT_CHANGED: _l("The sender took a consent back"),
 }
 
 _IN_WORDS: dict[tuple[str, str], dict[str, str]] = {}

@@ -24,6 +24,7 @@ PLACES = {
     "late": "review_late.index",
     "asked": "review_asked.index",
     "enter": "review_enter.enter",
+    "publications": "review_publications.index",
     "search": "search.results",
     "templates": "reply_templates.index",
     "admin": "admin.index",
@@ -76,24 +77,22 @@ def footer_ways() -> list[Way]:
     )
 
 
+# What each task needs, in the order of the menu.
+_TASKS = (
+    (Action.READ, "queues", lazy_gettext("Queues")),
+    (Action.RECEIVE, "enter", lazy_gettext("Enter a submission")),
+    (Action.ANSWER, "asked", lazy_gettext("Asked of us")),
+    (Action.EXTEND, "late", lazy_gettext("Late")),
+    (Action.PROPOSE_PUBLICATION, "publications", lazy_gettext("Publication")),
+    (Action.SEARCH, "search", lazy_gettext("Search")),
+    (Action.WRITE_TEMPLATES, "templates", lazy_gettext("Reply templates")),
+    (Action.ADMINISTER, "admin", lazy_gettext("Administration")),
+)
+
+
 def desk_ways(actor: Actor) -> list[Way]:
     """The tasks of an official, by what the official may do anywhere."""
-    entries = []
-    if actor.may_anywhere(Action.READ):
-        entries.append(("queues", lazy_gettext("Queues")))
-    if actor.may_anywhere(Action.RECEIVE):
-        entries.append(("enter", lazy_gettext("Enter a submission")))
-    if actor.may_anywhere(Action.ANSWER):
-        entries.append(("asked", lazy_gettext("Asked of us")))
-    if actor.may_anywhere(Action.EXTEND):
-        entries.append(("late", lazy_gettext("Late")))
-    if actor.may_anywhere(Action.SEARCH):
-        entries.append(("search", lazy_gettext("Search")))
-    if actor.may_anywhere(Action.WRITE_TEMPLATES):
-        entries.append(("templates", lazy_gettext("Reply templates")))
-    if actor.may_anywhere(Action.ADMINISTER):
-        entries.append(("admin", lazy_gettext("Administration")))
-    return _ways(entries)
+    return _ways([(key, words) for right, key, words in _TASKS if actor.may_anywhere(right)])
 
 
 def register(app: Flask) -> None:

@@ -35,6 +35,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _ONE_YEAR = 31_536_000
+_KEPT = "may_be_kept"
 _CSRF_SALT = "wtf-csrf-token"  # Flask-WTF's
 
 csrf = CSRFProtect()
@@ -70,9 +71,15 @@ def init_app(app: Flask, settings: Settings) -> None:
         response.headers.extend(_HEADERS)
         if hsts:
             response.headers["Strict-Transport-Security"] = hsts
-        if request.endpoint != "static":
+        if request.endpoint != "static" and not g.get(_KEPT):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def may_be_kept() -> None:
+    """The answer to this request is the same for everybody, and says itself how long it may be
+    kept; all others are kept nowhere."""
+    setattr(g, _KEPT, True)
 
 
 def csrf_token() -> str:

@@ -23,10 +23,13 @@ from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
 from tests.replies import REPLY
 from tests.stories import (
+    SUMMARY,
     answer_sent,
     answer_waits,
     department_is_asked,
     joined_to_another,
+    publication_proposed,
+    published,
     received,
 )
 
@@ -45,6 +48,9 @@ STANDS: Mapping[str, dict[str, Any]] = {
     # At work until the answer is sent.
     "told": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "asking": {"status": "waiting_citizen", "queue": "department", "department_id": OWN},
+    # The same, and somebody else has proposed to publish it, or it is public.
+    "proposed": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    "public": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "answered": {"status": "answered", "queue": "", "department_id": OWN},
     "joined": {"status": "merged", "queue": "", "department_id": OWN},
     "hidden": {"status": "screening", "queue": "screening", "restricted": True},
@@ -56,6 +62,11 @@ STAND_OF = {
     "review_submission.override_contribution": "consulting",
     "review_submission.take_back_request": "wondering",
     "review_submission.take_over": "joint",
+    "review_publish.preview": "told",
+    "review_publish.propose": "told",
+    "review_publish.let_out": "proposed",
+    "review_publish.withdraw": "public",
+    "published.show": "public",
 }
 ABOUT_TWO = {
     "review_submission.compare",
@@ -164,6 +175,10 @@ SENT: Mapping[str, Typed] = {
     "admin_rules.delete": lambda it: {"version": it.rule_version},
     "admin_rules.try_out": plain(text="Cả thôn mất sóng", kind="report", language="vi"),
     "review_enter.enter": lambda _it: ENTRY | {"key": new_token()},
+    "review_publish.preview": acting(**SUMMARY, **REPLY, looked="y"),
+    "review_publish.propose": acting(**SUMMARY, **REPLY, looked="y"),
+    "review_publish.let_out": VERSION,
+    "review_publish.withdraw": acting(reason="outdated"),
     "submit.step": plain(kind="question"),
     "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
     "track.contest": lambda it: {
@@ -172,6 +187,7 @@ SENT: Mapping[str, Typed] = {
         "about": it.reference,
     },
     "track.rate": lambda it: {"level": "partly", "about": it.reference},
+    "track.take_back_consent": lambda it: {"about": it.reference},
     "track.choose_letters": lambda it: {"about": it.reference, "wanted": "no"},
     "track.switch": lambda it: {"about": it.reference, "open": it.reference},
     "track.take_back": lambda it: {"about": it.reference},
@@ -214,6 +230,8 @@ class Scenery:
         makers: Mapping[str, Callable[[], Any]] = {
             "submission_id": lambda: self.submission(stand).id,
             "number": lambda: self.request_id,
+            "edition": lambda: 1,
+            "reference": lambda: self._reference_of(stand),
             "official_id": lambda: self._official(shut=endpoint == "officials.reopen"),
             "rule_id": self._rule,
             "plan_id": self._plan,
@@ -267,14 +285,22 @@ class Scenery:
             self.request_id = department_is_asked(
                 self.session, self.tools, stored, ELSEWHERE, stand
             )
-        if stand == "told":
+        if stand in ("told", "proposed", "public"):
             answer_sent(self.session, self.tools, stored)
+        if stand == "proposed":
+            publication_proposed(self.session, self.tools, stored)
+        if stand == "public":
+            published(self.session, self.tools, stored)
         if stand == "joined":
             joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)
         self.submission_id = stored.id
         self.reference = self.tools.codes.reference(stored.id, stored.submitted_at)
         return stored
+
+    def _reference_of(self, stand: str) -> str:
+        self.submission(stand)
+        return self.reference
 
     def _official(self, *, shut: bool) -> int:
         now = self.tools.clock()

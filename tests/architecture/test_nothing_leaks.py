@@ -98,6 +98,10 @@ def test_no_count_tells_that_there_is_one(
         "/review/joins/",
         "/search/?q=mat+song",
         "/admin/",
+        "/review/publications/",
+        "/published/",
+        "/published/timeliness",
+        "/published/feed.atom",
     )
     grants = AUDIENCES[audience]
     client = official(grants=grants) if grants else PageClient(app)

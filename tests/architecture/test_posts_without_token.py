@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Grant, Role
+from intake.domain.submission import Purpose
 from intake.ports import Tools
 from intake.track.opened import OPENED
 from intake.web.security import csrf
@@ -12,7 +13,7 @@ from tests.architecture.scenes import WITHOUT_BODY, Asked, Scenery
 from tests.bad_values import stored
 from tests.conftest import SignIn
 from tests.page_client import PageClient
-from tests.stories import departments_exist, walk_to_check
+from tests.stories import agreed, departments_exist, walk_to_check
 
 EVERY_ROLE = tuple(Grant(role) for role in Role)
 # Where the submission stands for acts that are not possible while it is worked on.
@@ -24,6 +25,8 @@ STANDS = {
     "review_submission.quarantine": "triage",
     "review_submission.release": "hidden",
     "review_submission.part": "joined",
+    "review_publish.let_out": "proposed",
+    "review_publish.withdraw": "public",
 }
 NOBODYS = {"review_bulk.do", "review_bulk.undo"}
 CHANGE_NOTHING_ANYWAY = {
@@ -49,6 +52,7 @@ CHANGE_NOTHING_ANYWAY = {
     # a text is looked at and comes back
     "review_reply.begin",
     "review_reply.preview",
+    "review_publish.preview",
 }
 
 
@@ -73,7 +77,9 @@ def somebody_with_every_right(
     """Signed in with all roles, a submission ready to be sent, another one opened by its code."""
     client = official(grants=EVERY_ROLE)
     walk_to_check(client)
-    tracked = scenery.submission("told" if answered else "work").id
+    stored = scenery.submission("told" if answered else "work")
+    agreed(scenery.session, stored, Purpose.PUBLISH_TEXT)
+    tracked = stored.id
     with client.http.session_transaction() as cookie:
         cookie[OPENED] = [tracked, scenery.tools.clock().timestamp()]
     return client

@@ -74,6 +74,12 @@ GET  information.accessibility    200
 GET  information.contact          200
 GET  information.privacy          200
 GET  information.routing          200
+GET  published.index              200
+GET  published.show               200
+GET  published.kept_promises      200
+GET  published.feed               200
+GET  published.feed_of_department 200
+POST track.take_back_consent      303
 GET  status.alive                 200
 GET  status.ready                 503
 GET  static                       200
@@ -226,6 +232,15 @@ POST reply_templates.edit       - |sign-in|403 |403 |303 |303 |403 |403 |403 |40
 POST reply_templates.switch     - |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |303 |404
 GET  reply_templates.settle     - |sign-in|403 |403 |403 |200 |403 |403 |403 |403 |403 |403 |200 |403
 POST reply_templates.settle     - |sign-in|403 |403 |403 |303 |403 |403 |403 |403 |403 |403 |303 |403
+GET  review_publications.index  - |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |200
+GET  review_publish.write       told    |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
+GET  review_publish.write       work    |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
+GET  review_publish.write       hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |403 |403 |404
+POST review_publish.preview     told    |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
+POST review_publish.propose     told    |sign-in|403 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_publish.propose     hidden  |sign-in|404 |404 |404 |404 |409 |404 |403 |403 |403 |403 |403 |404
+POST review_publish.let_out     proposed|sign-in|403 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_publish.withdraw    public  |sign-in|403 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.note     hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
 """  # noqa: E501 (a table)
 

@@ -22,12 +22,24 @@ from intake.cli.demo.words import (
 )
 from intake.domain.contributions import AskReason
 from intake.domain.permissions import Actor
+from intake.domain.personal_data import DataClass
+from intake.domain.publication import Copy, Words, words_allowed
 from intake.domain.record import by_official
+from intake.domain.redaction import find, masked
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
-from intake.services import contributions, handover, moves, replies, review, submissions, triage
+from intake.services import (
+    contributions,
+    handover,
+    moves,
+    publications,
+    replies,
+    review,
+    submissions,
+    triage,
+)
 from intake.services.contributions import Question
 
 
@@ -99,6 +111,23 @@ def closed(scene: Scene, it: Submission) -> None:
     """The window after the answer is over."""
     answered(scene, it)
     review.close(scene.session, scene.people["officer"], it, now=scene.later(hours=200))
+
+
+def published(scene: Scene, it: Submission) -> None:
+    """Its sender agreed: a redacted copy is proposed, and mostly let out."""
+    closed(scene, it)
+    original = publications.original_of(scene.session, it)
+    if Words.SENDER not in words_allowed(original.facts):
+        return
+    covering = dict.fromkeys(DataClass, "[…]")
+    title, text = (masked(one, find(one, original.known), covering) for one in (it.title, it.body))
+    copy = Copy(Words.SENDER, title, text, original.parts)
+    officer, moderator = scene.people["officer"], scene.people["moderator"]
+    now = scene.later(hours=20)
+    proposed = publications.propose(scene.session, officer, it, copy, looked=True, now=now)
+    if scene.chance.random() < 0.8:
+        now = scene.later(hours=20)
+        publications.publish(scene.session, moderator, it, proposed.version, now=now)
 
 
 def given_back(scene: Scene, it: Submission) -> None:
@@ -199,6 +228,7 @@ STORIES: tuple[tuple[Story, int], ...] = (
     (drafted, 2),
     (by_move(Move.REOPEN), 2),
     (by_move(Move.MERGE), 2),
+    (published, 10),
 )
 STORY_OF_KIND: Mapping[str, Story] = {
     SubmissionKind.COMPLAINT: redirected,

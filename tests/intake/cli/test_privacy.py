@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.reference import Reference
-from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
+from intake.domain.submission import ContactDetails, NewSubmission, Purpose, SubmissionKind
 from intake.models import Contact, Submission
 from intake.ports import Tools
+from intake.queries.publication_desk import consents_of
 from intake.services import submissions
+from tests.stories import agreed
 
 Run = Callable[..., Result]
 
@@ -83,3 +85,27 @@ def test_a_wrong_number_opens_nothing(run: Run, reference: str, wrong: str, says
         result = run("privacy", *words)
         assert result.exit_code == 1
         assert says in result.stderr
+
+
+def test_a_consent_is_taken_back_for_somebody_who_wrote(
+    run: Run, session: Session, tools: Tools, reference: str
+) -> None:
+    stored = session.query(Submission).one()
+    agreed(session, stored, Purpose.PUBLISH_TEXT, Purpose.PUBLISH_NAME)
+
+    def given() -> dict[Purpose, bool]:
+        session.rollback()
+        session.expire_all()
+        found = consents_of(session, stored.id)
+        return {one: found[one] for one in (Purpose.PUBLISH_TEXT, Purpose.PUBLISH_NAME)}
+
+    tried = run("privacy", "take-back", reference)
+    assert "Nothing was changed" in tried.stdout
+    assert all(given().values())
+    run("privacy", "take-back", reference, "--purpose", "publish_name", "--commit")
+    assert given() == {Purpose.PUBLISH_TEXT: True, Purpose.PUBLISH_NAME: False}
+    done = run("privacy", "take-back", reference, "--commit")
+    assert "consent taken back" in done.stdout
+    assert not any(given().values())
+    again = run("privacy", "take-back", reference, "--commit")
+    assert "there was no such consent" in again.stdout

@@ -11,6 +11,7 @@ from intake.database import transaction
 from intake.domain.bulk import Act
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.reference import new_token
+from intake.domain.submission import Purpose
 from intake.ports import Tools
 from intake.queries.reply_templates import offered_for
 from intake.review import (
@@ -19,6 +20,7 @@ from intake.review import (
     enter_forms,
     forms,
     kind_forms,
+    publication_forms,
     template_forms,
 )
 from intake.services import bulk
@@ -42,7 +44,16 @@ from tests.bad_values import (
 from tests.conftest import SignIn
 from tests.pages.review import test_templates
 from tests.replies import REPLY
-from tests.stories import answer_waits, department_is_asked, joined_to_another, received
+from tests.stories import (
+    SUMMARY,
+    agreed,
+    answer_sent,
+    answer_waits,
+    department_is_asked,
+    joined_to_another,
+    published,
+    received,
+)
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
@@ -135,6 +146,28 @@ def beginning(world: World) -> Scene:
     return Scene(world.official(grants=EVERYBODY), page, typed, action=f"{page}template")
 
 
+def copying(world: World) -> Scene:
+    """Proposing to publish what was answered; the sender has agreed to everything."""
+    it = received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **AT_WORK)
+    answer_sent(world.session, world.tools, it)
+    agreed(world.session, it, *Purpose)
+    page = f"/review/{it.id}/publish/"
+    typed = {"version": str(it.version), "show_name": "y", "looked": "y"} | SUMMARY | REPLY
+    client = world.official(grants=EVERYBODY)
+    return Scene(client, page, typed, action=f"{page}propose", prefix="copy-")
+
+
+def withdrawing(world: World) -> Scene:
+    """Taking away what is public."""
+    it = received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **AT_WORK)
+    answer_sent(world.session, world.tools, it)
+    published(world.session, world.tools, it)
+    page = f"/review/{it.id}/publish/"
+    typed = {"version": str(it.version), "reason": "outdated", "note": "Đã gọi"}
+    client = world.official(grants=EVERYBODY)
+    return Scene(client, page, typed, action=f"{page}1/withdraw", prefix="withdraw-1-")
+
+
 def many(
     act: str, values: dict[str, str], where: dict[str, Any] = IN_TRIAGE
 ) -> Callable[[World], Scene]:
@@ -198,7 +231,10 @@ ENTRY = {
     "agree_process": "y",
     "agree_research": "y",
 }
-BASES = {contribution_forms.RequestForm, template_forms.VersionForm}
+BASES = {
+    *(contribution_forms.RequestForm, template_forms.VersionForm),
+    publication_forms.EditionForm,
+}
 VERSION = Row(Takes.HIDDEN, required=True)
 SEEN = Row(Takes.HIDDEN)
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
@@ -343,6 +379,21 @@ TABLE = {
         },
     ),
     enter_forms.HandedOverForm: Stand(handing_over),
+    publication_forms.CopyForm: Stand(
+        copying,
+        {
+            "version": VERSION,
+            "words": ASKED_CHOICE,
+            "title": ASKED_TEXT,
+            "text": ASKED_TEXT,
+            "show_name": Row(Takes.TICK),
+            "looked": Row(Takes.TICK, required=True, last=True),
+        }
+        | dict.fromkeys(REPLY, TEXT),
+    ),
+    publication_forms.WithdrawForm: Stand(
+        withdrawing, {"version": VERSION, "reason": ASKED_CHOICE, "note": TEXT}
+    ),
     forms.ReleaseForm: Stand(
         act("release", {"kind": "report"}, PUT_AWAY), {"version": VERSION, "kind": ASKED_CHOICE}
     ),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.domain.submission import Purpose
 from intake.models import Contact, Submission
 from intake.ports import Tools
 from intake.track import forms
@@ -27,7 +28,7 @@ from tests.bad_values import (
 )
 from tests.conftest import SignIn
 from tests.page_client import PageClient
-from tests.stories import answer_sent, open_tracking, send
+from tests.stories import agreed, answer_sent, open_tracking, send
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
@@ -92,6 +93,14 @@ def choosing_letters(world: World) -> Scene:
     return Scene(client, "/track/status", good, action="/track/letters")
 
 
+def taking_consent_back(world: World) -> Scene:
+    client, number = opened(world)
+    about = world.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+    assert about is not None
+    agreed(world.session, about, Purpose.PUBLISH_TEXT)
+    return Scene(client, "/track/status", {"about": number}, action="/track/consent")
+
+
 SHAPED = Row(Takes.SHAPED, required=True)
 TABLE = {
     forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
@@ -117,6 +126,7 @@ TABLE = {
     forms.LettersForm: Stand(
         choosing_letters, {"wanted": Row(Takes.HIDDEN), "about": Row(Takes.HIDDEN)}
     ),
+    forms.ConsentForm: Stand(taking_consent_back, {"about": Row(Takes.HIDDEN)}),
     forms.WithdrawForm: Stand(withdrawing, {"about": Row(Takes.HIDDEN)}),
 }
 

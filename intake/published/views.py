@@ -1,0 +1,102 @@
+"""What everybody may read: published answers, one page each, and how departments keep their
+promises."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from intake.domain.clock_standing import Timeliness
+from intake.domain.errors import NotFound
+from intake.domain.reference import parse_reference
+from intake.domain.submission import TITLE_LIMIT
+from intake.models import Submission
+from intake.published import keeping
+from intake.published.listing import View, choosers, cursor_args, cursor_from, selected, view_from
+from intake.queries import publications, timeliness
+from intake.web.db import db
+from intake.web.tools import tools
+
+blueprint = Blueprint("published", __name__, url_prefix="/published")
+keeping.register(blueprint)
+
+TIMELINESS: Mapping[str, Any] = {
+    Timeliness.ON_TIME: _l("Answered in time"),
+    Timeliness.ON_TIME_EXTENDED: _l("Answered in time after an extension"),
+    Timeliness.LATE: _l("Answered late"),
+}
+COLOURS = {Timeliness.ON_TIME: "green", Timeliness.ON_TIME_EXTENDED: "blue", Timeliness.LATE: "red"}
+TEXT_SHOWN = TITLE_LIMIT
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Published answers, the newest first."""
+    view = view_from(request.args)
+    found = publications.page(db.session(), view.filter(), cursor_from(request.args))
+    keeping.changed_at(publications.last_change(db.session()))
+    return render_template(
+        "published/index.html",
+        nav="published",
+        view=view,
+        rows=found.rows,
+        short=_short,
+        number=publications.count(db.session(), view.filter()),
+        choosers=choosers(view),
+        selected=selected(view),
+        feed_url=_feed_url(view),
+        previous_url=_page_url(view, found.previous),
+        next_url=_page_url(view, found.next),
+    )
+
+
+@blueprint.get("/<reference>")
+def show(reference: str) -> str | Response:
+    """One publication, at an address that stays. What was public and is no longer is said to be
+    gone, without a reason; what never was is not found."""
+    number = _number_of(reference)
+    found = publications.one(db.session(), number)
+    if found is None:
+        if not publications.was_public(db.session(), number):
+            raise NotFound(reference)
+        return make_response(render_template("published/gone.html", nav="published"), 410)
+    keeping.changed_at(found.published_at)
+    return render_template("published/show.html", nav="published", one=found)
+
+
+@blueprint.get("/timeliness")
+def kept_promises() -> str:
+    """How each department keeps the dates that it promised, and how that is counted."""
+    found = timeliness.of_all(db.session(), now=tools().clock())
+    return render_template("published/timeliness.html", nav="published", departments=found)
+
+
+def _number_of(reference: str) -> int:
+    """The submission of a public number. Raises NotFound for what is none, or not wholly right."""
+    parsed = parse_reference(reference)
+    stored = db.session().get(Submission, parsed.number) if parsed else None
+    if stored is None or tools().codes.reference(stored.id, stored.submitted_at) != reference:
+        raise NotFound(reference)
+    return stored.id
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN].rstrip()}…"
+
+
+def _page_url(view: View, cursor: publications.Cursor | None) -> str | None:
+    if cursor is None:
+        return None
+    return url_for("published.index", **(view.args | cursor_args(cursor)))
+
+
+def _feed_url(view: View) -> str:
+    if view.department:
+        return url_for("published.feed_of_department", department_id=view.department)
+    return url_for("published.feed")
+
+
+blueprint.add_app_template_filter(lambda code: str(TIMELINESS.get(code, "")), "timeliness_label")
+blueprint.add_app_template_filter(lambda code: COLOURS.get(code, "grey"), "timeliness_colour")

@@ -1,0 +1,225 @@
+"""What the public reads: published copies, the newest first, paged by key.
+
+That something may be public at this moment is part of every query, and does not hang on its state
+alone: the consents of the sender, the kind and the quarantine are looked at again. Whoever wants to
+search these texts in full begins here: ``public_ids`` says which they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from intake.domain.clock_moves import PROMISED
+from intake.domain.publication import INVENTIVE, PUBLISHABLE, PublicationState, Words
+from intake.domain.submission import Purpose, SenderKind
+from intake.domain.workflow import Status
+from intake.models import Clock, Consent, Contact, Publication, Submission
+
+PAGE_SIZE = 20
+FEED_SIZE = 50
+_NEVER = (Status.SCREENING, Status.SPAM, Status.WITHDRAWN, Status.REJECTED, Status.REDIRECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which publications. Empty strings and None do not filter; the two moments are the bounds of
+    a year of publication, as Vietnam counts it."""
+
+    department: str = ""
+    kind: str = ""
+    province: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place between two publications; the number is that of the submission."""
+
+    published_at: datetime
+    number: int
+    backwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """All that the public is told of one. ``name`` is "" unless it may be shown; ``timeliness`` is
+    a code of domain.clock_standing, "" when no promise was counted."""
+
+    id: int  # of the submission: what its public number is made of
+    submitted_at: datetime
+    kind: str
+    province: str
+    department_id: str | None
+    words: str
+    language: str
+    title: str
+    text: str
+    answer: dict[str, str]
+    answer_language: str
+    answered_at: datetime | None
+    due_at: datetime
+    published_at: datetime
+    name: str
+    timeliness: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Publications in order, and the cursors to the neighbouring pages (None = there is none)."""
+
+    rows: list[Published]
+    previous: Cursor | None
+    next: Cursor | None
+
+
+_TEXT, _NAME = aliased(Consent), aliased(Consent)
+_P, _S = Publication, Submission
+
+
+def page(session: Session, wanted: Filter, cursor: Cursor | None = None) -> Page:
+    """One page of the list."""
+    backwards = cursor is not None and cursor.backwards
+    order = (_P.published_at, _P.submission_id)
+    query = _rows(wanted)
+    if cursor is not None:
+        here = tuple_(cursor.published_at, cursor.number)
+        query = query.where(tuple_(*order) > here if backwards else tuple_(*order) < here)
+    query = query.order_by(*(order if backwards else (one.desc() for one in order)))
+    rows = [Published(*row) for row in session.execute(query.limit(PAGE_SIZE + 1))]
+    more = len(rows) > PAGE_SIZE
+    rows = rows[:PAGE_SIZE]
+    if backwards:
+        rows.reverse()
+    return _with_cursors(rows, cursor, backwards=backwards, more=more)
+
+
+def count(session: Session, wanted: Filter) -> int:
+    """How many there are."""
+    return session.scalar(_where(select(func.count()), wanted)) or 0
+
+
+def one(session: Session, submission_id: int) -> Published | None:
+    """The publication of a submission; None when there is none that may be read now."""
+    row = session.execute(_rows(Filter()).where(_P.submission_id == submission_id)).one_or_none()
+    return Published(*row) if row else None
+
+
+def was_public(session: Session, submission_id: int) -> bool:
+    """Whether the submission was ever published."""
+    found = select(_P.id).where(_P.submission_id == submission_id, _P.published_at.is_not(None))
+    return session.scalar(found.limit(1)) is not None
+
+
+def newest(session: Session, department: str = "") -> list[Published]:
+    """The newest ones of a department, or of all, as many as a feed has."""
+    query = _rows(Filter(department=department))
+    query = query.order_by(_P.published_at.desc(), _P.submission_id.desc()).limit(FEED_SIZE)
+    return [Published(*row) for row in session.execute(query)]
+
+
+def departments(session: Session) -> set[str]:
+    """The departments of which anything is public."""
+    rows = session.scalars(_where(select(_P.department_id).distinct(), Filter()))
+    return {row for row in rows if row is not None}
+
+
+def span(session: Session) -> tuple[datetime, datetime] | None:
+    """When the first and the last of what is public was published."""
+    wanted: list[Any] = [func.min(_P.published_at), func.max(_P.published_at)]
+    first, last = session.execute(_where(select(*wanted), Filter())).one()
+    return (first, last) if first is not None else None
+
+
+def last_change(session: Session) -> datetime | None:
+    """When anything was last published or withdrawn."""
+    moments: Sequence[datetime | None] = session.execute(
+        select(func.max(_P.published_at), func.max(_P.withdrawn_at)).where(
+            _P.published_at.is_not(None)
+        )
+    ).one()
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def public_ids() -> Select[tuple[int]]:
+    """The submissions of which something may be read now: for whoever searches among them."""
+    return _where(select(_P.submission_id), Filter())
+
+
+def _rows(wanted: Filter) -> Select[Any]:
+    shown = case((Contact.sender_kind == SenderKind.PERSON.value, Contact.name), else_=_called())
+    ended = (
+        select(Clock.timeliness)
+        .where(Clock.submission_id == _S.id, Clock.profile.in_(PROMISED), Clock.timeliness != "")
+        .order_by(Clock.id.desc())
+        .limit(1)
+        .correlate(_S)
+        .scalar_subquery()
+    )
+    name = case((and_(_P.show_name, _NAME.given), func.coalesce(shown, "")), else_="")
+    columns: list[Any] = [
+        *(_S.id, _S.submitted_at, _S.kind, _S.province, _P.department_id, _P.words),
+        *(_P.language, _P.title, _P.text, _P.answer, _P.answer_language),
+        *(_S.answered_at, _S.due_at, _P.published_at, name, func.coalesce(ended, "")),
+    ]
+    return _where(select(*columns), wanted)
+
+
+def _called() -> ColumnElement[str]:
+    """Businesses and bodies go by their own name."""
+    return func.coalesce(func.nullif(Contact.organisation, ""), Contact.name)
+
+
+def _where(query: Select[Any], wanted: Filter) -> Select[Any]:
+    """With what every query of this module must ask for."""
+    query = (
+        query.select_from(_P)
+        .join(_S, _S.id == _P.submission_id)
+        .outerjoin(_TEXT, _consent(_TEXT, Purpose.PUBLISH_TEXT))
+        .outerjoin(_NAME, _consent(_NAME, Purpose.PUBLISH_NAME))
+        .outerjoin(Contact, Contact.submission_id == _S.id)
+        .where(_is_public())
+    )
+    if wanted.department:
+        query = query.where(_P.department_id == wanted.department)
+    if wanted.kind:
+        query = query.where(_S.kind == wanted.kind)
+    if wanted.province:
+        query = query.where(_S.province == wanted.province)
+    if wanted.since is not None:
+        query = query.where(_P.published_at >= wanted.since)
+    if wanted.before is not None:
+        query = query.where(_P.published_at < wanted.before)
+    return query
+
+
+def _consent(consent: Any, purpose: Purpose) -> ColumnElement[bool]:
+    return and_(consent.submission_id == _S.id, consent.purpose == purpose.value)
+
+
+def _is_public() -> ColumnElement[bool]:
+    own_words = and_(_P.words == Words.SUMMARY.value, _S.kind.in_(PUBLISHABLE))
+    return and_(
+        _P.state == PublicationState.PUBLISHED.value,
+        _S.restricted.is_(False),
+        _S.status.not_in(_NEVER),
+        _S.kind.in_((*PUBLISHABLE, *INVENTIVE)),
+        or_(_TEXT.given, own_words),
+        or_(_P.show_name.is_(False), _NAME.given),
+    )
+
+
+def _with_cursors(
+    rows: list[Published], cursor: Cursor | None, *, backwards: bool, more: bool
+) -> Page:
+    if not rows:
+        return Page([], None, None)
+    before = Cursor(rows[0].published_at, rows[0].id, backwards=True)
+    after = Cursor(rows[-1].published_at, rows[-1].id)
+    has_before = more if backwards else cursor is not None
+    has_after = True if backwards else more
+    return Page(rows, before if has_before else None, after if has_after else None)
