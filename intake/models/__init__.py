@@ -16,6 +16,7 @@ from intake.models.department import (
     DepartmentName,
     DepartmentProfile,
 )
+from intake.models.desk import DeskSetting, KeptText, SavedView
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.reorganisation import Reorganisation
@@ -51,8 +52,10 @@ __all__ = [
     "DepartmentChange",
     "DepartmentName",
     "DepartmentProfile",
+    "DeskSetting",
     "Draft",
     "Job",
+    "KeptText",
     "Membership",
     "Message",
     "Note",
@@ -69,6 +72,7 @@ __all__ = [
     "ReplyTemplateVersion",
     "RouteRecord",
     "RoutingRule",
+    "SavedView",
     "Setting",
     "Submission",
     "SubmissionEvent",

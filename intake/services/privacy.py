@@ -21,7 +21,7 @@ from intake.models import (
     Submission,
     SubmissionEvent,
 )
-from intake.services import moves, record
+from intake.services import kept_texts, moves, record
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -54,8 +54,10 @@ def erase_person(
 
     Writes one event that names the notes dropped, so that the chain holds and nobody else can drop
     one unseen. Repeatable: nothing is written when there is nothing left to erase. Attachments are
-    no longer shown; their files are the store's to delete.
+    no longer shown; their files are the store's to delete. What officials have begun to write goes
+    without a word: it was nobody's but theirs.
     """
+    kept_texts.erase(session, submission.id)
     erasure = Erasure(
         contact=_blank_contact(session, submission.id, now),
         notes=_drop_notes(session, submission.id),

@@ -239,6 +239,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.VIEWED: _l("Read in quarantine"),
     EventKind.CLUSTER: _l("The group of joined submissions changed"),
     EventKind.TAKEN_OVER: _l("Taken over from another official"),
+    EventKind.HANDED_TO: _l("Given to an official"),
     EventKind.RATED: _l("The sender rated the answer"),
     EventKind.REPEATED: _l("The same was sent before"),
     EventKind.NOTIFIED: _l("The sender was notified"),
