@@ -3,7 +3,7 @@ opens."""
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
@@ -11,7 +11,7 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
 from intake.models import Contact, Contribution, Reply, Submission
-from intake.queries.accounts import names_of
+from intake.queries.accounts import names_of, workers_of
 from intake.queries.claims import holder_of
 from intake.queries.clocks import open_clocks
 from intake.queries.contests import contest_of, rating_of
@@ -20,6 +20,7 @@ from intake.queries.record import history
 from intake.queries.replies import held_until
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
 from intake.review import same_matter
+from intake.review.around import in_view, people_of
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import (
     AskDepartmentForm,
@@ -28,7 +29,6 @@ from intake.review.contribution_forms import (
     OverrideForm,
     RequestForm,
 )
-from intake.review.desk import view_from
 from intake.review.forms import (
     ActForm,
     AnswerForm,
@@ -43,12 +43,14 @@ from intake.review.forms import (
     ReturnForm,
     RouteForm,
 )
+from intake.review.kept import kept_here, put_back, writing_here
 from intake.review.reasons import reasons_for
-from intake.services import claims, contests, contributions, handover, looks, more_time
+from intake.review.view_forms import HandForm
+from intake.services import assigning, claims, contests, contributions, handover, looks, more_time
 from intake.services import replies as answers
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.labels import department_choices, department_names
+from intake.web.labels import department_choices
 from intake.web.tools import tools
 
 blueprint = Blueprint("review_submission", __name__, url_prefix="/review/<int:submission_id>")
@@ -109,6 +111,16 @@ def extend_form(submission: Submission, *, sent: bool) -> ExtendForm:
     return form
 
 
+def hand_form(submission: Submission, *, sent: bool) -> HandForm:
+    """As ``route_form``; whoever opens it is chosen while nobody works on it."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    actor, department = signed_in_actor(), submission.department_id
+    chosen = "" if submission.assignee_id else str(actor.official_id)
+    form = HandForm(version=submission.version, official=chosen, **source)
+    form.prepare(workers_of(db.session(), department) if department else [])
+    return form
+
+
 def ask_department_form(submission: Submission, *, sent: bool) -> AskDepartmentForm:
     """As ``route_form``."""
     source: dict[str, Any] = {} if sent else {"formdata": None}
@@ -164,6 +176,7 @@ def _forms(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
         "askdepartment": ask_department_form(submission, sent=False),
         "join": JoinForm(version=submission.version, formdata=None),
         "part": PartForm(version=submission.version, formdata=None),
+        "hand": hand_form(submission, sent=False),
     }
 
 
@@ -191,24 +204,29 @@ def page(
     forms = _forms(submission, versions)
     if filled is not None:
         forms[filled.act] = filled
+    begun = kept_here(submission_id)
     _put_in(forms, failed)
+    for act, row in begun.items():
+        if forms[act] not in (failed, filled):
+            put_back(forms[act], row)
     return render_template(
         "review/submission.html",
         nav="queues",
         submission=submission,
-        view=view_from(request.args, actor, frozenset(department_names())),
         now=tools().clock(),
         actor=actor,
         confirm_over=confirm_over,
         forms=forms,
         filled=filled,
         failed=failed,
+        begun=begun,
         form_error=failed is not None,
         moves=possible_moves(Status(submission.status)),
         standing=handover.standing_of(submission),
         may_route=handover.may_route(actor, submission),
         may=lambda action: actor.may(Action(action), submission.department_id),
         same=same_matter.section(actor, submission),
+        **in_view(actor, submission),
         **_what_is_there(actor, submission),
         **_around_the_answer(actor, submission, versions),
         **_asked_of_others(actor, submission, failed),
@@ -225,7 +243,7 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "latest": acts[-1] if acts else None,
         "reasons": reasons_for(submission, acts),
         "events": events,
-        "names": names_of(rows, {event.actor_id for event in events if event.actor_id}),
+        "names": names_of(rows, people_of(submission, events)),
         "notes": notes(rows, number),
         "messages": messages(rows, number),
         "attachments": attachments(rows, number),
@@ -234,6 +252,8 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "clocks": open_clocks(rows, number),
         "holder": holder_of(rows, number, now=tools().clock()),
         "may_claim": claims.may_claim(actor, submission),
+        "may_hand": assigning.may_hand(actor, submission),
+        "writing": writing_here(number),
     }
 
 

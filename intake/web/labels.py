@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from intake.domain.contests import ContestReason, Satisfaction
 from intake.domain.contributions import AskReason, ContributionState, DeclineReason
 from intake.domain.deadlines import DueLevel, local_date
+from intake.domain.keys import Command
 from intake.domain.permissions import Role
 from intake.domain.record import EventKind
 from intake.domain.routing import RouteReason
@@ -247,6 +248,19 @@ EVENTS: Mapping[str, Any] = {
     EventKind.DUE_MOVED: _l("The due date moved"),
     EventKind.TRANSFERRED: _l("The department was reorganised"),
     EventKind.ERASED: _l("Personal data were erased"),
+}
+# What a single key does at the desk.
+KEY_COMMANDS: Mapping[str, Any] = {
+    Command.NEXT: _l("Next in the list, or next submission"),
+    Command.PREVIOUS: _l("Previous in the list, or previous submission"),
+    Command.OPEN: _l("Open"),
+    Command.ACCEPT: _l("Go to the button “Accept”"),
+    Command.ROUTE: _l("Pass on"),
+    Command.SAME: _l("The same matter as another submission"),
+    Command.NOTE: _l("Write an internal note"),
+    Command.SEARCH: _l("Search"),
+    Command.UNDO: _l("Back, or take the last act on many back"),
+    Command.HELP: _l("List of keys"),
 }
 
 _IN_WORDS: dict[tuple[str, str], dict[str, str]] = {}
