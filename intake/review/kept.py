@@ -1,7 +1,7 @@
 """What an official has begun to write: which fields are kept, and how they come back into a
 form."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -54,3 +54,15 @@ def put_back(form: ActForm, row: KeptText | None) -> None:
         return
     for name in FIELDS[row.act]:
         form[name].data = row.fields.get(name, "")
+
+
+def put_back_all(
+    forms: Mapping[str, ActForm],
+    begun: Mapping[str, KeptText],
+    *,
+    but: Collection[ActForm | None],
+) -> None:
+    """The same for every form of a page ``but`` those that show what was just sent."""
+    for act, row in begun.items():
+        if not any(forms[act] is one for one in but):
+            put_back(forms[act], row)

@@ -43,7 +43,7 @@ from intake.review.forms import (
     ReturnForm,
     RouteForm,
 )
-from intake.review.kept import kept_here, put_back, writing_here
+from intake.review.kept import kept_here, put_back_all, writing_here
 from intake.review.reasons import reasons_for
 from intake.review.view_forms import HandForm
 from intake.services import assigning, claims, contests, contributions, handover, looks, more_time
@@ -206,9 +206,7 @@ def page(
         forms[filled.act] = filled
     begun = kept_here(submission_id)
     _put_in(forms, failed)
-    for act, row in begun.items():
-        if forms[act] not in (failed, filled):
-            put_back(forms[act], row)
+    put_back_all(forms, begun, but=(failed, filled))
     return render_template(
         "review/submission.html",
         nav="queues",

@@ -7,5 +7,5 @@ for (const element of document.querySelectorAll("[data-module]")) {
   modules[element.dataset.module]?.(element);
 }
 // Whoever comes with the key for search wants to type at once.
-const aim = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+const aim = document.getElementById(window.location.hash.slice(1));
 if (aim?.matches("input")) aim.focus();
