@@ -57,7 +57,7 @@ def test_a_note_that_was_begun_comes_back_on_another_day(
     answer = keep(lan, it, "note", text=TEXT)
     assert answer.status_code == 303
     assert "Kept for you for 14 days" in lan.get_page(answer.location).text
-    clock.move(hours=1)
+    clock.move(minutes=20)
     page = page_of(lan, it)
     assert form_of(page, "note")["text"].strip() == TEXT
     assert "Kept on" in page.text
