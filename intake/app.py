@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from intake import cli
+from intake.account import keys as _keys  # noqa: F401 - more of the pages of account
 from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account
 from intake.admin.calendar import blueprint as calendar
@@ -25,7 +26,9 @@ from intake.review import answering as _answering  # noqa: F401 - acts of review
 from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import confining as _confining  # noqa: F401
 from intake.review import deciding as _deciding  # noqa: F401
+from intake.review import handing as _handing  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
+from intake.review import keeping as _keeping  # noqa: F401
 from intake.review import splitting as _splitting  # noqa: F401
 from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
@@ -37,6 +40,7 @@ from intake.review.publishing import blueprint as review_publish
 from intake.review.queue import blueprint as review
 from intake.review.register import blueprint as review_register
 from intake.review.same_matter import blueprint as review_joins
+from intake.review.saved_views import blueprint as review_views
 from intake.review.submission import blueprint as review_submission
 from intake.review.templates import blueprint as templates
 from intake.review.writing import blueprint as review_reply
@@ -86,6 +90,7 @@ PAGES = (
     review_reply,
     review_publish,
     review_publications,
+    review_views,
     templates,
     search,
     admin,

@@ -79,12 +79,14 @@ function addStyles() {
   add("app.rtl.css", minified(postcss([rtlcss()]).process(own, { from: undefined }).css));
 }
 
-function addScript() {
-  const result = buildSync({
-    entryPoints: [join(here, "js", "app.js")],
-    bundle: true, minify: true, write: false, format: "esm", target: ["es2020"],
-  });
-  add("app.js", result.outputFiles[0].text);
+function addScripts() {
+  for (const name of ["app.js", "desk.js"]) {
+    const result = buildSync({
+      entryPoints: [join(here, "js", name)],
+      bundle: true, minify: true, write: false, format: "esm", target: ["es2020"],
+    });
+    add(name, result.outputFiles[0].text);
+  }
 }
 
 function addPictures() {
@@ -139,7 +141,7 @@ function write() {
 
 addFonts();
 addStyles();
-addScript();
+addScripts();
 addPictures();
 if (process.argv.includes("--check")) check();
 else write();

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from intake.domain.permissions import Action
-from intake.domain.workflow import Move, Status, possible_moves
+from intake.domain.workflow import QUEUES, Move, Queue, Status, possible_moves
 
 UNDO_FOR = timedelta(minutes=10)
 MOST = 500  # submissions of one act
@@ -23,6 +23,7 @@ class Act(enum.StrEnum):
     ROUTE = "route"
     ACCEPT = "accept"
     KIND = "kind"
+    HAND = "hand"  # to an official of the department
     REJECT = "reject"
     SPAM = "spam"
     CLOSE = "close"
@@ -58,6 +59,7 @@ RIGHTS: Mapping[Act, Action] = {
     Act.ROUTE: Action.REROUTE,
     Act.ACCEPT: Action.ACCEPT,
     Act.KIND: Action.REROUTE,
+    Act.HAND: Action.ACCEPT,
     Act.REJECT: Action.REJECT,
     Act.SPAM: Action.REJECT,
     Act.CLOSE: Action.CLOSE,
@@ -72,6 +74,7 @@ _REVERSIBLE: Mapping[Act, frozenset[Status]] = {
     Act.ROUTE: frozenset({Status.ROUTING, Status.ASSIGNED}),
     Act.ACCEPT: frozenset({Status.ASSIGNED}),
     Act.KIND: frozenset({Status.ROUTING, Status.ASSIGNED, Status.IN_PROGRESS}),
+    Act.HAND: frozenset(status for status, queue in QUEUES.items() if queue is Queue.DEPARTMENT),
 }
 
 

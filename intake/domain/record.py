@@ -42,6 +42,7 @@ class EventKind(enum.StrEnum):
     VIEWED = "viewed"
     CLUSTER = "cluster"  # another was joined to it, or left; or it now follows another
     TAKEN_OVER = "taken_over"  # out of the hands of another official
+    HANDED_TO = "handed_to"  # an official of the department is to work on it
     RATED = "rated"  # by the sender
     REPEATED = "repeated"  # the same was sent before
     NOTIFIED = "notified"

@@ -66,7 +66,15 @@ def replay(events: Iterable[Told]) -> Life:
             life = _moved(life, event, number)
         elif event.kind == EventKind.TRANSFERRED and "department" in event.data:
             life = replace(life, department_id=str(event.data["department"]))
+        elif event.kind == EventKind.HANDED_TO:
+            life = replace(life, assignee_id=_person(event.data))
     return life
+
+
+def _person(data: Mapping[str, object]) -> int | None:
+    """To whom it was given; None for nobody."""
+    found = data.get("to")
+    return found if isinstance(found, int) else None
 
 
 def _received(life: Life, event: Told, number: int) -> Life:

@@ -16,6 +16,7 @@ from intake.models.department import (
     DepartmentName,
     DepartmentProfile,
 )
+from intake.models.desk import DeskSetting, KeptText, SavedView
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.notice import Head, OfficialNotice
@@ -56,9 +57,11 @@ __all__ = [
     "DepartmentChange",
     "DepartmentName",
     "DepartmentProfile",
+    "DeskSetting",
     "Draft",
     "Head",
     "Job",
+    "KeptText",
     "Membership",
     "Message",
     "NamedReader",
@@ -78,6 +81,7 @@ __all__ = [
     "ReplyTemplateVersion",
     "RouteRecord",
     "RoutingRule",
+    "SavedView",
     "Setting",
     "Submission",
     "SubmissionEvent",

@@ -74,7 +74,11 @@ class Submission(Base):
             "kind",
             "language",
             "restricted",
+            "assignee_id",
+            "province",
         ),
+        # The same by day of receipt, for whoever asks for that order.
+        Index("ix_submission_received", "queue", "department_id", "submitted_at", "id"),
         # Numbers are never given out twice, even after a deletion.
         {"sqlite_autoincrement": True},
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from intake.domain.permissions import Actor, Grant, Role
+from intake.domain.permissions import Action, Actor, Grant, Role, roles_that_may
 from intake.models import Membership, Official, WebSession
 from intake.queries.reorganisations import lineage
 
@@ -121,6 +121,29 @@ def names_of(session: Session, ids: Collection[int]) -> dict[int, str]:
     """What the officials of these ids are called."""
     rows = session.execute(select(Official.id, Official.display_name).where(Official.id.in_(ids)))
     return {row.id: row.display_name for row in rows}
+
+
+# Asked by every page of a department's queue: built once.
+_WORKERS = (
+    select(_OFFICIAL.c.id, _OFFICIAL.c.display_name)
+    .join(_MEMBERSHIP, _MEMBERSHIP.c.official_id == _OFFICIAL.c.id)
+    .where(
+        _OFFICIAL.c.active,
+        _MEMBERSHIP.c.role.in_(sorted(role.value for role in roles_that_may(Action.ACCEPT))),
+        or_(
+            _MEMBERSHIP.c.department_id == bindparam("department"),
+            _MEMBERSHIP.c.department_id.is_(None),
+        ),
+    )
+    .distinct()
+    .order_by(_OFFICIAL.c.display_name, _OFFICIAL.c.id)
+)
+
+
+def workers_of(session: Session, department: str) -> list[tuple[int, str]]:
+    """(id, name) of the officials in service who may work on what lies in a department, by name."""
+    rows = session.execute(_WORKERS, {"department": department})
+    return [(row.id, row.display_name) for row in rows]
 
 
 def officials(session: Session) -> Sequence[Official]:

@@ -1,22 +1,29 @@
 """Queues in order of due date, paged by key: page 1,000 costs what page 1 costs."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, tuple_
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from intake.domain.deadlines import DueLevel
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import Queue
 from intake.models import Submission
-from intake.queries.quarantine import OPEN_TO_WHO_ASKS, asked_by
+from intake.queries.quarantine import asked_by
+from intake.queries.queue_statements import (
+    COUNT_LIMIT,
+    FLAGS,
+    PAGE_SIZE,
+    beside,
+    counts_of,
+    ids_of,
+    page_of,
+)
 
-PAGE_SIZE = 50
-COUNT_LIMIT = 1000
-_S = Submission.__table__.c
+__all__ = ["COUNT_LIMIT", "PAGE_SIZE", "Cursor", "QueueFilter", "QueuePage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +37,23 @@ class QueueFilter:
     language: str = ""
     due_before: datetime | None = None
     due_from: datetime | None = None
+    province: str = ""
+    assignee: int | None = None  # who works on it
+    unassigned: bool = False
+    contested: bool = False  # the sender objected
+    repeated: bool = False  # the same was sent before
+    by_received: bool = False  # in order of the day of receipt, not of the due date
+
+    def place_of(self, submission: Submission) -> datetime:
+        """The moment by which a submission has its place in this order."""
+        return submission.submitted_at if self.by_received else submission.due_at
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place between two submissions of a queue."""
+    """A place between two submissions of a queue; the moment is that of its order."""
 
-    due_at: datetime
+    at: datetime
     submission_id: int
     backwards: bool = False
 
@@ -84,27 +101,46 @@ def page(
     backwards = cursor is not None and cursor.backwards
     asked = _values(wanted, actor)
     if cursor is not None:
-        asked |= {"here_due": cursor.due_at, "here_id": cursor.submission_id}
-    found = session.execute(_page(frozenset(asked), backwards=backwards), asked)
-    rows: list[Any] = list(found)
+        asked |= {"here_at": cursor.at, "here_id": cursor.submission_id}
+    statement = page_of(frozenset(asked), backwards=backwards)
+    rows: list[Any] = list(session.execute(statement, _given(asked)))
     more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     if backwards:
         rows.reverse()
-    return _with_cursors(rows, cursor, backwards=backwards, more=more)
+    return _with_cursors(rows, cursor, wanted.place_of, backwards=backwards, more=more)
 
 
 def next_after(
-    session: Session, actor: Actor, wanted: QueueFilter, due_at: datetime, submission_id: int
+    session: Session, actor: Actor, wanted: QueueFilter, at: datetime, submission_id: int
 ) -> int | None:
-    """The submission to open after this one: the next in the queue, else the first."""
+    """The submission to open after the one that has its place at ``at``: the next in the queue,
+    else the first."""
     if not may_see(actor, wanted):
         return None
     asked = _values(wanted, actor)
-    base = select(_S.id).where(_condition(frozenset(asked)), _S.id != submission_id)
-    ordered = base.order_by(_S.due_at, _S.id).limit(1)
-    after = ordered.where(tuple_(_S.due_at, _S.id) > tuple_(due_at, submission_id))
-    return session.scalar(after, asked) or session.scalar(ordered, asked)
+    after = asked | {"here_at": at, "here_id": submission_id}
+    found = session.scalar(beside(frozenset(after), backwards=False), _given(after))
+    if found is not None:
+        return int(found)
+    first = ids_of(frozenset(asked)).limit(2)
+    others = (one for one in session.scalars(first, _given(asked)) if one != submission_id)
+    return next(others, None)
+
+
+def neighbours(
+    session: Session, actor: Actor, wanted: QueueFilter, at: datetime, submission_id: int
+) -> tuple[int | None, int | None]:
+    """The submissions before and after the one that has its place at ``at``, which need not be in
+    the queue any more; None where there is none."""
+    if not may_see(actor, wanted):
+        return None, None
+    asked = _values(wanted, actor) | {"here_at": at, "here_id": submission_id}
+    before, after = (
+        session.scalar(beside(frozenset(asked), backwards=backwards), _given(asked))
+        for backwards in (True, False)
+    )
+    return before, after
 
 
 def ids(session: Session, actor: Actor, wanted: QueueFilter, limit: int) -> list[int]:
@@ -113,8 +149,7 @@ def ids(session: Session, actor: Actor, wanted: QueueFilter, limit: int) -> list
     if not may_see(actor, wanted):
         return []
     asked = _values(wanted, actor)
-    found = select(_S.id).where(_condition(frozenset(asked))).order_by(_S.due_at, _S.id)
-    return list(session.scalars(found.limit(limit), asked))
+    return list(session.scalars(ids_of(frozenset(asked)).limit(limit), _given(asked)))
 
 
 def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[str, int], bool]:
@@ -126,9 +161,20 @@ def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[st
     """
     if not may_see(actor, wanted):
         return {}, True
-    asked = _values(replace(wanted, status=""), actor)
-    found = {status: n for status, n in session.execute(_counts(frozenset(asked)), asked)}
+    # In order of due date always: which of more than COUNT_LIMIT are counted is nobody's concern.
+    asked = _values(replace(wanted, status="", by_received=False), actor)
+    rows = session.execute(counts_of(frozenset(asked)), _given(asked))
+    found = {status: n for status, n in rows}
     return found, sum(found.values()) < COUNT_LIMIT
+
+
+def count(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[int, bool]:
+    """How many there are with the status that ``wanted`` names, and whether all were counted."""
+    if not may_see(actor, wanted):
+        return 0, True
+    asked = _values(replace(wanted, by_received=False), actor)
+    number = sum(n for _status, n in session.execute(counts_of(frozenset(asked)), _given(asked)))
+    return number, number < COUNT_LIMIT
 
 
 def due_bounds(
@@ -146,7 +192,6 @@ def due_bounds(
 
 def _values(wanted: QueueFilter, actor: Actor) -> dict[str, Any]:
     """What is asked for, by the name of its placeholder; what does not filter is left out."""
-    who = asked_by(actor) if wanted.queue is Queue.SCREENING else {}
     in_department = wanted.queue is Queue.DEPARTMENT
     asked = {
         "queue": wanted.queue.value,
@@ -156,71 +201,31 @@ def _values(wanted: QueueFilter, actor: Actor) -> dict[str, Any]:
         "language": wanted.language,
         "due_from": wanted.due_from,
         "due_before": wanted.due_before,
+        "province": wanted.province,
+        "assignee": wanted.assignee,
     }
+    asked |= {name: getattr(wanted, name) for name in FLAGS}
+    who = asked_by(actor) if wanted.queue is Queue.SCREENING else {}
     return {name: value for name, value in asked.items() if value} | who
 
 
-# The desk asks for a queue with every act. A statement depends only on which filters are set; it is
-# built once for each such set, because building it costs more than running it.
-
-
-@lru_cache(maxsize=512)
-def _page(asked: frozenset[str], *, backwards: bool) -> Select[Any]:
-    order = (_S.due_at, _S.id)
-    query = select(_S.id, _S.title, _S.kind, _S.status, _S.submitted_at, _S.due_at).where(
-        _condition(asked)
-    )
-    if "here_id" in asked:
-        here = tuple_(
-            bindparam("here_due", type_=_S.due_at.type), bindparam("here_id", type_=_S.id.type)
-        )
-        query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
-    query = query.order_by(*(column.desc() for column in order) if backwards else order)
-    return query.limit(PAGE_SIZE + 1)
-
-
-@lru_cache(maxsize=256)
-def _counts(asked: frozenset[str]) -> Select[Any]:
-    some = (
-        select(_S.status)
-        .where(_condition(asked))
-        .order_by(_S.due_at, _S.id)
-        .limit(COUNT_LIMIT)
-        .subquery()
-    )
-    return select(some.c.status, func.count()).group_by(some.c.status)
-
-
-def _condition(asked: frozenset[str]) -> ColumnElement[bool]:
-    conditions = [_S.queue == bindparam("queue")]
-    if "department" in asked:
-        conditions.append(_S.department_id == bindparam("department"))
-        conditions.append(_S.restricted.is_(False))
-    else:
-        conditions.append(_S.department_id.is_(None))
-    if "asking_official" in asked:
-        conditions.append(OPEN_TO_WHO_ASKS)
-    conditions.extend(
-        _S[name] == bindparam(name) for name in ("status", "kind", "language") if name in asked
-    )
-    if "due_from" in asked:
-        conditions.append(_S.due_at >= bindparam("due_from"))
-    if "due_before" in asked:
-        conditions.append(_S.due_at < bindparam("due_before"))
-    return and_(*conditions)
+def _given(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in the placeholders."""
+    return {name: value for name, value in asked.items() if name not in FLAGS}
 
 
 def _with_cursors(
     rows: list[Row[*tuple[Any, ...]]],
     cursor: Cursor | None,
+    place: Callable[[Any], datetime],
     *,
     backwards: bool,
     more: bool,
 ) -> QueuePage:
     if not rows:
         return QueuePage([], None, None)
-    before = Cursor(rows[0].due_at, rows[0].id, backwards=True)
-    after = Cursor(rows[-1].due_at, rows[-1].id)
+    before = Cursor(place(rows[0]), rows[0].id, backwards=True)
+    after = Cursor(place(rows[-1]), rows[-1].id)
     has_before = more if backwards else cursor is not None
     has_after = True if backwards else more
     return QueuePage(rows, before if has_before else None, after if has_after else None)

@@ -13,6 +13,7 @@ from intake.domain.errors import InvalidMove, NotFound
 from intake.domain.permissions import Action
 from intake.models import BulkAct, BulkItem, Submission
 from intake.queries import bulk as queries
+from intake.queries.accounts import workers_of
 from intake.review.bulk_forms import ACTS, BulkForm, form_of
 from intake.services import bulk
 from intake.web.auth import requires, signed_in_actor
@@ -47,6 +48,17 @@ def index() -> str:
         words=ACTS,
         may_undo=_may_undo,
     )
+
+
+@blueprint.get("/last")
+@requires(Action.READ)
+def last() -> Response:
+    """To one's own last act on many that can still be taken back, else to the list of them."""
+    acts = queries.recent(db.session(), signed_in_actor())
+    found = next((act for act in acts if _may_undo(act)), None)
+    if found is None:
+        return redirect(url_for("review_bulk.index"), code=303)
+    return redirect(url_for("review_bulk.show", bulk_id=found.id), code=303)
 
 
 @blueprint.get("/<int:bulk_id>")
@@ -116,7 +128,11 @@ def _own(bulk_id: int) -> BulkAct:
 
 def _form(act: BulkAct, chosen: Chosen, *, sent: bool) -> BulkForm:
     form = form_of(Act(act.act), **({} if sent else {"formdata": None}))
-    form.offer(moved=any(one is not None and one.department_id for _item, one in chosen))
+    places = {one.department_id for _item, one in chosen if one is not None and one.department_id}
+    people: list[tuple[int, str]] = []
+    if act.act == Act.HAND:
+        people = [one for place in sorted(places) for one in workers_of(db.session(), place)]
+    form.offer(moved=bool(places), people=list(dict.fromkeys(people)))
     return form
 
 

@@ -1,5 +1,6 @@
 """What reviewers say about many submissions at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,10 +14,12 @@ from intake.services.bulk import Details
 from intake.web.forms import CleanText, Form, RadioChoice, Required, SelectChoice, Tick
 from intake.web.labels import KINDS, REASONS, REFUSALS, department_choices
 
+People = Sequence[tuple[int, str]]
 ACTS = {
     Act.ROUTE: _l("Send to a department"),
     Act.ACCEPT: _l("Accept"),
     Act.KIND: _l("Say what they are"),
+    Act.HAND: _l("Give to an official"),
     Act.REJECT: _l("Do not accept"),
     Act.SPAM: _l("Mark as spam"),
     Act.CLOSE: _l("Close"),
@@ -37,8 +40,9 @@ class ChooseForm(Form):
 class BulkForm(Form):
     """An act that needs nothing more to be said."""
 
-    def offer(self, *, moved: bool) -> None:
-        """Fill the lists; ``moved`` when some lie in a department already."""
+    def offer(self, *, moved: bool, people: People) -> None:
+        """Fill the lists; ``moved`` when some lie in a department already, ``people`` may work on
+        them."""
 
     def details(self) -> Details:
         """What was said."""
@@ -52,7 +56,7 @@ class BulkRouteForm(BulkForm):
     reason = RadioChoice(_l("Why?"))
     note = TextAreaField(_l("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
 
-    def offer(self, *, moved: bool) -> None:
+    def offer(self, *, moved: bool, people: People) -> None:  # noqa: ARG002 (as every form)
         """A reason is needed when somebody's decision is changed."""
         self.department.choices = [("", ""), *department_choices()]
         self.reason.choices = [(reason.value, REASONS[reason]) for reason in RouteReason]
@@ -75,7 +79,7 @@ class BulkKindForm(BulkForm):
 
     kind = SelectChoice(_l("What is it?"), validators=[Required(_l("Choose what it is"))])
 
-    def offer(self, *, moved: bool) -> None:  # noqa: ARG002 (as every form)
+    def offer(self, *, moved: bool, people: People) -> None:  # noqa: ARG002 (as every form)
         """Everything but a denunciation, which is quarantined one by one."""
         kinds = [kind for kind in SubmissionKind if kind is not SubmissionKind.DENUNCIATION]
         self.kind.choices = [("", ""), *((kind.value, KINDS[kind]) for kind in kinds)]
@@ -83,6 +87,20 @@ class BulkKindForm(BulkForm):
     def details(self) -> Details:
         """What was said."""
         return Details(kind=SubmissionKind(self.kind.data))
+
+
+class BulkHandForm(BulkForm):
+    """Who is to work on them."""
+
+    official = SelectChoice(_l("Official"), validators=[Required(_l("Choose an official"))])
+
+    def offer(self, *, moved: bool, people: People) -> None:  # noqa: ARG002 (as every form)
+        """Fill the list."""
+        self.official.choices = [("", ""), *((str(number), name) for number, name in people)]
+
+    def details(self) -> Details:
+        """What was said."""
+        return Details(official=int(self.official.data))
 
 
 class BulkRefuseForm(BulkForm):
@@ -93,7 +111,7 @@ class BulkRefuseForm(BulkForm):
     )
     note = TextAreaField(_l("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
 
-    def offer(self, *, moved: bool) -> None:  # noqa: ARG002 (as every form)
+    def offer(self, *, moved: bool, people: People) -> None:  # noqa: ARG002 (as every form)
         """Fill the list."""
         self.reason.choices = list(REFUSALS.items())
 
@@ -105,6 +123,7 @@ class BulkRefuseForm(BulkForm):
 _FORMS: dict[Act, type[BulkForm]] = {
     Act.ROUTE: BulkRouteForm,
     Act.KIND: BulkKindForm,
+    Act.HAND: BulkHandForm,
     Act.REJECT: BulkRefuseForm,
 }
 

@@ -13,9 +13,13 @@ from intake.domain.permissions import Actor
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import QUEUES, Queue
 from intake.queries.queues import Cursor, QueueFilter, due_bounds, queues_of
+from intake.web.places import province_choices
 
 _SOON_DAYS = 3
-_NUMBER = re.compile("[0-9]{1,18}")  # what every database can hold
+_NUMBER = re.compile("[0-9]{1,18}", re.ASCII)  # what every database can hold
+ME, NOBODY, RECEIVED = "me", "nobody", "received"
+CONTESTED, REPEATED = "contested", "repeated"
+MARKS = frozenset({CONTESTED, REPEATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class View:
     kind: str = ""
     language: str = ""
     due: str = ""
+    province: str = ""
+    who: str = ""  # works on it: ME, NOBODY, or the number of an official
+    mark: str = ""  # see MARKS
+    sort: str = ""  # RECEIVED, else by due date
+    me: int = 0  # whom ME means here
 
     @property
     def args(self) -> dict[str, Any]:
@@ -39,17 +48,23 @@ class View:
             "kind": self.kind,
             "language": self.language,
             "due": self.due,
+            "province": self.province,
+            "who": self.who,
+            "mark": self.mark,
+            "sort": self.sort,
         }
         return {name: value for name, value in found.items() if value}
 
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the queue itself was chosen."""
-        return bool(self.status or self.kind or self.language or self.due)
+        narrowed = replace(self, sort="", me=0)
+        return narrowed != View(self.queue, self.department)
 
     def filter(self, now: datetime) -> QueueFilter:
         """What the query needs; due dates are bounded by days in Vietnam."""
         start, before = _bounds(self.due, now)
+        who = self.me if self.who == ME else int(self.who) if self.who.isdecimal() else None
         return QueueFilter(
             self.queue,
             self.department or None,
@@ -58,15 +73,21 @@ class View:
             language=self.language,
             due_from=start,
             due_before=before,
+            province=self.province,
+            assignee=who,
+            unassigned=self.who == NOBODY,
+            contested=self.mark == CONTESTED,
+            repeated=self.mark == REPEATED,
+            by_received=self.sort == RECEIVED,
         )
 
     def unfiltered(self) -> "View":
-        """The whole queue."""
-        return View(self.queue, self.department)
+        """The whole queue, in the same order."""
+        return View(self.queue, self.department, sort=self.sort)
 
     def without(self, name: str) -> "View":
-        """The same without the filter of this name: kind, language or due."""
-        return replace(self, **{name: ""})  # type: ignore[arg-type]
+        """The same without the filter of this name, such as kind or due."""
+        return replace(self, **{name: ""}, me=0 if name == "who" else self.me)  # type: ignore[arg-type]
 
     def with_status(self, status: str) -> "View":
         """The same with another status."""
@@ -82,6 +103,7 @@ def view_from(args: MultiDict[str, str], actor: Actor, departments: frozenset[st
         queue, department = _first(actor, departments)
     if queue == Queue.DEPARTMENT and not department:
         department = _first_department(actor, departments)
+    who = _who(args.get("who", "")) if queue == Queue.DEPARTMENT else ""
     return View(
         Queue(queue),
         department if queue == Queue.DEPARTMENT else "",
@@ -89,7 +111,16 @@ def view_from(args: MultiDict[str, str], actor: Actor, departments: frozenset[st
         kind=_one_of(args.get("kind", ""), {kind.value for kind in SubmissionKind}),
         language=_one_of(args.get("language", ""), {"vi", "en", "ru", "nb", "ar"}),
         due=_one_of(args.get("due", ""), {level.value for level in DueLevel}),
+        province=_one_of(args.get("province", ""), {code for code, _name in province_choices()}),
+        who=who,
+        mark=_one_of(args.get("mark", ""), MARKS),
+        sort=_one_of(args.get("sort", ""), {RECEIVED}),
+        me=actor.official_id if who == ME else 0,
     )
+
+
+def _who(value: str) -> str:
+    return value if value in (ME, NOBODY) or _NUMBER.fullmatch(value) else ""
 
 
 def cursor_from(args: MultiDict[str, str]) -> Cursor | None:
@@ -108,7 +139,7 @@ def cursor_from(args: MultiDict[str, str]) -> Cursor | None:
 def cursor_args(cursor: Cursor) -> dict[str, Any]:
     """The other way round."""
     name = "before" if cursor.backwards else "after"
-    return {name: f"{cursor.due_at.timestamp():.6f}~{cursor.submission_id}"}
+    return {name: f"{cursor.at.timestamp():.6f}~{cursor.submission_id}"}
 
 
 def departments_of(actor: Actor, departments: frozenset[str]) -> list[str]:

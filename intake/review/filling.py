@@ -5,6 +5,7 @@ from typing import Any
 from intake.domain.permissions import Action, Actor
 from intake.domain.replies import ReplyState
 from intake.models import Contribution, Reply, Submission
+from intake.queries.accounts import workers_of
 from intake.queries.quarantine import possible_readers
 from intake.review.contribution_forms import (
     AskDepartmentForm,
@@ -28,6 +29,7 @@ from intake.review.forms import (
     RouteForm,
 )
 from intake.review.kind_forms import ConfineForm, QuarantineForm
+from intake.review.view_forms import HandForm
 from intake.services import confining, contributions, more_time
 from intake.web.auth import signed_in_actor
 from intake.web.db import db
@@ -50,6 +52,16 @@ def extend_form(submission: Submission, *, sent: bool) -> ExtendForm:
     form = ExtendForm(version=submission.version, **source)
     offer = more_time.offer(db.session(), signed_in_actor(), submission, now=tools().clock())
     form.prepare(offer.most if offer else 0)
+    return form
+
+
+def hand_form(submission: Submission, *, sent: bool) -> HandForm:
+    """As ``route_form``; whoever opens it is chosen while nobody works on it."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    actor, department = signed_in_actor(), submission.department_id
+    chosen = "" if submission.assignee_id else str(actor.official_id)
+    form = HandForm(version=submission.version, official=chosen, **source)
+    form.prepare(workers_of(db.session(), department) if department else [])
     return form
 
 
@@ -131,6 +143,7 @@ def forms_of(submission: Submission, versions: list[Reply]) -> dict[str, ActForm
         "askdepartment": ask_department_form(submission, sent=False),
         "join": JoinForm(version=submission.version, formdata=None),
         "part": PartForm(version=submission.version, formdata=None),
+        "hand": hand_form(submission, sent=False),
         "quarantine": quarantine_form(submission),
         **({"confine": confine_form(submission, sent=False)} if submission.restricted else {}),
     }

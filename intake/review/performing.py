@@ -19,7 +19,7 @@ from intake.queries.submissions import notes, readable
 from intake.review.desk import view_from
 from intake.review.forms import ActForm
 from intake.review.submission import page, readable_here
-from intake.services import claims
+from intake.services import claims, kept_texts
 from intake.services import replies as answers
 from intake.services.moves import expect_version
 from intake.web.auth import signed_in_actor
@@ -50,7 +50,7 @@ def perform(
             return page(submission_id, form)
         if not any_version and _somebody_else_has_it(submission_id):
             return page(submission_id, form, confirm_over=True)
-        _act(submission_id, act, version)
+        _act(submission_id, act, version, done=form.act)
     except StaleSubmission:
         db.session.rollback()
         return conflict(submission_id, form)
@@ -59,8 +59,9 @@ def perform(
     return redirect(onward() if onward is not None else _next(seen, submission_id, stay=stay), 303)
 
 
-def _act(submission_id: int, act: Act, version: int | None) -> None:
-    """Do it, and let go of it, in one transaction; what was taken from somebody is noted."""
+def _act(submission_id: int, act: Act, version: int | None, *, done: str) -> None:
+    """Do it, and let go of it, in one transaction; what was taken from somebody is noted, and what
+    was begun for this act (``done``) is forgotten."""
     actor, now = signed_in_actor(), tools().clock()
     with transaction() as rows:
         current = readable(rows, actor, submission_id)
@@ -71,6 +72,8 @@ def _act(submission_id: int, act: Act, version: int | None) -> None:
             claims.take(rows, actor, current, now=now, over=True)
         act(rows, actor, current, now)
         claims.let_go(rows, actor, submission_id)
+        if done in kept_texts.RIGHTS:
+            kept_texts.drop(rows, actor.official_id, submission_id, done)
 
 
 def _somebody_else_has_it(submission_id: int) -> bool:
@@ -87,7 +90,8 @@ def _next(seen: Submission, submission_id: int, *, stay: bool) -> str:
     target: int | None = submission_id
     if not stay:
         wanted = view.filter(tools().clock())
-        target = queues.next_after(db.session(), actor, wanted, seen.due_at, submission_id)
+        place = wanted.place_of(seen)
+        target = queues.next_after(db.session(), actor, wanted, place, submission_id)
     if target is None:
         return url_for("review.queue", **view.args)
     return url_for("review_submission.show", submission_id=target, **view.args)

@@ -2,9 +2,7 @@
 
 import re
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -15,33 +13,37 @@ from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries import queues
+from intake.queries.accounts import workers_of
 from intake.queries.claims import holders
 from intake.queries.clusters import proposals
-from intake.review import words
+from intake.review import filtering, keys, shown_views, words
 from intake.review.bulk_forms import ACTS, ChooseForm
 from intake.review.desk import View, cursor_args, cursor_from, departments_of, view_from
 from intake.services import bulk
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.i18n import gettext as _
 from intake.web.tools import tools
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 words.register(blueprint)
+keys.register(blueprint)
 
 TITLE_SHOWN = 140
+IN_DEPARTMENT = frozenset({Act.ACCEPT, Act.HAND, Act.CLOSE})
 _NUMBER = re.compile("[0-9]{1,18}", re.ASCII)
 _STATUSES = {queue: [status for status in Status if QUEUES.get(status) is queue] for queue in Queue}
-Chooser = tuple[str, str, list[tuple[str, str]], str]
 
 
 @blueprint.get("/")
 @requires(Action.READ)
-def queue() -> str:
-    """One page of a queue."""
+def queue() -> str | Response:
+    """One page of a queue; without an address, of the view that the official begins with."""
     actor = signed_in_actor()
+    first = None if request.args else shown_views.first_address(actor)
+    if first is not None:
+        return redirect(first, code=303)
     view = view_from(_args(), actor, frozenset(labels.department_names()))
     return _page(actor, view, ChooseForm(formdata=None), frozenset())
 
@@ -79,7 +81,7 @@ def acts_for(actor: Actor, view: View) -> list[Act]:
     return [
         act
         for act in ACTS
-        if actor.may(RIGHTS[act], here) and (in_department or act not in (Act.ACCEPT, Act.CLOSE))
+        if actor.may(RIGHTS[act], here) and (in_department or act not in IN_DEPARTMENT)
     ]
 
 
@@ -89,6 +91,7 @@ def _page(actor: Actor, view: View, form: ChooseForm, ticked: frozenset[int]) ->
     form.offer(acts)
     wanted = view.filter(now)
     found = queues.page(db.session(), actor, wanted, cursor_from(request.args))
+    people = tuple(workers_of(db.session(), view.department)) if view.department else ()
     return render_template(
         "review/queue.html",
         nav="queues",
@@ -96,17 +99,21 @@ def _page(actor: Actor, view: View, form: ChooseForm, ticked: frozenset[int]) ->
         heading=_name(view),
         # What depends on the view alone is worked out when its fragment is not kept already.
         version=labels.names_version(),
+        people=people,
         places=lambda: _places(actor, view),
-        choosers=lambda: _choosers(view),
-        selected=lambda: _selected(view),
-        clear_url=lambda: _address(view.unfiltered()),
+        choosers=lambda: filtering.choosers(view, people),
+        sorts=lambda: filtering.sorts(view),
+        selected=lambda: filtering.selected(view, people),
+        clear_url=lambda: filtering.address(view.unfiltered()),
+        views=shown_views.beside_queue(actor, view, now),
+        save_url=f"{url_for('review_views.add')}?{filtering.query(view)}",
         states=_states(actor, view, wanted),
         rows=_rows(found, view, now),
         proposed=len(proposals(db.session(), actor)) if view.queue is Queue.TRIAGE else 0,
         picks=bool(acts),
         many=form,
         ticked=ticked,
-        many_url=f"{url_for('review.choose')}?{_query(view)}",
+        many_url=f"{url_for('review.choose')}?{filtering.query(view)}",
         form_error=bool(form.errors),
         previous_url=_page_url(view, found.previous),
         next_url=_page_url(view, found.next),
@@ -159,7 +166,7 @@ def _states(
     page = url_for("review.queue")
     return [
         (
-            f"{page}?{_query(view.with_status(status))}",
+            f"{page}?{filtering.query(view.with_status(status))}",
             text,
             f"{filters.count(number)}{more}",
             status == view.status,
@@ -168,44 +175,15 @@ def _states(
     ]
 
 
-def _address(view: View) -> str:
-    return f"{url_for('review.queue')}?{_query(view)}"
-
-
-@lru_cache(maxsize=1000)
-def _query(view: View) -> str:
-    return urlencode(view.args)
-
-
-def _choosers(view: View) -> list[Chooser]:
-    """(name, label, choices, chosen) of each filter."""
-    return [
-        ("kind", _("Kind"), list(labels.in_words("KINDS").items()), view.kind),
-        ("language", _("Language"), list(LANGUAGE_NAMES.items()), view.language),
-        ("due", _("Due"), list(labels.in_words("DUE_LEVELS").items()), view.due),
-    ]
-
-
-def _selected(view: View) -> list[dict[str, str]]:
-    """The filters in force, each with the address without it."""
-    return [
-        {
-            "text": dict(choices)[chosen],
-            "remove_url": _address(view.without(name)),
-        }
-        for name, _label, choices, chosen in _choosers(view)
-        if chosen
-    ]
-
-
 def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any, ...]]:
-    """The rows as (id, address, title, number, kind, status, day of receipt, due, who has it
-    open). What is the same for all of them is worked out once: fifty stand on a page."""
+    """The rows as (id, address, title, number, kind, status, day of receipt, due, who has it open,
+    who works on it, contested, repeated). What is the same for all of them is worked out once:
+    fifty stand on a page."""
     held = holders(db.session(), [row[0] for row in found.rows], now=now)
     reference, today = tools().codes.reference, local_date(now)
     page = url_for("review_submission.show", submission_id=0)
     before, after = page.rsplit("0", 1)
-    after = f"{after}?{_query(view)}"
+    after = f"{after}?{filtering.query(view)}"
     return [
         (
             row_id,
@@ -217,8 +195,9 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
             local_date(submitted_at),
             words.due_in_days(due_at, now, today),
             held[row_id].name if row_id in held else "",
+            *marks,
         )
-        for row_id, title, kind, status, submitted_at, due_at in found.rows
+        for row_id, title, kind, status, submitted_at, due_at, *marks in found.rows
     ]
 
 

@@ -3,7 +3,7 @@ opens."""
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
@@ -20,13 +20,15 @@ from intake.queries.replies import held_until
 from intake.queries.splitting import contact_on_desk, family_on_desk, history_on_desk
 from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
 from intake.review import same_matter
+from intake.review.around import in_view, people_of
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import RequestForm
-from intake.review.desk import view_from
 from intake.review.filling import forms_of, put_in, request_forms
 from intake.review.forms import ActForm
+from intake.review.kept import kept_here, put_back_all, writing_here
 from intake.review.reasons import reasons_for
 from intake.services import (
+    assigning,
     claims,
     contests,
     handover,
@@ -36,7 +38,6 @@ from intake.services import (
 from intake.services import replies as answers
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.labels import department_names
 from intake.web.tools import tools
 
 blueprint = Blueprint("review_submission", __name__, url_prefix="/review/<int:submission_id>")
@@ -104,24 +105,27 @@ def page(
     forms = forms_of(submission, versions)
     if filled is not None:
         forms[filled.act] = filled
+    begun = kept_here(submission_id)
     put_in(forms, failed)
+    put_back_all(forms, begun, but=(failed, filled))
     return render_template(
         "review/submission.html",
         nav="queues",
         submission=submission,
-        view=view_from(request.args, actor, frozenset(department_names())),
         now=tools().clock(),
         actor=actor,
         confirm_over=confirm_over,
         forms=forms,
         filled=filled,
         failed=failed,
+        begun=begun,
         form_error=failed is not None,
         moves=possible_moves(Status(submission.status)),
         standing=handover.standing_of(submission),
         may_route=handover.may_route(actor, submission),
         may=lambda action: actor.may(Action(action), submission.department_id),
         same=same_matter.section(actor, submission),
+        **in_view(actor, submission),
         **_what_is_there(actor, submission),
         **_around_the_answer(actor, submission, versions),
         **_asked_of_others(actor, submission, failed),
@@ -139,7 +143,7 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "latest": acts[-1] if acts else None,
         "reasons": reasons_for(submission, acts),
         "events": events,
-        "names": names_of(rows, {event.actor_id for event in events if event.actor_id}),
+        "names": names_of(rows, people_of(submission, events)),
         "notes": notes(rows, number),
         "messages": messages(rows, number),
         "attachments": attachments(rows, number),
@@ -149,6 +153,8 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "holder": holder_of(rows, number, now=tools().clock()),
         "papers": folder_of(rows, submission, now=tools().clock()).offered,
         "may_claim": claims.may_claim(actor, submission),
+        "may_hand": assigning.may_hand(actor, submission),
+        "writing": writing_here(number),
     }
 
 

@@ -19,6 +19,7 @@ from intake.queries.submissions import readable, replies, sent_replies
 from intake.review import checking
 from intake.review.desk import view_from
 from intake.review.forms import AnswerForm, TemplateForm
+from intake.review.kept import kept_here, put_back, writing_here
 from intake.review.submission import readable_here
 from intake.services import reply_templates, similar_answers
 from intake.web.auth import requires, signed_in_actor
@@ -133,7 +134,9 @@ def _form_of(submission: Submission) -> AnswerForm:
     """What was written and never sent is written on."""
     past = replies(db.session(), submission.id)
     again = past[-1].parts if past and past[-1].state != ReplyState.SENT else {}
-    return AnswerForm(version=submission.version, formdata=None, **again)
+    form = AnswerForm(version=submission.version, formdata=None, **again)
+    put_back(form, kept_here(submission.id).get(form.act))
+    return form
 
 
 def _chosen(offered: list[Offered], pick: str) -> tuple[str, dict[str, str]] | None:
@@ -221,6 +224,8 @@ def _page(
         asks=asks,
         missing=missing,
         similar=found,
+        begun=kept_here(submission.id),
+        writing=writing_here(submission.id),
         view=_view(),
         form_error=bool(form.errors or choice.errors),
     )

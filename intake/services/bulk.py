@@ -48,11 +48,13 @@ class Details:
     kind: SubmissionKind | None = None
     reason: str = ""
     note: str = ""
+    official: int | None = None
 
     def data(self) -> dict[str, str]:
         """For the act's row."""
         kind = self.kind.value if self.kind else ""
         given = {"department": self.department, "kind": kind, "reason": self.reason}
+        given["official"] = str(self.official or "")
         return {name: value for name, value in (given | {"note": self.note}).items() if value}
 
 
@@ -212,6 +214,7 @@ def _do_one(
         reason=RouteReason(args["reason"]) if _is_route_reason(args) else None,
         code=args.get("reason", ""),
         note=args.get("note", ""),
+        official=int(args["official"]) if args.get("official") else None,
     )
     try:
         with session.begin_nested():

@@ -15,7 +15,7 @@ from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
-from intake.services import handover, moves, review, triage
+from intake.services import assigning, handover, moves, review, triage
 
 UNDONE = "undone"
 
@@ -31,6 +31,7 @@ class Said:
     reason: RouteReason | None = None
     code: str = ""
     note: str = ""
+    official: int | None = None  # to whom it is given
 
 
 def standing(submission: Submission) -> dict[str, Any]:
@@ -65,6 +66,8 @@ def do(session: Session, act: Act, submission: Submission, said: Said) -> None:
         case Act.KIND if said.kind is not None:
             by = by_official(actor.official_id)
             triage.change_kind(session, submission, said.kind, by=by, now=now)
+        case Act.HAND if said.official is not None:
+            assigning.hand_to(session, actor, submission, said.official, now=now)
         case Act.REJECT | Act.SPAM:
             triage.refuse(
                 session,
@@ -95,6 +98,9 @@ def undo(
     by = by_official(actor.official_id)
     if act is Act.KIND:
         triage.change_kind(session, submission, SubmissionKind(before["kind"]), by=by, now=now)
+        return
+    if act is Act.HAND:
+        assigning.put_back(session, submission, before["assignee"], by=by, now=now)
         return
     if act is Act.ROUTE:
         handover.take_back(session, actor, submission, before["department"], now=now)

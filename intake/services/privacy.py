@@ -23,7 +23,7 @@ from intake.models import (
     SubmissionEvent,
 )
 from intake.queries.splitting import family
-from intake.services import moves, publication_moves, record
+from intake.services import kept_texts, moves, publication_moves, record
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -59,7 +59,8 @@ def erase_person(
 
     Writes one event that names the notes dropped, so that the chain holds and nobody else can drop
     one unseen. Repeatable: nothing is written when there is nothing left to erase. Attachments are
-    no longer shown; their files are the store's to delete.
+    no longer shown; their files are the store's to delete. What officials have begun to write goes
+    without a word: it was nobody's but theirs.
     """
     whole = _erase_one(session, submission, by=by, reason=reason, now=now, with_text=with_text)
     for related in family(session, submission.id):
@@ -78,6 +79,7 @@ def _erase_one(
     with_text: bool,
 ) -> Erasure:
     publication_moves.erase(session, submission, reason, with_text=with_text, now=now)
+    kept_texts.erase(session, submission.id)
     erasure = Erasure(
         contact=_blank_contact(session, submission.id, now),
         notes=_drop_notes(session, submission.id),

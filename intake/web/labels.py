@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from intake.domain.contests import ContestReason, Satisfaction
 from intake.domain.contributions import AskReason, ContributionState, DeclineReason
 from intake.domain.deadlines import DueLevel, local_date
+from intake.domain.keys import Command
 from intake.domain.notices import Mailing
 from intake.domain.papers import Paper
 from intake.domain.permissions import Role
@@ -257,6 +258,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.VIEWED: _l("Read in quarantine"),
     EventKind.CLUSTER: _l("The group of joined submissions changed"),
     EventKind.TAKEN_OVER: _l("Taken over from another official"),
+    EventKind.HANDED_TO: _l("Given to an official"),
     EventKind.RATED: _l("The sender rated the answer"),
     EventKind.REPEATED: _l("The same was sent before"),
     EventKind.NOTIFIED: _l("The sender was notified"),
@@ -270,6 +272,19 @@ EVENTS: Mapping[str, Any] = {
     EventKind.PUBLISHED: _l("Published"),
     EventKind.PUBLICATION_WITHDRAWN: _l("The publication was withdrawn"),
     EventKind.CONSENT_CHANGED: _l("The sender took a consent back"),
+}
+# What a single key does at the desk.
+KEY_COMMANDS: Mapping[str, Any] = {
+    Command.NEXT: _l("Next in the list, or next submission"),
+    Command.PREVIOUS: _l("Previous in the list, or previous submission"),
+    Command.OPEN: _l("Open"),
+    Command.ACCEPT: _l("Go to the button “Accept”"),
+    Command.ROUTE: _l("Pass on"),
+    Command.SAME: _l("The same matter as another submission"),
+    Command.NOTE: _l("Write an internal note"),
+    Command.SEARCH: _l("Search"),
+    Command.UNDO: _l("Back, or take the last act on many back"),
+    Command.HELP: _l("List of keys"),
 }
 
 _IN_WORDS: dict[tuple[str, str], dict[str, str]] = {}

@@ -18,6 +18,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
+        "connect-src 'self'",  # texts of officials, kept while they are typed
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",

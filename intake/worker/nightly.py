@@ -17,6 +17,7 @@ from intake.services import (
     drafts,
     indexing,
     jobs,
+    kept_texts,
     reorganisation,
     reorganisation_moves,
     roots,
@@ -35,6 +36,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     with sessions() as session, transaction(session):
         expired = drafts.purge(session, now=now)
         presence.drop_old(session, now=now)
+        kept_texts.purge(session, now=now)
         bulk.drop_old_drafts(session, now=now)
         told.drop_told(session, before=now - KEPT_TOLD)
     reorganised = _reorganise(sessions, now)

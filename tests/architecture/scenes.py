@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.jobs import JobKind
+from intake.domain.keys import DEFAULTS, Command
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.reference import new_token
 from intake.domain.reorganisation import ChangeKind, Step
@@ -117,6 +118,13 @@ SENT: Mapping[str, Typed] = {
     "review_submission.ask": acting(text="Xin cho biết thôn nào."),
     "review_submission.go_on": acting(text="Đã hỏi qua điện thoại."),
     "review_submission.note": acting(text="Đã gọi cho trạm."),
+    "review_submission.hand": lambda it: {"version": it.version, "official": it.worker()},
+    "review_submission.keep": acting(keep="note", text="Đã gọi cho trạm."),
+    "review_submission.discard": acting(keep="note"),
+    "review_views.add": lambda it: {"name": f"Sóng {it.version or it.worker()}"},
+    "account.keys": plain(
+        on="y", **{c.value: key for c, key in (DEFAULTS | {Command.NEXT: "x"}).items()}
+    ),
     "review_submission.answer": acting(**REPLY),
     "review_reply.begin": lambda it: {"version": it.version} | REPLY | {"pick": it.template()},
     "review_reply.preview": acting(**REPLY),
@@ -237,6 +245,7 @@ class Scenery:
             "plan_id": self._plan,
             "mail_id": self._letter,
             "bulk_id": lambda: 1,
+            "view_id": lambda: 1,
             "template_id": self._template,
             "job_id": self._dead_letter,
             "department_id": lambda: OWN,
@@ -326,6 +335,16 @@ class Scenery:
             )
             self.session.add(head)
         return str(head.id)
+
+    def worker(self) -> str:
+        """Another official who may work on what lies in the department."""
+        now = self.tools.clock()
+        with transaction(self.session):
+            count = self.session.query(Official).count()
+            person = NewOfficial("Hồ Lan", f"lan{count}@example.org")
+            grants = [Grant(Role.OFFICER, OWN)]
+            row = accounts.add_official(self.session, person, grants, now=now, granted_by=None)
+        return str(row.id)
 
     def _letter(self) -> int:
         """A letter that went out."""

@@ -27,6 +27,7 @@ GONE = 987_654_321
 # Acts that may be done whatever others have open: they change nothing that another is writing.
 BESIDE = {
     *("review_submission.note", "review_submission.let_go", "review_submission.decline"),
+    *("review_submission.keep", "review_submission.discard"),
     *("review_submission.give_contribution", "review_submission.decline_contribution"),
 }
 

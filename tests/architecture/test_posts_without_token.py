@@ -29,6 +29,7 @@ STANDS = {
     "review_publish.withdraw": "public",
 }
 NOBODYS = {"review_bulk.do", "review_bulk.undo"}
+NOBODYS |= {"review_views.edit", "review_views.begin", "review_views.delete"}
 CHANGE_NOTHING_ANYWAY = {
     # wrong or missing secrets: nobody is let in
     "account.sign_in",
@@ -44,11 +45,13 @@ CHANGE_NOTHING_ANYWAY = {
     "admin_rules.try_out",
     "review_submission.take_over",
     "account.end_session",
-    # everybody has acts on many of their own, and these two name one of nobody
+    # everybody has acts on many, and views, of their own, and these name one of nobody
     *NOBODYS,
     # who has what open is presence, which no comparison looks at
     "review_submission.claim",
     "review_submission.let_go",
+    # there is nothing kept that could be discarded
+    "review_submission.discard",
     # a text is looked at and comes back
     "review_reply.begin",
     "review_reply.preview",

@@ -96,6 +96,8 @@ GET  account.password             200
 POST account.password             200
 POST account.end_session          303
 POST account.mailing              303
+GET  account.keys                 200
+POST account.keys                 303
 """
 # Administrators get it, other officials 403, everybody else is sent to sign in.
 FOR_ADMINISTRATORS = """
@@ -154,6 +156,15 @@ GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |30
 GET  review.queue               - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 POST review.choose              - |sign-in|303 |200 |200 |303 |303 |200 |403 |403 |403 |200 |403 |200
 GET  review_bulk.index          - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  review_bulk.last           - |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |303
+GET  review.keys                - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  review_views.index         - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  review_views.add           - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+POST review_views.add           - |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |303
+GET  review_views.edit          - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+POST review_views.edit          - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+POST review_views.begin         - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+POST review_views.delete        - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
 GET  review_bulk.show           - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
 POST review_bulk.do             - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
 POST review_bulk.undo           - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
@@ -203,6 +214,10 @@ GET  review_submission.compare  work    |sign-in|200 |200 |200 |200 |200 |403 |4
 POST review_submission.claim    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.claim    work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.let_go   work    |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |404
+POST review_submission.hand     work    |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.keep     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.keep     hidden  |sign-in|404 |404 |404 |404 |303 |404 |403 |403 |403 |403 |403 |404
+POST review_submission.discard  work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.join     triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.join     work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.part     joined  |sign-in|303 |403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |404

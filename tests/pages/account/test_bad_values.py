@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from intake.account import forms
+from intake.account import forms, key_forms
 from intake.database import transaction
+from intake.domain.keys import DEFAULTS, Command
 from intake.domain.permissions import Grant, Role
 from intake.models import Head, Official
 from intake.ports import Tools
@@ -124,6 +125,11 @@ def ending_head(world: World) -> Scene:
     return Scene(client, "/account/password", {"head": str(head.id)}, action=f"{page}/head/end")
 
 
+def choosing_keys(world: World) -> Scene:
+    good = {"on": "y"} | {command.value: key for command, key in DEFAULTS.items()}
+    return Scene(world.official(Role.OFFICER, "moc"), "/account/keys", good)
+
+
 def making_a_link(world: World) -> Scene:
     page = f"/account/officials/{world.official(Role.READER).official_id}"
     return Scene(world.official(Role.ADMINISTRATOR), page, {}, action=f"{page}/open")
@@ -155,6 +161,11 @@ TABLE = {
     forms.EndHeadForm: Stand(ending_head, {"head": HIDDEN}),
     forms.EndSessionForm: Stand(ending, {"session": HIDDEN}),
     forms.ButtonForm: Stand(making_a_link),
+    key_forms.KeysForm: Stand(
+        choosing_keys,
+        {"on": Row(Takes.TICK)}
+        | {command.value: Row(Takes.SHAPED, required=True, stands=True) for command in Command},
+    ),
 }
 
 

@@ -22,8 +22,9 @@ from intake.review import (
     kind_forms,
     publication_forms,
     template_forms,
+    view_forms,
 )
-from intake.services import bulk
+from intake.services import bulk, saved_views
 from intake.web.forms import Form
 from tests.bad_values import (
     Row,
@@ -235,6 +236,44 @@ BASES = {
     *(contribution_forms.RequestForm, template_forms.VersionForm),
     publication_forms.EditionForm,
 }
+
+
+def handing(world: World) -> Scene:
+    """A submission of a department, and who may work on it."""
+    it = received(world.session, world.tools, "Mất sóng", "Ba tuần nay mất sóng", **AT_WORK)
+    client = world.official(grants=EVERYBODY)
+    page = f"/review/{it.id}/"
+    typed = {"version": str(it.version), "official": str(client.official_id)}
+    return Scene(client, page, typed, action=f"{page}hand", prefix="hand-")
+
+
+def handing_many(world: World) -> Scene:
+    """Two submissions of a department, and who may work on them."""
+    scene = many("hand", {}, AT_WORK)(world)
+    scene.good["official"] = str(scene.client.official_id)
+    return scene
+
+
+def naming(world: World) -> Scene:
+    """The filter of a queue that is to be saved."""
+    client = world.official(grants=EVERYBODY)
+    good = {"name": f"Sóng {client.official_id}", "shared": "y", "first": "y"}
+    return Scene(client, "/review/views/new?queue=triage&kind=report", good)
+
+
+def opening_with(world: World) -> Scene:
+    """The button about a view of one's own."""
+    client = world.official(grants=EVERYBODY)
+    actor = Actor(client.official_id, "", frozenset(EVERYBODY))
+    now = world.tools.clock()
+    with transaction(world.session):
+        row = saved_views.save(
+            world.session, actor, "Sóng", {"queue": "triage"}, shared=False, now=now
+        )
+    return Scene(client, "/review/views/", {}, action=f"/review/views/{row.id}/first")
+
+
+BASES = {contribution_forms.RequestForm, template_forms.VersionForm}
 VERSION = Row(Takes.HIDDEN, required=True)
 SEEN = Row(Takes.HIDDEN)
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
@@ -256,6 +295,12 @@ TABLE = {
         {"department": ASKED_CHOICE, "reason": ASKED_CHOICE, "note": TEXT},
     ),
     bulk_forms.BulkKindForm: Stand(many("kind", {"kind": "question"}), {"kind": ASKED_CHOICE}),
+    bulk_forms.BulkHandForm: Stand(handing_many, {"official": ASKED_CHOICE}),
+    view_forms.NamedForm: Stand(opening_with),
+    view_forms.ViewForm: Stand(
+        naming, {"name": ASKED_TEXT, "shared": Row(Takes.TICK), "first": Row(Takes.TICK)}
+    ),
+    view_forms.HandForm: Stand(handing, {"version": VERSION, "official": ASKED_CHOICE}),
     bulk_forms.BulkRefuseForm: Stand(
         many("reject", {"reason": "court", "note": "Đã gọi"}),
         {"reason": ASKED_CHOICE, "note": TEXT},
@@ -441,11 +486,16 @@ def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
                 "kind",
                 "language",
                 "due",
+                "province",
+                "who",
+                "mark",
+                "sort",
                 "after",
                 "before",
             ),
         ),
-        ("/review/1/", ("queue", "department", "due")),
+        ("/review/1/", ("queue", "department", "due", "who", "sort")),
+        ("/review/views/new", ("queue", "department", "who", "sort")),
         ("/review/99999999999999999999999/", ("queue",)),
         ("/review/0/", ("queue",)),
         ("/review/%D9%A1/", ("queue",)),
