@@ -22,6 +22,7 @@ from intake.ports import Tools
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
 from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import deciding as _deciding  # noqa: F401
+from intake.review import files as _review_files  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
 from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
@@ -33,6 +34,7 @@ from intake.review.templates import blueprint as templates
 from intake.review.writing import blueprint as review_reply
 from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
+from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
@@ -42,6 +44,7 @@ from intake.web import (
     assets,
     auth,
     errors,
+    file_words,
     filters,
     fragments,
     i18n,
@@ -120,7 +123,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     logging.init_app(app)
     db.init_app(app)
     refuse_writes_outside_transactions()
-    for part in (i18n, labels, filters, fragments, auth, errors):
+    for part in (i18n, labels, filters, file_words, fragments, auth, errors):
         part.init_app(app)
     assets.register(app)
     navigation.register(app)

@@ -16,6 +16,8 @@ class JobKind(enum.StrEnum):
     CALENDAR = "calendar"
     SEND_REPLY = "send_reply"
     BULK = "bulk"
+    ATTACHMENT = "attachment"
+    FORGET_FILE = "forget_file"
 
 
 # Smaller runs first: a route decides who sees the submission at all.
@@ -25,8 +27,10 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.SEND_REPLY: 25,
     JobKind.BULK: 27,
     JobKind.NOTIFY: 30,
+    JobKind.ATTACHMENT: 40,
     JobKind.DEADLINES: 50,
     JobKind.CALENDAR: 60,
+    JobKind.FORGET_FILE: 70,
     JobKind.NIGHTLY: 90,
 }
 MAX_ATTEMPTS = 8
@@ -34,6 +38,8 @@ LEASE = timedelta(minutes=2)
 # A mail server that does not answer costs 20 s a mail: a new submission must not wait for many, and
 # the lease must outlast them.
 MAILS_AT_ONCE = 4
+# A file may cost twenty seconds of reading and as many of waiting for the scanner.
+FILES_AT_ONCE = 1
 _LONGEST_WAIT = timedelta(hours=1)
 
 

@@ -12,13 +12,14 @@ from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
 from intake.models import Contact, Contribution, Reply, Submission
 from intake.queries.accounts import names_of
+from intake.queries.attachments import of_submission as files_of
 from intake.queries.claims import holder_of
 from intake.queries.clocks import open_clocks
 from intake.queries.contests import contest_of, rating_of
 from intake.queries.contributions import of_submission
 from intake.queries.record import history
 from intake.queries.replies import held_until
-from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
+from intake.queries.submissions import messages, notes, readable, replies, routes
 from intake.review import same_matter
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import (
@@ -228,7 +229,7 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "names": names_of(rows, {event.actor_id for event in events if event.actor_id}),
         "notes": notes(rows, number),
         "messages": messages(rows, number),
-        "attachments": attachments(rows, number),
+        "attachments": files_of(rows, number),
         "contact": rows.get(Contact, number) if sees_identity else None,
         "sees_identity": sees_identity,
         "clocks": open_clocks(rows, number),

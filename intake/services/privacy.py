@@ -21,7 +21,7 @@ from intake.models import (
     Submission,
     SubmissionEvent,
 )
-from intake.services import moves, record
+from intake.services import attachments, moves, record
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -53,8 +53,8 @@ def erase_person(
     submission, its messages, internal notes and files say.
 
     Writes one event that names the notes dropped, so that the chain holds and nobody else can drop
-    one unseen. Repeatable: nothing is written when there is nothing left to erase. Attachments are
-    no longer shown; their files are the store's to delete.
+    one unseen. Repeatable: nothing is written when there is nothing left to erase. Files are
+    deleted from the store by a job.
     """
     erasure = Erasure(
         contact=_blank_contact(session, submission.id, now),
@@ -63,6 +63,8 @@ def erase_person(
     )
     if not erasure.anything:
         return erasure
+    if with_text:
+        attachments.erase_of(session, submission.id, now=now)
     data = {
         "contact": erasure.contact,
         NOTES_ERASED: list(erasure.notes),
@@ -121,10 +123,4 @@ def _replace(session: Session, column: InstrumentedAttribute[str], submission_id
         .where(owner.submission_id == submission_id, column.not_in(("", TOMBSTONE)))
         .values({column: TOMBSTONE})
     )
-    if owner is Attachment:
-        session.execute(
-            update(Attachment)
-            .where(Attachment.submission_id == submission_id)
-            .values(state="erased")
-        )
     return cast("CursorResult[Any]", changed).rowcount

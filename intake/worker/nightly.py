@@ -14,6 +14,7 @@ from intake.queries import reorganisations
 from intake.services import (
     bulk,
     drafts,
+    file_keeping,
     indexing,
     jobs,
     reorganisation,
@@ -33,6 +34,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         expired = drafts.purge(session, now=now)
         presence.drop_old(session, now=now)
         bulk.drop_old_drafts(session, now=now)
+        swept = file_keeping.sweep(session, tools.files, now=now)
     reorganised = _reorganise(sessions, now)
     with sessions() as session:
         report = indexing.verify(session, tools.index)
@@ -47,6 +49,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     _log.info(
         "nightly",
         drafts_purged=expired,
+        files_swept=swept,
         reorganised=reorganised,
         index_differences=len(report.differing),
         roots_published=published,
