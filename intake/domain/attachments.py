@@ -121,13 +121,6 @@ def disposition(name: str) -> str:
     letters beyond ASCII by RFC 8187, with a plain name for old programs)."""
     composed = clean_name(name)
     folded = unicodedata.normalize("NFD", composed.replace("đ", "d").replace("Đ", "D"))
-    plain = re.sub(r"[^A-Za-z0-9 ._()-]", "", folded).strip(". ")
-    stem, dot, _extension = plain.rpartition(".")
-    if not dot or not stem.strip():
-        plain = f"file.{composed.rpartition('.')[2]}" if composed.isascii() else _bare(composed)
+    stem, _dot, extension = re.sub(r"[^A-Za-z0-9 ._()-]", "", folded).rpartition(".")
+    plain = f"{stem.strip(' .') or 'file'}.{extension.strip()}".rstrip(".")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(composed, safe='')}"
-
-
-def _bare(name: str) -> str:
-    extension = re.sub(r"[^A-Za-z0-9]", "", name.rpartition(".")[2]) if "." in name else ""
-    return f"file.{extension}" if extension else "file"

@@ -6,12 +6,15 @@ with 0 (done), 3 (encrypted), 4 (too large a picture) or anything else (cannot b
 """
 
 import codecs
+import importlib
 import io
+import pkgutil
 import resource
 import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 SECONDS = 10
 MEMORY = 1024 * 2**20  # addresses, not bytes in use: libraries count, too
@@ -19,7 +22,18 @@ ENCRYPTED, TOO_LARGE = 3, 4
 STOP_AFTER = 6.0  # seconds after which the words found so far are enough
 # Codecs that a document may ask for, loaded while files may still be opened.
 CODECS = (
-    *("utf-8", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "latin-1", "cp1252", "cp1258"),
+    *(
+        "utf-8",
+        "utf-8-sig",
+        "cp437",
+        "utf-16",
+        "utf-16-be",
+        "utf-16-le",
+        "utf-32",
+        "latin-1",
+        "cp1252",
+        "cp1258",
+    ),
     *("mac-roman", "ascii", "charmap", "gbk", "gb2312", "gb18030", "big5", "shift-jis", "euc-jp"),
     *("euc-kr", "cp1251", "koi8-r", "cp1256", "idna", "unicode-escape", "raw-unicode-escape"),
 )
@@ -42,9 +56,13 @@ def shut_files() -> None:
 
 
 def pdf_words(content: bytes) -> Iterator[str]:
+    import pypdf  # noqa: PLC0415
     from pypdf import PdfReader  # noqa: PLC0415
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
+    for part in pkgutil.walk_packages(pypdf.__path__, "pypdf."):
+        with suppress(ImportError):  # parts for which something optional is not there
+            importlib.import_module(part.name)  # or it would be loaded at the first need
     shut_files()
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted:
@@ -99,10 +117,10 @@ WORDS: dict[str, Callable[[bytes], Iterator[str]]] = {
 
 def picture(content: bytes, kind: str) -> bytes:
     """The same picture upright, its points alone: no notes of the camera, no hidden text."""
-    from PIL import Image, ImageOps  # noqa: PLC0415
-    from PIL.JpegImagePlugin import JpegImageFile  # noqa: F401, PLC0415 (makes itself known)
-    from PIL.PngImagePlugin import PngImageFile  # noqa: F401, PLC0415 (the same)
+    # Also what reads the notes of cameras, so that they can be left out.
+    from PIL import Image, ImageOps, MpoImagePlugin, TiffImagePlugin  # noqa: F401, PLC0415
 
+    Image.preinit()  # loads what reads and writes pictures, while files may still be opened
     shut_files()
     Image.MAX_IMAGE_PIXELS = 50_000_000
     with Image.open(io.BytesIO(content), formats=[kind.upper()]) as opened:

@@ -114,7 +114,7 @@ def add_to_draft(
     Raises FileRefused when another window has filled the draft meanwhile."""
     if taken and queries.count_of_draft(session, draft_id) + len(taken) > MAX_FILES:
         raise FileRefused(FileRefusal.TOO_MANY)
-    session.add_all(_row(one, now, draft_id=draft_id) for one in taken)
+    session.add_all(row_of(one, now, draft_id=draft_id) for one in taken)
     session.flush()
     return [row.id for row in queries.of_draft(session, draft_id)]
 
@@ -128,13 +128,15 @@ def add_to_submission(
     now: datetime,
 ) -> None:
     """Rows for files that came with an addition to a submission; each will be looked through."""
-    rows = [_row(one, now, submission_id=submission_id, message_id=message_id) for one in taken]
+    rows = [row_of(one, now, submission_id=submission_id, message_id=message_id) for one in taken]
     session.add_all(rows)
     session.flush()
     ask_to_look(session, [row.id for row in rows], now=now)
 
 
-def _row(one: Taken, now: datetime, **owner: int | None) -> Attachment:
+def row_of(one: Taken, now: datetime, **owner: int | None) -> Attachment:
+    """The row of a file that lies in the store; ``owner`` names whose it is: ``draft_id``, or
+    ``submission_id`` and perhaps ``message_id``."""
     return Attachment(
         storage_key=one.key,
         filename=one.name,
