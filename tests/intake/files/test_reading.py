@@ -60,8 +60,8 @@ def test_a_long_text_is_cut(tmp_path: Path) -> None:
 def test_a_picture_loses_what_the_camera_noted_and_stands_upright(
     tmp_path: Path, store: FolderStore
 ) -> None:
-    sent = jpeg(60, 40, place="Thôn Nà Pục")
-    assert "Nà Pục".encode() in sent
+    sent = jpeg(60, 40, place="Thon Na Puc")
+    assert b"Na Puc" in sent
     with redrawn(tmp_path, store, FileKind.JPEG, sent) as drawn:
         assert (drawn.size, drawn.mode, dict(drawn.getexif())) == ((40, 60), "RGB", {})
         assert "exif" not in drawn.info
