@@ -268,7 +268,8 @@ def send(client: PageClient, scenery: Scenery, row: Row) -> TestResponse:
     asked = scenery.asked(row.endpoint, row.method, row.stand)
     headers = {"Accept-Language": "en"}
     if row.method in WITHOUT_BODY:
-        return client.http.open(asked.path, method=row.method, headers=headers)
+        # Buffered, because a file is sent while it is read, and would stay open.
+        return client.http.open(asked.path, method=row.method, headers=headers, buffered=True)
     token = client.get_page("submit.resume").value("csrf_token")
     data = dict(asked.typed) | {"csrf_token": token}
     return client.http.open(asked.path, method=row.method, data=data, headers=headers)

@@ -88,7 +88,8 @@ def test_a_file_is_found_only_beside_its_own_submission(
     other = attached(session, tools, **(WORK | {"department_id": "moc"}))
     work(app, tools)
     desk = official(Role.OFFICER, "most_telecom")
-    assert desk.http.get(address(mine)).status_code == 200
+    with desk.http.get(address(mine)) as answer:
+        assert answer.status_code == 200
     assert desk.http.get(address(other)).status_code == 404
     crossed = f"/review/{mine.submission_id}/files/{other.id}"
     assert desk.http.get(crossed).status_code == 404
