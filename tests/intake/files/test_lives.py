@@ -288,4 +288,6 @@ def test_a_full_disk_leaves_nothing_in_the_store(world: World) -> None:
     offered[-1].arrived.failed = OSError(28, "full")
     with pytest.raises(OSError, match="full"):
         attachments.take_in(world.tools.files, offered)
+    for one in offered:  # as the end of a request does
+        one.arrived.discard()
     assert world.keys() == set()
