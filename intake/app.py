@@ -26,6 +26,7 @@ from intake.review import answering as _answering  # noqa: F401 - acts of review
 from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import confining as _confining  # noqa: F401
 from intake.review import deciding as _deciding  # noqa: F401
+from intake.review import files as _review_files  # noqa: F401
 from intake.review import handing as _handing  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
 from intake.review import keeping as _keeping  # noqa: F401
@@ -46,6 +47,7 @@ from intake.review.templates import blueprint as templates
 from intake.review.writing import blueprint as review_reply
 from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
+from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
@@ -58,6 +60,7 @@ from intake.web import (
     assets,
     auth,
     errors,
+    file_words,
     filters,
     fragments,
     i18n,
@@ -143,7 +146,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     logging.init_app(app)
     db.init_app(app)
     refuse_writes_outside_transactions()
-    for part in (i18n, labels, filters, fragments, auth, errors):
+    for part in (i18n, labels, filters, file_words, fragments, auth, errors):
         part.init_app(app)
     assets.register(app)
     navigation.register(app)

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     database_url: str = ""
     # Address of the search index; empty = Whoosh in the instance folder.
     index_url: str = ""
+    # Folder of attached files; empty = files in the instance folder.
+    files_dir: str = ""
+    # ClamAV daemon that looks through attached files, as host:port or path of its socket; empty =
+    # files are not scanned.
+    clamd: str = ""
     # Address under which people reach the service, for links in mails and on receipts.
     public_url: str = "http://127.0.0.1:8000"
     # Cookies only over TLS; switch on behind a proxy that ends TLS.
@@ -92,6 +97,11 @@ class Settings(BaseSettings):
     def search_url(self) -> str:
         """The index address with its default filled in."""
         return self.index_url or f"whoosh:///{(self.instance_dir / 'index').resolve()}"
+
+    @property
+    def files_path(self) -> Path:
+        """Where attached files lie, with its default filled in."""
+        return Path(self.files_dir) if self.files_dir else self.instance_dir / "files"
 
     @property
     def models_dir(self) -> Path:

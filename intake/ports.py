@@ -1,12 +1,12 @@
 """What the services need from outside, as protocols; ``wiring`` builds the real ones, tests their
 in-memory kin."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from classifier import Classifier, identify_language
 from intake.domain.reference import CodeBook
@@ -54,6 +54,67 @@ class LetterWriter(Protocol):
         """The finished text."""
 
 
+class Arriving(Protocol):
+    """A file that is being written; ``failed`` is set instead of raising while it arrives."""
+
+    path: Path
+    size: int
+    failed: OSError | None
+
+    @property
+    def too_large(self) -> bool:
+        """Whether more arrived than may be kept."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was written."""
+
+    def write(self, data: bytes) -> int:
+        """Take the next bytes."""
+
+    def finish(self) -> None:
+        """Everything has arrived."""
+
+    def discard(self) -> None:
+        """Forget it, unless the store has kept it."""
+
+
+class FileStore(Protocol):
+    """Keeps attached files under random keys. Raises OSError where the disk does."""
+
+    def begin(self, limit: int) -> Arriving:
+        """A new file of at most ``limit`` bytes."""
+
+    def keep(self, arrived: Arriving) -> str:
+        """Keep a finished file; returns its key."""
+
+    def path(self, key: str) -> Path:
+        """Where the file of a key lies, or would lie."""
+
+    def open(self, key: str) -> IO[bytes]:
+        """The file for reading. Raises FileNotFoundError."""
+
+    def exists(self, key: str) -> bool:
+        """Whether the file is there."""
+
+    def delete(self, key: str) -> None:
+        """Remove a file; repeatable."""
+
+    def keys(self, *, before: datetime | None = None) -> Iterator[str]:
+        """The keys of all files, or of those last written before a moment."""
+
+    def drop_unfinished(self, *, before: datetime) -> int:
+        """Remove what began to arrive before a moment and was never kept; returns how many."""
+
+
+class Scanner(Protocol):
+    """Looks through files for what is known to do harm."""
+
+    def scan(self, path: Path) -> str:
+        """The name of what was found, "" when nothing was. Raises OSError while there is no
+        verdict."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Everything from outside that services and handlers are given."""
@@ -67,5 +128,7 @@ class Tools:
     public_url: str
     promised_precision: float
     active_model: ActiveModel
+    files: FileStore
     identify_language: LanguageFinder = identify_language
+    scanner: Scanner | None = None  # None: the installation has none
     roots_file: Path | None = None  # where the daily roots of the record are published, if anywhere

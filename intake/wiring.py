@@ -10,6 +10,8 @@ import structlog
 from classifier import ClassifierError
 from intake.config import Settings
 from intake.domain.reference import CodeBook
+from intake.files.clamd import Clamd
+from intake.files.store import FolderStore
 from intake.letters import LetterTemplates
 from intake.mailer import FileMailer, SmtpMailer
 from intake.ports import Mailer, Tools
@@ -31,6 +33,8 @@ def build_tools(settings: Settings) -> Tools:
         public_url=settings.public_url,
         promised_precision=settings.promised_precision,
         active_model=StoredModel(settings.models_dir),
+        files=FolderStore(settings.files_path),
+        scanner=Clamd(settings.clamd) if settings.clamd else None,
         roots_file=settings.roots_file,
     )
 

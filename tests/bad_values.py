@@ -64,6 +64,7 @@ class Takes(enum.Enum):
     SECRET = "a password"
     HIDDEN = "what the page put there"
     LURE = "nothing: it is for programs"
+    FILES = "files of some kinds"
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ class Row:
 
     def outcome(self, value: str) -> str:
         """What must become of a value: refused, taken, or safe (either, but nothing breaks)."""
-        if self.takes is Takes.HIDDEN or self.takes is Takes.LURE:
-            return "safe"
+        if self.takes in (Takes.HIDDEN, Takes.LURE, Takes.FILES):
+            return "refused" if (self.takes, value) == (Takes.FILES, "file") else "safe"
         if self.takes is Takes.SECRET or value == "doubled":
             return "refused"
         if value == "wrong step" and (self.last or not self.required):

@@ -18,6 +18,7 @@ from intake.config import Settings
 from intake.database import transaction
 from intake.domain.permissions import Grant, Role
 from intake.domain.reference import CodeBook
+from intake.files.store import FolderStore
 from intake.letters import LetterTemplates
 from intake.mailer import MemoryMailer
 from intake.models import Base, Official
@@ -121,6 +122,7 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
         public_url=settings.public_url,
         promised_precision=settings.promised_precision,
         active_model=NoModel(),
+        files=FolderStore(settings.files_path),
         roots_file=settings.roots_file,
     )
 

@@ -33,6 +33,8 @@ JOB_KINDS = {
     JobKind.CALENDAR: _l("Reckon due dates by the changed calendar"),
     JobKind.SEND_REPLY: _l("Send an approved answer"),
     JobKind.BULK: _l("Carry out what was decided on many submissions"),
+    JobKind.ATTACHMENT: _l("Look through an attached file"),
+    JobKind.FORGET_FILE: _l("Delete a file that is no longer needed"),
 }
 
 

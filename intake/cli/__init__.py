@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 # what it is for.
 GROUPS: Mapping[str, tuple[str, str]] = {
     "accounts": ("accounts", "Officials: set-up link, invitations, roles."),
+    "attachments": ("attachments", "Files that senders attached."),
     "classifier": ("classifier", "Train, look at, put in force and ask models."),
     "calendar": ("calendar", "The days that differ from the ordinary week."),
     "db": ("database", "Bring the tables to another revision."),

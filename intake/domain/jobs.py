@@ -17,6 +17,8 @@ class JobKind(enum.StrEnum):
     CALENDAR = "calendar"
     SEND_REPLY = "send_reply"
     BULK = "bulk"
+    ATTACHMENT = "attachment"
+    FORGET_FILE = "forget_file"
 
 
 # Smaller runs first: a route decides who sees the submission at all.
@@ -27,8 +29,10 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.BULK: 27,
     JobKind.NOTIFY: 30,
     JobKind.DESK_MAIL: 40,
+    JobKind.ATTACHMENT: 40,
     JobKind.DEADLINES: 50,
     JobKind.CALENDAR: 60,
+    JobKind.FORGET_FILE: 70,
     JobKind.NIGHTLY: 90,
 }
 MAX_ATTEMPTS = 8
@@ -36,7 +40,8 @@ LEASE = timedelta(minutes=2)
 # A mail server that does not answer costs 20 s a mail: a new submission must not wait for many, and
 # the lease must outlast them.
 MAILS_AT_ONCE = 4
-MAILS = frozenset({JobKind.NOTIFY, JobKind.DESK_MAIL})
+# A file may cost twenty seconds of reading and as many of waiting for the scanner.
+FILES_AT_ONCE = 1
 _LONGEST_WAIT = timedelta(hours=1)
 
 

@@ -145,6 +145,9 @@ class Attachment(Base):
     media_type: Mapped[str] = mapped_column(String(LINE_LIMIT))
     size: Mapped[int] = mapped_column(Integer)  # bytes
     sha256: Mapped[str] = mapped_column(Sha256)
-    state: Mapped[str] = mapped_column(Code)  # held, clean, refused
+    state: Mapped[str] = mapped_column(Code)  # held, clean, refused, erased
     text: Mapped[str] = mapped_column(Text, default="")  # extracted, for the search index
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    # The addition with which it came; None for what came with the submission.
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    refusal: Mapped[str] = mapped_column(Code, default="", server_default="")  # why it was refused

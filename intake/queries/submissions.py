@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from intake.domain.attachments import FileState
 from intake.domain.contributions import GIVE_READ
 from intake.domain.permissions import Action, Actor
 from intake.models import Attachment, Contribution, Message, Note, Reply, RouteRecord, Submission
@@ -93,6 +94,7 @@ class IndexRow:
 
     submission: Submission
     replies: str
+    files: tuple[str, ...] = ()  # names and words of attached files
 
 
 def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
@@ -107,7 +109,17 @@ def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
         .order_by(Reply.version)
     ):
         replies.setdefault(submission_id, []).append(body)
-    return [IndexRow(row, "\n\n".join(replies.get(row.id, ()))) for row in submissions]
+    files: dict[int | None, list[str]] = {}
+    for owner, filename, words in session.execute(
+        select(Attachment.submission_id, Attachment.filename, Attachment.text)
+        .where(Attachment.submission_id.in_(ids), Attachment.state == FileState.CLEAN.value)
+        .order_by(Attachment.id)
+    ):
+        files.setdefault(owner, []).extend((filename, words))
+    return [
+        IndexRow(row, "\n\n".join(replies.get(row.id, ())), tuple(files.get(row.id, ())))
+        for row in submissions
+    ]
 
 
 def indexable_versions(session: Session, *, after: int, limit: int) -> list[tuple[int, int]]:
@@ -179,16 +191,5 @@ def routes(session: Session, submission_id: int) -> list[RouteRecord]:
             select(RouteRecord)
             .where(RouteRecord.submission_id == submission_id)
             .order_by(RouteRecord.id)
-        )
-    )
-
-
-def attachments(session: Session, submission_id: int) -> list[Attachment]:
-    """Files that may be shown."""
-    return list(
-        session.scalars(
-            select(Attachment).where(
-                Attachment.submission_id == submission_id, Attachment.state == "clean"
-            )
         )
     )

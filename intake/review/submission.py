@@ -11,6 +11,7 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import Status, possible_moves
 from intake.models import Reply, Submission
 from intake.queries.accounts import names_of
+from intake.queries.attachments import of_submission as files_of
 from intake.queries.claims import holder_of
 from intake.queries.clocks import open_clocks
 from intake.queries.contests import contest_of, rating_of
@@ -18,7 +19,7 @@ from intake.queries.contributions import of_submission
 from intake.queries.papers import folder_of
 from intake.queries.replies import held_until
 from intake.queries.splitting import contact_on_desk, family_on_desk, history_on_desk
-from intake.queries.submissions import attachments, messages, notes, readable, replies, routes
+from intake.queries.submissions import messages, notes, readable, replies, routes
 from intake.review import same_matter
 from intake.review.around import in_view, people_of
 from intake.review.checking import findings_for
@@ -146,8 +147,8 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "names": names_of(rows, people_of(submission, events)),
         "notes": notes(rows, number),
         "messages": messages(rows, number),
-        "attachments": attachments(rows, number),
         "contact": contact_on_desk(rows, number) if sees_identity else None,
+        "attachments": files_of(rows, number),
         "sees_identity": sees_identity,
         "clocks": open_clocks(rows, number),
         "holder": holder_of(rows, number, now=tools().clock()),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from intake.domain.reference import CodeBook, new_token
 from intake.models import Draft
 from intake.queries import drafts as queries
+from intake.services import attachments
 
 KEPT_FOR = timedelta(days=14)
 _DRAFT = cast(Table, Draft.__table__)
@@ -80,12 +81,14 @@ def resume(session: Session, code: str, *, now: datetime, codes: CodeBook) -> st
     return token
 
 
-def discard(session: Session, draft_id: int) -> None:
-    """Delete an unsent draft with all its answers."""
+def discard(session: Session, draft_id: int, *, now: datetime) -> None:
+    """Delete an unsent draft with all its answers and files."""
+    attachments.drop_of_draft(session, draft_id, now=now)
     session.execute(delete(Draft).where(Draft.id == draft_id, Draft.submission_id.is_(None)))
 
 
 def purge(session: Session, *, now: datetime) -> int:
-    """Delete what has expired; returns how many."""
+    """Delete what has expired, with its files; returns how many."""
+    attachments.drop_of_expired(session, now=now)
     done = session.execute(delete(Draft).where(Draft.expires_at <= now))
     return int(done.rowcount)  # type: ignore[attr-defined]

@@ -43,8 +43,8 @@ class IndexReport:
 
 
 def document_for(row: IndexRow, codes: CodeBook) -> Document:
-    """What the index holds of a submission: texts, answers, and what is filtered by; nothing of the
-    sender."""
+    """What the index holds of a submission: texts, answers, words of attached files, and what is
+    filtered by; nothing of the sender."""
     it = row.submission
     return Document(
         id=it.id,
@@ -60,6 +60,7 @@ def document_for(row: IndexRow, codes: CodeBook) -> Document:
         language=it.language,
         province=it.province or None,
         due_at=it.due_at,
+        extra=row.files,
     )
 
 

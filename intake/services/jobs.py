@@ -5,6 +5,7 @@ without the other. A claim is a lease with a fencing token: when a worker dies o
 lease, another takes over, and the first can no longer finish.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotFound
 from intake.domain.jobs import (
+    FILES_AT_ONCE,
     LEASE,
-    MAILS,
     MAILS_AT_ONCE,
     MAX_ATTEMPTS,
     PRIORITY,
@@ -26,6 +27,11 @@ from intake.domain.jobs import (
 )
 from intake.models import Job
 
+_AT_ONCE = {
+    JobKind.NOTIFY.value: MAILS_AT_ONCE,
+    JobKind.DESK_MAIL.value: MAILS_AT_ONCE,
+    JobKind.ATTACHMENT.value: FILES_AT_ONCE,
+}
 WAITING, RUNNING, DEAD = "waiting", "running", "dead"
 _TABLE: Table = Job.__table__  # type: ignore[assignment]
 _ADD = {
@@ -102,7 +108,7 @@ def enqueue(session: Session, wishes: Sequence[Wish], *, now: datetime) -> None:
 
 def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
     """Take up to ``limit`` jobs that are due, and those whose worker was lost, by priority and age;
-    of mails only a few.
+    of mails and files only a few.
 
     A job whose worker was lost is taken alone, because it may be what killed the worker; after its
     last try it is a dead letter. Must run in a writing transaction; on PostgreSQL rows that another
@@ -124,8 +130,8 @@ def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
         taken = list(jobs[:1])
     else:
         waiting = [job for job in jobs if job.state == WAITING]
-        mails = [job for job in waiting if job.kind in MAILS]
-        taken = [job for job in waiting if job not in mails[MAILS_AT_ONCE:]]
+        left = Counter(_AT_ONCE)
+        taken = [job for job in waiting if job.kind not in left or _one_of(left, job.kind)]
     claims = []
     for job in taken:
         job.state = RUNNING
@@ -136,6 +142,12 @@ def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
             Claim(job.id, JobKind(job.kind), job.key, job.payload, job.attempts, job.fence)
         )
     return claims
+
+
+def _one_of(left: Counter[str], kind: str) -> bool:
+    """Whether one more of a slow kind may be taken; then there is one less."""
+    left[kind] -= 1
+    return left[kind] >= 0
 
 
 def _bury_lost(session: Session, *, now: datetime) -> None:

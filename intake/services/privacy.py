@@ -23,7 +23,7 @@ from intake.models import (
     SubmissionEvent,
 )
 from intake.queries.splitting import family
-from intake.services import kept_texts, moves, publication_moves, record
+from intake.services import attachments, kept_texts, moves, publication_moves, record
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -58,9 +58,9 @@ def erase_person(
     or out of which it was taken: they are the same person's.
 
     Writes one event that names the notes dropped, so that the chain holds and nobody else can drop
-    one unseen. Repeatable: nothing is written when there is nothing left to erase. Attachments are
-    no longer shown; their files are the store's to delete. What officials have begun to write goes
-    without a word: it was nobody's but theirs.
+    one unseen. Repeatable: nothing is written when there is nothing left to erase. Files are
+    deleted from the store by a job. What officials have begun to write goes without a word: it was
+    nobody's but theirs.
     """
     whole = _erase_one(session, submission, by=by, reason=reason, now=now, with_text=with_text)
     for related in family(session, submission.id):
@@ -87,6 +87,8 @@ def _erase_one(
     )
     if not erasure.anything:
         return erasure
+    if with_text:
+        attachments.erase_of(session, submission.id, now=now)
     data = {
         "contact": erasure.contact,
         NOTES_ERASED: list(erasure.notes),
@@ -145,10 +147,4 @@ def _replace(session: Session, column: InstrumentedAttribute[str], submission_id
         .where(owner.submission_id == submission_id, column.not_in(("", TOMBSTONE)))
         .values({column: TOMBSTONE})
     )
-    if owner is Attachment:
-        session.execute(
-            update(Attachment)
-            .where(Attachment.submission_id == submission_id)
-            .values(state="erased")
-        )
     return cast("CursorResult[Any]", changed).rowcount

@@ -17,7 +17,8 @@ from intake.domain.reference import CodeBook
 from intake.domain.submission import Channel, NewSubmission, text_hash
 from intake.domain.workflow import Move, Queue, Status, takes_information
 from intake.models import Consent, Contact, Draft, Message, Submission
-from intake.services import clock_book, clocks, jobs, moves, record
+from intake.services import attachments, clock_book, clocks, jobs, moves, record
+from intake.services.attachments import Taken
 from intake.services.record import NewEvent
 
 _SUBMISSION = cast(Table, Submission.__table__)
@@ -63,11 +64,17 @@ def send_draft(
     now: datetime,
     codes: CodeBook,
     by: By = SENDER,
+    files: int = 0,
 ) -> Stored:
-    """Turn an unsent draft, locked by the caller, into a submission; ``token`` is its browser's."""
+    """Turn an unsent draft, locked by the caller, into a submission; ``token`` is its browser's,
+    ``files`` says how many were added to it."""
     code_hash = codes.hash(codes.code_for_draft(token))
-    stored = submit(session, new, now=now, code_hash=code_hash, draft_id=draft_id, by=by)
+    stored = submit(
+        session, new, now=now, code_hash=code_hash, draft_id=draft_id, by=by, files=files
+    )
     session.execute(_DRAFT_IS_SENT, {"draft_id": draft_id, "sent_as": stored.id})
+    if files:
+        attachments.hand_over(session, draft_id, stored.id, now=now)
     return stored
 
 
@@ -79,8 +86,10 @@ def submit(
     code_hash: str | None,
     draft_id: int | None = None,
     by: By = SENDER,
+    files: int = 0,
 ) -> Stored:
-    """Store a complete, cleaned submission with its first event and its jobs."""
+    """Store a complete, cleaned submission with its first event, which says how many ``files`` came
+    with it, and its jobs."""
     received_at = new.submitted_at or now
     ledger, office = clocks.reckon_with_office(session, ANSWER, received_at)
     due = ledger.due_at
@@ -89,7 +98,7 @@ def submit(
     (submission_id,) = session.execute(_STORE, values).inserted_primary_key  # type: ignore[attr-defined]
     add_companions(session, [(submission_id, new)], now=now)
     clock_book.keep(session, [(submission_id, ledger)], by=by, now=now, office=office)
-    seq = record.append(session, received_event(submission_id, new, by=by, at=now))
+    seq = record.append(session, received_event(submission_id, new, by=by, at=now, files=files))
     wishes = jobs.for_submission(submission_id, JobKind.CLASSIFY, JobKind.INDEX)
     if new.contact.email:
         wishes.append(jobs.notify(submission_id, "received", seq))
@@ -157,7 +166,9 @@ def add_companions(
         session.execute(_STORE_CONSENTS, consents)
 
 
-def received_event(submission_id: int, new: NewSubmission, *, by: By, at: datetime) -> NewEvent:
+def received_event(
+    submission_id: int, new: NewSubmission, *, by: By, at: datetime, files: int = 0
+) -> NewEvent:
     """The first event of a submission's life."""
     kind = EventKind.IMPORTED if new.channel is Channel.IMPORT else EventKind.RECEIVED
     earlier = new.submitted_at is not None and kind is EventKind.RECEIVED
@@ -174,16 +185,22 @@ def received_event(submission_id: int, new: NewSubmission, *, by: By, at: dateti
             "text": text_hash(new.title, new.body),
             "anonymous": new.contact.is_anonymous,
             **came,
-        },
+        }
+        | ({"files": files} if files else {}),
     )
 
 
 def add_information(
-    session: Session, submission: Submission, text: str, *, now: datetime
+    session: Session,
+    submission: Submission,
+    text: str,
+    *,
+    now: datetime,
+    files: Sequence[Taken] = (),
 ) -> Message:
     """Keep what the sender added; if we had asked, the work goes on. ``text`` is cleaned and not
-    empty. The same text sent twice in a row is one message. Raises InvalidMove when nobody works
-    on the submission any more."""
+    empty, ``files`` lie in the store. The same text sent twice in a row is one message, unless
+    files came with it. Raises InvalidMove when nobody works on the submission any more."""
     if not takes_information(Status(submission.status)):
         raise InvalidMove(f"information in {submission.status}")
     last = session.scalar(
@@ -192,23 +209,19 @@ def add_information(
         .order_by(Message.id.desc())
         .limit(1)
     )
-    if last is not None and last.from_sender and last.body == text:
+    if last is not None and last.from_sender and last.body == text and not files:
         return last
     message = Message(
         submission_id=submission.id, from_sender=True, author_id=None, body=text, created_at=now
     )
     session.add(message)
     session.flush()
+    data = {"message": message.id} | ({"files": len(files)} if files else {})
     record.append(
         session,
-        NewEvent(
-            submission.id,
-            EventKind.INFORMATION_ADDED,
-            SENDER,
-            now,
-            data={"message": message.id},
-        ),
+        NewEvent(submission.id, EventKind.INFORMATION_ADDED, SENDER, now, data=data),
     )
+    attachments.add_to_submission(session, submission.id, message.id, files, now=now)
     if submission.status == Status.WAITING_CITIZEN:
         moves.apply(session, submission, Move.SENDER_REPLIED, by=SENDER, now=now)
     moves.touch(session, submission, now=now)

@@ -34,6 +34,7 @@ from intake.web.forms import (
     TaxCode,
     Tick,
 )
+from intake.web.uploads import FilesField
 
 ANONYMOUS, KNOWN = "anonymous", "known"
 
@@ -123,6 +124,18 @@ class PlaceForm(StepForm):
         _("Commune, ward or special zone"),
         description=_("You can also write an address or the name used before 1 July 2025."),
         validators=[CleanLine(LINE_LIMIT)],
+    )
+
+
+class FilesForm(StepForm):
+    """Files, if there are any."""
+
+    files = FilesField(
+        _("Choose files"),
+        description=_(
+            "Up to 5 files, each at most 10 MB: PDF, JPEG, PNG, Word (.docx), Excel (.xlsx) or "
+            "plain text (.txt). Place and time that cameras note in pictures are taken out."
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from intake.submit.forms import (
     ConsentForm,
     ContactForm,
     DetailsForm,
+    FilesForm,
     KindForm,
     PlaceForm,
     StepForm,
@@ -17,17 +18,20 @@ from intake.submit.forms import (
 @dataclass(frozen=True, slots=True)
 class Step:
     """One screen: its name in the address, its form, and the answer that shows it has been
-    given."""
+    given; an optional one may be passed by."""
 
     name: str
     form: type[StepForm]
     answered_by: str
+    optional: bool = False
 
 
+FILES = Step("files", FilesForm, "files", optional=True)
 STEPS = (
     Step("kind", KindForm, "kind"),
     Step("details", DetailsForm, "body"),
     Step("place", PlaceForm, "commune"),
+    FILES,
     Step("contact", ContactForm, "identity"),
     Step("consent", ConsentForm, "agree_process"),
 )
@@ -36,7 +40,9 @@ BY_NAME: Mapping[str, Step] = {step.name: step for step in STEPS}
 
 def first_gap(answers: Mapping[str, Any]) -> Step | None:
     """The first screen that has not been answered; None when all have."""
-    return next((step for step in STEPS if step.answered_by not in answers), None)
+    return next(
+        (step for step in STEPS if step.answered_by not in answers and not step.optional), None
+    )
 
 
 def reachable(step: Step, answers: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.models import Draft
 from intake.queries import drafts as draft_queries
+from intake.queries.attachments import of_draft, of_submission
 from intake.services import drafts
 from intake.services.submissions import Receipt, send_draft
 from intake.submit.forms import (
@@ -22,7 +23,7 @@ from intake.submit.forms import (
     digest_of,
     to_new_submission,
 )
-from intake.submit.steps import BY_NAME, STEPS, Step, after, before, first_gap, reachable
+from intake.submit.steps import BY_NAME, FILES, STEPS, Step, after, before, first_gap, reachable
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
@@ -42,7 +43,7 @@ TOKEN = "draft"  # the name in the session cookie, not a secret  # noqa: S105
 @blueprint.get("/")
 def home() -> str:
     """What this service is, and the way in."""
-    return render_template("submit/home.html", has_draft=_answers(_draft()) != {})
+    return render_template("submit/home.html", has_draft=answers_of(draft_here()) != {})
 
 
 @blueprint.route(
@@ -53,25 +54,25 @@ def home() -> str:
 def step(step: str) -> str | AnyResponse:
     """One screen of the form."""
     here = BY_NAME[step]
-    draft = _draft()
-    answers = _answers(draft)
+    draft = draft_here()
+    answers = answers_of(draft)
     in_order = reachable(here, answers)
     if not in_order and request.method != "POST":
-        return _to(first_gap(answers))
+        return to_step(first_gap(answers))
     form = _form_for(here, answers)
     if form.validate_on_submit():
         _keep(form)
         if not in_order:  # the draft it belonged to is gone; what was typed here is not
-            return _to(first_gap(answers | form.answers()))
+            return to_step(first_gap(answers | form.answers()))
         nothing_left = form.back_to_check.data and first_gap(answers | form.answers()) is None
-        return _to(None if nothing_left else after(here))
+        return to_step(None if nothing_left else after(here))
     return render_template(
         f"submit/{step}.html",
         form=form,
         form_error=bool(form.errors),
         step_number=STEPS.index(here) + 1,
         step_count=len(STEPS),
-        back=_url(before(here)) if before(here) else url_for("submit.home"),
+        back=url_of(before(here)) if before(here) else url_for("submit.home"),
         hints=KIND_HINTS,
         contact_required=settings().contact == "required",
     )
@@ -80,16 +81,17 @@ def step(step: str) -> str | AnyResponse:
 @blueprint.get("/submit/check")
 def check() -> str | AnyResponse:
     """Everything that was answered, before it is sent."""
-    draft = _draft()
-    gap = first_gap(_answers(draft))
+    draft = draft_here()
+    gap = first_gap(answers_of(draft))
     if draft is None or gap is not None:
-        return _to(gap)
+        return to_step(gap)
     return render_template(
         "submit/check.html",
         form=SendForm(seen=digest_of(draft.answers)),
         answers=draft.answers,
         kinds=KIND_CHOICES,
         provinces=dict(province_choices()),
+        files=of_draft(db.session(), draft.id) if draft.answers.get("files") else [],
     )
 
 
@@ -98,22 +100,23 @@ def send() -> AnyResponse:
     """Make it a submission; sent again, the same one is shown."""
     token = session.get(TOKEN)
     if not token:
-        return _to(STEPS[0])
+        return to_step(STEPS[0])
     now, codes = tools().clock(), tools().codes
     with transaction() as rows:
         draft = draft_queries.by_token(rows, codes.hash(token), now, lock=True)
         if draft is None:
-            return _to(STEPS[0])
+            return to_step(STEPS[0])
         if draft.submission_id is None:
             gap = first_gap(draft.answers)
             if gap is not None:
-                return _to(gap)
+                return to_step(gap)
             if request.form.get("seen", "") not in ("", digest_of(draft.answers)):
                 flash(_("Your answers were changed in another window. Check them once more."))
                 return redirect(url_for("submit.check"), 303)
             count_submission()
             new = to_new_submission(draft.answers, language())
-            send_draft(rows, draft.id, new, token=token, now=now, codes=codes)
+            files = len(draft.answers.get("files", ()))
+            send_draft(rows, draft.id, new, token=token, now=now, codes=codes, files=files)
     session[SENT] = token
     wake_worker()
     return redirect(url_for("submit.done"), 303)
@@ -125,11 +128,12 @@ def done() -> str | AnyResponse:
     while."""
     receipt, shown = _receipt()
     if receipt is None:
-        return _to(STEPS[0])
+        return to_step(STEPS[0])
     return render_template(
         "submit/done.html",
         receipt=receipt,
         code_shown=shown,
+        files=of_submission(db.session(), receipt.submission_id),
         track_url=f"{settings().public_url.rstrip('/')}/track",
         qr=qr_image(settings().public_url, receipt) if shown else "",
         form=SendForm(),
@@ -143,7 +147,10 @@ def receipt_file() -> Response:
     if receipt is None or not shown:
         raise NotFound
     text = render_template(
-        "submit/receipt.txt", receipt=receipt, track_url=f"{settings().public_url}/track"
+        "submit/receipt.txt",
+        receipt=receipt,
+        track_url=f"{settings().public_url}/track",
+        files=of_submission(db.session(), receipt.submission_id),
     )
     name = f"{receipt.reference}.txt"
     return Response(
@@ -157,7 +164,7 @@ def receipt_file() -> Response:
 def finish() -> AnyResponse:
     """The code has been kept: this browser forgets it."""
     session.pop(SENT, None)
-    draft = _draft(sent_too=True)
+    draft = draft_here(sent_too=True)
     if draft is not None and draft.submission_id is not None:
         session.pop(TOKEN, None)
     return redirect(url_for("submit.home"), 303)
@@ -166,10 +173,10 @@ def finish() -> AnyResponse:
 @blueprint.post("/submit/discard")
 def discard() -> AnyResponse:
     """Delete the answers given so far: the next person at a shared computer must not find them."""
-    draft = _draft()
+    draft = draft_here()
     if draft is not None:
         with transaction() as rows:
-            drafts.discard(rows, draft.id)
+            drafts.discard(rows, draft.id, now=tools().clock())
         flash(_("Your answers have been deleted."))
     session.pop(TOKEN, None)
     session.pop(RESUME, None)
@@ -179,9 +186,9 @@ def discard() -> AnyResponse:
 @blueprint.route("/submit/later", methods=["GET", "POST"])
 def later() -> str | AnyResponse:
     """Stop here and get a code with which to go on, on any device."""
-    draft = _draft()
+    draft = draft_here()
     if draft is None:
-        return _to(STEPS[0])
+        return to_step(STEPS[0])
     form = SendForm()
     kept_for, code = session.get(RESUME) or (0, "")
     if form.validate_on_submit():
@@ -215,7 +222,8 @@ def resume() -> str | AnyResponse:
     return render_template("submit/resume.html", form=form, form_error=bool(form.errors))
 
 
-def _draft(*, sent_too: bool = False) -> Row[*tuple[Any, ...]] | None:
+def draft_here(*, sent_too: bool = False) -> Row[*tuple[Any, ...]] | None:
+    """The draft of this browser while it is kept; ``sent_too``: also one that was sent."""
     token = session.get(TOKEN)
     if not token:
         return None
@@ -225,7 +233,8 @@ def _draft(*, sent_too: bool = False) -> Row[*tuple[Any, ...]] | None:
     return draft
 
 
-def _answers(draft: Row[*tuple[Any, ...]] | None) -> dict[str, Any]:
+def answers_of(draft: Row[*tuple[Any, ...]] | None) -> dict[str, Any]:
+    """What was answered so far."""
     return dict(draft.answers) if draft is not None else {}
 
 
@@ -262,9 +271,13 @@ def _receipt() -> tuple[Receipt | None, bool]:
     return None, False
 
 
-def _to(target: Step | None) -> AnyResponse:
-    return redirect(_url(target), 303)
+def to_step(target: Step | None) -> AnyResponse:
+    """Go on there; to the check page for None."""
+    return redirect(url_of(target), 303)
 
 
-def _url(target: Step | None) -> str:
-    return url_for("submit.step", step=target.name) if target else url_for("submit.check")
+def url_of(target: Step | None) -> str:
+    """The address of a screen; of the check page for None."""
+    if target is None:
+        return url_for("submit.check")
+    return url_for("submit.files") if target is FILES else url_for("submit.step", step=target.name)

@@ -6,6 +6,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from intake.domain.contests import ContestReason, Satisfaction
 from intake.web.forms import CleanText, Code, Form, RadioChoice, Reference, Required
 from intake.web.labels import CONTESTS, SATISFACTION
+from intake.web.uploads import FilesField
 
 INFORMATION_LIMIT = 5000
 _ABOUT_REFUSALS = frozenset({ContestReason.WRONGLY_REFUSED, ContestReason.OTHER})
@@ -43,6 +44,13 @@ class InformationForm(AboutForm):
     text = TextAreaField(
         _("What do you want to add?"),
         validators=[Required(_("Write what you want to add")), CleanText(INFORMATION_LIMIT)],
+    )
+    files = FilesField(
+        _("Add files"),
+        description=_(
+            "Up to 5 files, each at most 10 MB: PDF, JPEG, PNG, Word (.docx), Excel (.xlsx) or "
+            "plain text (.txt). Place and time that cameras note in pictures are taken out."
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from intake.domain.privacy import public_timeline
 from intake.domain.record import EventKind
 from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves, takes_information
 from intake.models import Submission
+from intake.queries.attachments import of_submission
 from intake.queries.clocks import due_dates
 from intake.queries.clusters import others_answered_with
 from intake.queries.contests import contest_of, rating_of
@@ -20,6 +21,7 @@ from intake.queries.publications import one as publication_of
 from intake.queries.record import history
 from intake.queries.splitting import family
 from intake.queries.submissions import messages, sent_replies
+from intake.services.attachments import put_back
 from intake.services.clocks import is_publicly_late
 from intake.services.contests import open_until
 from intake.services.submissions import add_information, withdraw
@@ -31,6 +33,7 @@ from intake.web.db import db, transaction
 from intake.web.errors import too_late
 from intake.web.limits import limit_additions
 from intake.web.tools import tools, wake_worker
+from intake.web.uploads import ACCEPT, taken_in, takes_files, too_large_or
 
 ANSWERED_BY = frozenset({Move.ANSWER, Move.ANSWER_ALONG})
 # Whether there may be anything to judge or that was judged.
@@ -69,8 +72,9 @@ def follow() -> str | AnyResponse:
 
 
 @blueprint.post("/add")
+@takes_files
 @limit_additions
-def add() -> str | AnyResponse:
+def add() -> str | tuple[str, int] | AnyResponse:
     """Add information, or reply to a question."""
     submission = opened()
     if submission is None:
@@ -80,9 +84,15 @@ def add() -> str | AnyResponse:
         return too_late("closed") or redirect(url_for("track.follow"), 303)
     if not form.validate_on_submit():
         return show(submission, form)
-    with transaction() as rows:
-        current = rows.get_one(Submission, submission.id)
-        add_information(rows, current, form.text.data, now=tools().clock())
+    with taken_in("files") as found:
+        if found.refused:
+            put_back(tools().files, found.taken)
+            form.files.complain(found.refused)
+            return too_large_or(found.refused, show(submission, form))
+        with transaction() as rows:
+            current = rows.get_one(Submission, submission.id)
+            text, now = form.text.data, tools().clock()
+            add_information(rows, current, text, now=now, files=found.taken)
     wake_worker()
     return redirect(url_for("track.follow", _anchor="messages"), 303)
 
@@ -176,6 +186,10 @@ def show(
         status=PUBLIC_STATUS[Status(submission.status)],
         timeline_entries=public_timeline(events),
         messages=messages(db.session(), submission.id) if spoken else [],
+        files=of_submission(db.session(), submission.id)
+        if any("files" in event.data for event in events)
+        else [],
+        accept=ACCEPT,
         replies=sent_replies(db.session(), submission.id) if moved & ANSWERED_BY else [],
         took_part={e.data["reply"]: e.data["with"] for e in events if "with" in e.data},
         waiting=submission.status == Status.WAITING_CITIZEN,

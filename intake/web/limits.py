@@ -136,6 +136,8 @@ def _ten_times_submissions() -> RateLimitItem:
 
 limit_answers = limited("answers", _ten_times_submissions)
 """Screens of the public form, which store a draft: ten for each submission that is allowed."""
+limit_uploads = limited("uploads", _ten_times_submissions)
+"""Forms with files."""
 limit_additions = limited("additions", _ten_times_submissions)
 """What senders add to their submissions."""
 limit_passwords = limited("passwords", functools.partial(RateLimitItemPerMinute, 30))

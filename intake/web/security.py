@@ -69,7 +69,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _protect(response: Response) -> Response:
-        response.headers.extend(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)  # a file has a policy of its own
         if hsts:
             response.headers["Strict-Transport-Security"] = hsts
         if request.endpoint != "static" and not g.get(_KEPT):

@@ -19,6 +19,7 @@ from intake.queries import settings
 from intake.services import bulk, indexing, jobs, notices, notifying, repeats, replies, triage
 from intake.services.jobs import Claim
 from intake.worker.deadlines import calendar, deadlines
+from intake.worker.files import forget_file, look_through
 from intake.worker.nightly import nightly
 
 Handler = Callable[[sessionmaker[Session], Tools, Sequence[Claim]], None]
@@ -134,6 +135,8 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CALENDAR: calendar,
     JobKind.SEND_REPLY: send_reply,
     JobKind.BULK: carry_out_held,
+    JobKind.ATTACHMENT: look_through,
+    JobKind.FORGET_FILE: forget_file,
 }
 
 

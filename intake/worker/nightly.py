@@ -15,6 +15,7 @@ from intake.queries import reorganisations
 from intake.services import (
     bulk,
     drafts,
+    file_keeping,
     indexing,
     jobs,
     kept_texts,
@@ -39,6 +40,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         kept_texts.purge(session, now=now)
         bulk.drop_old_drafts(session, now=now)
         told.drop_told(session, before=now - KEPT_TOLD)
+        swept = file_keeping.sweep(session, tools.files, now=now)
     reorganised = _reorganise(sessions, now)
     with sessions() as session:
         report = indexing.verify(session, tools.index)
@@ -53,6 +55,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     _log.info(
         "nightly",
         drafts_purged=expired,
+        files_swept=swept,
         reorganised=reorganised,
         index_differences=len(report.differing),
         roots_published=published,

@@ -9,20 +9,23 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.domain.attachments import MAX_BYTES, FileState
 from intake.domain.jobs import JobKind
 from intake.domain.keys import DEFAULTS, Command
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.reference import new_token
 from intake.domain.reorganisation import ChangeKind, Step
-from intake.models import Head, Job, Official, OutboxMail, Submission
+from intake.models import Draft, Head, Job, Official, OutboxMail, Submission
 from intake.ports import Tools
 from intake.queries import reply_templates as queries
-from intake.services import accounts, clusters, reorganisation, reply_templates, rules
+from intake.services import accounts, attachments, clusters, reorganisation, reply_templates, rules
 from intake.services.accounts import NewOfficial
+from intake.services.attachments import Offered
 from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
 from tests.replies import REPLY
+from tests.sample_files import pdf
 from tests.stories import (
     SUMMARY,
     answer_sent,
@@ -248,6 +251,7 @@ class Scenery:
             "view_id": lambda: 1,
             "template_id": self._template,
             "job_id": self._dead_letter,
+            "file_id": lambda: self._file(of_draft=endpoint == "submit.remove_file"),
             "department_id": lambda: OWN,
             "day": lambda: "2027-01-01",
             "token": lambda: "0" * 26,
@@ -310,6 +314,26 @@ class Scenery:
     def _reference_of(self, stand: str) -> str:
         self.submission(stand)
         return self.reference
+
+    def _file(self, *, of_draft: bool) -> int:
+        """A file of the newest draft, or one of the submission that was looked through."""
+        store, now = self.tools.files, self.tools.clock()
+        arrived = store.begin(MAX_BYTES)
+        arrived.write(pdf())
+        found = attachments.take_in(store, [Offered("don.pdf", arrived)])
+        with transaction(self.session):
+            if of_draft:
+                newest = self.session.query(Draft.id).order_by(Draft.id.desc()).limit(1).scalar()
+                if newest is None:
+                    return 1
+                owner = {"draft_id": newest}
+            else:
+                owner = {"submission_id": self.submission_id}
+            row = attachments.row_of(found.taken[0], now, **owner)
+            row.state = row.state if of_draft else FileState.CLEAN.value
+            self.session.add(row)
+            self.session.flush()
+            return row.id
 
     def _official(self, *, shut: bool) -> int:
         now = self.tools.clock()

@@ -44,6 +44,9 @@ FOR_EVERYBODY = """
 GET  submit.home                  200
 GET  submit.step                  200
 POST submit.step                  303
+GET  submit.files                 303
+POST submit.files                 303
+POST submit.remove_file           303
 GET  submit.check                 303
 POST submit.send                  303
 GET  submit.done                  303
@@ -185,6 +188,8 @@ GET  search.results             - |sign-in|200 |200 |200 |200 |200 |200 |403 |40
 GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
+GET  review_submission.download work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
+GET  review_submission.download hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
 POST review_submission.route    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.route    work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.give_back work   |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
@@ -317,7 +322,8 @@ def send(client: PageClient, scenery: Scenery, row: Row) -> TestResponse:
     asked = scenery.asked(row.endpoint, row.method, row.stand)
     headers = {"Accept-Language": "en"}
     if row.method in WITHOUT_BODY:
-        return client.http.open(asked.path, method=row.method, headers=headers)
+        # Buffered, because a file is sent while it is read, and would stay open.
+        return client.http.open(asked.path, method=row.method, headers=headers, buffered=True)
     token = client.get_page("submit.resume").value("csrf_token")
     data = dict(asked.typed) | {"csrf_token": token}
     return client.http.open(asked.path, method=row.method, data=data, headers=headers)

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.clamd import clamd_program
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 NEEDS = {
     "browser": "Chromium (Debian: apt install chromium)",
     "postgresql": "PostgreSQL's server programs (Debian: apt install postgresql)",
+    "clamd": "ClamAV's daemon (Debian: apt install clamav-daemon)",
 }
 
 
@@ -36,7 +39,11 @@ def postgresql_programs() -> Path | None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks as skipped what this machine cannot run."""
-    present = {"browser": chromium(), "postgresql": postgresql_programs()}
+    present = {
+        "browser": chromium(),
+        "postgresql": postgresql_programs(),
+        "clamd": clamd_program(),
+    }
     for item in items:
         for marker, thing in present.items():
             if thing is None and item.get_closest_marker(marker):

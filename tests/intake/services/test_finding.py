@@ -145,6 +145,7 @@ def tools(index: SearchIndex) -> Tools:
         public_url="https://intake.example.org",
         promised_precision=0.95,
         active_model=None,  # type: ignore[arg-type]
+        files=None,  # type: ignore[arg-type]
     )
 
 

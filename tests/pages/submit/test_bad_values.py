@@ -49,6 +49,13 @@ def at(step: str):
     return scene
 
 
+def adding_files(world: World) -> Scene:
+    client = PageClient(world.app)
+    for earlier in ("kind", "details", "place"):
+        client.post(client.get_page("submit.step", step=earlier), **ANSWERS[earlier])
+    return Scene(client, "/submit/files", {})
+
+
 def sending(world: World) -> Scene:
     client = PageClient(world.app)
     walk_to_check(client)
@@ -72,6 +79,7 @@ TABLE = {
         BACK | {"title": ASKED_TEXT, "body": ASKED_TEXT, "website": Row(Takes.LURE)},
     ),
     forms.PlaceForm: Stand(at("place"), BACK | {"province": CHOICE, "commune": TEXT}),
+    forms.FilesForm: Stand(adding_files, BACK | {"files": Row(Takes.FILES)}),
     forms.ContactForm: Stand(
         at("contact"),
         BACK

@@ -105,7 +105,12 @@ SHAPED = Row(Takes.SHAPED, required=True)
 TABLE = {
     forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
     forms.InformationForm: Stand(
-        adding, {"text": Row(Takes.TEXT, required=True), "about": Row(Takes.HIDDEN)}
+        adding,
+        {
+            "text": Row(Takes.TEXT, required=True),
+            "about": Row(Takes.HIDDEN),
+            "files": Row(Takes.FILES),
+        },
     ),
     forms.ContestForm: Stand(
         contesting,

@@ -1,0 +1,51 @@
+"""Downloading what a sender attached."""
+
+from flask import Response
+from werkzeug.wsgi import FileWrapper
+
+from intake.domain.attachments import disposition
+from intake.domain.errors import NotFound
+from intake.domain.permissions import Action
+from intake.models import Submission
+from intake.queries.attachments import downloadable
+from intake.review.submission import blueprint
+from intake.services import looks
+from intake.web.auth import requires, signed_in_actor
+from intake.web.db import db, transaction
+from intake.web.security import POLICY
+from intake.web.tools import tools
+
+# Whatever a browser makes of it: no script, no form, no address of ours (ASVS 3.2.1).
+_INERT = f"{POLICY}; sandbox"
+
+
+@blueprint.get("/files/<int:file_id>")
+@requires(Action.READ)
+def download(submission_id: int, file_id: int) -> Response:
+    """A file that was found clean, to be saved and never shown by the browser. Taking one out of a
+    quarantined denunciation is a look, which is put down first."""
+    actor, now = signed_in_actor(), tools().clock()
+    found = downloadable(db.session(), actor, submission_id, file_id)
+    if found is None:
+        raise NotFound(str(file_id))
+    file, submission = found
+    if looks.must_be_noted(db.session(), actor, submission, now=now):
+        with transaction() as rows:
+            looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now)
+    try:
+        content = tools().files.open(file.storage_key)
+    except FileNotFoundError:
+        raise NotFound(str(file_id)) from None
+    text = file.media_type.startswith("text/")
+    response = Response(
+        FileWrapper(content),
+        content_type=f"{file.media_type}; charset=utf-8" if text else file.media_type,
+        headers={
+            "Content-Disposition": disposition(file.filename),
+            "Content-Security-Policy": _INERT,
+            "Content-Length": str(file.size),
+        },
+        direct_passthrough=True,
+    )
+    response.call_on_close(content.close)
+    return response
