@@ -103,12 +103,7 @@ def page(
     actor = signed_in_actor()
     submission = readable_here(submission_id)
     versions = replies(db.session(), submission_id)
-    forms = forms_of(submission, versions)
-    if filled is not None:
-        forms[filled.act] = filled
-    begun = kept_here(submission_id)
-    put_in(forms, failed)
-    put_back_all(forms, begun, but=(failed, filled))
+    forms, begun = _ready(submission, versions, failed, filled)
     return render_template(
         "review/submission.html",
         nav="queues",
@@ -132,6 +127,19 @@ def page(
         **_asked_of_others(actor, submission, failed),
         **_taken_apart(actor, submission),
     )
+
+
+def _ready(
+    submission: Submission, versions: list[Reply], failed: ActForm | None, filled: ActForm | None
+) -> tuple[dict[str, ActForm], Any]:
+    """Every form as it is to be shown, and what of them the reader had begun to write."""
+    forms = forms_of(submission, versions)
+    if filled is not None:
+        forms[filled.act] = filled
+    begun = kept_here(submission.id)
+    put_in(forms, failed)
+    put_back_all(forms, begun, but=(failed, filled))
+    return forms, begun
 
 
 def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:

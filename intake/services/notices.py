@@ -2,7 +2,7 @@
 together in one letter for each of them. None of this commits."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -76,28 +76,7 @@ def compose(
     found = queries.untold(session, actor)
     if not found:
         return None, []
-    base = tools.public_url.rstrip("/")
-    lines = [
-        {
-            "kind": one.kind,
-            "number": tools.codes.reference(one.submission.id, one.submission.submitted_at),
-            "due_at": one.submission.due_at,
-            "url": f"{base}/review/{one.submission.id}/",
-        }
-        for one in found
-        if one.submission is not None
-    ]
-    letter = tools.letters(
-        LETTER,
-        official.locale,
-        {
-            "lines": lines,
-            "hidden": sum(one.submission is None for one in found),
-            "more": len(found) == queries.MOST_IN_A_LETTER,
-            "desk_url": f"{base}/review/",
-            "account_url": f"{base}/account/",
-        },
-    )
+    letter = tools.letters(LETTER, official.locale, _said(found, tools))
     ids = [one.notice_id for one in found]
     message = EmailMessage()
     message["Subject"] = letter.subject
@@ -109,6 +88,27 @@ def compose(
     message["Content-Language"] = official.locale
     message.set_content(letter.body)
     return message, ids
+
+
+def _said(found: Sequence[queries.Untold], tools: Tools) -> dict[str, object]:
+    """What the template of the letter needs: a line for each submission, no word of anybody's."""
+    base = tools.public_url.rstrip("/")
+    return {
+        "lines": [
+            {
+                "kind": one.kind,
+                "number": tools.codes.reference(one.submission.id, one.submission.submitted_at),
+                "due_at": one.submission.due_at,
+                "url": f"{base}/review/{one.submission.id}/",
+            }
+            for one in found
+            if one.submission is not None
+        ],
+        "hidden": sum(one.submission is None for one in found),
+        "more": len(found) == queries.MOST_IN_A_LETTER,
+        "desk_url": f"{base}/review/",
+        "account_url": f"{base}/account/",
+    }
 
 
 def note_told(session: Session, official_id: int, ids: list[int], *, now: datetime) -> None:

@@ -18,7 +18,7 @@ from intake.queries.contests import contest_of, rating_of
 from intake.queries.outbox import wants_letters
 from intake.queries.publication_desk import consents_of
 from intake.queries.publications import one as publication_of
-from intake.queries.record import history
+from intake.queries.record import PastEvent, history
 from intake.queries.splitting import family
 from intake.queries.submissions import messages, sent_replies
 from intake.services.attachments import put_back
@@ -174,21 +174,12 @@ def show(
 ) -> str:
     """The sender's page, perhaps with what is wrong in one of its forms."""
     events = history(db.session(), submission.id)
-    # The history says whether there is anything to look for; most submissions have neither.
     moved = {event.data.get("move") for event in events}
-    spoken = Move.ASK_SENDER in moved or any(
-        event.kind == EventKind.INFORMATION_ADDED for event in events
-    )
-    divided = any(event.kind == EventKind.SPLIT for event in events)
     return render_template(
         "track/follow.html",
         submission=submission,
         status=PUBLIC_STATUS[Status(submission.status)],
         timeline_entries=public_timeline(events),
-        messages=messages(db.session(), submission.id) if spoken else [],
-        files=of_submission(db.session(), submission.id)
-        if any("files" in event.data for event in events)
-        else [],
         accept=ACCEPT,
         replies=sent_replies(db.session(), submission.id) if moved & ANSWERED_BY else [],
         took_part={e.data["reply"]: e.data["with"] for e in events if "with" in e.data},
@@ -199,7 +190,7 @@ def show(
         leave_url=url_for("track.leave"),
         form_error=bool((form and form.errors) or (rating_form and rating_form.errors)),
         **_judged(submission, rating_form, objected=bool(moved & OBJECTED)),
-        related=_related(submission) if divided else [],
+        **_told_by(submission, events),
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
         next_step=_next(submission),
@@ -211,3 +202,19 @@ def show(
         if submission.status == Status.MERGED
         else 0,
     )
+
+
+def _told_by(submission: Opened, events: list[PastEvent]) -> dict[str, Any]:
+    """What was said and sent, and the numbers beside it. The history says whether there is anything
+    to look for; most submissions have none of it."""
+    rows, number = db.session(), submission.id
+    kinds = {event.kind for event in events}
+    asked = any(event.data.get("move") == Move.ASK_SENDER for event in events)
+    spoken = asked or EventKind.INFORMATION_ADDED in kinds
+    return {
+        "messages": messages(rows, number) if spoken else [],
+        "files": of_submission(rows, number)
+        if any("files" in event.data for event in events)
+        else [],
+        "related": _related(submission) if EventKind.SPLIT in kinds else [],
+    }

@@ -1,7 +1,6 @@
 """Lives that nobody planned: whatever people, rules and the model do in whatever order, what is
 stored is what the record tells, and the promises of the state machine hold."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime, timedelta
@@ -16,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classifier import Candidate, Prediction
-from intake.database import make_engine, transaction
+from intake.database import transaction
 from intake.domain.clock_moves import PROMISED, step_of
 from intake.domain.clock_standing import fold
 from intake.domain.contests import ContestReason, Satisfaction
@@ -25,7 +24,7 @@ from intake.domain.contributions import replay as replay_requests
 from intake.domain.erasure import ErasureReason
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.handover import MAX_DECLINES
-from intake.domain.permissions import Actor, Role
+from intake.domain.permissions import Actor
 from intake.domain.privacy import public_timeline
 from intake.domain.record import SYSTEM
 from intake.domain.replay import Life, replay
@@ -53,7 +52,6 @@ from intake.services import (
     privacy,
     replies,
     review,
-    setup,
     splitting,
     submissions,
     triage,
@@ -62,48 +60,18 @@ from intake.services.clock_book import office_since
 from intake.services.confining import Confinement
 from intake.services.contests import Objection
 from intake.services.contributions import Question
-from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
+from tests.intake.services.desk import NOW
+from tests.intake.services.town import DEPARTMENTS, NEEDS_REASON, WITH_LEAD, Town, settled
 from tests.replies import REPLY
 
-HEALTH = "moh"
-DEPARTMENTS = (TELECOM, BUILDING, HEALTH)
 INNER = "nội bộ"  # stands in every note that people inside type
-# Made by nobody's page yet; the door must hold for them all the same.
-WITH_LEAD = frozenset(
-    {
-        *(Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY),
-        *(Status.DRAFTED, Status.ANSWERED, Status.REOPENED),
-    }
-)
-NEEDS_REASON = frozenset({Status.REDIRECTED, Status.REJECTED, Status.SPAM})
 Act = Callable[[Submission], object]
-
-
-class Town:
-    """One database and its officials, in which all lives are led."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        with transaction(session):
-            setup.prepare(session, NOW)
-        self.desk = Desk(session)
-        everywhere = (Role.INTAKE, Role.COORDINATOR, Role.MODERATOR, Role.READER, Role.AUDITOR)
-        self.officials = [self.desk.official(role) for role in everywhere]
-        for department in DEPARTMENTS:
-            for role in (Role.OFFICER, Role.APPROVER):
-                self.officials.append(self.desk.official(role, department))
 
 
 @pytest.fixture(scope="module")
 def town(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    file = tmp_path_factory.mktemp("town") / "intake.sqlite3"
-    shutil.copy(migrated_file, file)
-    engine = make_engine(f"sqlite:///{file}")
-    with engine.connect() as connection:  # thousands of commits, none of which need outlive the run
-        connection.exec_driver_sql("SELECT 1")
-    with Session(engine, expire_on_commit=False) as session:
-        yield Town(session)
-    engine.dispose()
+    with settled(migrated_file, tmp_path_factory.mktemp("town")) as there:
+        yield there
 
 
 officials = st.integers(0, 10)
