@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 
 from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
+from intake.domain.papers import delay_of, offered
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import Status, possible_moves
 from intake.models import Reply, Submission
@@ -16,7 +17,7 @@ from intake.queries.claims import holder_of
 from intake.queries.clocks import open_clocks
 from intake.queries.contests import contest_of, rating_of
 from intake.queries.contributions import of_submission
-from intake.queries.papers import folder_of
+from intake.queries.papers import standing_questions
 from intake.queries.replies import held_until
 from intake.queries.splitting import contact_on_desk, family_on_desk, history_on_desk
 from intake.queries.submissions import messages, notes, readable, replies, routes
@@ -122,7 +123,7 @@ def page(
         may=lambda action: actor.may(Action(action), submission.department_id),
         same=same_matter.section(actor, submission),
         **in_view(actor, submission),
-        **_what_is_there(actor, submission),
+        **_what_is_there(actor, submission, versions),
         **_around_the_answer(actor, submission, versions),
         **_asked_of_others(actor, submission, failed),
         **_taken_apart(actor, submission),
@@ -142,10 +143,11 @@ def _ready(
     return forms, begun
 
 
-def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
-    """What was sent, by whom, what happened, and who has it open."""
+def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) -> dict[str, Any]:
+    """What was sent, by whom, what happened, who has it open, and what can be printed."""
     rows, number = db.session(), submission.id
     acts, events = routes(rows, number), history_on_desk(rows, actor, number)
+    said, clocks = messages(rows, number), open_clocks(rows, number)
     sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
     return {
         "routes": acts,
@@ -154,13 +156,18 @@ def _what_is_there(actor: Actor, submission: Submission) -> dict[str, Any]:
         "events": events,
         "names": names_of(rows, people_of(submission, events)),
         "notes": notes(rows, number),
-        "messages": messages(rows, number),
+        "messages": said,
         "contact": contact_on_desk(rows, number) if sees_identity else None,
         "attachments": files_of(rows, number),
         "sees_identity": sees_identity,
-        "clocks": open_clocks(rows, number),
+        "clocks": clocks,
         "holder": holder_of(rows, number, now=tools().clock()),
-        "papers": folder_of(rows, submission, now=tools().clock()).offered,
+        "papers": offered(
+            Status(submission.status),
+            asked=bool(standing_questions(said)),
+            answered=any(one.state == ReplyState.SENT for one in versions),
+            delay=delay_of(clocks, tools().clock()),
+        ),
         "may_claim": claims.may_claim(actor, submission),
         "may_hand": assigning.may_hand(actor, submission),
         "writing": writing_here(number),

@@ -109,3 +109,14 @@ def test_nobody_without_a_role_may_anything(action: Action) -> None:
 
 def test_require_is_silent_when_it_is_allowed() -> None:
     require(OFFICER, Action.ANSWER, "moc")
+
+
+def test_who_works_where_letters_arrive_types_them_in() -> None:
+    receiving = {role for role in Role if holder(Grant(role)).may_anywhere(Action.RECEIVE)}
+    assert receiving == {
+        Role.INTAKE,
+        Role.OFFICER,
+        Role.APPROVER,
+        Role.COORDINATOR,
+        Role.MODERATOR,
+    }

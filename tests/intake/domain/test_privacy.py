@@ -85,3 +85,11 @@ def test_data_of_an_unexpected_sort_is_left_out() -> None:
 def test_the_order_is_kept() -> None:
     events = [Event(EventKind.RECEIVED), moved(Move.ASSIGN, Status.ASSIGNED)]
     assert [entry.what for entry in public_timeline(events)] == ["received", "assign"]
+
+
+def test_what_was_typed_in_later_began_when_it_was_received() -> None:
+    earlier = datetime(2026, 11, 12, 1, 5, tzinfo=UTC)
+    (entry,) = public_timeline(
+        [Event(EventKind.RECEIVED, data={"received_at": earlier.isoformat()})]
+    )
+    assert entry.at == earlier
