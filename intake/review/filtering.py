@@ -64,7 +64,11 @@ def sorts(view: View) -> list[tuple[str, str, bool]]:
 def selected(view: View, people: People) -> list[dict[str, str]]:
     """The filters in force, each with the address without it."""
     return [
-        {"text": dict(choices)[chosen], "remove_url": address(view.without(name))}
-        for name, _label, choices, chosen in choosers(view, people)
+        {
+            # “I” and “Nobody yet” say nothing alone.
+            "text": f"{label}: {dict(choices)[chosen]}" if name == "who" else dict(choices)[chosen],
+            "remove_url": address(view.without(name)),
+        }
+        for name, label, choices, chosen in choosers(view, people)
         if chosen
     ]

@@ -9,6 +9,7 @@ from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
 from intake.domain.papers import delay_of, offered
 from intake.domain.permissions import Action, Actor
+from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
 from intake.models import Reply, Submission
 from intake.queries.accounts import names_of

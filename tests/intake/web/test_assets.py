@@ -68,6 +68,7 @@ def test_style_and_script_keep_to_their_budget() -> None:
     assert compressed(built("app.css")) <= 26_000
     assert compressed(built("app.rtl.css")) <= 26_000
     assert compressed(built("app.js")) <= 2_000
+    assert compressed(built("desk.js")) <= 2_000  # for officials alone
 
 
 @pytest.mark.parametrize("language", ["vi", "ar"])
@@ -96,6 +97,18 @@ def test_style_sheets_fetch_nothing_but_our_own_fonts(name: str) -> None:
 def test_the_script_neither_fetches_nor_stores() -> None:
     for word in ("fetch(", "XMLHttpRequest", "localStorage", "document.cookie", "eval(", "import("):
         assert word not in built("app.js")
+
+
+def test_the_script_of_the_desk_stores_nothing_in_the_browser_and_sends_no_form() -> None:
+    for word in (
+        "XMLHttpRequest",
+        "localStorage",
+        "document.cookie",
+        "eval(",
+        "import(",
+        ".submit(",
+    ):
+        assert word not in built("desk.js")
 
 
 def test_the_sheet_for_right_to_left_is_the_other_one_mirrored() -> None:
