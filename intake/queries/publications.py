@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from intake.domain.clock_moves import PROMISED
@@ -87,7 +87,8 @@ def page(session: Session, wanted: Filter, cursor: Cursor | None = None) -> Page
     order = (_P.published_at, _P.submission_id)
     query = _rows(wanted)
     if cursor is not None:
-        here = tuple_(cursor.published_at, cursor.number)
+        moment = literal(cursor.published_at, Publication.__table__.c.published_at.type)
+        here = tuple_(moment, cursor.number)
         query = query.where(tuple_(*order) > here if backwards else tuple_(*order) < here)
     query = query.order_by(*(order if backwards else (one.desc() for one in order)))
     rows = [Published(*row) for row in session.execute(query.limit(PAGE_SIZE + 1))]

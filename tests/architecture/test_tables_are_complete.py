@@ -17,11 +17,14 @@ from intake.config import LANGUAGES, ROOT
 from intake.domain.jobs import PRIORITY, JobKind
 from intake.domain.notices import Notice
 from intake.domain.permissions import Role
+from intake.domain.personal_data import DataClass, Why
 from intake.domain.privacy import public_timeline
+from intake.domain.publication import Bar, Problem, PublicationState, WithdrawReason, Words
 from intake.domain.record import EventKind
 from intake.domain.submission import Channel, SenderKind, SubmissionKind
 from intake.domain.workflow import MOVES, PUBLIC_STATUS, QUEUES, Move, Queue, Status, targets
 from intake.letters import LetterTemplates
+from intake.review import publication_words
 from intake.services import deadline_rounds, more_time, splitting
 from intake.services.moves import CLOSED_UNANSWERED, LETTERS
 from intake.web import labels
@@ -124,6 +127,14 @@ def test_every_code_has_its_words() -> None:
         (labels.CHANNELS, Channel),
         (labels.SENDERS, SenderKind),
         (labels.EVENTS, EventKind),
+        (publication_words.CLASSES, DataClass),
+        (publication_words.WHYS, Why),
+        (publication_words.WORDS, Words),
+        (publication_words.STATES, PublicationState),
+        (publication_words.STATE_COLOURS, PublicationState),
+        (publication_words.WITHDRAWALS, WithdrawReason),
+        (publication_words.BARS, Bar),
+        (publication_words.PROBLEMS, Problem),
     ):
         assert set(words) == set(codes), codes
         assert all(str(words[code]).strip() for code in codes), codes
