@@ -84,6 +84,7 @@ class Upload:
 
     def send(self, *files: tuple[str, bytes]) -> int:
         """The status with which the form is answered; files are added and the screen stays."""
+        self.browser.connection.close()  # the server ends one that was silent for a while
         page = self.browser.ask("GET", "/submit/files")
         found = re.search(r"/submit/files/(\d+)/remove", page)
         if found:  # room for the next one
