@@ -93,6 +93,8 @@ def _keep(draft_id: int) -> tuple[Refused, ...]:
 
 
 def _keep_rows(found: Intake) -> tuple[Refused, ...]:
+    if not found.taken:
+        return found.refused
     now, token = tools().clock(), tools().codes.hash(session[TOKEN])
     with transaction() as rows:
         draft = draft_queries.by_token(rows, token, now, lock=True)

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys.conftest import PASSWORD, Open
 from tests.replies import REPLY
+from tests.sample_files import jpeg
 
 pytestmark = pytest.mark.browser
 
@@ -40,12 +41,16 @@ def send(page: Page, title: str) -> tuple[str, str]:
     go_on(page)
     page.select_option("#province", "04")
     go_on(page)
+    picture: FilePayload = {"name": "trạm.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    page.set_input_files("#files", [picture])
+    go_on(page)
     page.check("input[value=anonymous]")
     go_on(page)
     assert page.locator("input[type=checkbox]:checked").count() == 0
     page.check("#agree_process")
     go_on(page)
     expect(page.locator("main")).to_contain_text(title)
+    expect(page.locator("main")).to_contain_text("trạm.jpg")
     page.locator("form[action='/submit/send'] button").click()
     expect(page.locator("main img")).to_be_visible()
     found = re.search(r"PA-\d{4}-\d{6}-\d", page.locator("main").inner_text())

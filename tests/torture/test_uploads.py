@@ -69,11 +69,22 @@ class Upload:
 
     def __init__(self, port: int) -> None:
         walk = Journey(port)
-        walk.prepare()
+        try:
+            walk.prepare()
+        except BaseException:
+            walk.browser.connection.close()
+            raise
         self.browser = walk.browser
+
+    def __enter__(self) -> "Upload":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.browser.connection.close()
 
     def send(self, *files: tuple[str, bytes]) -> int:
         """The status with which the form is answered; files are added and the screen stays."""
+        self.browser.connection.close()  # the server ends one that was silent for a while
         page = self.browser.ask("GET", "/submit/files")
         found = re.search(r"/submit/files/(\d+)/remove", page)
         if found:  # room for the next one
@@ -87,13 +98,9 @@ class Upload:
     def post(self, kind: str, body: bytes, **more: str) -> int:
         headers = {"Content-Type": kind, "Cookie": self.browser.cookie} | more
         line = self.browser.connection
-        try:
-            line.request("POST", "/submit/files", body, headers)
-            answer = line.getresponse()
-            answer.read()
-        except (BrokenPipeError, ConnectionResetError):  # it hung up on what it would not read
-            line.close()
-            return 413
+        line.request("POST", "/submit/files", body, headers)
+        answer = line.getresponse()
+        answer.read()
         return answer.status
 
 
@@ -133,6 +140,12 @@ def service(tmp_path: Path) -> Iterator[Service]:
     running.stop()
 
 
+@pytest.fixture
+def sender(service: Service) -> Iterator[Upload]:
+    with Upload(service.port) as begun:
+        yield begun
+
+
 def hostile() -> Iterator[tuple[str, str, bytes]]:
     """What, under which name, with which content."""
     yield from ((what, name, content) for name, content, what in MISMATCHED)
@@ -153,8 +166,10 @@ def left(instance: Path) -> tuple[int, int]:
     return len(files), sum(1 for path in files if path.parent.name == "incoming")
 
 
-def test_every_hostile_file_is_refused_or_held(service: Service, tmp_path: Path) -> None:
-    sender, watched = Upload(service.port), Watched(service)
+def test_every_hostile_file_is_refused_or_held(
+    service: Service, sender: Upload, tmp_path: Path
+) -> None:
+    watched = Watched(service)
     sender.send(("warm.docx", docx()), ("warm.jpg", jpeg()))
     memory, slowest, longest, count = watched.megabytes(), 0.0, 0.0, 0
     for what, name, content in hostile():
@@ -172,13 +187,16 @@ def test_every_hostile_file_is_refused_or_held(service: Service, tmp_path: Path)
     assert left(tmp_path / "instance")[1] == 0
 
 
-def test_what_is_too_large_never_reaches_memory_or_disk(service: Service, tmp_path: Path) -> None:
-    sender, watched = Upload(service.port), Watched(service)
+def test_what_is_too_large_never_reaches_memory_or_disk(
+    service: Service, sender: Upload, tmp_path: Path
+) -> None:
+    watched = Watched(service)
     sender.send(("warm.pdf", pdf()))
     memory = watched.megabytes()
     assert sender.send(("a.pdf", b"%PDF-" + b"x" * 40 * 2**20)) == 413
     kind = "multipart/form-data; boundary=x"
     assert sender.post(kind, b"x", **{"Content-Length": str(MAX_BODY_WITH_FILES + 1)}) == 413
+    sender.browser.connection.close()
     boundless = b"--x\r\nContent-Disposition: form-data; name=files; filename=a.pdf\r\n\r\n"
     line = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
 
@@ -199,8 +217,7 @@ def test_what_is_too_large_never_reaches_memory_or_disk(service: Service, tmp_pa
     assert left(tmp_path / "instance")[1] == 0
 
 
-def test_two_hundred_names_lead_nowhere(service: Service, tmp_path: Path) -> None:
-    sender = Upload(service.port)
+def test_two_hundred_names_lead_nowhere(sender: Upload, tmp_path: Path) -> None:
     count = 0
     for name in NAMES:
         for end in ("", " ", ".pdf", "\r\nX-A: b.pdf", "\u2066.pdf", "/", "\\.pdf", "\t.pdf"):
@@ -220,12 +237,13 @@ def test_a_killed_service_loses_no_file(service: Service, tmp_path: Path) -> Non
     def send() -> None:
         while not ending.is_set():
             try:
-                sender = Upload(service.port)
-                if sender.send(("don.docx", docx()), ("anh.jpg", jpeg())) != 303:
-                    faults.append("refused")
-                page = sender.browser.ask("GET", "/submit/check")
-                sender.browser.ask("POST", "/submit/send", {"csrf_token": token(page)}, expect=303)
-                sent[0] += 1
+                with Upload(service.port) as one:
+                    if one.send(("don.docx", docx()), ("anh.jpg", jpeg())) != 303:
+                        faults.append("refused")
+                    page = one.browser.ask("GET", "/submit/check")
+                    button = {"csrf_token": token(page)}
+                    one.browser.ask("POST", "/submit/send", button, expect=303)
+                    sent[0] += 1
             except (OSError, http.client.HTTPException, RuntimeError):
                 time.sleep(0.1)
 
