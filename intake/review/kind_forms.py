@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import StringField, TextAreaField
 
@@ -10,6 +11,8 @@ from intake.domain.submission import BODY_LIMIT, TITLE_LIMIT
 from intake.review.forms import ActForm
 from intake.web.forms import CleanLine, CleanText, ManyChoices, OneOf, Required, SelectChoice
 from intake.web.labels import KINDS
+
+_SHOWN = 80  # characters of a sentence that is pointed at
 
 
 class SplitForm(ActForm):
@@ -34,6 +37,13 @@ class SplitForm(ActForm):
         self.kind.choices = [("", ""), *((kind.value, KINDS[kind]) for kind in PART_KINDS)]
         found = _("As the rules and the classifier say")
         self.department.choices = [("", found), *departments]
+
+    def complain(self, strange: str) -> None:
+        """Say which words are not the sender's."""
+        shown = strange if len(strange) <= _SHOWN else f"{strange[:_SHOWN]}…"
+        self.text.errors = [
+            gettext("This does not stand in what was sent: “%(words)s”", words=shown)
+        ]
 
 
 class QuarantineForm(ActForm):

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotAllowed
 from intake.domain.permissions import Action, Actor
-from intake.domain.splitting import Part
+from intake.domain.splitting import Part, not_said
 from intake.domain.submission import SubmissionKind
 from intake.models import Submission
 from intake.queries.splitting import family_on_desk
@@ -29,7 +29,7 @@ def split(submission_id: int) -> str | AnyResponse:
     """Show the whole text beside the form; take out what the form says."""
     actor, submission = signed_in_actor(), readable_here(submission_id)
     form = _form(actor, submission)
-    if request.method == "GET" or form.errors or not form.validate_on_submit():
+    if request.method == "GET" or not _holds(form, submission):
         if not splitting.may_split(db.session(), actor, submission):
             raise NotAllowed("split")
         return _page(actor, submission, form)
@@ -53,6 +53,16 @@ def split(submission_id: int) -> str | AnyResponse:
         done=_("The matter has a number of its own now; the sender is told."),
         onward=lambda: url_for(place, submission_id=submission_id, **view.args),
     )
+
+
+def _holds(form: SplitForm, submission: Submission) -> bool:
+    """Whether the form can be carried out; what is wrong stands beside its fields."""
+    if not form.validate_on_submit():
+        return False
+    strange = not_said(f"{submission.title}\n{submission.body}", form.text.data)
+    if strange:
+        form.complain(strange[0])
+    return not strange
 
 
 def _form(actor: Actor, submission: Submission) -> SplitForm:

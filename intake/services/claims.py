@@ -41,6 +41,8 @@ def may_claim(actor: Actor, submission: Submission) -> bool:
     """Whether it is the turn of ``actor`` to work on what is open; the others only look."""
     turn = _TURN.get(Status(submission.status), _AT_WORK)
     here = submission.department_id
+    if submission.restricted and not actor.may(Action.QUARANTINE):
+        return False  # an auditor reads, and holds nothing
     return bool(submission.queue) and any(actor.may(action, here) for action in turn)
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.errors import InvalidMove
+from intake.domain.errors import InvalidData, InvalidMove
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import SYSTEM, EventKind, by_official
-from intake.domain.splitting import MOST_PARTS, PART_KINDS, Part, may_be_split
+from intake.domain.splitting import MOST_PARTS, PART_KINDS, Part, may_be_split, not_said
 from intake.domain.submission import Channel, NewSubmission, Purpose, SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Consent, Submission, SubmissionPart
@@ -39,7 +39,8 @@ def split_off(
     once. Where a department is named, ``actor`` must be one who triages.
 
     Returns the new submission. Raises NotAllowed; InvalidMove for what cannot be split (any more),
-    has too many parts, or is to be a denunciation.
+    has too many parts, or is to be a denunciation; InvalidData when the text is
+    not the sender's: its problem for "text" is the first sentence that is not.
     """
     require(actor, Action.REROUTE, whole.department_id)
     if whole.restricted:
@@ -50,6 +51,8 @@ def split_off(
         raise InvalidMove("nothing can be taken out of it")
     if len(parts_of(session, whole.id)) >= MOST_PARTS:
         raise InvalidMove("too many parts")
+    if strange := not_said(f"{whole.title}\n{whole.body}", part.body):
+        raise InvalidData({"text": strange[0]})
     row = _store(session, whole, part, now=now)
     by = by_official(actor.official_id)
     session.add(

@@ -160,7 +160,7 @@ SENT: Mapping[str, Typed] = {
     "review_submission.let_go": VERSION,
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
-    "review_submission.split": acting(kind="report", title="Đường lún", text="Đường lún ba chỗ."),
+    "review_submission.split": acting(kind="report", title="Đường lún", text="Ba tuần nay."),
     "review_submission.confine": acting(accused=ELSEWHERE),
     "review_submission.release": acting(kind="report"),
     "review_submission.refuse": acting(reason="court"),

@@ -14,7 +14,7 @@ from intake.cli.simulation.agenda import Agenda
 from intake.cli.simulation.town import Town
 from intake.domain.contests import ContestReason, Satisfaction
 from intake.domain.splitting import Part
-from intake.domain.submission import BODY_LIMIT, TITLE_LIMIT, SubmissionKind
+from intake.domain.submission import TITLE_LIMIT, SubmissionKind
 from intake.domain.workflow import JOINABLE, Status
 from intake.models import Submission
 from intake.services import clusters, contests, splitting
@@ -70,7 +70,7 @@ def split(lives: Lives, row: Submission) -> Submission | None:
         return None
     example = lives.chance.choice(lives.texts)
     title = (example.title or example.text)[:TITLE_LIMIT]
-    matter = Part(SubmissionKind.REPORT, title, example.text[:BODY_LIMIT])
+    matter = Part(SubmissionKind.REPORT, title, row.body)
     found = splitting.split_off(lives.session, who, row, matter, now=lives.now)
     lives.told[found.id] = example
     lives.tally["divided"] += 1

@@ -101,3 +101,11 @@ def test_old_ones_are_dropped(session: Session, desk: Desk, two: list[Actor]) ->
         assert claims.drop_old(session, now=NOW + timedelta(minutes=16)) == 1
     found = holders(session, [old.id, young.id], now=NOW + timedelta(minutes=16))
     assert set(found) == {young.id}
+
+
+def test_an_auditor_reads_a_denunciation_and_keeps_nobody_from_it(
+    session: Session, desk: Desk
+) -> None:
+    it = desk.submission(status="screening", queue="screening", restricted=True)
+    assert not claims.may_claim(desk.official(Role.AUDITOR), it)
+    assert claims.may_claim(desk.official(Role.MODERATOR), it)

@@ -160,7 +160,7 @@ class Lives(RuleBasedStateMachine):
     @rule(who=officials, kind=kinds, department=st.none() | departments)
     def split(self, who: int, kind: SubmissionKind, department: str | None) -> None:
         """A second matter is taken out; the whole stays as it is."""
-        matter = Part(kind, "Việc thứ hai", "Đường vào thôn lún.", department)
+        matter = Part(kind, "Việc thứ hai", "Ba tuần nay", department)
         before = self.life()
         self.attempt(
             lambda it: splitting.split_off(

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.erasure import ErasureReason
-from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.errors import InvalidData, InvalidMove, NotAllowed
 from intake.domain.permissions import Role
 from intake.domain.privacy import public_timeline
 from intake.domain.record import SYSTEM
 from intake.domain.replay import replay
-from intake.domain.splitting import MOST_PARTS, SPLITTABLE, Part
+from intake.domain.splitting import MOST_PARTS, SPLITTABLE, Part, not_said
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Status
 from intake.models import Clock, Contact, Job, Repeat, Submission
@@ -26,7 +26,7 @@ from intake.services import repeats, splitting, triage
 from intake.services.privacy import erase_person
 from tests.intake.services.desk import BUILDING, LATER, NOW, TELECOM, Desk
 
-ROAD = Part(SubmissionKind.REPORT, "Đường vào thôn lún", "Đường vào thôn lún ba chỗ.", BUILDING)
+ROAD = Part(SubmissionKind.REPORT, "Điện thoại", "cả thôn không gọi được điện thoại", BUILDING)
 
 
 def take_out(
@@ -83,7 +83,7 @@ def test_whoever_answers_a_part_never_learns_who_denounced(session: Session, des
 
 def test_a_denunciation_is_never_the_part(session: Session, desk: Desk) -> None:
     whole = desk.submission(status="routing", queue="triage")
-    part = Part(SubmissionKind.DENUNCIATION, "Tố cáo", "Ông A nhận tiền.")
+    part = Part(SubmissionKind.DENUNCIATION, "Tố cáo", "Việc của tôi.")
     with pytest.raises(InvalidMove):
         take_out(desk, Role.MODERATOR, whole, part)
     assert session.scalars(select(Submission)).all() == [whole]
@@ -93,7 +93,9 @@ def test_a_complaint_that_is_taken_out_is_redirected_and_the_rest_goes_on(
     session: Session, desk: Desk
 ) -> None:
     whole = desk.in_work(TELECOM)
-    part = Part(SubmissionKind.COMPLAINT, "Khiếu nại quyết định 12", "Tôi không đồng ý.")
+    with transaction(session):
+        whole.body = "Mất sóng. Việc của tôi."
+    part = Part(SubmissionKind.COMPLAINT, "Khiếu nại quyết định 12", "Việc của tôi.")
     found = take_out(desk, Role.COORDINATOR, whole, part)
     assert (found.status, found.kind) == ("redirected", "complaint")
     assert desk.fresh(whole).status == "in_progress"
@@ -213,3 +215,27 @@ def test_a_denunciation_is_put_away_and_its_policy_part_goes_on(
     part = take_out(desk, Role.MODERATOR, whole)
     assert (part.restricted, part.status) == (False, "assigned")
     assert (whole.restricted, whole.status) == (True, "screening")
+
+
+def test_a_part_is_made_of_the_senders_words(session: Session, desk: Desk) -> None:
+    whole = desk.submission(status="routing", queue="triage")
+    invented = Part(SubmissionKind.REPORT, "Cầu", "Ba tuần nay cả thôn. Cầu gãy rồi.")
+    with pytest.raises(InvalidData) as refused:
+        take_out(desk, Role.INTAKE, whole, invented)
+    assert refused.value.problems == {"text": "Cầu gãy rồi"}
+
+
+@pytest.mark.parametrize(
+    ("part", "strange"),
+    [
+        ("Đường lún.", []),
+        ("đường   LÚN", []),
+        ("Mất sóng … Đường lún [...] ba tuần", []),
+        ("Mất sóng.\n\nĐường lún.", []),
+        ("Đường lún ba tuần.", ["Đường lún ba tuần"]),
+        ("Tôi đòi bồi thường! Mất sóng.", ["Tôi đòi bồi thường"]),
+        ("", []),
+    ],
+)
+def test_what_the_sender_did_not_say(part: str, strange: list[str]) -> None:
+    assert not_said("Mất sóng ba tuần. Đường lún.", part) == strange

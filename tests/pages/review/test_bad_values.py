@@ -177,7 +177,7 @@ TABLE = {
             "version": VERSION,
             "kind": ASKED_CHOICE,
             "title": ASKED_TEXT,
-            "text": ASKED_TEXT,
+            "text": Row(Takes.SHAPED, required=True),  # of the sender's words
             "department": CHOICE,
         },
     ),

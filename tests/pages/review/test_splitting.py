@@ -18,9 +18,10 @@ pytestmark = pytest.mark.usefixtures("departments")
 TYPED = {
     "kind": "report",
     "title": "Đường vào thôn lún",
-    "text": "Đường vào thôn lún ba chỗ, xe không qua được.",
+    "text": "Đường lún.",
     "department": "moc",
 }
+TWO = {"title": "Hai việc ở thôn Nà Pục", "body": "Mất sóng ba tuần. Đường lún."}
 IN_TRIAGE = {"status": "routing", "queue": "triage"}
 HIDDEN = {"status": "screening", "queue": "screening", "restricted": True}
 
@@ -49,7 +50,7 @@ def test_one_letter_two_matters_two_numbers(
     tools: Tools,
     mailer: MemoryMailer,
 ) -> None:
-    sent = send(client)
+    sent = send(client, details=TWO)
     work(app, tools)
     whole = session.scalars(select(Submission)).one()
     shown = split(official(Role.INTAKE), whole)
@@ -122,7 +123,7 @@ def test_nothing_on_a_part_tells_that_the_whole_is_a_denunciation(
 def test_a_sender_switches_only_between_the_numbers_of_one_letter(
     client: PageClient, official: SignIn, app: Flask, session: Session, tools: Tools
 ) -> None:
-    sent = send(client)
+    sent = send(client, details=TWO)
     work(app, tools)
     whole = session.scalars(select(Submission)).one()
     split(official(Role.INTAKE), whole)
@@ -132,3 +133,12 @@ def test_a_sender_switches_only_between_the_numbers_of_one_letter(
     page = client.submit(own, form=switch, open=number_of(tools, stranger))
     assert "Việc của người khác" not in page.text
     assert sent.reference in page.text
+
+
+def test_words_that_nobody_sent_are_pointed_at(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    whole = received(session, tools, "Hai việc", "Mất sóng. Đường lún.", **IN_TRIAGE)
+    page = split(official(Role.INTAKE), whole, text="Đường lún. Phải đền tiền.")
+    assert "Phải đền tiền" in page.errors["split-text"]
+    assert len(session.scalars(select(Submission)).all()) == 1
