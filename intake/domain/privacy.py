@@ -120,6 +120,8 @@ def _move(event: Happened) -> TimelineEntry | None:
     status = PUBLIC_STATUS[Status(event.new)]
     if told_by(event.data) is not None:
         return _contribution(event, status)
+    if action == Move.ASSIGN and event.data.get("bound"):
+        action = "assign_bound"  # two had declined, and the coordinator's word ends it
     return TimelineEntry(
         event.at,
         status,

@@ -30,7 +30,7 @@ from intake.review.forms import (
 )
 from intake.review.kind_forms import ConfineForm, QuarantineForm
 from intake.review.view_forms import HandForm
-from intake.services import confining, contributions, more_time
+from intake.services import confining, contests, contributions, more_time
 from intake.web.auth import signed_in_actor
 from intake.web.db import db
 from intake.web.labels import department_choices, department_names
@@ -59,9 +59,12 @@ def hand_form(submission: Submission, *, sent: bool) -> HandForm:
     """As ``route_form``; whoever opens it is chosen while nobody works on it."""
     source: dict[str, Any] = {} if sent else {"formdata": None}
     actor, department = signed_in_actor(), submission.department_id
-    chosen = "" if submission.assignee_id else str(actor.official_id)
+    barred = contests.barred_official(db.session(), submission)
+    offered = workers_of(db.session(), department) if department else []
+    free = submission.assignee_id is None and actor.official_id != barred
+    chosen = str(actor.official_id) if free else ""
     form = HandForm(version=submission.version, official=chosen, **source)
-    form.prepare(workers_of(db.session(), department) if department else [])
+    form.prepare([one for one in offered if one[0] != barred])
     return form
 
 

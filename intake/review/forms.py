@@ -52,6 +52,7 @@ class RouteForm(ActForm):
         self.reason.choices = [(reason.value, REASONS[reason]) for reason in RouteReason]
         if needs_reason:
             self.reason.validators = [Required(_("Choose why it goes elsewhere"))]
+            self.reason.flags.required = True
 
 
 class ReturnForm(ActForm):

@@ -50,6 +50,7 @@ def _compared(submission: Submission, main: Submission, form: JoinForm) -> str:
         why=same_matter.judge(submission, main),
         said={one.id: messages(db.session(), one.id) for one in (submission, main)},
         view=view_from(request.args, actor, frozenset(department_names())),
+        over={"over": 1} if request.args.get("over") else {},
         may_join=actor.may(Action.TRIAGE, submission.department_id),
         names=department_names(),
     )

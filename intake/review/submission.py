@@ -73,7 +73,7 @@ def _claim(submission_id: int) -> None:
     if not claims.may_claim(actor, submission) or claims.is_fresh(holder, actor, now=now):
         return
     if submission.status == Status.DRAFTED and not answers.may_approve(
-        actor, submission, answers.latest(db.session(), submission_id)
+        db.session(), actor, submission, answers.latest(db.session(), submission_id)
     ):
         return  # whoever wrote the answer waits for somebody else
     if holder is None or holder.official_id == actor.official_id:
@@ -194,7 +194,7 @@ def _around_the_answer(
         "replies": versions,
         "held_until": held_until(rows, last),
         "findings": findings_for(submission, versions),
-        "may_approve": answers.may_approve(actor, submission, last),
+        "may_approve": answers.may_approve(rows, actor, submission, last),
         "contested": contest_of(rows, submission.id),
         "rating": rating_of(rows, submission.id),
         "barred": contests.is_barred(rows, actor, submission),

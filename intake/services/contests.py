@@ -68,16 +68,22 @@ def contest(
     return made
 
 
+def barred_official(session: Session, submission: Submission) -> int | None:
+    """The official who made what the sender objected to, if somebody else can look at it."""
+    made = kept.contest_of(session, submission.id)
+    if made is None or made.author_id is None:
+        return None
+    action = Action.ANSWER if made.about == Status.ANSWERED else Action.REJECT
+    others = kept.others_who_may(session, action, submission.department_id, without=made.author_id)
+    return made.author_id if others else None
+
+
 def is_barred(session: Session, actor: Actor, submission: Submission) -> bool:
     """Whether ``actor`` made what the sender objected to, and somebody else can look at it.
 
     A department of one person may look again itself: an answer late is worse.
     """
-    made = kept.contest_of(session, submission.id)
-    if made is None or made.author_id != actor.official_id:
-        return False
-    action = Action.ANSWER if made.about == Status.ANSWERED else Action.REJECT
-    return kept.others_who_may(session, action, submission.department_id, without=actor.official_id)
+    return barred_official(session, submission) == actor.official_id
 
 
 def require_another(session: Session, actor: Actor, submission: Submission) -> None:

@@ -35,8 +35,11 @@ def follow(
 ) -> None:
     """Have those told for whom a move has made work."""
     kind, people = _whom(session, submission, action)
+    people -= {by.official_id or 0}
+    if kind is Notice.TO_APPROVE and not people:  # the coordinator stands in
+        people = queries.holders(session, [Role.COORDINATOR], None)
     if kind is not None:
-        notices.note(session, submission, kind, people - {by.official_id or 0}, now=now)
+        notices.note(session, submission, kind, people, now=now)
 
 
 def climb(

@@ -18,6 +18,7 @@ from intake.domain.record import SYSTEM, EventKind, by_official
 from intake.domain.replies import PARTS, ReplyState, as_text, goes_out_at
 from intake.domain.workflow import Move, Status
 from intake.models import Reply, ReplyHold, Submission
+from intake.queries.contests import others_who_may
 from intake.queries.contributions import of_submission
 from intake.queries.replies import approvable, held_until
 from intake.queries.reply_templates import settings_of
@@ -75,22 +76,39 @@ def is_free_to_go(reply: Reply | None, actor: Actor) -> bool:
     )
 
 
-def may_approve(actor: Actor, submission: Submission, reply: Reply | None) -> bool:
+def may_approve(
+    session: Session, actor: Actor, submission: Submission, reply: Reply | None
+) -> bool:
     """Whether ``actor`` may send this very answer: never one's own."""
-    return is_free_to_go(reply, actor) and actor.may(Action.APPROVE, submission.department_id)
+    if reply is None or not is_free_to_go(reply, actor):
+        return False
+    return actor.may(Action.APPROVE, submission.department_id) or stands_in(
+        session, actor, submission, reply
+    )
+
+
+def stands_in(session: Session, actor: Actor, submission: Submission, reply: Reply) -> bool:
+    """Whether ``actor`` coordinates and nobody in the department could approve what the author of
+    ``reply`` wrote: an answer that nobody may send is worse than one that the coordinator sends."""
+    return actor.may(Action.BIND) and not others_who_may(
+        session, Action.APPROVE, submission.department_id, without=reply.author_id
+    )
 
 
 def approve(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> Reply:
     """Send the answer that waits, or let it wait for the coordinator where the department has
-    settled so. Raises NotAllowed (also for one's own), InvalidMove; ContributionMissing as
+    settled so. Where the department has nobody else, a coordinator may. Raises NotAllowed (also for
+    one's own), InvalidMove; ContributionMissing as
     ``draft`` does."""
-    require(actor, Action.APPROVE, submission.department_id)
     reply = _waiting(session, submission)
+    alone = stands_in(session, actor, submission, reply)
+    if not alone:
+        require(actor, Action.APPROVE, submission.department_id)
     if not is_free_to_go(reply, actor):
         raise NotAllowed("own_reply")
     contributions.require_complete(session, submission)
     # The third lock: the database says the same, whatever the two before made of the objects.
-    if approvable(session, actor, submission.id) is not reply:
+    if approvable(session, actor, submission.id, everywhere=alone) is not reply:
         raise InvalidMove("no answer waits for approval")
     reply.approver_id = actor.official_id
     settled = settings_of(session, submission.department_id)

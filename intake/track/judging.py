@@ -13,6 +13,7 @@ from intake.queries.contests import contest_of
 from intake.services import contests
 from intake.services.contests import Objection
 from intake.track.forms import ContestForm, RateForm
+from intake.track.late import gone_on
 from intake.track.opened import Opened, is_about, number_of, opened
 from intake.track.views import blueprint, show
 from intake.web.db import db, transaction
@@ -35,7 +36,7 @@ def contest() -> str | AnyResponse:
     form = ContestForm(about=number_of(submission))
     form.prepare(refused=submission.status == Status.REJECTED)
     if request.method == "POST" and not is_about(form, submission):
-        return too_late("closed") or redirect(url_for("track.follow"), 303)
+        return gone_on(form, submission)
     if form.validate_on_submit():
         with transaction() as rows:
             contests.contest(
@@ -66,7 +67,7 @@ def rate() -> str | AnyResponse:
     form = RateForm()
     form.prepare()
     if not is_about(form, submission) or submission.status not in RATED:
-        return too_late("closed") or redirect(url_for("track.follow"), 303)
+        return gone_on(form, submission)
     if not form.validate_on_submit():
         return show(submission, rating_form=form)
     level = Satisfaction(form.level.data)

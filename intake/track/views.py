@@ -27,6 +27,7 @@ from intake.services.contests import open_until
 from intake.services.submissions import add_information, withdraw
 from intake.services.tracking import open_by_code
 from intake.track.forms import InformationForm, RateForm, TrackForm, WithdrawForm
+from intake.track.late import gone_on
 from intake.track.opened import OPENED, Opened, is_about, number_of, opened
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
@@ -81,7 +82,7 @@ def add() -> str | tuple[str, int] | AnyResponse:
         return too_late("closed") or redirect(url_for("track.enter"), 303)
     form = InformationForm()
     if not is_about(form, submission) or not takes_information(Status(submission.status)):
-        return too_late("closed") or redirect(url_for("track.follow"), 303)
+        return gone_on(form, submission)
     if not form.validate_on_submit():
         return show(submission, form)
     with taken_in("files") as found:
@@ -101,11 +102,12 @@ def add() -> str | tuple[str, int] | AnyResponse:
 def take_back() -> str | AnyResponse:
     """Take a submission back, after a page that says what that means."""
     submission = opened()
-    if submission is None or not _may_withdraw(submission):
-        return redirect(url_for("track.follow"), 303)
+    if submission is None:
+        return redirect(url_for("track.enter"), 303)
     form = WithdrawForm(about=number_of(submission))
-    if request.method == "POST" and not is_about(form, submission):
-        return redirect(url_for("track.follow"), 303)
+    other = request.method == "POST" and not is_about(form, submission)
+    if other or not _may_withdraw(submission):
+        return gone_on(form, submission)
     if form.validate_on_submit():
         with transaction() as rows:
             withdraw(rows, rows.get_one(Submission, submission.id), now=tools().clock())

@@ -111,8 +111,8 @@ def test_nobody_approves_what_they_wrote_themselves_whatever_else_they_are(
     author, stored = both_roles(desk, department), desk.in_work()
     draft(session, author, stored)
     waits = answers.latest(session, stored.id)
-    assert not answers.may_approve(author, stored, waits)
-    assert answers.may_approve(approver, stored, waits)
+    assert not answers.may_approve(session, author, stored, waits)
+    assert answers.may_approve(session, approver, stored, waits)
     events = len(history(session, stored.id))
     with pytest.raises(NotAllowed) as refused:
         approve(session, author, stored)
@@ -237,7 +237,9 @@ def test_the_coordinator_may_stop_an_answer_but_not_send_it(
     coordinator = desk.official(Role.COORDINATOR)
     with pytest.raises(NotAllowed):
         approve(session, coordinator, waiting)
-    assert not answers.may_approve(coordinator, waiting, answers.latest(session, waiting.id))
+    assert not answers.may_approve(
+        session, coordinator, waiting, answers.latest(session, waiting.id)
+    )
     assert versions(session, waiting) == [(1, "draft", REPLY["facts"])]
     give_back(session, coordinator, waiting)
     assert versions(session, waiting) == [(1, "returned", REPLY["facts"])]
@@ -304,3 +306,26 @@ def test_what_is_put_away_while_an_answer_waits_is_answered_anew(
         (1, "draft", REPLY["facts"]),
         (2, "sent", BETTER["facts"]),
     ]
+
+
+def test_where_nobody_else_may_approve_the_coordinator_does(session: Session, desk: Desk) -> None:
+    stored = desk.in_work(TELECOM)
+    author, coordinator = desk.official(Role.APPROVER, TELECOM), desk.official(Role.COORDINATOR)
+    draft(session, author, stored, REPLY)
+    waits = answers.latest(session, stored.id)
+    assert not answers.may_approve(session, author, stored, waits)
+    assert answers.may_approve(session, coordinator, stored, waits)
+    approve(session, coordinator, stored)
+    assert stored.status == "answered"
+
+
+def test_the_coordinator_stands_in_for_nobody_elses_department(
+    session: Session, desk: Desk
+) -> None:
+    stored = desk.in_work(TELECOM)
+    author, reader = desk.official(Role.APPROVER, TELECOM), desk.official(Role.READER)
+    elsewhere = desk.official(Role.APPROVER, BUILDING)
+    draft(session, author, stored, REPLY)
+    for stranger in (reader, elsewhere):
+        with pytest.raises(NotAllowed):
+            approve(session, stranger, stored)

@@ -78,7 +78,7 @@ def test_an_approved_answer_waits_and_the_sender_hears_nothing_yet(
     assert (event.kind, event.actor_id) == ("reply_approved", approver.official_id)
     job = session.scalars(select(Job).where(Job.kind == "send_reply")).one()
     assert job.run_after == OUT
-    assert not answers.may_approve(approver, held, last)
+    assert not answers.may_approve(session, approver, held, last)
 
 
 def test_after_its_time_it_goes_out_once(
