@@ -12,6 +12,7 @@ from intake.domain.submission import LINE_LIMIT, OFFERED_KINDS
 from intake.services.rules import MAX_WORDS, words_of
 from intake.web.days import DayOfTheYear
 from intake.web.forms import CleanLine, CleanText, Form, ManyChoices, Required, SelectChoice
+from intake.web.i18n import LANGUAGE_NAMES as LANGUAGES
 from intake.web.labels import KINDS, department_choices
 
 PARTS = ("1", "2", "3")
@@ -26,6 +27,7 @@ _FAULTS: Mapping[str, Any] = {
     "in_the_past": _l("Enter today or a later day"),
     "planned_already": _l("Another plan for one of these departments waits for its day"),
     "as_before": _l("These are the names it has already"),
+    "taken": _l("Another department has this name"),
 }
 
 
@@ -66,8 +68,16 @@ class RenameForm(Dated):
     en = StringField(
         _l("Name in English"), validators=[Required(_l("Enter a name")), CleanLine(LINE_LIMIT)]
     )
+    ru = StringField(_l("Name in Russian"), validators=[CleanLine(LINE_LIMIT)])
+    nb = StringField(_l("Name in Norwegian bokmål"), validators=[CleanLine(LINE_LIMIT)])
+    ar = StringField(_l("Name in Arabic"), validators=[CleanLine(LINE_LIMIT)])
     on = _day()
     reason = _decision()
+
+    def names(self) -> dict[str, str]:
+        """The names by language; those that nobody wrote are left out."""
+        written = ((code, self[code].data or "") for code in LANGUAGES)
+        return {code: name for code, name in written if name}
 
 
 class MergeForm(Dated):

@@ -62,6 +62,7 @@ def show(plan_id: int) -> str:
         plan=plan,
         step=step,
         figures=figures,
+        listed=reorganisation.listed(rows, step) if plan.state in _OPEN else None,
         by=names_of(rows, [plan.created_by]).get(plan.created_by) if plan.created_by else None,
         button_form=ButtonForm(formdata=None),
     )
@@ -111,7 +112,8 @@ def rename(department_id: str) -> str | Response:
     form = RenameForm()
     if not form.is_submitted():
         present = {one.language: one.name for one in department.names if one.valid_until is None}
-        form.vi.data, form.en.data = present.get("vi", ""), present.get("en", "")
+        for code, name in present.items():
+            form[code].data = name
     if form.validate_on_submit():
         try:
             _rename(department_id, form)
@@ -136,7 +138,7 @@ def _rename(department_id: str, form: Any) -> None:
         departments.rename(
             rows,
             department_id,
-            {"vi": form.vi.data, "en": form.en.data},
+            form.names(),
             on=form.on.day,
             now=tools().clock(),
             by=by,

@@ -48,6 +48,7 @@ class Outcome(enum.StrEnum):
     UNDONE = "undone"
     NOT_ALLOWED = "not_allowed"
     NOT_POSSIBLE = "not_possible"  # not from where it stands
+    KIND_UNKNOWN = "kind_unknown"  # nobody has said what it is
     OPEN_ELSEWHERE = "open_elsewhere"  # somebody else has it open
     CHANGED = "changed"  # somebody did something to it meanwhile
     GONE = "gone"  # not to be seen any more

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from intake.domain.personal_data import Span
+from intake.domain.quoting import not_said
 from intake.domain.redaction import Known, find, never_public, repeats
 from intake.domain.replies import PARTS
 from intake.domain.submission import Purpose, SubmissionKind
@@ -76,6 +77,7 @@ class Problem(enum.StrEnum):
     ABSTRACT_ONLY = "abstract_only"
     NEVER_PUBLIC = "never_public"
     SENDERS_WORDS = "senders_words"
+    NOT_SAID = "not_said"  # shown as somebody's words, and is not
     TOO_LONG = "too_long"
     NOT_LOOKED = "not_looked"  # at what is still marked
 
@@ -158,7 +160,8 @@ def problems(
 ) -> dict[str, Problem]:
     """What must be put right before the copy goes on, by field; {} when nothing must.
 
-    ``original`` has the sender's ``title`` and ``text``; ``looked`` says that an official has
+    ``original`` has the sender's ``title`` and ``text``, and the answer that was sent by its parts:
+    copies leave out and cover, and add nothing. ``looked`` says that an official has
     looked at everything that is still marked and means it to be public.
     """
     found: dict[str, Problem] = {}
@@ -172,12 +175,25 @@ def problems(
     elif copy.words not in words_allowed(facts):
         inventive = facts.kind in INVENTIVE
         found["words"] = Problem.ABSTRACT_ONLY if inventive else Problem.NO_CONSENT
+    else:
+        found |= _invented({"title": copy.title, "text": copy.text}, original)
+    found |= _invented(copy.answer, original)
     found |= {name: Problem.NEVER_PUBLIC for name, spans in marked.items() if never_public(spans)}
     texts = copy.fields()
     found |= {name: Problem.EMPTY for name in ("title", "text") if not texts[name].strip()}
     if not any(copy.answer.values()):
         found["facts"] = Problem.EMPTY
     return found
+
+
+def _invented(copied: Mapping[str, str], original: Mapping[str, str]) -> dict[str, Problem]:
+    """Which copies say what their original does not; a title may be made from the text."""
+    whole = {**original, "title": f"{original['title']}\n{original['text']}"}
+    return {
+        name: Problem.NOT_SAID
+        for name, text in copied.items()
+        if name in whole and not_said(whole[name], text)
+    }
 
 
 def _of_summary(copy: Copy, facts: Facts, original: Mapping[str, str]) -> dict[str, Problem]:

@@ -9,7 +9,6 @@ what else it asks for is split off it, because a part cannot unsay the rest (Den
 25/2018, article 8).
 """
 
-import re
 from dataclasses import dataclass
 
 from intake.domain.submission import SubmissionKind
@@ -30,7 +29,7 @@ SPLITTABLE = frozenset(
 PART_KINDS = tuple(
     kind
     for kind in SubmissionKind
-    if kind not in (SubmissionKind.DENUNCIATION, SubmissionKind.SPAM)
+    if kind not in (SubmissionKind.DENUNCIATION, SubmissionKind.SPAM, SubmissionKind.UNSURE)
 )
 
 
@@ -43,23 +42,6 @@ class Part:
     title: str
     body: str
     department: str | None = None
-
-
-_ENDS = re.compile(r"[.!?…;:。؟\n]+|\[\.\.\.\]")
-_BLANK = re.compile(r"\s+")
-
-
-def not_said(whole: str, part: str) -> list[str]:
-    """The sentences of ``part`` that do not stand in ``whole``, as they were typed: a part is made
-    of the sender's words and of nobody else's. Blanks and capitals do not matter; "[...]" or "…"
-    may stand where something was left out."""
-    said = _plain(whole)
-    pieces = (piece.strip() for piece in _ENDS.split(part))
-    return [piece for piece in pieces if piece and _plain(piece) not in said]
-
-
-def _plain(text: str) -> str:
-    return _BLANK.sub(" ", text).strip().casefold()
 
 
 def may_be_split(status: Status, *, is_part: bool) -> bool:

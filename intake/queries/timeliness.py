@@ -28,9 +28,15 @@ class Kept:
 
     @property
     def share(self) -> float | None:
-        """The part of the ended ones that were kept, extensions included; None when none ended."""
-        ended = self.on_time + self.on_time_extended + self.late
-        return (self.on_time + self.on_time_extended) / ended if ended else None
+        """The part that was kept, extensions included, of all promises that have ended or whose
+        date has passed: whoever does not answer at all keeps nothing. None when there are none."""
+        due = self.due
+        return (self.on_time + self.on_time_extended) / due if due else None
+
+    @property
+    def due(self) -> int:
+        """How many promises have ended, or are late and still open."""
+        return self.on_time + self.on_time_extended + self.late + self.late_now
 
 
 def by_department(session: Session, actor: Actor, *, now: datetime) -> dict[str, Kept]:
@@ -88,7 +94,7 @@ def late(session: Session, actor: Actor, *, now: datetime) -> list[Row[*tuple[An
         )
         .select_from(Clock)
         .join(Submission, Submission.id == Clock.submission_id)
-        .where(*_late(now), *_within(actor.scope(Action.EXTEND)))
+        .where(*_late(now), *_within(actor.scope(Action.EXTEND), unrouted=True))
         .order_by(Clock.due_at, Clock.id)
         .limit(LIST_SIZE)
     )
@@ -103,8 +109,11 @@ def _late(now: datetime) -> tuple[Any, ...]:
     )
 
 
-def _within(scope: Collection[str] | None) -> tuple[Any, ...]:
-    """Only what lies with a department, and never what is in quarantine."""
+def _within(scope: Collection[str] | None, *, unrouted: bool = False) -> tuple[Any, ...]:
+    """Only what lies with a department, and never what is in quarantine; with ``unrouted`` also
+    what lies with none, for those who look after all."""
+    if unrouted and scope is None:
+        return (Submission.restricted.is_(False),)
     here: tuple[Any, ...] = (
         Submission.department_id.is_not(None),
         Submission.restricted.is_(False),

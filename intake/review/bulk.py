@@ -28,6 +28,7 @@ OUTCOMES = {
     Outcome.UNDONE: _l("Taken back"),
     Outcome.NOT_ALLOWED: _l("You may not do this here"),
     Outcome.NOT_POSSIBLE: _l("Not possible from where it stands: do it on its own page"),
+    Outcome.KIND_UNKNOWN: _l("Nobody has said yet what it is: name the kind first"),
     Outcome.OPEN_ELSEWHERE: _l("A colleague has it open"),
     Outcome.CHANGED: _l("Somebody changed it meanwhile, so it stays as it is"),
     Outcome.GONE: _l("You can no longer see it"),

@@ -29,9 +29,9 @@ def download(submission_id: int, file_id: int) -> Response:
     if found is None:
         raise NotFound(str(file_id))
     file, submission = found
-    if looks.must_be_noted(db.session(), actor, submission, now=now):
+    if looks.must_be_noted(db.session(), actor, submission, now=now, what="file"):
         with transaction() as rows:
-            looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now)
+            looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now, what="file")
     try:
         content = tools().files.open(file.storage_key)
     except FileNotFoundError:

@@ -30,7 +30,7 @@ from intake.review.forms import (
 )
 from intake.review.kind_forms import ConfineForm, QuarantineForm
 from intake.review.view_forms import HandForm
-from intake.services import confining, contests, contributions, more_time
+from intake.services import confining, contests, contributions, handover, more_time
 from intake.web.auth import signed_in_actor
 from intake.web.db import db
 from intake.web.labels import department_choices, department_names
@@ -40,9 +40,12 @@ from intake.web.tools import tools
 def route_form(submission: Submission, *, sent: bool) -> RouteForm:
     """``sent`` tells whether it is the form that was sent; others share names of fields with it."""
     source: dict[str, Any] = {} if sent else {"formdata": None}
-    form = RouteForm(kind=submission.kind, version=submission.version, **source)
+    needs_kind = handover.needs_kind(submission)
+    kind = "" if needs_kind else submission.kind
+    form = RouteForm(kind=kind, version=submission.version, **source)
     others = [choice for choice in department_choices() if choice[0] != submission.department_id]
-    form.prepare(others, needs_reason=submission.department_id is not None)
+    needs_reason = submission.department_id is not None
+    form.prepare(others, needs_reason=needs_reason, needs_kind=needs_kind)
     return form
 
 

@@ -44,10 +44,18 @@ class RouteForm(ActForm):
     reason = RadioChoice(_("Why?"))
     note = TextAreaField(_("Note on the decision"), validators=[CleanText(NOTE_LIMIT)])
 
-    def prepare(self, departments: list[tuple[str, str]], *, needs_reason: bool) -> None:
-        """Fill the choices in; a reason is needed when somebody's decision is changed."""
+    def prepare(
+        self, departments: list[tuple[str, str]], *, needs_reason: bool, needs_kind: bool = False
+    ) -> None:
+        """Fill the choices in; a reason is needed when somebody's decision is changed, a kind when
+        nobody has said yet what it is."""
         kinds = [kind for kind in SubmissionKind if kind is not SubmissionKind.DENUNCIATION]
         self.kind.choices = [(kind.value, KINDS[kind]) for kind in kinds]
+        if needs_kind:
+            known = [choice for choice in self.kind.choices if choice[0] != SubmissionKind.UNSURE]
+            self.kind.choices = [("", ""), *known]
+            self.kind.validators = [Required(_("Say first what it is"))]
+            self.kind.flags.required = True
         self.department.choices = [("", ""), *departments]
         self.reason.choices = [(reason.value, REASONS[reason]) for reason in RouteReason]
         if needs_reason:

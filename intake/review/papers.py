@@ -55,7 +55,7 @@ def show(submission_id: int, paper: str) -> str:
 
 
 def _folder(submission_id: int) -> Folder:
-    note_look(submission_id)
+    note_look(submission_id, "paper")
     return folder_of(db.session(), readable_here(submission_id), now=tools().clock())
 
 

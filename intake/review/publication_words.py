@@ -90,6 +90,9 @@ PROBLEMS: Mapping[str, Any] = {
     Problem.NEVER_PUBLIC: _l(
         "There are still data of the sender or an identity number here. Cover them"
     ),
+    Problem.NOT_SAID: _l(
+        "Leave out and cover what you must, and add nothing: this does not stand in the original"
+    ),
     Problem.SENDERS_WORDS: _l(
         "This repeats what the sender wrote, who has not agreed to that. Use words of your own"
     ),

@@ -185,7 +185,7 @@ def _holds(form: CopyForm, original: Original) -> bool:
     found = problems(
         form.copy(),
         original.facts,
-        original.texts,
+        original.whole,
         original.known,
         looked=bool(form.looked.data),
     )

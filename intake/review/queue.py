@@ -181,6 +181,8 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
     fifty stand on a page."""
     held = holders(db.session(), [row[0] for row in found.rows], now=now)
     reference, today = tools().codes.reference, local_date(now)
+    # To read a title is a look, too, and every look at a denunciation is noted.
+    closed = _("Not shown before it is opened") if view.queue is Queue.SCREENING else ""
     page = url_for("review_submission.show", submission_id=0)
     before, after = page.rsplit("0", 1)
     after = f"{after}?{filtering.query(view)}"
@@ -188,7 +190,7 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
         (
             row_id,
             f"{before}{row_id}{after}",
-            _short(title),
+            closed or _short(title),
             reference(row_id, submitted_at),
             kind,
             status,

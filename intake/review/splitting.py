@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotAllowed
 from intake.domain.permissions import Action, Actor
-from intake.domain.splitting import Part, not_said
+from intake.domain.quoting import not_said
+from intake.domain.splitting import Part
 from intake.domain.submission import SubmissionKind
 from intake.models import Submission
 from intake.queries.splitting import family_on_desk

@@ -56,12 +56,12 @@ def show(submission_id: int) -> str:
     return page(submission_id)
 
 
-def note_look(submission_id: int) -> None:
+def note_look(submission_id: int, what: str = looks.PAGE) -> None:
     """Put a look at a denunciation down; nothing for anything else. Raises NotFound."""
     actor, now = signed_in_actor(), tools().clock()
-    if looks.must_be_noted(db.session(), actor, readable_here(submission_id), now=now):
+    if looks.must_be_noted(db.session(), actor, readable_here(submission_id), now=now, what=what):
         with transaction() as rows:
-            looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now)
+            looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now, what=what)
 
 
 def _claim(submission_id: int) -> None:

@@ -33,7 +33,7 @@ from intake.queries import bulk as queries
 from intake.queries.accounts import actor_of
 from intake.queries.claims import holders
 from intake.queries.submissions import readable_among
-from intake.services import bulk_moves, jobs
+from intake.services import bulk_moves, handover, jobs
 
 AT_ONCE = 25  # submissions of one transaction: a sender waits for no more
 # What was chosen and never done is forgotten after so long.
@@ -104,6 +104,8 @@ def obstacles(
             hindered[one.id] = Outcome.NOT_ALLOWED
         elif not is_possible(act, Status(one.status)):
             hindered[one.id] = Outcome.NOT_POSSIBLE
+        elif act is Act.ROUTE and handover.needs_kind(one):
+            hindered[one.id] = Outcome.KIND_UNKNOWN
         elif holder is not None and holder.official_id != actor.official_id:
             hindered[one.id] = Outcome.OPEN_ELSEWHERE
     return hindered

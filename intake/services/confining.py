@@ -16,6 +16,7 @@ from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, InvalidMove
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import EventKind, by_official
+from intake.domain.submission import SubmissionKind
 from intake.models import AccusedDepartment, NamedReader, Submission
 from intake.queries import quarantine
 from intake.queries.departments import open_departments
@@ -56,7 +57,19 @@ def settle(
     before = standing(session, submission.id)
     if problems := _problems(session, wanted, before, now=now):
         raise InvalidData(problems)
+    confirm(session, actor, submission, now=now)
     _write(session, actor, submission, wanted, before, now=now)
+
+
+def confirm(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """A program put it away as a precaution; now a person says that it is a denunciation."""
+    if submission.kind == SubmissionKind.DENUNCIATION:
+        return
+    by, new = by_official(actor.official_id), SubmissionKind.DENUNCIATION.value
+    changed = NewEvent(submission.id, EventKind.KIND_CHANGED, by, now, old=submission.kind, new=new)
+    record.append(session, changed)
+    submission.kind = new
+    moves.touch(session, submission, now=now)
 
 
 def accuse(

@@ -110,12 +110,13 @@ def rename(
 
     The old names stay as other names, so that people and the classifier still find it, and a file
     of departments no longer changes what was decided here. Raises NotFound, and InvalidData: field
-    of the language with missing or as_before, ``on`` with in_the_past.
+    of the language with missing, as_before or taken, ``on`` with in_the_past.
     """
     row = session.get(Department, department_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound(department_id)
     problems = _problems_of_names(row, names, on, local_date(now))
+    problems |= {language: "taken" for language in _taken(session, row, names)}
     if problems:
         raise InvalidData(problems)
     for language, name in names.items():
@@ -167,6 +168,17 @@ def _problems_of_names(
     if on < today or any(one.valid_from > on for one in last.values()):
         problems["on"] = "in_the_past"
     return problems
+
+
+def _taken(session: Session, row: Department, names: Mapping[str, str]) -> list[str]:
+    """The languages in which another department has the name that is wanted."""
+    others = session.execute(
+        select(DepartmentName.language, DepartmentName.name).where(
+            DepartmentName.department_id != row.id, DepartmentName.valid_until.is_(None)
+        )
+    )
+    held = {(language, name.casefold()) for language, name in others}
+    return [code for code, name in names.items() if (code, name.casefold()) in held]
 
 
 def _checked(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -37,6 +37,12 @@ def capacity_of(actor: Actor, submission: Submission) -> RoutedBy:
     return RoutedBy.DEPARTMENT
 
 
+def needs_kind(submission: Submission) -> bool:
+    """Whether people must say what it is before they say whose: it lies in triage, and nobody has
+    (product research: the first question is the kind, not the department)."""
+    return submission.kind == SubmissionKind.UNSURE and submission.department_id is None
+
+
 def may_route(actor: Actor, submission: Submission) -> bool:
     """Whether ``actor`` may say where it goes, as things stand."""
     try:
@@ -68,6 +74,8 @@ def confirm_route(
         raise InvalidMove("the department does not receive submissions")
     if department == submission.department_id:
         raise InvalidMove("the submission is there already")
+    if needs_kind(submission) and kind in (None, SubmissionKind.UNSURE):
+        raise InvalidMove("what is it? is asked before whose it is")
     said = _Said(actor, now, reason.value if reason else "", note)
     if kind is not None:
         change_kind(session, submission, kind, by=said.by, now=now)

@@ -32,6 +32,8 @@ LETTERS: Mapping[Move, str] = {
     Move.REDIRECT: "redirected",
     Move.REJECT: "rejected",
     Move.MERGE: "merged",
+    Move.REOPEN: "contested",
+    Move.OBJECT: "contested",
     Move.ANSWER_ALONG: "answered",
 }
 _ANSWERS = frozenset({Move.ANSWER, Move.ANSWER_ALONG})

@@ -44,6 +44,11 @@ class Original:
     answer: Reply | None
 
     @property
+    def whole(self) -> dict[str, str]:
+        """The sender's texts and the parts of the answer, by the names of the fields."""
+        return self.texts | self.parts
+
+    @property
     def parts(self) -> dict[str, str]:
         """The answer by its parts; what was written before answers had parts is the first."""
         if self.answer is None:
@@ -97,7 +102,7 @@ def propose(
     require(actor, Action.PROPOSE_PUBLICATION, submission.department_id)
     original = original_of(session, submission)
     _must_be_publishable(original)
-    wrong = problems(copy, original.facts, original.texts, original.known, looked=looked)
+    wrong = problems(copy, original.facts, original.whole, original.known, looked=looked)
     if wrong:
         raise InvalidData({name: problem.value for name, problem in wrong.items()})
     past = kept.versions(session, submission.id)
@@ -154,7 +159,7 @@ def publish(
         raise InvalidMove("no publication waits")
     if found.reply_version != original.answer.version:
         raise InvalidMove("the answer has changed")
-    wrong = problems(copy_of(found), original.facts, original.texts, original.known, looked=True)
+    wrong = problems(copy_of(found), original.facts, original.whole, original.known, looked=True)
     if wrong:
         raise InvalidData({name: problem.value for name, problem in wrong.items()})
     for one in kept.live(session, submission.id):

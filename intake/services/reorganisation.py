@@ -93,6 +93,11 @@ def preview(session: Session, step: Step) -> Figures:
     return reorganisation_moves.count(session, step)
 
 
+def listed(session: Session, step: Step) -> reorganisation_moves.Listed:
+    """The same one by one, for whoever decides; nothing is written."""
+    return reorganisation_moves.listed(session, step)
+
+
 def _carry_out(session: Session, row: Reorganisation, *, by: By, now: datetime) -> None:
     step = queries.as_step(row)
     row.figures = reorganisation_moves.carry_out(session, step, by=by, now=now, reason=row.reason)

@@ -5,6 +5,7 @@ records and history. None of this commits.
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +24,15 @@ from intake.models import (
     Submission,
 )
 from intake.queries import reorganisations as queries
+from intake.queries.accounts import names_of
 from intake.queries.departments import open_departments
+from intake.queries.reply_templates import versions
 from intake.services import moves, record, reorganisation_requests, saved_views
 from intake.services.record import NewEvent
 from intake.services.reorganisation_answers import hand_down_answers, templates_of
 
 Figures = dict[str, Any]
+MOST_LISTED = 200
 TRIAGE = ""  # in figures, where people decide
 
 
@@ -53,6 +57,38 @@ def count(session: Session, step: Step) -> Figures:
         "templates": len(templates_of(session, step)) if step.heirs else 0,
         "requests": len(queries.open_requests(session, step.closing)),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a change would move, one by one: open submissions with their heir (None: triage), at
+    most MOST_LISTED; roles as (official, role, heir); rules and templates by name."""
+
+    submissions: list[tuple[Submission, str | None]]
+    roles: list[tuple[str, str, str]]
+    rules: list[tuple[str, str | None]]
+    templates: list[str]
+
+
+def listed(session: Session, step: Step) -> Listed:
+    """What ``carry_out`` would move today, one by one; nothing is written."""
+    moving: list[tuple[Submission, str | None]] = []
+    for submission in queries.in_hand(session, step.old):
+        heir = step.heir_of(_matter(submission))
+        stays = heir == submission.department_id or (heir is None and _is_joined(submission))
+        # An administrator reads no texts, and of a denunciation not even that it is there.
+        if not stays and not submission.restricted:
+            moving.append((submission, heir))
+    roles = _new_roles(session, step)
+    names = names_of(session, {role["official_id"] for role in roles})
+    return Listed(
+        submissions=moving[:MOST_LISTED],
+        roles=[(names[r["official_id"]], r["role"], r["department_id"]) for r in roles],
+        rules=[(rule.name, heir) for rule, heir in _rules(session, step)],
+        templates=[versions(session, one.id)[-1].name for one in templates_of(session, step)]
+        if step.heirs
+        else [],
+    )
 
 
 def carry_out(session: Session, step: Step, *, by: By, now: datetime, reason: str = "") -> Figures:

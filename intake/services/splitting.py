@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove
 from intake.domain.permissions import Action, Actor, require
+from intake.domain.quoting import not_said
 from intake.domain.record import SYSTEM, EventKind, by_official
-from intake.domain.splitting import MOST_PARTS, PART_KINDS, Part, may_be_split, not_said
+from intake.domain.splitting import MOST_PARTS, PART_KINDS, Part, may_be_split
 from intake.domain.submission import Channel, NewSubmission, Purpose, SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Consent, Submission, SubmissionPart

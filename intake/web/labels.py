@@ -163,6 +163,7 @@ EXTENSIONS: Mapping[str, Any] = {
 }
 # Why a date moved or a submission ended by itself.
 IN_TIME: Mapping[str, Any] = {
+    "undone": _l("Taken back"),
     "no_reply": _l("The sender was asked and did not reply"),
     "known_otherwise": _l("What was asked is known by other ways"),
     "window_over": _l("The time to object is over"),
@@ -202,6 +203,7 @@ MAILS: Mapping[str, Any] = {
     "redirected": _l("Where else to turn"),
     "rejected": _l("Not accepted"),
     "merged": _l("Joined with others"),
+    "contested": _l("Objection received"),
     "split": _l("Divided"),
     "closed": _l("Closed without a reply"),
 }

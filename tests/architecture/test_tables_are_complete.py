@@ -42,8 +42,6 @@ NO_LETTER: Mapping[Move, str] = {
     Move.DECLINE: "the mail that follows says who is responsible now",
     Move.SENDER_REPLIED: "the sender did it",
     Move.WITHDRAW: "the sender did it",
-    Move.REOPEN: "the sender did it",
-    Move.OBJECT: "the sender did it",
     Move.CONSULT: "nothing to do for the sender; the page says who was asked and why",
     Move.CONSULTED: "nothing to do for the sender; the next mail is the answer",
     Move.UNMERGE: "nothing to do for the sender; number, code and date never changed",

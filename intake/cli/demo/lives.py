@@ -247,6 +247,7 @@ def _to_department(scene: Scene, it: Submission) -> None:
             it,
             scene.lead,
             now=scene.later(hours=6),
+            kind=SubmissionKind.REPORT if handover.needs_kind(it) else None,
         )
 
 

@@ -91,7 +91,8 @@ class Lives:
         else:
             department = self._lead(it) if self.chance.random() < 0.9 else self._any()
             if not others.join(self, row, department):
-                handover.confirm_route(self.session, who, row, department, now=self.now)
+                found = SubmissionKind(kind) if kind else SubmissionKind.REPORT
+                handover.confirm_route(self.session, who, row, department, now=self.now, kind=found)
                 self.open_about[department] = row.id
         self._next(row)
 

@@ -8,10 +8,11 @@ from intake.database import transaction
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.permissions import Actor, Role
 from intake.domain.routing import RouteReason
+from intake.domain.submission import SubmissionKind
 from intake.models import RouteRecord, Submission
 from intake.queries.record import history
 from intake.services import handover, review
-from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
+from tests.intake.services.desk import BUILDING, LATER, NOW, TELECOM, Desk
 
 HEALTH = "moh"
 NOT_OURS = RouteReason.WRONG_DEPARTMENT
@@ -100,3 +101,13 @@ def test_every_act_leaves_its_routing_record(session: Session, desk: Desk) -> No
         .order_by(RouteRecord.id)
     ).all()
     assert [tuple(row) for row in rows] == [(TELECOM, BUILDING), (BUILDING, None), (None, TELECOM)]
+
+
+def test_what_is_it_is_asked_before_whose_it_is(session: Session, desk: Desk) -> None:
+    it = desk.submission(kind=SubmissionKind.UNSURE, status="routing", queue="triage")
+    clerk = desk.official(Role.INTAKE)
+    with pytest.raises(InvalidMove), transaction(session):
+        handover.confirm_route(session, clerk, it, TELECOM, now=LATER)
+    with transaction(session):
+        handover.confirm_route(session, clerk, it, TELECOM, now=LATER, kind=SubmissionKind.QUESTION)
+    assert (it.kind, it.department_id) == ("question", TELECOM)

@@ -23,10 +23,12 @@ def _put_away(desk: Desk) -> Submission:
     return desk.fresh(submission)
 
 
-def _look(desk: Desk, actor: Actor, submission: Submission, minutes: int = 0) -> None:
+def _look(
+    desk: Desk, actor: Actor, submission: Submission, minutes: float = 0, what: str = looks.PAGE
+) -> None:
     with transaction(desk.session):
         at = LATER + timedelta(minutes=minutes)
-        looks.note(desk.session, actor, submission, now=at)
+        looks.note(desk.session, actor, submission, now=at, what=what)
 
 
 def _lookers(desk: Desk, submission: Submission) -> list[int | None]:
@@ -53,8 +55,17 @@ def test_each_look_of_each_person_is_in_the_record(desk: Desk) -> None:
 def test_a_page_that_is_loaded_again_is_one_look(desk: Desk) -> None:
     submission, moderator = _put_away(desk), desk.official(Role.MODERATOR)
     _look(desk, moderator, submission)
-    _look(desk, moderator, submission, minutes=4)
+    _look(desk, moderator, submission, minutes=0.3)
     assert len(_lookers(desk, submission)) == 1
+    _look(desk, moderator, submission, minutes=1)
+    assert len(_lookers(desk, submission)) == 2
+
+
+def test_a_paper_and_a_file_are_looks_of_their_own(desk: Desk) -> None:
+    submission, moderator = _put_away(desk), desk.official(Role.MODERATOR)
+    for what in (looks.PAGE, "paper", "file", "paper"):
+        _look(desk, moderator, submission, what=what)
+    assert len(_lookers(desk, submission)) == 3
 
 
 def test_a_look_changes_nothing_that_another_page_relies_on(desk: Desk) -> None:

@@ -12,9 +12,10 @@ from intake.domain.erasure import ErasureReason
 from intake.domain.errors import InvalidData, InvalidMove, NotAllowed
 from intake.domain.permissions import Role
 from intake.domain.privacy import public_timeline
+from intake.domain.quoting import not_said
 from intake.domain.record import SYSTEM
 from intake.domain.replay import replay
-from intake.domain.splitting import MOST_PARTS, SPLITTABLE, Part, not_said
+from intake.domain.splitting import MOST_PARTS, SPLITTABLE, Part
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Status
 from intake.models import Clock, Contact, Job, Repeat, Submission
