@@ -47,6 +47,8 @@ class Scene:
 
     def propose(self, copy: Copy = OWN, actor: Actor | None = None) -> Publication:
         row = self.row()
+        if copy.answer is REPLY:  # the answer as it was sent
+            copy = replace(copy, answer=publications.original_of(self.session, row).parts)
         with transaction(self.session):
             return publications.propose(
                 self.session, actor or self.officer, row, copy, looked=True, now=LATER
@@ -419,3 +421,16 @@ def test_the_lists_hold_what_is_ones_own(session: Session, scene: Scene) -> None
     (found,) = waiting(session, scene.moderator)
     assert (found.id, found.version, found.proposed_by) == (scene.id, 1, scene.officer.official_id)
     assert waiting(session, elsewhere) == []
+
+
+def test_a_copy_adds_nothing_to_what_was_said(session: Session, desk: Desk) -> None:
+    scene = made(session, desk, BOTH)
+    praise = "Cơ quan làm rất tốt."
+    with pytest.raises(InvalidData) as refused:
+        scene.propose(replace(SENDERS, text=praise))
+    assert refused.value.problems == {"text": "not_said"}
+    with pytest.raises(InvalidData) as refused:
+        scene.propose(replace(SENDERS, answer=reply(praise)))
+    assert refused.value.problems == {"facts": "not_said"}
+    covered = replace(SENDERS, text="Cả thôn […] sóng.")
+    assert scene.propose(covered).text == "Cả thôn […] sóng."
