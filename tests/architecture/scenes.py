@@ -171,7 +171,7 @@ SENT: Mapping[str, Typed] = {
         "department": "",
     },
     "officials.grant": plain(role="evaluator", department=""),
-    "officials.make_head": plain(of=OWN),
+    "officials.make_head": plain(of=ELSEWHERE),
     "officials.end_head": lambda it: {"head": it.head_id},
     "account.mailing": plain(mailing="daily"),
     "officials.revoke": plain(role="reader", department=""),
