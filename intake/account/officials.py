@@ -82,6 +82,9 @@ def grant(official_id: int) -> str | Response:
     if not form.validate_on_submit():
         return _page(official_id, form)
     actor = signed_in_actor()
+    if actor.official_id == official_id:
+        flash(_("Nobody gives roles to themselves. Ask another administrator."), "error")
+        return _to(official_id)
     with transaction() as rows:
         accounts.grant(
             rows,

@@ -18,5 +18,10 @@ def not_said(whole: str, quoted: str) -> list[str]:
     return [piece for piece in pieces if piece and _plain(piece) not in said]
 
 
+def says_it_all(whole: str, quoted: str) -> bool:
+    """Whether ``quoted`` leaves nothing out of ``whole``, blanks and capitals aside."""
+    return _plain(quoted) == _plain(whole)
+
+
 def _plain(text: str) -> str:
     return _BLANK.sub(" ", text).strip().casefold()

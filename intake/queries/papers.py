@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from intake.domain.clock_moves import SENDER_REPLY
 from intake.domain.papers import REFUSED, Delay, Paper, delay_of, offered
+from intake.domain.permissions import Actor
 from intake.domain.privacy import TimelineEntry, public_timeline
 from intake.domain.workflow import Move, Status
 from intake.models import Message, Reply, Submission
 from intake.queries.clocks import open_clocks
 from intake.queries.record import PastEvent, history
+from intake.queries.splitting import history_on_desk
 from intake.queries.submissions import messages, sent_replies
 
 
@@ -49,10 +51,15 @@ def standing_questions(said: list[Message]) -> list[Message]:
     return found
 
 
-def folder_of(session: Session, submission: Submission, *, now: datetime) -> Folder:
-    """Everything for the papers about ``submission``, which the caller may show."""
+def folder_of(
+    session: Session, submission: Submission, *, now: datetime, reader: Actor | None = None
+) -> Folder:
+    """Everything for the papers about ``submission``, which the caller may show: to its sender, or
+    to an official who is the ``reader``."""
     number, status = submission.id, Status(submission.status)
-    events, clocks = history(session, number), open_clocks(session, number)
+    known = history(session, number)
+    events = known if reader is None else history_on_desk(session, reader, number)
+    clocks = open_clocks(session, number)
     waiting = status is Status.WAITING_CITIZEN
     answers = sent_replies(session, number)
     answer = answers[-1] if answers else None

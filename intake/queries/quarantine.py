@@ -61,6 +61,18 @@ def named_readers(session: Session, submission_id: int) -> frozenset[int]:
     return frozenset(session.scalars(wanted))
 
 
+def accusations(session: Session, submission_id: int) -> list[AccusedDepartment]:
+    """The rows behind ``accused``."""
+    wanted = select(AccusedDepartment).where(AccusedDepartment.submission_id == submission_id)
+    return list(session.scalars(wanted))
+
+
+def readers(session: Session, submission_id: int) -> list[NamedReader]:
+    """The rows behind ``named_readers``."""
+    wanted = select(NamedReader).where(NamedReader.submission_id == submission_id)
+    return list(session.scalars(wanted))
+
+
 def possible_readers(session: Session, accused: Collection[str] = ()) -> list[Actor]:
     """The officials whose role lets them see quarantined submissions and who belong to none of the
     ``accused`` departments, by name."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.permissions import Actor
+from intake.domain.permissions import Action, Actor
 from intake.domain.record import EventKind
+from intake.domain.submission import SubmissionKind
+from intake.domain.workflow import Move
 from intake.models import Contact, Submission, SubmissionPart
 from intake.queries.record import PastEvent, history
 from intake.queries.submissions import readable
@@ -58,6 +60,9 @@ def family_on_desk(
     """The family as ``actor`` may know it: those to open, and parts of what the actor reads that
     lie with others and can only be named. A whole that the actor may not read is not hinted at: it
     may be a denunciation."""
+    whole_id = whole_of(session, submission_id)
+    if whole_id is not None and readable(session, actor, whole_id) is None:
+        return [], []  # that there is a whole is not said either
     related = family(session, submission_id)
     open_ones, named = [], []
     for one in related:
@@ -71,11 +76,23 @@ def family_on_desk(
 def history_on_desk(session: Session, actor: Actor, submission_id: int) -> list[PastEvent]:
     """The history of a submission, oldest first; that it was taken out of another is only for who
     may read that one."""
-    events = history(session, submission_id)
+    events = [one for one in history(session, submission_id) if _may_know(actor, one)]
     whole_id = whole_of(session, submission_id)
     if whole_id is None or readable(session, actor, whole_id) is not None:
         return events
     return [one for one in events if one.kind != EventKind.SPLIT]
+
+
+def _may_know(actor: Actor, event: PastEvent) -> bool:
+    """That something was in quarantine, and who read it there, stays with those who may read what
+    is in quarantine: also when it turned out to be no denunciation."""
+    if actor.may_anywhere(Action.READ_RESTRICTED):
+        return True
+    if event.kind in (EventKind.VIEWED, EventKind.CONFINED):
+        return False
+    if event.kind == EventKind.KIND_CHANGED:
+        return SubmissionKind.DENUNCIATION not in (event.old, event.new)
+    return event.data.get("move") not in (Move.SCREEN, Move.RELEASE)
 
 
 def _reads_whole(related: list[Related]) -> bool:

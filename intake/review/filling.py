@@ -40,7 +40,7 @@ from intake.web.tools import tools
 def route_form(submission: Submission, *, sent: bool) -> RouteForm:
     """``sent`` tells whether it is the form that was sent; others share names of fields with it."""
     source: dict[str, Any] = {} if sent else {"formdata": None}
-    needs_kind = handover.needs_kind(submission)
+    needs_kind = handover.needs_kind(submission) or submission.kind in handover.GO_ELSEWHERE
     kind = "" if needs_kind else submission.kind
     form = RouteForm(kind=kind, version=submission.version, **source)
     others = [choice for choice in department_choices() if choice[0] != submission.department_id]

@@ -14,6 +14,7 @@ from intake.domain.replies import PARTS
 from intake.domain.reply_templates import Offered
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
+from intake.services.handover import GO_ELSEWHERE
 from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Reference, Required, SelectChoice
 from intake.web.labels import EXTENSIONS, KINDS, REASONS, REFUSALS
 
@@ -49,7 +50,7 @@ class RouteForm(ActForm):
     ) -> None:
         """Fill the choices in; a reason is needed when somebody's decision is changed, a kind when
         nobody has said yet what it is."""
-        kinds = [kind for kind in SubmissionKind if kind is not SubmissionKind.DENUNCIATION]
+        kinds = [kind for kind in SubmissionKind if kind not in GO_ELSEWHERE]
         self.kind.choices = [(kind.value, KINDS[kind]) for kind in kinds]
         if needs_kind:
             known = [choice for choice in self.kind.choices if choice[0] != SubmissionKind.UNSURE]

@@ -9,9 +9,14 @@ from wtforms import StringField, TextAreaField
 from intake.domain.splitting import PART_KINDS
 from intake.domain.submission import BODY_LIMIT, TITLE_LIMIT
 from intake.review.forms import ActForm
+from intake.services.splitting import ACCUSED, NEEDED, WHOLE
 from intake.web.forms import CleanLine, CleanText, ManyChoices, OneOf, Required, SelectChoice
 from intake.web.labels import KINDS
 
+_DEPARTMENTS = {
+    NEEDED: _("Choose a department"),
+    ACCUSED: _("The denunciation accuses this department: choose another"),
+}
 _SHOWN = 80  # characters of a sentence that is pointed at
 
 
@@ -32,18 +37,25 @@ class SplitForm(ActForm):
     )
     department = SelectChoice(_("Department"))
 
-    def prepare(self, departments: list[tuple[str, str]]) -> None:
-        """Fill the choices in; who does not triage names no department."""
+    def prepare(self, departments: list[tuple[str, str]], *, must_name: bool = False) -> None:
+        """Fill the choices in; who does not triage names no department, and who takes something
+        out of a denunciation must name one."""
         self.kind.choices = [("", ""), *((kind.value, KINDS[kind]) for kind in PART_KINDS)]
-        found = _("As the rules and the classifier say")
+        found = "" if must_name else _("As the rules and the classifier say")
         self.department.choices = [("", found), *departments]
 
-    def complain(self, strange: str) -> None:
-        """Say which words are not the sender's."""
-        shown = strange if len(strange) <= _SHOWN else f"{strange[:_SHOWN]}…"
-        self.text.errors = [
-            gettext("This does not stand in what was sent: “%(words)s”", words=shown)
-        ]
+    def complain(self, problems: Mapping[str, str]) -> None:
+        """Say what is wrong with the part, beside the field."""
+        if (code := problems.get("department")) is not None:
+            self.department.errors = [_DEPARTMENTS[code]]
+        strange = problems.get("text")
+        if strange == WHOLE:
+            self.text.errors = [_("This is the whole text: keep only what belongs to the matter")]
+        elif strange is not None:
+            shown = strange if len(strange) <= _SHOWN else f"{strange[:_SHOWN]}…"
+            self.text.errors = [
+                gettext("This does not stand in what was sent: “%(words)s”", words=shown)
+            ]
 
 
 class QuarantineForm(ActForm):

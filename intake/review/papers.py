@@ -56,7 +56,12 @@ def show(submission_id: int, paper: str) -> str:
 
 def _folder(submission_id: int) -> Folder:
     note_look(submission_id, "paper")
-    return folder_of(db.session(), readable_here(submission_id), now=tools().clock())
+    return folder_of(
+        db.session(),
+        readable_here(submission_id),
+        now=tools().clock(),
+        reader=signed_in_actor(),
+    )
 
 
 def _contact(actor: Actor, submission: Submission) -> Contact | None:

@@ -48,7 +48,7 @@ def perform(
         expect_version(seen, version)
         if not form.validate_on_submit():
             return page(submission_id, form)
-        if not any_version and _somebody_else_has_it(submission_id):
+        if not any_version and somebody_else_has_it(submission_id):
             return page(submission_id, form, confirm_over=True)
         _act(submission_id, act, version, done=form.act)
     except StaleSubmission:
@@ -76,7 +76,7 @@ def _act(submission_id: int, act: Act, version: int | None, *, done: str) -> Non
             kept_texts.drop(rows, actor.official_id, submission_id, done)
 
 
-def _somebody_else_has_it(submission_id: int) -> bool:
+def somebody_else_has_it(submission_id: int) -> bool:
     """Whether another official has it open and this one has not said to act all the same."""
     holder = holder_of(db.session(), submission_id, now=tools().clock())
     other = holder is not None and holder.official_id != signed_in_actor().official_id

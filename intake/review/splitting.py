@@ -9,19 +9,20 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotAllowed
 from intake.domain.permissions import Action, Actor
-from intake.domain.quoting import not_said
 from intake.domain.splitting import Part
 from intake.domain.submission import SubmissionKind
 from intake.models import Submission
+from intake.queries.claims import holder_of
 from intake.queries.splitting import family_on_desk
 from intake.review.desk import view_from
 from intake.review.kind_forms import SplitForm
-from intake.review.performing import perform
+from intake.review.performing import perform, somebody_else_has_it
 from intake.review.submission import blueprint, readable_here
 from intake.services import splitting
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.labels import department_choices, department_names
+from intake.web.tools import tools
 
 
 @blueprint.route("/split", methods=["GET", "POST"])
@@ -34,12 +35,9 @@ def split(submission_id: int) -> str | AnyResponse:
         if not splitting.may_split(db.session(), actor, submission):
             raise NotAllowed("split")
         return _page(actor, submission, form)
-    part = Part(
-        SubmissionKind(form.kind.data),
-        form.title.data,
-        form.text.data,
-        form.department.data or None,
-    )
+    if somebody_else_has_it(submission_id):
+        return _page(actor, submission, form, over=True)
+    part = _said(form)
 
     def act(rows: Session, actor: Actor, it: Submission, now: datetime) -> None:
         splitting.split_off(rows, actor, it, part, now=now)
@@ -60,19 +58,31 @@ def _holds(form: SplitForm, submission: Submission) -> bool:
     """Whether the form can be carried out; what is wrong stands beside its fields."""
     if not form.validate_on_submit():
         return False
-    strange = not_said(f"{submission.title}\n{submission.body}", form.text.data)
-    if strange:
-        form.complain(strange[0])
-    return not strange
+    wrong = splitting.problems(db.session(), submission, _said(form))
+    form.complain(wrong)
+    return not wrong
+
+
+def _said(form: SplitForm) -> Part:
+    return Part(
+        SubmissionKind(form.kind.data),
+        form.title.data,
+        form.text.data,
+        form.department.data or None,
+    )
 
 
 def _form(actor: Actor, submission: Submission) -> SplitForm:
-    form = SplitForm(version=submission.version, text=submission.body)
-    form.prepare(department_choices() if actor.may(Action.TRIAGE) else [])
+    # Of a denunciation nothing is filled in: what stays by mistake reaches others.
+    text = "" if submission.restricted else submission.body
+    form = SplitForm(version=submission.version, text=text)
+    departments = department_choices() if actor.may(Action.TRIAGE) else []
+    form.prepare(departments, must_name=submission.restricted)
     return form
 
 
-def _page(actor: Actor, submission: Submission, form: SplitForm) -> str:
+def _page(actor: Actor, submission: Submission, form: SplitForm, *, over: bool = False) -> str:
+    """``over`` says that it waits because somebody else has the submission open."""
     related, named = family_on_desk(db.session(), actor, submission.id)
     return render_template(
         "review/split.html",
@@ -82,5 +92,7 @@ def _page(actor: Actor, submission: Submission, form: SplitForm) -> str:
         form_error=bool(form.errors),
         related=related,
         named=named,
+        holder=holder_of(db.session(), submission.id, now=tools().clock()) if over else None,
+        over={"over": 1} if over or request.args.get("over") else {},
         view=view_from(request.args, actor, frozenset(department_names())),
     )

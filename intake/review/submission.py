@@ -39,6 +39,7 @@ from intake.services import (
     splitting,
 )
 from intake.services import replies as answers
+from intake.services.review import may_close
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.tools import tools
@@ -170,6 +171,7 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
             delay=delay_of(clocks, tools().clock()),
         ),
         "may_claim": claims.may_claim(actor, submission),
+        "may_close": may_close(rows, submission, now=tools().clock()),
         "may_hand": assigning.may_hand(actor, submission),
         "writing": writing_here(number),
     }

@@ -9,7 +9,7 @@ from secrets import token_hex
 from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 
-from intake.domain.errors import IntakeError, InvalidData, NotFound
+from intake.domain.errors import IntakeError, InvalidData, NotAllowed, NotFound
 from intake.domain.permissions import EVERYWHERE_ONLY, Action, Actor, Grant, Role, require
 from intake.domain.reference import CodeBook, new_token
 from intake.models import Department, Membership, Official, OneTimeLink, WebSession
@@ -161,8 +161,10 @@ def new_invitation(session: Session, official: Official, *, now: datetime, codes
 def grant(
     session: Session, official: Official, one: Grant, *, now: datetime, granted_by: int | None
 ) -> None:
-    """Give a role; a role that is held already stays as it is. Raises NotFound for an unknown
-    department, InvalidData for a role that no department has."""
+    """Give a role; a role that is held already stays as it is. Raises NotAllowed for one's own,
+    NotFound for an unknown department, InvalidData for a role that no department has."""
+    if granted_by is not None and granted_by == official.id:
+        raise NotAllowed("own_role")  # who names the readers of denunciations is not one of them
     if one.department is not None and one.role in EVERYWHERE_ONLY:
         raise InvalidData({"department": "everywhere_only"})
     if one.department is not None and session.get(Department, one.department) is None:

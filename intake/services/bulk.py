@@ -33,7 +33,7 @@ from intake.queries import bulk as queries
 from intake.queries.accounts import actor_of
 from intake.queries.claims import holders
 from intake.queries.submissions import readable_among
-from intake.services import bulk_moves, handover, jobs
+from intake.services import bulk_moves, handover, jobs, review
 
 AT_ONCE = 25  # submissions of one transaction: a sender waits for no more
 # What was chosen and never done is forgotten after so long.
@@ -102,7 +102,9 @@ def obstacles(
         holder = held.get(one.id)
         if not actor.may(RIGHTS[act], one.department_id):
             hindered[one.id] = Outcome.NOT_ALLOWED
-        elif not is_possible(act, Status(one.status)):
+        elif not is_possible(act, Status(one.status)) or (
+            act is Act.CLOSE and not review.may_close(session, one, now=now)
+        ):
             hindered[one.id] = Outcome.NOT_POSSIBLE
         elif act is Act.ROUTE and handover.needs_kind(one):
             hindered[one.id] = Outcome.KIND_UNKNOWN

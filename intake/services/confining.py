@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, InvalidMove
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.record import EventKind, by_official
+from intake.domain.record import SYSTEM, EventKind, by_official
 from intake.domain.submission import SubmissionKind
 from intake.models import AccusedDepartment, NamedReader, Submission
 from intake.queries import quarantine
@@ -70,6 +70,32 @@ def confirm(session: Session, actor: Actor, submission: Submission, *, now: date
     record.append(session, changed)
     submission.kind = new
     moves.touch(session, submission, now=now)
+
+
+def free(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """What is no denunciation accuses nobody, and is kept from nobody."""
+    _write(session, actor, submission, Confinement(), standing(session, submission.id), now=now)
+
+
+def as_before(
+    session: Session, submission: Submission, earlier: Submission, *, now: datetime
+) -> None:
+    """What was sent again is kept from the same departments and open to the same persons as
+    ``earlier``, until somebody settles otherwise."""
+    wanted = standing(session, earlier.id)
+    if wanted == Confinement():
+        return
+    named = {"submission_id": submission.id, "named_at": now}
+    session.add_all(
+        AccusedDepartment(department_id=one.department_id, named_by_id=one.named_by_id, **named)
+        for one in quarantine.accusations(session, earlier.id)
+    )
+    session.add_all(
+        NamedReader(official_id=one.official_id, named_by_id=one.named_by_id, **named)
+        for one in quarantine.readers(session, earlier.id)
+    )
+    data = {"accused": sorted(wanted.accused), "readers": sorted(wanted.readers)}
+    record.append(session, NewEvent(submission.id, EventKind.CONFINED, SYSTEM, now, data=data))
 
 
 def accuse(

@@ -19,6 +19,12 @@ from intake.queries.departments import open_departments, taxonomy_version
 from intake.services import moves
 from intake.services.triage import act_key, change_kind, latest_route
 
+# No department answers these as feedback: a complaint is redirected without a promise, spam is
+# refused, a denunciation put away (product research: what must not be handled as feedback).
+GO_ELSEWHERE = frozenset(
+    {SubmissionKind.COMPLAINT, SubmissionKind.DENUNCIATION, SubmissionKind.SPAM}
+)
+
 
 def standing_of(submission: Submission) -> Standing:
     """Where the handshake of a submission stands."""
@@ -35,6 +41,13 @@ def capacity_of(actor: Actor, submission: Submission) -> RoutedBy:
         require(actor, Action.TRIAGE)
     require(actor, Action.REROUTE, submission.department_id)
     return RoutedBy.DEPARTMENT
+
+
+def _check_kind(submission: Submission, kind: SubmissionKind | None) -> None:
+    if (kind or submission.kind) in GO_ELSEWHERE:
+        raise InvalidMove("it is redirected, refused or put away, and not routed")
+    if needs_kind(submission) and kind in (None, SubmissionKind.UNSURE):
+        raise InvalidMove("what is it? is asked before whose it is")
 
 
 def needs_kind(submission: Submission) -> bool:
@@ -74,8 +87,7 @@ def confirm_route(
         raise InvalidMove("the department does not receive submissions")
     if department == submission.department_id:
         raise InvalidMove("the submission is there already")
-    if needs_kind(submission) and kind in (None, SubmissionKind.UNSURE):
-        raise InvalidMove("what is it? is asked before whose it is")
+    _check_kind(submission, kind)
     said = _Said(actor, now, reason.value if reason else "", note)
     if kind is not None:
         change_kind(session, submission, kind, by=said.by, now=now)

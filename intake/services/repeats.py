@@ -58,7 +58,26 @@ def recognise(session: Session, submission: Submission, *, now: datetime) -> Rep
     return found
 
 
-def _by_sender(session: Session, contact: Contact) -> Sequence[Submission]:
+def put_away_before(session: Session, submission: Submission) -> Submission | None:
+    """The quarantined submission that ``submission`` says again, if any: the same text whoever
+    sends it, or nearly the same from the same sender. Sent again, a denunciation must not reach
+    those whom it accuses because a program reads it otherwise this time."""
+    same_text = select(Submission).where(
+        Submission.text_hash == submission.text_hash,
+        Submission.restricted.is_(True),
+        Submission.id != submission.id,
+    )
+    found = session.scalar(same_text.order_by(Submission.id).limit(1))
+    contact = session.get(Contact, submission.id)
+    if found is not None or contact is None:
+        return found
+    earlier = _by_sender(session, contact, restricted=True)
+    return next((one for one in earlier if _says_the_same(submission, one)), None)
+
+
+def _by_sender(
+    session: Session, contact: Contact, *, restricted: bool = False
+) -> Sequence[Submission]:
     same: ColumnElement[bool] = false()
     if contact.email:
         same = or_(same, Contact.email.in_({contact.email, contact.email.lower()}))
@@ -68,7 +87,9 @@ def _by_sender(session: Session, contact: Contact) -> Sequence[Submission]:
         select(Submission)
         .join(Contact, Contact.submission_id == Submission.id)
         .where(
-            same, Contact.submission_id < contact.submission_id, Submission.restricted.is_(False)
+            same,
+            Contact.submission_id < contact.submission_id,
+            Submission.restricted.is_(restricted),
         )
         .order_by(Contact.submission_id.desc())
         .limit(LOOKED_AT)

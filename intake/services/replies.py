@@ -100,6 +100,8 @@ def approve(session: Session, actor: Actor, submission: Submission, *, now: date
     settled so. Where the department has nobody else, a coordinator may. Raises NotAllowed (also for
     one's own), InvalidMove; ContributionMissing as
     ``draft`` does."""
+    if not actor.may(Action.BIND):
+        require(actor, Action.APPROVE, submission.department_id)
     reply = _waiting(session, submission)
     alone = stands_in(session, actor, submission, reply)
     if not alone:

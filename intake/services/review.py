@@ -5,11 +5,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.domain.clock_moves import CONTEST_WINDOW, SENDER_REPLY
+from intake.domain.contests import Satisfaction
+from intake.domain.errors import InvalidMove
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.privacy import KNOWN_OTHERWISE
 from intake.domain.record import EventKind, by_official
-from intake.domain.workflow import Move
+from intake.domain.workflow import Move, Status
 from intake.models import Message, Note, Submission
+from intake.queries.clocks import open_clocks
+from intake.queries.contests import rating_of
 from intake.services import contests, moves, record
 from intake.services.record import NewEvent
 
@@ -91,7 +96,22 @@ def annotate(
     return note
 
 
+def may_close(session: Session, submission: Submission, *, now: datetime) -> bool:
+    """Whether nothing stands in the way of its end: the sender's time to reply, or to object, is
+    over, or the sender is satisfied with the answer."""
+    if submission.status == Status.ANSWERED:
+        rating = rating_of(session, submission.id)
+        if rating is not None and rating.level == Satisfaction.SATISFIED:
+            return True
+    waits = (SENDER_REPLY, CONTEST_WINDOW)
+    running = open_clocks(session, submission.id)
+    return all(clock.due_at <= now for clock in running if clock.profile in waits)
+
+
 def close(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
-    """End it after the answer, or when the sender stays silent."""
+    """End it after the answer, or when the sender stays silent. Raises NotAllowed; InvalidMove
+    while the sender still has time."""
     require(actor, Action.CLOSE, submission.department_id)
+    if not may_close(session, submission, now=now):
+        raise InvalidMove("the sender still has time")
     moves.apply(session, submission, Move.CLOSE, by=by_official(actor.official_id), now=now)

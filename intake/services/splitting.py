@@ -10,17 +10,20 @@ from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.quoting import not_said
+from intake.domain.quoting import not_said, says_it_all
 from intake.domain.record import SYSTEM, EventKind, by_official
 from intake.domain.splitting import MOST_PARTS, PART_KINDS, Part, may_be_split
 from intake.domain.submission import Channel, NewSubmission, Purpose, SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Consent, Submission, SubmissionPart
+from intake.queries.quarantine import accused
 from intake.queries.splitting import parts_of, whole_of
 from intake.services import handover, jobs, moves, record, submissions, triage
 from intake.services.record import NewEvent
 
 SPLIT = "split"  # the letter
+# What is wrong with a part.
+WHOLE, NEEDED, ACCUSED = "whole", "needed", "accused"
 
 
 def may_split(session: Session, actor: Actor, submission: Submission) -> bool:
@@ -32,6 +35,22 @@ def may_split(session: Session, actor: Actor, submission: Submission) -> bool:
     return right and may_be_split(Status(submission.status), is_part=is_part)
 
 
+def problems(session: Session, whole: Submission, part: Part) -> dict[str, str]:
+    """What is wrong with a part, by field: a text that leaves nothing out ("whole"), or is not the
+    sender's (the first sentence that is not); of a denunciation the department must be named
+    ("needed"), and never one that it accuses ("accused")."""
+    found = {}
+    if says_it_all(whole.body, part.body):
+        found["text"] = WHOLE
+    elif strange := not_said(f"{whole.title}\n{whole.body}", part.body):
+        found["text"] = strange[0]
+    if whole.restricted and part.department is None and part.kind is not SubmissionKind.COMPLAINT:
+        found["department"] = NEEDED
+    elif whole.restricted and part.department in accused(session, whole.id):
+        found["department"] = ACCUSED
+    return found
+
+
 def split_off(
     session: Session, actor: Actor, whole: Submission, part: Part, *, now: datetime
 ) -> Submission:
@@ -40,8 +59,8 @@ def split_off(
     once. Where a department is named, ``actor`` must be one who triages.
 
     Returns the new submission. Raises NotAllowed; InvalidMove for what cannot be split (any more),
-    has too many parts, or is to be a denunciation; InvalidData when the text is
-    not the sender's: its problem for "text" is the first sentence that is not.
+    has too many parts, or is to be a denunciation; InvalidData when the part is
+    wrong, see ``problems``.
     """
     require(actor, Action.REROUTE, whole.department_id)
     if whole.restricted:
@@ -52,8 +71,8 @@ def split_off(
         raise InvalidMove("nothing can be taken out of it")
     if len(parts_of(session, whole.id)) >= MOST_PARTS:
         raise InvalidMove("too many parts")
-    if strange := not_said(f"{whole.title}\n{whole.body}", part.body):
-        raise InvalidData({"text": strange[0]})
+    if wrong := problems(session, whole, part):
+        raise InvalidData(wrong)
     row = _store(session, whole, part, now=now)
     by = by_official(actor.official_id)
     session.add(

@@ -19,6 +19,7 @@ from intake.domain.routing import (
     Method,
     RouteDecision,
     SubmissionFacts,
+    WhyTriage,
     decide,
 )
 from intake.domain.submission import SubmissionKind
@@ -27,7 +28,7 @@ from intake.models import RouteRecord, Submission
 from intake.queries import reorganisations
 from intake.queries.departments import open_departments, taxonomy_version
 from intake.queries.rules import enabled_rules
-from intake.services import confining, contests, moves, record
+from intake.services import confining, contests, moves, record, repeats
 from intake.services.record import NewEvent
 
 
@@ -64,8 +65,20 @@ def route_new(
         threshold=threshold,
         open_departments=open_departments(session, local_date(now)),
     )
+    earlier = repeats.put_away_before(session, submission)
+    if earlier is not None:
+        decision = replace(
+            decision,
+            method=Method.NONE,
+            department=None,
+            rule_id=None,
+            why_triage=WhyTriage.KIND_FOR_PEOPLE,
+            quarantine=True,
+        )
     session.add(_record(session, submission, decision, prediction, act=act, now=now))
     _follow(session, submission, decision, now=now)
+    if earlier is not None:
+        confining.as_before(session, submission, earlier, now=now)
     return decision
 
 
@@ -137,6 +150,7 @@ def release(
         raise InvalidMove("a denunciation stays where it is")
     by = by_official(actor.official_id)
     change_kind(session, submission, kind, by=by, now=now)
+    confining.free(session, actor, submission, now=now)
     submission.restricted = False
     moves.apply(session, submission, Move.RELEASE, by=by, now=now)
 

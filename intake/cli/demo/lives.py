@@ -20,6 +20,7 @@ from intake.cli.demo.words import (
     REPLIES,
     RETURNED,
 )
+from intake.domain.contests import Satisfaction
 from intake.domain.contributions import AskReason
 from intake.domain.permissions import Actor
 from intake.domain.personal_data import DataClass
@@ -31,6 +32,7 @@ from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
 from intake.services import (
+    contests,
     contributions,
     handover,
     moves,
@@ -108,9 +110,10 @@ def answered(scene: Scene, it: Submission) -> None:
 
 
 def closed(scene: Scene, it: Submission) -> None:
-    """The window after the answer is over."""
+    """The sender is satisfied with the answer."""
     answered(scene, it)
-    review.close(scene.session, scene.people["officer"], it, now=scene.later(hours=200))
+    contests.rate(scene.session, it, Satisfaction.SATISFIED, "", now=scene.later(hours=100))
+    review.close(scene.session, scene.people["officer"], it, now=scene.later(hours=100))
 
 
 def published(scene: Scene, it: Submission) -> None:

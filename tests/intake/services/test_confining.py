@@ -4,15 +4,19 @@ named."""
 import pytest
 from sqlalchemy.orm import Session
 
+from classifier import Candidate, Prediction
 from intake.database import transaction
 from intake.domain.errors import InvalidData, InvalidMove, NotAllowed
 from intake.domain.permissions import Actor, Grant, Role
+from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Queue
 from intake.models import Membership, Submission
+from intake.queries import quarantine
 from intake.queries.queues import QueueFilter, counts, ids, page
 from intake.queries.record import history, verify
+from intake.queries.splitting import history_on_desk
 from intake.queries.submissions import readable
-from intake.services import confining, triage
+from intake.services import confining, handover, triage
 from intake.services.confining import Confinement
 from tests.intake.services.desk import BUILDING, LATER, TELECOM, Desk
 
@@ -143,3 +147,38 @@ def test_the_same_again_writes_nothing(session: Session, desk: Desk) -> None:
     before = len(history(session, it.id))
     settle(desk, moderator, it, accused=BUILDING)
     assert len(history(session, it.id)) == before
+
+
+def test_what_was_put_away_and_is_sent_again_is_put_away_at_once(
+    session: Session, desk: Desk
+) -> None:
+    it, moderator = hidden(desk), desk.official(Role.MODERATOR)
+    settle(desk, moderator, it, accused=BUILDING)
+    again = desk.submission(now=LATER)
+    stranger = desk.submission(title="Mất sóng", body="Trạm hỏng.", email="khac@example.com")
+    sure = Prediction((Candidate(BUILDING, 0.99),), None, "vi", "m1")
+    with transaction(session):
+        for one in (again, stranger):
+            triage.route_new(session, one, sure, threshold=0.9, now=LATER)
+    assert (again.status, again.restricted) == ("screening", True)
+    assert quarantine.accused(session, again.id) == {BUILDING}
+    assert (stranger.status, stranger.department_id) == ("assigned", BUILDING)
+    assert verify(session).holds
+
+
+def test_what_is_no_denunciation_accuses_nobody_and_tells_nobody_that_it_was_one(
+    session: Session, desk: Desk
+) -> None:
+    it, moderator = hidden(desk), desk.official(Role.MODERATOR)
+    settle(desk, moderator, it, accused=BUILDING)
+    with transaction(session):
+        triage.release(session, moderator, it, SubmissionKind.REPORT, now=LATER)
+    assert quarantine.accused(session, it.id) == frozenset()
+    officer = desk.official(Role.OFFICER, BUILDING)
+    with transaction(session):
+        handover.confirm_route(session, desk.official(Role.INTAKE), it, BUILDING, now=LATER)
+    told = {event.kind for event in history_on_desk(session, officer, it.id)}
+    assert not told & {"confined", "viewed", "kind_changed"}
+    moved = [event.data.get("move") for event in history_on_desk(session, officer, it.id)]
+    assert not {"screen", "release"} & set(moved)
+    assert "confined" in {event.kind for event in history_on_desk(session, moderator, it.id)}

@@ -111,3 +111,13 @@ def test_what_is_it_is_asked_before_whose_it_is(session: Session, desk: Desk) ->
     with transaction(session):
         handover.confirm_route(session, clerk, it, TELECOM, now=LATER, kind=SubmissionKind.QUESTION)
     assert (it.kind, it.department_id) == ("question", TELECOM)
+
+
+@pytest.mark.parametrize("kind", sorted(handover.GO_ELSEWHERE))
+def test_what_goes_elsewhere_is_not_routed(
+    session: Session, desk: Desk, kind: SubmissionKind
+) -> None:
+    it, clerk = desk.submission(status="routing", queue="triage"), desk.official(Role.INTAKE)
+    with pytest.raises(InvalidMove), transaction(session):
+        handover.confirm_route(session, clerk, it, TELECOM, now=LATER, kind=kind)
+    assert desk.fresh(it).status == "routing"

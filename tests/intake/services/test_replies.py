@@ -1,5 +1,7 @@
 """An answer is written by one official and approved by another; no version of it is ever lost."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -219,7 +221,7 @@ def test_whatever_is_answered_has_a_sent_version_that_somebody_else_approved(
         approve(session, approver, one)
     give_back(session, approver, stored[3])
     with transaction(session):
-        review.close(session, officer, stored[2], now=LATER)
+        review.close(session, officer, stored[2], now=LATER + timedelta(days=40))
     session.rollback()
     ended = select(Submission.id).where(Submission.status.in_(("answered", "closed")))
     ids = session.scalars(ended).all()

@@ -1,21 +1,24 @@
 """A department works a submission off, and no other does."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.domain.contests import Satisfaction
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.permissions import Actor, Role
 from intake.domain.privacy import public_timeline
 from intake.models import Job, Message, Note, Reply, Submission
 from intake.queries.record import history, verify
-from intake.services import replies, review
+from intake.services import contests, replies, review
 from tests.intake.services.desk import BUILDING, LATER, NOW, TELECOM, Desk
 from tests.replies import REPLY
 
+AFTER_ALL = LATER + timedelta(days=40)  # no time of the sender is running any more
 Act = Callable[[Session, Actor, Submission], object]
 ACTS: dict[str, Act] = {
     "accept": lambda s, a, it: review.accept(s, a, it, now=LATER),
@@ -24,7 +27,7 @@ ACTS: dict[str, Act] = {
     "answer": lambda s, a, it: replies.draft(s, a, it, REPLY, now=LATER),
     "approve": lambda s, a, it: replies.approve(s, a, it, now=LATER),
     "give back": lambda s, a, it: replies.give_back(s, a, it, "Thiếu căn cứ", now=LATER),
-    "close": lambda s, a, it: review.close(s, a, it, now=LATER),
+    "close": lambda s, a, it: review.close(s, a, it, now=AFTER_ALL),
 }
 
 
@@ -52,7 +55,7 @@ def test_from_acceptance_to_the_end(session: Session, desk: Desk, officer: Actor
     now = desk.fresh(stored)
     assert (now.status, now.queue) == ("closed", "")
     assert now.assignee_id == officer.official_id
-    assert (now.answered_at, now.closed_at) == (LATER, LATER)
+    assert (now.answered_at, now.closed_at) == (LATER, AFTER_ALL)
     kinds = [event.kind for event in history(session, stored.id)]
     assert kinds == ["received", "moved", "noted", "moved", "answered", "moved"]
     assert letters(session) == ["received", "answered"]
@@ -122,3 +125,31 @@ def test_work_goes_on_when_what_was_asked_is_known_otherwise(session: Session, d
     assert (said.what, said.reason_code) == ("sender_replied", "known_otherwise")
     with pytest.raises(InvalidMove):
         review.go_on(session, officer, it, "Đã hỏi.", now=LATER)
+
+
+def test_nobody_closes_while_the_sender_may_still_reply_or_object(
+    session: Session, desk: Desk, officer: Actor
+) -> None:
+    asked, told = desk.in_work(TELECOM), desk.in_work(TELECOM)
+    do(session, officer, asked, "ask")
+    do(session, officer, told, "answer")
+    do(session, desk.official(Role.APPROVER, TELECOM), told, "approve")
+    for it in (asked, told):
+        assert not review.may_close(session, it, now=LATER)
+        with pytest.raises(InvalidMove), transaction(session):
+            review.close(session, officer, it, now=LATER)
+    do(session, officer, asked, "close")
+    assert asked.status == "closed"
+
+
+def test_a_satisfied_sender_ends_the_waiting(session: Session, desk: Desk, officer: Actor) -> None:
+    told = desk.in_work(TELECOM)
+    do(session, officer, told, "answer")
+    do(session, desk.official(Role.APPROVER, TELECOM), told, "approve")
+    with transaction(session):
+        contests.rate(session, told, Satisfaction.PARTLY, "", now=LATER)
+    assert not review.may_close(session, told, now=LATER)
+    with transaction(session):
+        contests.rate(session, told, Satisfaction.SATISFIED, "", now=LATER)
+        review.close(session, officer, told, now=LATER)
+    assert told.status == "closed"

@@ -158,8 +158,7 @@ def test_an_intake_officer_takes_nothing_out_of_a_denunciation(
 
 def test_a_part_is_no_repeat_of_its_whole(session: Session, desk: Desk) -> None:
     whole = desk.submission(status="routing", queue="triage")
-    part = Part(SubmissionKind.REPORT, whole.title, whole.body, BUILDING)
-    found = take_out(desk, Role.INTAKE, whole, part)
+    found = take_out(desk, Role.INTAKE, whole)
     with transaction(session):
         assert repeats.recognise(session, found, now=LATER) is None
     assert session.scalars(select(Repeat)).all() == []
@@ -240,3 +239,31 @@ def test_a_part_is_made_of_the_senders_words(session: Session, desk: Desk) -> No
 )
 def test_what_the_sender_did_not_say(part: str, strange: list[str]) -> None:
     assert not_said("Mất sóng ba tuần. Đường lún.", part) == strange
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [
+        (Part(SubmissionKind.REPORT, "Mất sóng", "cả thôn", TELECOM), {"department": "accused"}),
+        (Part(SubmissionKind.REPORT, "Mất sóng", "cả thôn"), {"department": "needed"}),
+        (
+            Part(
+                SubmissionKind.REPORT,
+                "Mất sóng",
+                "Ba tuần nay  cả thôn không gọi được điện thoại.",
+                BUILDING,
+            ),
+            {"text": "whole"},
+        ),
+    ],
+)
+def test_out_of_a_denunciation_nothing_reaches_whom_it_accuses(
+    session: Session, desk: Desk, part: Part, problem: dict[str, str]
+) -> None:
+    whole = desk.submission(status="routing", queue="triage")
+    moderator = desk.official(Role.MODERATOR)
+    with transaction(session):
+        triage.quarantine(session, moderator, whole, now=LATER, accused=TELECOM)
+    with pytest.raises(InvalidData) as refused:
+        take_out(desk, Role.MODERATOR, whole, part)
+    assert refused.value.problems == problem
