@@ -160,7 +160,11 @@ SENT: Mapping[str, Typed] = {
     "review_submission.let_go": VERSION,
     "review_submission.redirect_complaint": VERSION,
     "review_submission.quarantine": VERSION,
-    "review_submission.split": acting(kind="report", title="Đường lún", text="Ba tuần nay."),
+    # Out of a denunciation the department must be named.
+    "review_submission.split": lambda it: (
+        {"version": it.version, "kind": "report", "title": "Đường lún", "text": "Ba tuần nay."}
+        | ({"department": ELSEWHERE} if it.stand == "hidden" else {})
+    ),
     "review_submission.confine": acting(accused=ELSEWHERE),
     "review_submission.release": acting(kind="report"),
     "review_submission.refuse": acting(reason="court"),
@@ -221,6 +225,7 @@ class Scenery:
     template_version: str = ""
     request_id: int = 0
     head_id: str = ""
+    stand: str = ""
 
     def asked(self, endpoint: str, method: str, stand: str = "work") -> Asked:
         """The request for a route, after setting its scene."""
@@ -290,9 +295,10 @@ class Scenery:
 
     def submission(self, stand: str) -> Submission:
         """A new submission that stands there."""
-        text = "Ba tuần nay cả thôn mất sóng."
+        text, self.stand = "Ba tuần nay cả thôn mất sóng.", stand
         stored = received(self.session, self.tools, "Mất sóng", text, **STANDS[stand])
         if stand == "drafted":
+            self._approver()  # with nobody there the coordinator would stand in
             answer_waits(self.session, self.tools, stored)
         if stand in ("consulting", "wondering", "joint"):
             self.request_id = department_is_asked(
@@ -334,6 +340,15 @@ class Scenery:
             self.session.add(row)
             self.session.flush()
             return row.id
+
+    def _approver(self) -> None:
+        """Somebody in the department approves answers."""
+        with transaction(self.session):
+            count = self.session.query(Official).count()
+            person = NewOfficial("Lê Duyệt", f"duyet{count}@example.org")
+            grants = [Grant(Role.APPROVER, OWN)]
+            now = self.tools.clock()
+            accounts.add_official(self.session, person, grants, now=now, granted_by=None)
 
     def _official(self, *, shut: bool) -> int:
         now = self.tools.clock()

@@ -24,6 +24,7 @@ STANDS = {
     "review_submission.close": "answered",
     "review_submission.quarantine": "triage",
     "review_submission.release": "hidden",
+    "review_submission.confine": "hidden",
     "review_submission.part": "joined",
     "review_publish.let_out": "proposed",
     "review_publish.withdraw": "public",

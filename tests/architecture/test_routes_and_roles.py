@@ -206,7 +206,7 @@ POST review_submission.take_back_request wondering|sign-in|403 |303 |303 |403 |4
 POST review_submission.take_over joint  |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |403
 GET  review_submission.show     consulting|sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 POST review_submission.note     consulting|sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403
-POST review_submission.approve  drafted |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
+POST review_submission.approve  drafted |sign-in|403 |403 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.return_answer drafted|sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.extend   work    |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.close    answered|sign-in|403 |303 |303 |303 |403 |403 |403 |403 |403 |403 |403 |404

@@ -92,7 +92,7 @@ def test_a_page_fetches_only_the_letters_it_shows(address, chromium) -> None:
     page = context.new_page()
     wanted: list[str] = []
     page.on("request", lambda request: wanted.append(request.url))
-    page.goto(f"{address}/errors/404?lang=en", wait_until="networkidle")
+    page.goto(f"{address}/errors/429?lang=en", wait_until="networkidle")
     context.close()
     fonts = [url for url in wanted if url.endswith(".woff2")]
     assert fonts
