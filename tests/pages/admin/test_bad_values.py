@@ -148,6 +148,7 @@ TABLE = {
         {
             "vi": ASKED_TEXT,
             "en": ASKED_TEXT,
+            **dict.fromkeys(("ru", "nb", "ar"), TEXT),
             "on": Row(Takes.SHAPED, required=True),
             "reason": TEXT,
         },
