@@ -92,7 +92,10 @@ TABLE = {
     view_forms.ViewForm: Stand(
         naming, {"name": ASKED_TEXT, "shared": Row(Takes.TICK), "first": Row(Takes.TICK)}
     ),
-    view_forms.HandForm: Stand(handing, {"version": VERSION, "official": ASKED_CHOICE}),
+    view_forms.HandForm: Stand(
+        handing,
+        {"version": VERSION, "official": Row(Takes.CHOICE, required=True, stands=True)},
+    ),
     bulk_forms.BulkRefuseForm: Stand(
         many("reject", {"reason": "court", "note": "Đã gọi"}),
         {"reason": ASKED_CHOICE, "note": TEXT},
@@ -177,7 +180,7 @@ TABLE = {
             "version": VERSION,
             "kind": ASKED_CHOICE,
             "title": ASKED_TEXT,
-            "text": Row(Takes.SHAPED, required=True),  # of the sender's words
+            "text": Row(Takes.SHAPED, required=True, last=True),  # of the sender's words
             "department": CHOICE,
         },
     ),
@@ -226,7 +229,8 @@ TABLE = {
             "show_name": Row(Takes.TICK),
             "looked": Row(Takes.TICK, required=True, last=True),
         }
-        | dict.fromkeys(REPLY, TEXT),
+        # A copy adds nothing to what was said.
+        | dict.fromkeys(REPLY, Row(Takes.SHAPED)),
     ),
     publication_forms.WithdrawForm: Stand(
         withdrawing, {"version": VERSION, "reason": ASKED_CHOICE, "note": TEXT}
