@@ -113,6 +113,8 @@ def due_warnings(session: Session, now: datetime, limit: int = _AT_ONCE) -> list
     due = session.scalars(
         select(Clock).where(Clock.next_at <= now).order_by(Clock.next_at, Clock.id).limit(limit)
     ).all()
+    if not due:  # as a rule: the calendar of all years is not read for nothing
+        return []
     office = clock_book.office_since(session, _FIRST_DAY)
     ledgers = kept.ledgers_of(session, due)
     return [_warning(clock, ledgers[clock.id], now=now, office=office) for clock in due]
@@ -121,6 +123,8 @@ def due_warnings(session: Session, now: datetime, limit: int = _AT_ONCE) -> list
 def mark_told(session: Session, warnings: Sequence[DueWarning], *, now: datetime) -> None:
     """Note what has been told, and when the next is due. A clock that has ended, rests or was given
     another date meanwhile is left alone."""
+    if not warnings:
+        return
     office = clock_book.office_since(session, _FIRST_DAY)
     clocks = kept.by_id(session, [one.clock_id for one in warnings])
     ledgers = kept.ledgers_of(session, clocks.values())

@@ -22,6 +22,7 @@ STANDS = {
     "review_submission.approve": "drafted",
     "review_submission.return_answer": "drafted",
     "review_submission.close": "answered",
+    "review_submission.go_on": "asking",
     "review_submission.quarantine": "triage",
     "review_submission.release": "hidden",
     "review_submission.confine": "hidden",

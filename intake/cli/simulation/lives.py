@@ -233,7 +233,7 @@ class Lives:
             self.agenda.in_days(self.now, 5, self.reply, row.id)
 
     def do(self, act: Act, it: int) -> None:
-        """Do it; what the services refuse leaves nothing behind and is counted by its reason."""
+        """Do it; what the services refuse leaves nothing behind and is counted by act and reason."""
         savepoint = self.session.begin_nested()
         try:
             act(it)
@@ -243,7 +243,7 @@ class Lives:
             savepoint.commit()
         except IntakeError as error:
             savepoint.rollback()
-            self.tally[f"refused: {error.code}"] += 1
+            self.tally[f"refused: {act.__name__}: {error.code}"] += 1
 
     def _row(self, it: int) -> Submission:
         return self.session.get_one(Submission, it)

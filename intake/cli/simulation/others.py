@@ -2,6 +2,7 @@
 matter, one writes about several, and senders object."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,6 +23,7 @@ from intake.services.contests import Objection
 
 _JOINED = 0.05  # of what is routed by hand, when another about the same lies open
 _SPLIT = 0.03  # of what is looked at in triage: it holds a second matter
+_SENTENCE = re.compile(r"(?<=[.!?…؟])\s+")  # where one ends and the next begins
 _PARTED = 0.2  # of what was joined
 _OBJECTS = 0.04  # of those who were answered
 _OBJECTS_TO_REFUSAL = 0.2
@@ -65,12 +67,14 @@ def join(lives: Lives, row: Submission, department: str) -> bool:
 
 def split(lives: Lives, row: Submission) -> Submission | None:
     """Now and then it holds a second matter, which becomes a submission of its own."""
-    who = lives.town.clerk
-    if lives.chance.random() >= _SPLIT or not splitting.may_split(lives.session, who, row):
+    who, said = lives.town.clerk, _SENTENCE.split(row.body.strip(), maxsplit=1)
+    if len(said) < 2 or lives.chance.random() >= _SPLIT:
+        return None
+    if not splitting.may_split(lives.session, who, row):
         return None
     example = lives.chance.choice(lives.texts)
     title = (example.title or example.text)[:TITLE_LIMIT]
-    matter = Part(SubmissionKind.REPORT, title, row.body)
+    matter = Part(SubmissionKind.REPORT, title, said[0])
     found = splitting.split_off(lives.session, who, row, matter, now=lives.now)
     lives.told[found.id] = example
     lives.tally["divided"] += 1
