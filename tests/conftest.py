@@ -21,19 +21,25 @@ from intake.domain.reference import CodeBook
 from intake.files.store import FolderStore
 from intake.letters import LetterTemplates
 from intake.mailer import MemoryMailer
-from intake.models import Base, Official
+from intake.models import Official
 from intake.ports import Tools
 from intake.services import accounts
 from intake.services.accounts import NewOfficial
 from intake.web.db import db
 from search_index import open_index
 from tests.page_client import PageClient
+from tests.support.prepared import tables_exist
 
 # Property tests judge answers, not the machine that they happen to share with others.
 properties.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 properties.load_profile("shared")
 
-pytest_plugins = ["tests.support.browser", "tests.support.machine", "tests.support.postgresql"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.machine",
+    "tests.support.postgresql",
+    "tests.support.routes",
+]
 
 
 @dataclass
@@ -142,7 +148,7 @@ def app(
     application.testing = True
     application.jinja_env.bytecode_cache = compiled_templates
     with application.app_context():
-        Base.metadata.create_all(db.engine)
+        tables_exist(db.engine)
     yield application
     with application.app_context():
         db.engine.dispose()

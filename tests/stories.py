@@ -32,6 +32,7 @@ from intake.services.reply_templates import LONGEST_HOLD
 from intake.worker.loop import drain
 from tests.page_client import Page, PageClient
 from tests.replies import REPLY
+from tests.support.prepared import prepared
 
 ANSWERS: dict[str, dict[str, str]] = {
     "kind": {"kind": "report"},
@@ -90,8 +91,12 @@ def open_tracking(client: PageClient, sent: Sent) -> Page:
 
 def departments_exist(session: Session, now: datetime) -> None:
     """Load the departments and the calendar that come with the project."""
-    with transaction(session):
-        setup.prepare(session, now)
+
+    def load() -> None:
+        with transaction(session):
+            setup.prepare(session, now)
+
+    prepared(session, ("departments", now), load)
 
 
 def work(app: Flask, tools: Tools) -> int:
