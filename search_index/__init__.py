@@ -30,6 +30,7 @@ from search_index._types import (
     SearchIndex,
     Segment,
     Sort,
+    Span,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ __all__ = [
     "SearchIndexError",
     "Segment",
     "Sort",
+    "Span",
     "check_query",
     "highlight",
     "open_index",

@@ -34,7 +34,7 @@ from search_index._tree import (
     Term,
     rarity,
 )
-from search_index._types import FACETS, Filters, Hit, Query, Results, Sort
+from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 
 Mask = NDArray[np.bool_]
 Microseconds = Callable[[datetime | None], int]
@@ -75,6 +75,7 @@ class View:
         self.ids = _joined([part.ids for part in parts])
         self.versions = _joined([part.versions for part in parts])
         self.submitted = _joined([part.submitted for part in parts])
+        self._due = _joined([part.due for part in parts])
         self.lengths = _joined([part.lengths for part in parts])
         self._restricted = _joined([part.flags.astype(np.int64) for part in parts]) & _RESTRICTED
         self.live = np.ones(self.size, bool)
@@ -102,6 +103,7 @@ class View:
             total=int(numbers.size),
             facets={name: _count(column, numbers) for name, column in self.columns.items()},
             notes=(*notes, *answer.notes),
+            spans=tuple(int((found & self._lies_in(span)).sum()) for span in query.spans),
         )
 
     def numbers_of(self, ids: Iterable[int]) -> Ints:
@@ -124,15 +126,21 @@ class View:
                 allowed &= self.columns[name].having(values.__contains__)
         if not filters.include_restricted:
             allowed &= self._restricted == 0
+        if filters.due_since or filters.due_until:
+            allowed &= self._lies_in(Span(filters.due_since, filters.due_until, due=True))
         return allowed & self.between(Between(filters.since, filters.until))
 
     def between(self, node: Between) -> Mask:
         """Return which documents were submitted in a span of time."""
-        mask = np.ones(self.size, bool)
-        if node.since is not None:
-            mask &= self.submitted >= self._microseconds(node.since)
-        if node.until is not None:
-            mask &= self.submitted < self._microseconds(node.until)
+        return self._lies_in(Span(node.since, node.until))
+
+    def _lies_in(self, span: Span) -> Mask:
+        moments = self._due if span.due else self.submitted
+        mask: Mask = moments != self._microseconds(None)
+        if span.since is not None:
+            mask &= moments >= self._microseconds(span.since)
+        if span.until is not None:
+            mask &= moments < self._microseconds(span.until)
         return mask
 
     def _page(

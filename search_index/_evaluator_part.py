@@ -91,6 +91,7 @@ class Part:
         self.ids: Ints = records["id"].astype(np.int64)
         self.versions: Ints = records["version"].astype(np.int64)
         self.submitted: Ints = records["submitted"].astype(np.int64)
+        self.due: Ints = records["due"].astype(np.int64)
         self.flags: NDArray[np.uint8] = records["flags"].copy()
         self.facets = {name: _read_labels(columns[name], size) for name in FACETS}
         self._read_words(columns["words"], columns["marks"])

@@ -30,7 +30,17 @@ from search_index._tree import (
     Term,
     rarity,
 )
-from search_index._types import FACETS, Document, Filters, Hit, IndexInfo, Query, Results, Sort
+from search_index._types import (
+    FACETS,
+    Document,
+    Filters,
+    Hit,
+    IndexInfo,
+    Query,
+    Results,
+    Sort,
+    Span,
+)
 
 SCHEMA_VERSION = 1
 
@@ -40,6 +50,7 @@ class _Entry(NamedTuple):
 
     version: int
     submitted_at: datetime
+    due_at: datetime | None
     columns: dict[str, str]
     restricted: bool
     streams: Streams
@@ -80,6 +91,9 @@ class MemoryIndex:
                 total=len(found),
                 facets={name: _count(found, entries, name) for name in FACETS},
                 notes=(*notes, *answer.notes),
+                spans=tuple(
+                    sum(1 for id_ in found if _lies_in(entries[id_], span)) for span in query.spans
+                ),
             )
 
     def upsert(self, documents: Iterable[Document]) -> None:
@@ -236,6 +250,7 @@ def _entry(document: Document) -> _Entry:
     return _Entry(
         version=document.version,
         submitted_at=document.submitted_at,
+        due_at=document.due_at,
         columns={
             "department": document.department or "",
             "status": document.status,
@@ -272,7 +287,15 @@ def _may_see(entry: _Entry, filters: Filters) -> bool:
     }
     if any(values and entry.columns[name] not in values for name, values in chosen.items()):
         return False
+    due = Span(filters.due_since, filters.due_until, due=True)
+    if (due.since or due.until) and not _lies_in(entry, due):
+        return False
     return _is_between(entry.submitted_at, filters.since, filters.until)
+
+
+def _lies_in(entry: _Entry, span: Span) -> bool:
+    moment = entry.due_at if span.due else entry.submitted_at
+    return moment is not None and _is_between(moment, span.since, span.until)
 
 
 def _is_between(moment: datetime, since: datetime | None, until: datetime | None) -> bool:

@@ -61,7 +61,8 @@ class Filters:
     ``departments`` has no default: ``None`` means all and is only for roles that may see all, an
     empty set shows nothing, and a document without department is visible only with ``None`` or
     with ``""`` in the set. The other sets narrow the result when they are not empty. ``since`` is
-    inclusive, ``until`` exclusive. Raises ``ValueError`` for a naive time.
+    inclusive, ``until`` exclusive; ``due_since`` and ``due_until`` alike for when it is due, and
+    what is never due is then left out. Raises ``ValueError`` for a naive time.
     """
 
     departments: frozenset[str] | None
@@ -72,6 +73,24 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     include_restricted: bool = False
+    due_since: datetime | None = None
+    due_until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _demand_zone(self.since, "since")
+        _demand_zone(self.until, "until")
+        _demand_zone(self.due_since, "due_since")
+        _demand_zone(self.due_until, "due_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of time to count hits in: ``since`` inclusive, ``until`` exclusive, of when a document
+    was submitted, or with ``due`` of when it is due. Raises ``ValueError`` for a naive time."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    due: bool = False
 
     def __post_init__(self) -> None:
         _demand_zone(self.since, "since")
@@ -95,6 +114,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20
+    spans: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         if self.offset < 0 or self.limit < 0:
@@ -125,13 +145,15 @@ class Hit:
 class Results:
     """One page of hits, the number of all hits, and counts per facet over all hits.
 
-    ``notes`` are codes for the page to explain: see ``search_index.NOTES``.
+    ``spans`` has the number of all hits in each span of the query, in the same order; ``notes``
+    are codes for the page to explain: see ``search_index.NOTES``.
     """
 
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    spans: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from search_index import (
     Filters,
     SearchIndex,
     Sort,
+    Span,
 )
 from tests.search_index.search_letters import START, ask, found, letter
 
@@ -242,6 +243,23 @@ def test_facets_count_all_hits_not_only_the_page(letters: SearchIndex) -> None:
     assert answer.total == 8
     assert answer.facets["language"] == {"vi": 4, "ar": 1, "en": 1, "nb": 1, "ru": 1}
     assert answer.facets["department"] == {"transport": 6, "": 1, "environment": 1}
+
+
+def test_what_is_due_in_a_span_is_found_and_counted(index: SearchIndex) -> None:
+    days = {1: 10, 2: 20, 3: None, 4: 30}
+    index.upsert(
+        letter(n, "đường", due_at=None if day is None else START + timedelta(days=day))
+        for n, day in days.items()
+    )
+    soon, late = START + timedelta(days=20), START + timedelta(days=30)
+    assert found(index, "đường", Filters(None, due_until=soon)) == {1}
+    assert found(index, "đường", Filters(None, due_since=soon)) == {2, 4}
+    assert found(index, "đường", Filters(None, due_since=soon, due_until=late)) == {2}
+    spans = (Span(due=True), Span(soon, late, due=True), Span(), Span(START + timedelta(days=3)))
+    assert ask(index, "đường", spans=spans, limit=1).spans == (3, 1, 4, 2)
+    assert ask(index, "hẻm", spans=spans).spans == (0, 0, 0, 0)
+    own = Filters(departments=frozenset({"environment"}))
+    assert ask(index, "đường", own, spans=spans).spans == (0, 0, 0, 0)
 
 
 # order and pages
