@@ -1,19 +1,25 @@
-"""What is around a submission: the view that it was opened out of, and the people it names."""
+"""What is around a submission: the view or the search that it was opened out of, and the people it
+names."""
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
-from flask import request
+from flask import request, url_for
 
-from intake.domain.permissions import Actor
+from intake.domain.permissions import Action, Actor
 from intake.domain.record import EventKind
 from intake.models import Submission
 from intake.queries import queues
 from intake.queries.record import PastEvent
 from intake.review.desk import view_from
+from intake.services import searching
+from intake.services.search_questions import question_from
+from intake.services.searching import Place
 from intake.web.db import db
 from intake.web.labels import department_names
 from intake.web.tools import tools
+from search_index import SearchIndexError
 
 
 def in_view(actor: Actor, submission: Submission) -> dict[str, Any]:
@@ -26,6 +32,43 @@ def in_view(actor: Actor, submission: Submission) -> dict[str, Any]:
         place = wanted.place_of(submission)
         around = queues.neighbours(db.session(), actor, wanted, place, submission.id)
     return {"view": view, "before_it": around[0], "after_it": around[1]}
+
+
+_LONGEST = 10_000  # characters of a question in an address; longer ones lead nowhere
+_AT = "at"
+
+
+def in_results(actor: Actor, submission: Submission) -> dict[str, Any]:
+    """The way back to the search that it was opened out of, and to the hits before and after;
+    all None when the address names no search or the index cannot say."""
+    nowhere = {"results_url": None, "hit_before": None, "hit_after": None}
+    asked = request.args.get("found", "")
+    if not asked or len(asked) > _LONGEST or not actor.may_anywhere(Action.SEARCH):
+        return nowhere
+    args = parse_qs(asked, max_num_fields=1000)
+    question = question_from(args)
+    at = args.get(_AT, [""])[0]
+    here = Place(submission.id, int(at) if at.isascii() and at.isdecimal() and len(at) < 7 else 0)
+    try:
+        criteria = question.criteria(tools().clock())
+        steps = searching.around(db.session(), tools().index, actor, criteria, here)
+    except SearchIndexError:
+        steps = None, None
+    first = here.position // searching.PAGE_SIZE * searching.PAGE_SIZE
+    # Just after the last hit of the page before, whichever that is now.
+    page = {"after": f"{first - 1}~0"} if first else {}
+
+    def way(step: Place | None) -> str | None:
+        if step is None:
+            return None
+        found = urlencode(question.args | {_AT: step.position}, doseq=True)
+        return url_for("review_submission.show", submission_id=step.id, found=found)
+
+    return {
+        "results_url": url_for("search.results", **(question.args | page)),
+        "hit_before": way(steps[0]),
+        "hit_after": way(steps[1]),
+    }
 
 
 def people_of(submission: Submission, events: Iterable[PastEvent]) -> set[int]:

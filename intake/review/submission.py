@@ -23,7 +23,7 @@ from intake.queries.replies import held_until
 from intake.queries.splitting import contact_on_desk, family_on_desk, history_on_desk
 from intake.queries.submissions import messages, notes, readable, replies, routes
 from intake.review import same_matter
-from intake.review.around import in_view, people_of
+from intake.review.around import in_results, in_view, people_of
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import RequestForm
 from intake.review.filling import forms_of, put_in, request_forms
@@ -125,6 +125,7 @@ def page(
         may=lambda action: actor.may(Action(action), submission.department_id),
         same=same_matter.section(actor, submission),
         **in_view(actor, submission),
+        **in_results(actor, submission),
         **_what_is_there(actor, submission, versions),
         **_around_the_answer(actor, submission, versions),
         **_asked_of_others(actor, submission, failed),

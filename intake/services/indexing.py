@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.jobs import JobKind
 from intake.domain.reference import CodeBook
+from intake.domain.workflow import Status, is_open
 from intake.queries.submissions import (
     IndexRow,
     for_index,
@@ -44,7 +45,7 @@ class IndexReport:
 
 def document_for(row: IndexRow, codes: CodeBook) -> Document:
     """What the index holds of a submission: texts, answers, words of attached files, and what is
-    filtered by; nothing of the sender."""
+    filtered by; nothing of the sender. Only what is open is due."""
     it = row.submission
     return Document(
         id=it.id,
@@ -59,7 +60,7 @@ def document_for(row: IndexRow, codes: CodeBook) -> Document:
         submitted_at=it.submitted_at,
         language=it.language,
         province=it.province or None,
-        due_at=it.due_at,
+        due_at=it.due_at if is_open(Status(it.status)) else None,
         extra=row.files,
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Role
 from intake.ports import Tools
-from intake.search.views import QUERY_LIMIT
+from intake.services.search_questions import QUERY_LIMIT
 from tests.bad_values import check_raw_queries
 from tests.conftest import SignIn
 from tests.stories import received, work
@@ -23,7 +23,10 @@ NAMES = (
     "since",
     "until",
     "sort",
-    "from",
+    "year",
+    "due",
+    "after",
+    "before",
     "lang",
 )
 
@@ -36,7 +39,7 @@ def sixty(app: Flask, session: Session, tools: Tools) -> None:
     work(app, tools)
 
 
-@pytest.mark.parametrize("rest", ["q=s%C3%B3ng", "q=s%C3%B3ng&from=20", "", "from=20"])
+@pytest.mark.parametrize("rest", ["q=s%C3%B3ng", "q=s%C3%B3ng&after=19~1", "", "before=20~1"])
 @pytest.mark.usefixtures("sixty")
 def test_no_address_breaks_the_page(official: SignIn, rest: str) -> None:
     check_raw_queries(official(Role.READER), "/search/", NAMES, rest)
@@ -45,7 +48,7 @@ def test_no_address_breaks_the_page(official: SignIn, rest: str) -> None:
 @pytest.mark.usefixtures("sixty")
 def test_links_to_other_pages_repeat_the_question_and_nothing_else(official: SignIn) -> None:
     page = official(Role.READER).get_page(
-        "/search/?q=s%C3%B3ng&kind=report&_external=1&_scheme=javascript&endpoint=a&x=1&from=20"
+        "/search/?q=s%C3%B3ng&kind=report&_external=1&_scheme=javascript&endpoint=a&x=1&after=19~1"
     )
     links = {a.get("rel"): a.get("href") for a in page.find("a") if a.get("rel")}
     assert links["next"].startswith("/search/?")

@@ -8,7 +8,7 @@ from intake.domain.permissions import Role
 from intake.ports import Tools
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import words
-from tests.stories import received, work
+from tests.stories import answer_sent, received, work
 
 pytestmark = pytest.mark.usefixtures("departments")
 
@@ -103,6 +103,107 @@ def test_any_question_gets_an_answer(official: SignIn, question: str) -> None:
     official(Role.READER).get_page(
         "search.results", q=question, since="yesterday", **{"from": "-1"}
     )
+
+
+@pytest.mark.usefixtures("found")
+def test_what_narrows_is_shown_with_counts_and_taken_away_again(official: SignIn) -> None:
+    reader = official(Role.READER)
+    page = reader.get_page("search.results", q="mất")
+    counts = {o.get("value"): words(o) for o in page.find("option") if o.get("value")}
+    assert counts["moit"].endswith("(1)")
+    assert counts["2026"] == "2026 (2)"
+    assert counts["later"].endswith("(2)")
+    narrowed = reader.get_page("search.results", q="mất", department="moit", year="2026")
+    chips = [a for a in narrowed.find("a") if "app-filter__tag" in (a.get("class") or "")]
+    assert len(chips) == 2
+    without = reader.http.get(chips[0].get("href"), headers={"Accept-Language": "en"}).text
+    assert "2 submissions found" in without
+    assert "0 submissions" in reader.get_page("search.results", q="mất", year="2025").text
+    assert "0 submissions" in reader.get_page("search.results", q="mất", due="overdue").text
+
+
+@pytest.mark.usefixtures("found")
+def test_what_is_open_and_late_is_found_by_it(
+    official: SignIn, session: Session, tools: Tools, app: Flask, clock: MovedClock
+) -> None:
+    received(session, tools, "Mất nước", "Mất nước.", status="answered", queue="")
+    work(app, tools)
+    clock.move(days=60)
+    page = official(Role.READER).get_page("search.results", q="mất", due="overdue")
+    assert {words(hit) for hit in page.find("h3")} == {"Mất sóng ở Nà Pục", "Cột điện nghiêng"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ('"một cửa', '"một cửa"'),
+        ("OR", "vssid OR vneid"),
+        ("a*", "chuyển*"),
+        ("after:99", "after:"),
+    ],
+)
+def test_a_mistake_is_explained_beside_the_field_with_an_example(
+    official: SignIn, typed: str, example: str
+) -> None:
+    page = official(Role.READER).get_page("search.results", q=typed)
+    (said,) = [one for one in page.find("div") if one.get("id") == "q-said"]
+    assert example in words(said)
+    (field,) = [one for one in page.find("input") if one.get("id") == "q"]
+    assert field.get("aria-describedby") == "q-said"
+
+
+@pytest.mark.usefixtures("found")
+def test_from_one_found_to_the_next_and_back(official: SignIn) -> None:
+    reader = official(Role.READER)
+    page = reader.get_page("search.results", q="mất", sort="newest")
+    (first, _second) = [a for h in page.find("h3") for a in h.iter("a")]
+    shown = reader.http.get(first.get("href"), headers={"Accept-Language": "en"}).text
+    assert "Next found" in shown
+    assert "Previous found" not in shown
+    assert "Back to the search" in shown
+    nonsense = reader.http.get(first.get("href").split("?")[0] + "?found=%00&found=x" + "y" * 50)
+    assert nonsense.status_code == 200
+
+
+def test_pages_hold_their_place_while_others_come_in(
+    official: SignIn, session: Session, tools: Tools, app: Flask, clock: MovedClock
+) -> None:
+    for number in range(50):
+        received(session, tools, f"Mất sóng {number}", "Mất sóng.")
+        clock.move(minutes=1)
+    work(app, tools)
+    reader = official(Role.READER)
+    seen: list[str] = []
+    url = "/search/?q=s%C3%B3ng&sort=newest"
+    while url:
+        page = reader.get_page(url)
+        seen += [words(hit) for hit in page.find("h3")]
+        received(session, tools, "Mất sóng nữa", "Mất sóng.")
+        clock.move(minutes=1)
+        work(app, tools)
+        url = next((a.get("href") for a in page.find("a") if a.get("rel") == "next"), "")
+    assert seen == [f"Mất sóng {number}" for number in reversed(range(50))]
+    back = next(a.get("href") for a in page.find("a") if a.get("rel") == "prev")
+    assert [words(h) for h in reader.get_page(back).find("h3")] == seen[20:40]
+
+
+def test_where_the_words_stand_is_said_when_it_is_not_the_text(
+    official: SignIn, session: Session, tools: Tools, app: Flask
+) -> None:
+    stored = received(
+        session,
+        tools,
+        "Mất sóng",
+        "Ba tuần nay.",
+        department_id="most_telecom",
+        status="in_progress",
+        queue="department",
+    )
+    answer_sent(session, tools, stored)
+    work(app, tools)
+    page = official(Role.READER).get_page("search.results", q="nguon dien")
+    assert "From the answer:" in page.text
+    assert page.find("mark")
 
 
 def test_administrators_and_visitors_do_not_search(official: SignIn, app: Flask) -> None:

@@ -1,0 +1,129 @@
+"""The question in the address, its filters as the page offers them, the ways to its other pages."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from intake.domain.submission import SubmissionKind
+from intake.domain.workflow import Status
+from intake.services import searching
+from intake.services.search_questions import QUERY_LIMIT, Question, question_from
+from intake.services.searching import DEEPEST, Place, SearchPage
+from intake.web import filters, labels
+from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.places import province_choices
+
+Choices = list[tuple[str, str]]
+_PLACE = re.compile("([0-9]{1,6})~([0-9]{1,18})", re.ASCII)
+
+
+def asked() -> Question:
+    """What the address asks; filters that this installation does not know are left out."""
+    known = {
+        "department": labels.department_names(),
+        "language": LANGUAGE_NAMES,
+        "place": dict(province_choices()),
+    }
+    return question_from(request.args.to_dict(flat=False), known)
+
+
+def place() -> Place | None:
+    """The place in the results that the address names; None for the beginning or for nonsense."""
+    for name, backwards in (("after", False), ("before", True)):
+        found = _PLACE.fullmatch(request.args.get(name, ""))
+        if found:
+            return Place(int(found[2]), min(int(found[1]), DEEPEST), backwards)
+    return None
+
+
+def shown_day(name: str) -> str:
+    """What was typed, as far as a page can show it."""
+    return "".join(c for c in request.args.get(name, "")[:QUERY_LIMIT] if c.isprintable())
+
+
+def address(question: Question, endpoint: str = "search.results", **more: Any) -> str:
+    """Where a question is asked."""
+    return url_for(endpoint, **(question.args | more))
+
+
+def choosers(
+    question: Question, facets: Mapping[str, Mapping[str, int]]
+) -> list[tuple[str, str, list[tuple[str, str, int | None]], frozenset[str]]]:
+    """(name, label, [(value, text, count)], chosen) of each filter; counts are those of what was
+    found, and none beside a filter that is in force: they would be those of itself."""
+    found = []
+    for name, label, choices in _offered(question, facets):
+        chosen, numbers = question.values(name), facets.get(_facet(name))
+        with_counts = [
+            (value, text, numbers.get(value, 0) if numbers is not None and not chosen else None)
+            for value, text in choices
+        ]
+        found.append((name, label, with_counts, chosen))
+    return found
+
+
+def selected(question: Question) -> list[dict[str, str]]:
+    """The filters in force, each with the address without it."""
+    found = [
+        (name, value, text)
+        for name, _label, choices in _offered(question, {})
+        for value, text in choices
+        if value in question.values(name)
+    ]
+    if question.since:
+        found.append(("since", "", _("from %(day)s", day=filters.day(question.since))))
+    if question.until:
+        found.append(("until", "", _("until %(day)s", day=filters.day(question.until))))
+    return [
+        {"text": text, "remove_url": address(question.without(name, value))}
+        for name, value, text in found
+    ]
+
+
+def paging(question: Question, page: SearchPage | None) -> dict[str, Any]:
+    """The ways to the pages before and after, and what of all is shown."""
+    if page is None:
+        return {"previous_url": None, "next_url": None, "label": None}
+    label = _(
+        "%(first)s to %(last)s of %(total)s",
+        first=filters.count(page.first + 1),
+        last=filters.count(page.end),
+        total=filters.count(page.total),
+    )
+    return {
+        "previous_url": _to(question, page.previous),
+        "next_url": _to(question, page.next),
+        "label": label if page.end > page.first else None,
+    }
+
+
+def _to(question: Question, where: searching.Place | None) -> str | None:
+    if where is None:
+        return None
+    name = "before" if where.backwards else "after"
+    return address(question, **{name: f"{where.position}~{where.id}"})
+
+
+def _facet(name: str) -> str:
+    return "province" if name == "place" else name
+
+
+def _offered(
+    question: Question, facets: Mapping[str, Mapping[str, int]]
+) -> list[tuple[str, str, Choices]]:
+    names = labels.department_names()
+    departments = sorted(((one, labels.department_then(one)) for one in names), key=lambda p: p[1])
+    years = set(question.values("year"))
+    years |= {year for year, number in facets.get("year", {}).items() if number}
+    return [
+        ("department", _("Department"), departments),
+        ("status", _("Status"), [(s.value, str(labels.STATUSES[s])) for s in Status]),
+        ("kind", _("Kind"), [(k.value, str(labels.KINDS[k])) for k in SubmissionKind]),
+        ("language", _("Language"), list(LANGUAGE_NAMES.items())),
+        ("place", _("Place"), province_choices()),
+        ("year", _("Year"), [(year, year) for year in sorted(years, reverse=True)]),
+        ("due", _("Due"), list(labels.in_words("DUE_LEVELS").items())),
+    ]
