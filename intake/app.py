@@ -21,6 +21,7 @@ from intake.admin.views import blueprint as admin
 from intake.config import Settings
 from intake.ports import Tools
 from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published
+from intake.published import searching as _searching  # noqa: F401 - the same
 from intake.published.views import blueprint as published
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
 from intake.review import claiming as _claiming  # noqa: F401
@@ -45,6 +46,8 @@ from intake.review.saved_views import blueprint as review_views
 from intake.review.submission import blueprint as review_submission
 from intake.review.templates import blueprint as templates
 from intake.review.writing import blueprint as review_reply
+from intake.search.exports import blueprint as search_exports
+from intake.search.saved import blueprint as saved_searches
 from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
 from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
@@ -96,6 +99,8 @@ PAGES = (
     review_views,
     templates,
     search,
+    saved_searches,
+    search_exports,
     admin,
     rules,
     calendar,

@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         return self.index_url or f"whoosh:///{(self.instance_dir / 'index').resolve()}"
 
     @property
+    def published_search_url(self) -> str:
+        """The address of the index of what everybody may read: beside the other one."""
+        url = self.search_url
+        return url if url == "memory:" else f"{url.rstrip('/')}-published"
+
+    @property
     def files_path(self) -> Path:
         """Where attached files lie, with its default filled in."""
         return Path(self.files_dir) if self.files_dir else self.instance_dir / "files"

@@ -2,7 +2,7 @@
 in-memory kin."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import IO, Protocol
 
 from classifier import Classifier, identify_language
 from intake.domain.reference import CodeBook
-from search_index import SearchIndex
+from search_index import SearchIndex, open_index
 
 Clock = Callable[[], datetime]
 """Gives the present moment, timezone-aware, in UTC."""
@@ -131,4 +131,6 @@ class Tools:
     files: FileStore
     identify_language: LanguageFinder = identify_language
     scanner: Scanner | None = None  # None: the installation has none
+    # Of published copies alone; see services.published_indexing.
+    published_index: SearchIndex = field(default_factory=lambda: open_index("memory:"))
     roots_file: Path | None = None  # where the daily roots of the record are published, if anywhere

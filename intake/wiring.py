@@ -26,6 +26,7 @@ def build_tools(settings: Settings) -> Tools:
     return Tools(
         clock=utc_now,
         index=open_index(settings.search_url),
+        published_index=open_index(settings.published_search_url),
         mailer=_mailer(settings),
         codes=CodeBook(settings.reference_prefix, settings.code_key.get_secret_value().encode()),
         letters=LetterTemplates(),

@@ -121,6 +121,7 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
     return Tools(
         clock=clock,
         index=open_index("memory:"),
+        published_index=open_index("memory:"),
         mailer=mailer,
         codes=CodeBook(settings.reference_prefix, settings.code_key.get_secret_value().encode()),
         letters=LetterTemplates(),

@@ -14,14 +14,15 @@ from intake.account.forms import (
     SignInForm,
 )
 from intake.account.signing import start_session, try_to_sign_in
-from intake.domain.errors import LimitExceeded
+from intake.domain.errors import LimitExceeded, NotFound
 from intake.domain.notices import Mailing
 from intake.domain.permissions import Action
 from intake.domain.reference import parse_code
 from intake.models import Official, OneTimeLink
 from intake.queries import accounts as queries
 from intake.queries.notices import heads_of
-from intake.services import accounts, notices, passwords
+from intake.queries.saved_searches import with_alert
+from intake.services import accounts, notices, passwords, saved_searches
 from intake.services.accounts import IDLE, EmailTaken, LinkNotUsable, NewOfficial
 from intake.web import auth
 from intake.web.attempts import guard_secret
@@ -153,6 +154,7 @@ def _profile(form: MailingForm | None = None) -> str:
         "account/profile.html",
         official=official,
         heads=heads_of(db.session(), official.id),
+        alerts=with_alert(db.session(), official.id),
         mailing=form or MailingForm(formdata=None, mailing=official.mailing),
         form_error=form is not None,
         grants=sorted(actor.grants, key=lambda grant: (grant.role.value, grant.department or "")),
@@ -192,6 +194,19 @@ def mailing() -> str | Response:
         wanted = Mailing(form.mailing.data)
         notices.choose_mailing(rows, signed_in_actor().official_id, wanted)
     flash(_("Your choice has been kept."))
+    return redirect(url_for("account.profile"), 303)
+
+
+@blueprint.post("/alerts/<int:search_id>/end")
+@requires()
+def end_alert(search_id: int) -> Response:
+    """No more letters about a saved search; also for whoever may not search any more."""
+    if not ButtonForm().validate_on_submit():
+        raise NotFound(str(search_id))
+    with transaction() as rows:
+        official = signed_in_actor().official_id
+        saved_searches.end_alert(rows, official, search_id, now=tools().clock())
+    flash(_("You are no longer told about this search."))
     return redirect(url_for("account.profile"), 303)
 
 

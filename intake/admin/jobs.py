@@ -28,12 +28,14 @@ JOB_KINDS = {
     JobKind.INDEX: _l("Bring the search up to date"),
     JobKind.NOTIFY: _l("Tell the sender"),
     JobKind.DESK_MAIL: _l("Tell an official what waits"),
+    JobKind.SEARCH_MAIL: _l("Tell an official what a saved search has found"),
     JobKind.NIGHTLY: _l("Tidy up at night"),
     JobKind.DEADLINES: _l("Look after the deadlines"),
     JobKind.CALENDAR: _l("Reckon due dates by the changed calendar"),
     JobKind.SEND_REPLY: _l("Send an approved answer"),
     JobKind.BULK: _l("Carry out what was decided on many submissions"),
     JobKind.ATTACHMENT: _l("Look through an attached file"),
+    JobKind.EXPORT: _l("Write a result of the search into a file"),
     JobKind.FORGET_FILE: _l("Delete a file that is no longer needed"),
 }
 

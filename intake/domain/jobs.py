@@ -12,6 +12,7 @@ class JobKind(enum.StrEnum):
     INDEX = "index"
     NOTIFY = "notify"
     DESK_MAIL = "desk_mail"
+    SEARCH_MAIL = "search_mail"
     NIGHTLY = "nightly"
     DEADLINES = "deadlines"
     CALENDAR = "calendar"
@@ -19,6 +20,7 @@ class JobKind(enum.StrEnum):
     BULK = "bulk"
     ATTACHMENT = "attachment"
     FORGET_FILE = "forget_file"
+    EXPORT = "export"
 
 
 # Smaller runs first: a route decides who sees the submission at all.
@@ -29,8 +31,10 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.BULK: 27,
     JobKind.NOTIFY: 30,
     JobKind.DESK_MAIL: 40,
+    JobKind.SEARCH_MAIL: 45,
     JobKind.ATTACHMENT: 40,
     JobKind.DEADLINES: 50,
+    JobKind.EXPORT: 55,
     JobKind.CALENDAR: 60,
     JobKind.FORGET_FILE: 70,
     JobKind.NIGHTLY: 90,

@@ -31,6 +31,7 @@ from intake.models.reply_template import (
     ReplyTemplateVersion,
 )
 from intake.models.routing import RouteRecord, RoutingRule
+from intake.models.search import SavedSearch, SearchExport
 from intake.models.splitting import SubmissionPart
 from intake.models.submission import Attachment, Consent, Contact, Draft, Submission
 
@@ -81,7 +82,9 @@ __all__ = [
     "ReplyTemplateVersion",
     "RouteRecord",
     "RoutingRule",
+    "SavedSearch",
     "SavedView",
+    "SearchExport",
     "Setting",
     "Submission",
     "SubmissionEvent",

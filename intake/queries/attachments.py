@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.attachments import FileRefusal, FileState
 from intake.domain.permissions import Actor
-from intake.models import Attachment, Submission
+from intake.models import Attachment, SearchExport, Submission
 from intake.queries.submissions import visible_to
 
 _THERE = Attachment.state.in_((FileState.HELD.value, FileState.CLEAN.value))
@@ -72,10 +72,11 @@ def keys_in_batches(session: Session, *, size: int = 1000) -> Iterator[list[Atta
 
 def known_keys(session: Session, keys: Sequence[str]) -> set[str]:
     """Those of ``keys`` whose files are needed: of what waits, is clean, or was missed and may be
-    found again."""
+    found again; and results of the search that were taken out."""
     needed = or_(_THERE, Attachment.refusal == FileRefusal.LOST.value)
     found = select(Attachment.storage_key).where(Attachment.storage_key.in_(keys), needed)
-    return set(session.scalars(found))
+    exported = select(SearchExport.storage_key).where(SearchExport.storage_key.in_(keys))
+    return {*session.scalars(found), *session.scalars(exported)}
 
 
 def lost(session: Session) -> list[Attachment]:

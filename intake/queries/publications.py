@@ -110,6 +110,12 @@ def one(session: Session, submission_id: int) -> Published | None:
     return Published(*row) if row else None
 
 
+def among(session: Session, ids: Sequence[int], wanted: Filter | None = None) -> list[Published]:
+    """The publications of these submissions that may be read now and fit the filter."""
+    rows = session.execute(_rows(wanted or Filter()).where(_P.submission_id.in_(ids)))
+    return [Published(*row) for row in rows]
+
+
 def was_public(session: Session, submission_id: int) -> bool:
     """Whether the submission was ever published."""
     found = select(_P.id).where(_P.submission_id == submission_id, _P.published_at.is_not(None))

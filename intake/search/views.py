@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request, url_for
 
 from intake.domain.permissions import Action
-from intake.search import asking, words
+from intake.search import asking
 from intake.services import searching
 from intake.services.search_questions import Question
 from intake.services.searching import Found, SearchPage
+from intake.web import search_words as words
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.tools import tools
@@ -39,6 +40,8 @@ def results() -> str:
         sorts=words.SORTS.items(),
         since=asking.shown_day("since"),
         until=asking.shown_day("until"),
+        export_url=asking.address(question, "search_exports.order"),
+        save_url=asking.address(question, "saved_searches.add"),
         hit_url=lambda hit: _hit_url(question, hit),
         **asking.paging(question, page),
     )

@@ -30,7 +30,9 @@ from intake.models import Job
 _AT_ONCE = {
     JobKind.NOTIFY.value: MAILS_AT_ONCE,
     JobKind.DESK_MAIL.value: MAILS_AT_ONCE,
+    JobKind.SEARCH_MAIL.value: MAILS_AT_ONCE,
     JobKind.ATTACHMENT.value: FILES_AT_ONCE,
+    JobKind.EXPORT.value: FILES_AT_ONCE,
 }
 WAITING, RUNNING, DEAD = "waiting", "running", "dead"
 _TABLE: Table = Job.__table__  # type: ignore[assignment]

@@ -27,7 +27,13 @@ from intake.queries import reorganisations as queries
 from intake.queries.accounts import names_of
 from intake.queries.departments import open_departments
 from intake.queries.reply_templates import versions
-from intake.services import moves, record, reorganisation_requests, saved_views
+from intake.services import (
+    moves,
+    record,
+    reorganisation_requests,
+    saved_searches,
+    saved_views,
+)
 from intake.services.record import NewEvent
 from intake.services.reorganisation_answers import hand_down_answers, templates_of
 
@@ -103,6 +109,7 @@ def carry_out(session: Session, step: Step, *, by: By, now: datetime, reason: st
     reorganisation_requests.pass_requests(session, step, now=now)
     hand_down_answers(session, step, by=by.official_id, now=now)
     saved_views.hand_down(session, step, now=now)
+    saved_searches.hand_down(session, step, now=now)
     for closing in step.closing:
         session.get_one(Department, closing).active_until = step.on
     session.flush()

@@ -16,9 +16,21 @@ from intake.domain.jobs import JobKind
 from intake.models import Submission
 from intake.ports import Tools
 from intake.queries import settings
-from intake.services import bulk, indexing, jobs, notices, notifying, repeats, replies, triage
+from intake.services import (
+    bulk,
+    indexing,
+    jobs,
+    notices,
+    notifying,
+    published_indexing,
+    repeats,
+    replies,
+    saved_searches,
+    triage,
+)
 from intake.services.jobs import Claim
 from intake.worker.deadlines import calendar, deadlines
+from intake.worker.exports import export
 from intake.worker.files import forget_file, look_through
 from intake.worker.nightly import nightly
 
@@ -66,9 +78,13 @@ def _threshold(model: Classifier | None, prediction: Prediction | None, promised
 
 
 def index(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
-    """Make the search index agree with the database about the submissions named."""
+    """Make the search indexes, the officials' and everybody's, agree with the database about the
+    submissions named."""
     with sessions() as session:
         indexing.bring_up_to_date(session, tools.index, _submissions(claims), tools.codes)
+        published_indexing.bring_up_to_date(
+            session, tools.published_index, _submissions(claims), tools.codes
+        )
     with sessions() as session, transaction(session):
         for claim in claims:
             jobs.complete(session, claim)
@@ -106,6 +122,20 @@ def desk_mail(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Cl
             notices.note_told(session, official, told, now=tools.clock())
 
 
+def search_mail(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Send each official one mail with what their saved searches find anew."""
+    for claim in claims:
+        with sessions() as session:
+            message, news = saved_searches.compose(
+                session, int(claim.payload["official"]), tools=tools
+            )
+        if message is not None:
+            tools.mailer.send(message)
+        with sessions() as session, transaction(session):
+            saved_searches.note_told(session, news, now=tools.clock())
+            jobs.complete(session, claim)
+
+
 def send_reply(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
     """Send approved answers whose time for the coordinator is over."""
     for claim in claims:
@@ -130,6 +160,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.INDEX: index,
     JobKind.NOTIFY: notify,
     JobKind.DESK_MAIL: desk_mail,
+    JobKind.SEARCH_MAIL: search_mail,
     JobKind.NIGHTLY: nightly,
     JobKind.DEADLINES: deadlines,
     JobKind.CALENDAR: calendar,
@@ -137,6 +168,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.BULK: carry_out_held,
     JobKind.ATTACHMENT: look_through,
     JobKind.FORGET_FILE: forget_file,
+    JobKind.EXPORT: export,
 }
 
 

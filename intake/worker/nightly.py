@@ -15,13 +15,16 @@ from intake.queries import reorganisations
 from intake.services import (
     bulk,
     drafts,
+    exports,
     file_keeping,
     indexing,
     jobs,
     kept_texts,
+    published_indexing,
     reorganisation,
     reorganisation_moves,
     roots,
+    saved_searches,
 )
 from intake.services import claims as presence
 from intake.services.jobs import Claim
@@ -40,6 +43,8 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         kept_texts.purge(session, now=now)
         bulk.drop_old_drafts(session, now=now)
         told.drop_told(session, before=now - KEPT_TOLD)
+        saved_searches.ask(session, now=now)
+        exports.end_expired(session, now=now)
         swept = file_keeping.sweep(session, tools.files, now=now)
     reorganised = _reorganise(sessions, now)
     with sessions() as session:
@@ -47,7 +52,10 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     if report.differing:
         with sessions() as session, transaction(session):
             indexing.repair(session, report, now=now)
+    with sessions() as session:
+        healed = published_indexing.sync(session, tools.published_index, tools.codes)
     tools.index.compact()
+    tools.published_index.compact()
     published = 0
     if tools.roots_file is not None:
         with sessions() as session:
@@ -58,6 +66,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         files_swept=swept,
         reorganised=reorganised,
         index_differences=len(report.differing),
+        published_index_differences=healed,
         roots_published=published,
     )
     with sessions() as session, transaction(session):

@@ -125,6 +125,8 @@ SENT: Mapping[str, Typed] = {
     "review_submission.keep": acting(keep="note", text="Đã gọi cho trạm."),
     "review_submission.discard": acting(keep="note"),
     "review_views.add": lambda it: {"name": f"Sóng {it.version or it.worker()}"},
+    "search_exports.order": plain(format="csv"),
+    "saved_searches.add": lambda it: {"name": f"Sóng {it.version or it.worker()}"},
     "account.keys": plain(
         on="y", **{c.value: key for c, key in (DEFAULTS | {Command.NEXT: "x"}).items()}
     ),
@@ -254,6 +256,8 @@ class Scenery:
             "mail_id": self._letter,
             "bulk_id": lambda: 1,
             "view_id": lambda: 1,
+            "search_id": lambda: 1,
+            "export_id": lambda: 1,
             "template_id": self._template,
             "job_id": self._dead_letter,
             "file_id": lambda: self._file(of_draft=endpoint == "submit.remove_file"),

@@ -31,6 +31,7 @@ STANDS = {
     "review_publish.withdraw": "public",
 }
 NOBODYS = {"review_bulk.do", "review_bulk.undo"}
+NOBODYS |= {"saved_searches.edit", "saved_searches.delete", "account.end_alert"}
 NOBODYS |= {"review_views.edit", "review_views.begin", "review_views.delete"}
 CHANGE_NOTHING_ANYWAY = {
     # wrong or missing secrets: nobody is let in

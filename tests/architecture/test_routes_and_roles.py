@@ -80,6 +80,7 @@ GET  information.routing          200
 GET  published.index              200
 GET  published.show               200
 GET  published.kept_promises      200
+GET  published.search             200
 GET  published.feed               200
 GET  published.feed_of_department 200
 POST track.take_back_consent      303
@@ -99,6 +100,7 @@ GET  account.password             200
 POST account.password             200
 POST account.end_session          303
 POST account.mailing              303
+POST account.end_alert            404
 GET  account.keys                 200
 POST account.keys                 303
 """
@@ -185,6 +187,17 @@ GET  review_papers.show         work    |sign-in|200 |200 |200 |200 |200 |200 |4
 GET  review_papers.show         hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
 GET  review_joins.index         - |sign-in|200 |403 |403 |200 |200 |403 |403 |403 |403 |403 |403 |200
 GET  search.results             - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  search_exports.index       - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  search_exports.order       - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+POST search_exports.order       - |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |303
+GET  search_exports.fetch       - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+GET  saved_searches.index       - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+GET  saved_searches.add         - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
+POST saved_searches.add         - |sign-in|303 |303 |303 |303 |303 |303 |403 |403 |403 |303 |403 |303
+GET  saved_searches.show        - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+GET  saved_searches.edit        - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+POST saved_searches.edit        - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
+POST saved_searches.delete      - |sign-in|404 |404 |404 |404 |404 |404 |403 |403 |403 |404 |403 |404
 GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404

@@ -5,9 +5,25 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Role
+from intake.models import SavedSearch
 from intake.ports import Tools
+from intake.search import forms
 from intake.services.search_questions import QUERY_LIMIT
-from tests.bad_values import check_raw_queries
+from intake.web.forms import Form
+from tests.bad_values import (
+    Row,
+    Scene,
+    Stand,
+    Takes,
+    World,
+    cases,
+    check_raw_queries,
+    check_refused,
+    check_table,
+    check_taken,
+    name_of,
+    taken_cases,
+)
 from tests.conftest import SignIn
 from tests.stories import received, work
 
@@ -29,6 +45,52 @@ NAMES = (
     "before",
     "lang",
 )
+
+
+def saving(world: World) -> Scene:
+    return Scene(world.official(Role.READER), "/search/saved/new?q=a", {"name": "Mất sóng"})
+
+
+def taking_out(world: World) -> Scene:
+    return Scene(world.official(Role.READER), "/search/exports/new?q=a", {"format": "csv"})
+
+
+def deleting(world: World) -> Scene:
+    client = world.official(Role.READER)
+    client.submit(client.get_page("/search/saved/new?q=a"), name="Mất sóng")
+    number = world.session.query(SavedSearch.id).order_by(SavedSearch.id.desc()).limit(1).scalar()
+    page = f"/search/saved/{number}/change"
+    return Scene(client, page, {}, action=f"/search/saved/{number}/delete")
+
+
+TABLE = {
+    forms.ButtonForm: Stand(deleting),
+    forms.ExportForm: Stand(taking_out, {"format": Row(Takes.CHOICE, required=True)}),
+    forms.SavedSearchForm: Stand(
+        saving, {"name": Row(Takes.TEXT, required=True), "alert": Row(Takes.TICK)}
+    ),
+}
+
+
+@pytest.fixture
+def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
+    return World(app, session, tools, official)
+
+
+def test_every_field_of_every_form_is_in_the_table(app: Flask) -> None:
+    check_table(app, "search", TABLE, bases=set())
+
+
+@pytest.mark.parametrize(("form", "name"), cases(TABLE), ids=name_of)
+def test_what_must_not_be_taken_is_not(form: type[Form], name: str, world: World) -> None:
+    check_refused(world, TABLE[form], name)
+
+
+@pytest.mark.parametrize(("form", "name", "value"), taken_cases(TABLE), ids=name_of)
+def test_what_is_taken_comes_back_as_typed(
+    form: type[Form], name: str, value: str, world: World
+) -> None:
+    check_taken(world, TABLE[form], name, value)
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""The search among published answers, for everybody."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from intake.domain.text import UnusableText, clean_line
+from intake.published.listing import View, choosers, selected, view_from
+from intake.published.views import blueprint
+from intake.services import published_searching
+from intake.services.published_searching import PAGE_SIZE, PublicPage
+from intake.web.db import db
+from intake.web.search_words import mistakes, remarks
+from intake.web.tools import tools
+
+QUERY_LIMIT = 300
+_MOST_PAGES = published_searching.MOST // PAGE_SIZE
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """The form, and what it found."""
+    text, view = _text(), view_from(request.args)
+    page = _find(text, view) if text else None
+    codes = page.notes if page else ()
+    return render_template(
+        "published/search.html",
+        nav="published",
+        text=text,
+        page=page,
+        mistakes=mistakes(codes),
+        remarks=remarks(codes),
+        choosers=_with_counts(view, page),
+        selected=_selected(text, view),
+        clear_url=url_for("published.search", q=text or None),
+        **_paging(text, view, page),
+    )
+
+
+def _find(text: str, view: View) -> PublicPage:
+    first = (_number_of_page() - 1) * PAGE_SIZE
+    index = tools().published_index
+    return published_searching.search(db.session(), index, text, view.filter(), first=first)
+
+
+def _text() -> str:
+    typed = request.args.get("q", "")[:QUERY_LIMIT]
+    try:
+        return clean_line(typed, limit=QUERY_LIMIT)
+    except UnusableText:
+        return "".join(c for c in typed if c.isprintable() and c != "\ufffd").strip()
+
+
+def _number_of_page() -> int:
+    typed = request.args.get("page", "1")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else 1
+    return min(max(number, 1), _MOST_PAGES)
+
+
+def _with_counts(
+    view: View, page: PublicPage | None
+) -> list[tuple[str, str, list[tuple[str, str, int | None]], str]]:
+    """(name, label, [(value, text, count)], chosen); no counts beside a filter that is in force."""
+    facets = page.facets if page else {}
+    return [
+        (
+            name,
+            label,
+            [
+                (value, text, facets[name].get(value, 0) if page and not chosen else None)
+                for value, text in choices
+            ],
+            chosen,
+        )
+        for name, label, choices, chosen in choosers(view)
+    ]
+
+
+def _selected(text: str, view: View) -> list[dict[str, str]]:
+    """The filters in force, each with the address of this search without it."""
+    chosen = [name for name, _label, _choices, value in choosers(view) if value]
+    return [
+        {
+            "text": one["text"],
+            "remove_url": url_for("published.search", q=text or None, **view.without(name).args),
+        }
+        for name, one in zip(chosen, selected(view), strict=True)
+    ]
+
+
+def _paging(text: str, view: View, page: PublicPage | None) -> dict[str, Any]:
+    if page is None:
+        return {"previous_url": None, "next_url": None}
+    number = page.first // PAGE_SIZE + 1
+
+    def to(other: int) -> str:
+        return url_for("published.search", q=text, page=other, **view.args)
+
+    return {
+        "previous_url": to(number - 1) if number > 1 else None,
+        "next_url": to(number + 1) if page.has_more else None,
+    }

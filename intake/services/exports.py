@@ -1,0 +1,184 @@
+"""Results of the search are taken out as a file: ordered, written in the background, fetched for a
+day, and for ever on record: who took out what, and how much. None of this commits."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.domain.deadlines import local_date
+from intake.domain.errors import InvalidData, NotFound
+from intake.domain.jobs import JobKind
+from intake.domain.permissions import Action, Actor, require
+from intake.domain.reference import CodeBook
+from intake.models import SearchExport, Submission
+from intake.queries import exports as queries
+from intake.queries.accounts import actor_of
+from intake.queries.submissions import readable_among
+from intake.services import attachments, jobs
+from intake.services.search_questions import Question, question_from
+from intake.services.searching import query_for
+from search_index import SearchIndex
+
+FORMS = ("csv", "xlsx", "json")
+KEPT = timedelta(hours=24)
+MOST = 10_000  # rows of one file; more is what a narrower question is for
+MOST_AT_ONCE = 3  # that wait or are being written, of one official
+# The columns: what the page of results shows of a submission, and nothing of its sender.
+COLUMNS = (
+    "number",
+    "title",
+    "received",
+    "department",
+    "kind",
+    "status",
+    "language",
+    "place",
+    "due",
+)
+
+
+class ExportState(enum.StrEnum):
+    """How far it has come."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"  # whoever ordered it may not search any more
+    GONE = "gone"  # the file was deleted: its day is over
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is to be written."""
+
+    official_id: int
+    form: str
+    words: Mapping[str, Any]
+    ids: tuple[int, ...]
+
+
+def order(
+    session: Session,
+    actor: Actor,
+    form: str,
+    question: Question,
+    *,
+    words: Mapping[str, Any],
+    now: datetime,
+) -> SearchExport:
+    """Ask for a file. ``words`` has the headings and the labels of codes in the language of the
+    reader. Raises InvalidData for an unknown form or too many at once, NotAllowed for whoever may
+    not search."""
+    if not actor.may_anywhere(Action.SEARCH):
+        require(actor, Action.SEARCH)
+    if form not in FORMS:
+        raise InvalidData({"format": "unknown"})
+    open_states = (ExportState.WAITING.value, ExportState.RUNNING.value)
+    if queries.number_in(session, actor.official_id, open_states) >= MOST_AT_ONCE:
+        raise InvalidData({"format": "too_many"})
+    row = SearchExport(
+        official_id=actor.official_id,
+        form=form,
+        state=ExportState.WAITING.value,
+        args=question.args,
+        words=dict(words),
+        done=0,
+        storage_key="",
+        size=0,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    jobs.enqueue(session, [jobs.Wish(JobKind.EXPORT, str(row.id), {"export": row.id})], now=now)
+    return row
+
+
+def begin(session: Session, index: SearchIndex, export_id: int, *, now: datetime) -> Begun | None:
+    """Ask the index; None when nothing is to be written (any more). A file that was begun before is
+    begun anew. Raises the errors of the index."""
+    row = session.get(SearchExport, export_id)
+    if row is None or row.state not in (ExportState.WAITING, ExportState.RUNNING):
+        return None
+    actor = actor_of(session, row.official_id)
+    if actor is None or not actor.may_anywhere(Action.SEARCH):
+        row.state, row.ended_at = ExportState.REFUSED.value, now
+        return None
+    query = replace(query_for(actor, question_from(row.args).criteria(now)), limit=MOST, spans=())
+    ids = tuple(hit.id for hit in index.search(query).hits)
+    row.state, row.total, row.done = ExportState.RUNNING.value, len(ids), 0
+    return Begun(row.official_id, row.form, row.words, ids)
+
+
+def rows_of(
+    session: Session, begun: Begun, ids: Sequence[int], codes: CodeBook
+) -> list[tuple[str, ...]]:
+    """The rows of some of the submissions, in this order: what whoever ordered it may read at this
+    moment, and never what is in quarantine."""
+    actor = actor_of(session, begun.official_id)
+    if actor is None or not actor.may_anywhere(Action.SEARCH):
+        return []
+    known = readable_among(session, actor, ids)
+    found = [known[one] for one in ids if one in known and not known[one].restricted]
+    return [_row(one, begun.words, codes) for one in found]
+
+
+def note_written(session: Session, export_id: int, number: int) -> None:
+    """So many rows are written."""
+    row = session.get(SearchExport, export_id)
+    if row is not None:
+        row.done = number
+
+
+def finish(session: Session, export_id: int, key: str, size: int, *, now: datetime) -> None:
+    """The file is there, for a day."""
+    row = session.get_one(SearchExport, export_id)
+    row.state, row.storage_key, row.size = ExportState.DONE.value, key, size
+    row.ended_at, row.expires_at = now, now + KEPT
+
+
+def to_fetch(
+    session: Session, actor: Actor, export_id: int, *, now: datetime
+) -> SearchExport | None:
+    """One's own file; None when it is not there, not yet or no more. Raises NotFound for what is
+    somebody else's."""
+    row = queries.own(session, actor.official_id, export_id)
+    if row is None:
+        raise NotFound(str(export_id))
+    there = row.state == ExportState.DONE and row.expires_at is not None and row.expires_at > now
+    return row if there else None
+
+
+def end_expired(session: Session, *, now: datetime) -> int:
+    """Have files deleted whose day is over; returns how many."""
+    over = session.scalars(
+        select(SearchExport).where(
+            SearchExport.state == ExportState.DONE.value, SearchExport.expires_at <= now
+        )
+    ).all()
+    attachments.forget(session, [row.storage_key for row in over], now=now)
+    for row in over:
+        row.state, row.storage_key = ExportState.GONE.value, ""
+    session.flush()
+    return len(over)
+
+
+def _row(it: Submission, words: Mapping[str, Any], codes: CodeBook) -> tuple[str, ...]:
+    def said(table: str, code: str | None) -> str:
+        return str(words.get(table, {}).get(code or "", code or ""))
+
+    return (
+        codes.reference(it.id, it.submitted_at),
+        it.title,
+        local_date(it.submitted_at).isoformat(),
+        said("department", it.department_id),
+        said("kind", it.kind),
+        said("status", it.status),
+        said("language", it.language),
+        said("place", it.province),
+        local_date(it.due_at).isoformat(),
+    )

@@ -1,0 +1,251 @@
+"""Questions are saved under a name, changed, deleted, and asked again every night for those who
+want to be told what is new. None of this commits."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.domain.errors import InvalidData, NotFound
+from intake.domain.jobs import JobKind
+from intake.domain.notices import Mailing, goes_at
+from intake.domain.permissions import Action, Actor
+from intake.domain.reorganisation import Step
+from intake.models import Official, SavedSearch, Submission
+from intake.ports import Tools
+from intake.queries import saved_searches as queries
+from intake.queries.accounts import actor_of
+from intake.queries.submissions import readable_among
+from intake.services import jobs
+from intake.services.search_questions import Question, question_from
+from intake.services.searching import query_for
+from search_index import QueryNotUnderstood, SearchIndex, Sort, check_query
+
+LETTER = "officials/found"
+MOST = 30  # of one official
+# Among so many of the newest found what is new is looked for; the letter names so many at most.
+LOOKED_AT = 500
+MOST_IN_A_LETTER = 50
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a saved search finds that it did not find before. ``seen`` are the ids of all that it
+    finds now, for the next time; ``fresh`` what of it the owner may read."""
+
+    search_id: int
+    seen: tuple[int, ...]
+    fresh: tuple[Submission, ...]
+
+
+def save(
+    session: Session,
+    index: SearchIndex,
+    actor: Actor,
+    name: str,
+    question: Question,
+    *,
+    alert: bool,
+    now: datetime,
+) -> SavedSearch:
+    """Save a question. Raises InvalidData when the name is taken, there are MOST already, or the
+    question has a mistake, and NotAllowed for whoever may not search."""
+    _free(session, actor, name, None)
+    if queries.number_of(session, actor.official_id) >= MOST:
+        raise InvalidData({"name": "too_many"})
+    try:
+        check_query(question.text)
+    except QueryNotUnderstood as error:
+        raise InvalidData({"name": "mistake"}) from error
+    row = SavedSearch(
+        official_id=actor.official_id,
+        name=name,
+        args=question.args,
+        alert=alert,
+        seen=list(_ids(index, actor, question, now)),
+        looked_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def change(
+    session: Session,
+    index: SearchIndex,
+    actor: Actor,
+    search_id: int,
+    name: str,
+    *,
+    alert: bool,
+    now: datetime,
+) -> None:
+    """Rename one's own search, be told of it or no longer; what was found until now is not news.
+    Raises NotFound, and InvalidData when the name is taken."""
+    row = _own(session, actor.official_id, search_id)
+    _free(session, actor, name, search_id)
+    if alert and not row.alert:
+        row.seen, row.looked_at = list(_ids(index, actor, question_from(row.args), now)), now
+    row.name, row.alert, row.updated_at = name, alert, now
+    session.flush()
+
+
+def end_alert(session: Session, official_id: int, search_id: int, *, now: datetime) -> None:
+    """No more letters about one's own search. Raises NotFound."""
+    row = _own(session, official_id, search_id)
+    row.alert, row.updated_at = False, now
+
+
+def delete(session: Session, official_id: int, search_id: int) -> None:
+    """Forget one's own search. Raises NotFound."""
+    session.delete(_own(session, official_id, search_id))
+    session.flush()
+
+
+def ask(session: Session, *, now: datetime) -> int:
+    """Ask for the letters of today, for the morning; returns to how many officials."""
+    people = queries.to_be_told(session)
+    at = goes_at(Mailing.DAILY, now)
+    wishes = [
+        jobs.Wish(JobKind.SEARCH_MAIL, str(official_id), {"official": official_id})
+        for official_id in people
+    ]
+    jobs.enqueue(session, wishes, now=at or now)
+    return len(people)
+
+
+def compose(
+    session: Session, official_id: int, *, tools: Tools
+) -> tuple[EmailMessage | None, list[News]]:
+    """The letter with what the searches of an official find anew, and what they have seen; no
+    letter when nothing is new or the official may not search any more. Raises the errors of the
+    index."""
+    official, actor = session.get(Official, official_id), actor_of(session, official_id)
+    if official is None or actor is None or official.is_demo:
+        return None, []
+    if not actor.may_anywhere(Action.SEARCH):
+        return None, []
+    now = tools.clock()
+    news = [_news(session, tools.index, actor, row, now) for row in _with_alert(session, actor)]
+    told = [one for one in news if one.fresh]
+    if not told:
+        return None, news
+    letter = tools.letters(LETTER, official.locale, _said(told, tools))
+    message = EmailMessage()
+    message["Subject"] = letter.subject
+    message["From"] = tools.mail_from
+    message["To"] = official.email
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = _message_id(official_id, told, tools.public_url)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = official.locale
+    message.set_content(letter.body)
+    return message, news
+
+
+def note_told(session: Session, news: Sequence[News], *, now: datetime) -> None:
+    """Keep what has been seen, so that it is told once."""
+    for one in news:
+        row = session.get(SavedSearch, one.search_id)
+        if row is not None:
+            row.seen, row.looked_at = list(one.seen), now
+
+
+def hand_down(session: Session, step: Step, *, now: datetime) -> int:
+    """Searches in a department that was merged or split are in its heirs from now on, and in itself
+    as long as it lives; returns how many were changed."""
+    changed = 0
+    for row in session.scalars(select(SavedSearch).order_by(SavedSearch.id)):
+        question = question_from(row.args)
+        chosen = question.values("department")
+        if chosen.isdisjoint(step.old):
+            continue
+        now_in = (chosen - frozenset(step.closing)) | frozenset(step.heirs)
+        question = replace(question, chosen={**question.chosen, "department": now_in})
+        row.args, row.updated_at = question.args, now
+        changed += 1
+    return changed
+
+
+def _with_alert(session: Session, actor: Actor) -> list[SavedSearch]:
+    return queries.with_alert(session, actor.official_id)
+
+
+def _news(
+    session: Session, index: SearchIndex, actor: Actor, row: SavedSearch, now: datetime
+) -> News:
+    found = _ids(index, actor, question_from(row.args), now)
+    before = set(row.seen if isinstance(row.seen, list) else ())
+    fresh = [one for one in found if one not in before]
+    # What is in quarantine is in no letter, whoever reads it and whatever the index says.
+    known = {
+        row_id: one
+        for row_id, one in readable_among(session, actor, fresh).items()
+        if not one.restricted
+    }
+    # What may not be read now is not seen either: it is news once it may be.
+    seen = tuple(one for one in found if one in before or one in known)
+    return News(row.id, seen, tuple(known[one] for one in fresh if one in known))
+
+
+def _ids(index: SearchIndex, actor: Actor, question: Question, now: datetime) -> tuple[int, ...]:
+    query = query_for(actor, replace(question, sort=Sort.NEWEST).criteria(now))
+    found = index.search(replace(query, limit=LOOKED_AT, spans=()))
+    return tuple(hit.id for hit in found.hits)
+
+
+def _said(told: Sequence[News], tools: Tools) -> dict[str, object]:
+    """What the template of the letter needs: numbers and links, no word of anybody's, not even the
+    name of the search."""
+    base = tools.public_url.rstrip("/")
+    left = MOST_IN_A_LETTER
+    found = []
+    for one in told:
+        named = one.fresh[:left]
+        left -= len(named)
+        found.append(
+            {
+                "url": f"{base}/search/saved/{one.search_id}",
+                "number": len(one.fresh),
+                "lines": [
+                    {
+                        "number": tools.codes.reference(it.id, it.submitted_at),
+                        "url": f"{base}/review/{it.id}/",
+                    }
+                    for it in named
+                ],
+            }
+        )
+    return {
+        "found": found,
+        "number": len({it.id for one in told for it in one.fresh}),
+        "account_url": f"{base}/account/",
+    }
+
+
+def _message_id(official_id: int, told: Sequence[News], public_url: str) -> str:
+    """The same for the same letter, so that a repeated one is recognised."""
+    ids = [(one.search_id, [it.id for it in one.fresh]) for one in told]
+    digest = hashlib.sha256(f"search\0{official_id}\0{ids}".encode()).hexdigest()[:32]
+    return f"<{digest}@{urlsplit(public_url).hostname or 'localhost'}>"
+
+
+def _own(session: Session, official_id: int, search_id: int) -> SavedSearch:
+    row = queries.own(session, official_id, search_id)
+    if row is None:
+        raise NotFound(str(search_id))
+    return row
+
+
+def _free(session: Session, actor: Actor, name: str, search_id: int | None) -> None:
+    taken = queries.number_named(session, actor.official_id, name)
+    if taken is not None and taken != search_id:
+        raise InvalidData({"name": "taken"})

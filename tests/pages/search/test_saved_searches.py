@@ -1,0 +1,185 @@
+"""Searches under names; letters about what is new in them; nothing that one may not read."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.database import transaction
+from intake.domain.deadlines import local_date
+from intake.domain.permissions import Role
+from intake.domain.reorganisation import ChangeKind, Step
+from intake.mailer import MemoryMailer
+from intake.models import Job, Membership, SavedSearch, Submission
+from intake.ports import Tools
+from intake.services import saved_searches
+from tests.conftest import MovedClock, SignIn
+from tests.page_client import Page, PageClient
+from tests.stories import received, work
+
+pytestmark = pytest.mark.usefixtures("departments")
+
+OWN = "most_telecom"
+AT_WORK = {"status": "in_progress", "queue": "department", "department_id": OWN}
+
+
+def save(client: PageClient, name: str = "Sóng", **question: str) -> Page:
+    page = client.get_page("saved_searches.add", **({"q": "mất sóng"} | question))
+    return client.submit(page, name=name, alert="y")
+
+
+def the_morning_after(app: Flask, session: Session, tools: Tools, clock: MovedClock) -> None:
+    """The nightly job asks for the letters, and they go out in the morning."""
+    work(app, tools)
+    with transaction(session):
+        saved_searches.ask(session, now=clock())
+    clock.move(days=1)
+    work(app, tools)
+
+
+def letters(mailer: MemoryMailer, client: PageClient) -> list[str]:
+    address = f"official{client.official_id}@"
+    return [m.get_content() for m in mailer.sent if str(m["To"]).startswith(address)]
+
+
+def test_a_search_is_saved_opened_changed_and_deleted(official: SignIn, session: Session) -> None:
+    lan = official(Role.READER)
+    page = save(lan, kind="report", year="2026", sort="newest")
+    assert "The search has been saved" in page.text
+    row = session.scalars(select(SavedSearch)).one()
+    asked = {"q": "mất sóng", "kind": ["report"], "year": ["2026"], "sort": "newest"}
+    assert row.args == asked
+    opened = lan.http.get(f"/search/saved/{row.id}")
+    assert (opened.status_code, "sort=newest" in opened.location) == (303, True)
+    assert "already" in save(lan).text, "one name, one search"
+    edit = lan.get_page(f"/search/saved/{row.id}/change")
+    changed = lan.submit(edit, form=-2, name="Sóng yếu")
+    assert "Sóng yếu" in changed.text
+    edit = lan.get_page(f"/search/saved/{row.id}/change")
+    assert "none yet" in lan.submit(edit).text
+    other = official(Role.READER)
+    save(lan)
+    number = session.scalars(select(SavedSearch.id)).one()
+    for path in ("", "/change"):
+        assert other.http.get(f"/search/saved/{number}{path}").status_code == 404
+
+
+def test_a_question_with_a_mistake_is_not_kept(official: SignIn, session: Session) -> None:
+    assert "has a mistake" in save(official(Role.READER), q='"mất sóng').text
+    assert session.scalars(select(SavedSearch)).all() == []
+
+
+def test_what_is_new_is_told_once_by_number_and_link(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    mailer: MemoryMailer,
+) -> None:
+    received(session, tools, "Mất sóng cũ", "Mất sóng.", **AT_WORK)
+    work(app, tools)
+    lan = official(Role.OFFICER, OWN)
+    save(lan, name="Ông Nông Văn Mẫu")
+    the_morning_after(app, session, tools, clock)
+    assert letters(mailer, lan) == [], "what was there when it was saved is not new"
+    new = received(session, tools, "Mất sóng ở Nà Pục", "Mất sóng.", **AT_WORK)
+    elsewhere = received(session, tools, "Mất sóng", "Mất.", **(AT_WORK | {"department_id": "moc"}))
+    hidden = received(session, tools, "Mất sóng", "Mất.", **AT_WORK, restricted=True)
+    the_morning_after(app, session, tools, clock)
+    (letter,) = letters(mailer, lan)
+    number = tools.codes.reference(new.id, new.submitted_at)
+    assert number in letter
+    assert f"/review/{new.id}/" in letter
+    for other in (elsewhere, hidden):
+        assert tools.codes.reference(other.id, other.submitted_at) not in letter
+        assert f"/review/{other.id}/" not in letter
+    for word in ("Nà Pục", "Mất sóng", "Mẫu", "mau@"):
+        assert word not in letter
+    the_morning_after(app, session, tools, clock)
+    assert len(letters(mailer, lan)) == 1
+
+
+def test_what_was_quarantined_a_moment_ago_is_in_no_letter(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    mailer: MemoryMailer,
+) -> None:
+    """The index still shows it; also to a moderator, who may read it on its page."""
+    readers = [official(Role.MODERATOR), official(Role.READER)]
+    for one in readers:
+        save(one)
+    stored = received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
+    work(app, tools)
+    with transaction(session):
+        session.get_one(Submission, stored.id).restricted = True
+        session.query(Job).delete()
+    the_morning_after(app, session, tools, clock)
+    assert [letters(mailer, one) for one in readers] == [[], []]
+
+
+def test_rights_are_those_of_the_day(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    mailer: MemoryMailer,
+) -> None:
+    lan = official(Role.OFFICER, OWN)
+    save(lan)
+    received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
+    work(app, tools)
+    with transaction(session):
+        session.query(Membership).filter(Membership.official_id == lan.official_id).delete()
+    the_morning_after(app, session, tools, clock)
+    assert letters(mailer, lan) == []
+
+
+def test_letters_are_ended_on_the_page_of_the_account(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    mailer: MemoryMailer,
+) -> None:
+    lan, other = official(Role.OFFICER, OWN), official(Role.OFFICER, OWN)
+    save(lan)
+    page = lan.get_page("account.profile")
+    at = next(n for n, f in enumerate(page.forms()) if "/alerts/" in f.get("action", ""))
+    action = page.forms()[at].get("action", "")
+    token = other.get_page("account.profile").value("csrf_token")
+    foreign = other.http.post(action, data={"csrf_token": token})
+    assert foreign.status_code == 404
+    assert "no longer told" in lan.submit(page, form=at).text
+    assert "Sóng" in lan.get_page("saved_searches.index").text
+    received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
+    the_morning_after(app, session, tools, clock)
+    assert letters(mailer, lan) == []
+
+
+def test_a_merged_department_is_looked_for_in_its_heir(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    save(official(Role.READER), department=OWN)
+    step = Step(ChangeKind.MERGE, (OWN,), local_date(tools.clock()), rest="moc")
+    with transaction(session):
+        saved_searches.hand_down(session, step, now=tools.clock())
+    assert session.scalars(select(SavedSearch)).one().args["department"] == ["moc"]
+
+
+def test_the_letters_of_an_unusable_index_wait(
+    official: SignIn, session: Session, tools: Tools, app: Flask, clock: MovedClock
+) -> None:
+    save(official(Role.READER))
+    tools.index.close()
+    with transaction(session):
+        saved_searches.ask(session, now=clock())
+    clock.move(days=1)
+    work(app, tools)
+    waits = session.scalars(select(Job.state).where(Job.kind == "search_mail")).all()
+    assert waits == ["waiting"]
