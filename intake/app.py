@@ -17,6 +17,7 @@ from intake.admin.jobs import blueprint as jobs
 from intake.admin.outbox import blueprint as outbox
 from intake.admin.reorganising import blueprint as changes
 from intake.admin.rules import blueprint as rules
+from intake.admin.search import blueprint as admin_search
 from intake.admin.views import blueprint as admin
 from intake.config import Settings
 from intake.ports import Tools
@@ -107,6 +108,7 @@ PAGES = (
     changes,
     jobs,
     outbox,
+    admin_search,
     account,
     officials,
     status,

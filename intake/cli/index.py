@@ -7,11 +7,12 @@ from flask.cli import AppGroup
 
 from intake.cli.progress import counting
 from intake.queries.submissions import count_indexable
-from intake.services import indexing
+from intake.services import indexing, published_indexing
 from intake.web.db import db, transaction
 from intake.web.tools import tools
 from search_index import Filters, Query
 
+_AT_ONCE = 500
 group = AppGroup("index", help="Keep the search index true to the database.")
 
 
@@ -62,6 +63,25 @@ def rebuild() -> None:
     with counting("Indexing", total, unit="submission") as progress:
         built = indexing.rebuild(session, tools().index, tools().codes, progress)
     click.echo(f"{built} submissions indexed")
+    public = published_indexing.rebuild(session, tools().published_index, tools().codes)
+    click.echo(f"{public} published copies indexed")
+
+
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+def sync(*, as_json: bool) -> None:
+    """Heal every difference now, in this process, in both indexes."""
+    session = db.session()
+    report = indexing.verify(session, tools().index)
+    healed = 0
+    for start in range(0, len(report.differing), _AT_ONCE):
+        few = report.differing[start : start + _AT_ONCE]
+        healed += indexing.bring_up_to_date(session, tools().index, few, tools().codes)
+    public = published_indexing.sync(session, tools().published_index, tools().codes)
+    if as_json:
+        click.echo(json.dumps({"submissions": healed, "published": public}))
+        return
+    click.echo(f"{healed} entries of submissions healed, {public} of published copies")
 
 
 @group.command()

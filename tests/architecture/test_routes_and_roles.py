@@ -123,6 +123,7 @@ POST admin_changes.cancel         303
 GET  admin_changes.rename         200
 POST admin_changes.rename         303
 GET  admin_jobs.index             200
+GET  admin_search.index           200
 POST admin_jobs.retry             303
 POST admin_jobs.retry_all         303
 POST admin_jobs.drop              303

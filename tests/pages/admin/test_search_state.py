@@ -1,0 +1,40 @@
+"""Administrators see how the search is, and the commands heal it."""
+
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.database import transaction
+from intake.domain.permissions import Role
+from intake.models import Job
+from intake.ports import Tools
+from tests.conftest import MovedClock, SignIn
+from tests.stories import received, work
+
+pytestmark = pytest.mark.usefixtures("departments")
+
+
+def test_what_should_be_done_is_said(
+    official: SignIn, session: Session, tools: Tools, app: Flask, clock: MovedClock
+) -> None:
+    admin = official(Role.ADMINISTRATOR)
+    work(app, tools)
+    assert "All is well" in admin.get_page("admin_search.index").text
+    received(session, tools, "Mất sóng", "Mất sóng.")
+    clock.move(minutes=5)
+    late = admin.get_page("admin_search.index").text
+    assert "The index is behind" in late
+    with transaction(session):
+        session.query(Job).delete()
+    assert "database differ" in admin.get_page("admin_search.index").text
+    ran = app.test_cli_runner().invoke(args=["index", "sync", "--json"])
+    assert json.loads(ran.output) == {"submissions": 1, "published": 0}
+    again = app.test_cli_runner().invoke(args=["index", "sync", "--json"])
+    assert json.loads(again.output) == {"submissions": 0, "published": 0}
+    page = admin.get_page("admin_search.index").text
+    assert "database differ" not in page
+    assert "Mất sóng" not in page
+    tools.index.close()
+    assert "cannot be used" in admin.get_page("admin_search.index").text
