@@ -82,6 +82,9 @@ class View:
         self.live[hidden] = False
         self.columns = {name: _column(parts, name) for name in FACETS}
         self.documents = int(self.live.sum())
+        self.deleted = self.size - self.documents
+        self.part_count = len(parts)
+        self.number = int(source.rpartition("/")[2])
         self.average = float(self.lengths[self.live].sum()) / max(self.documents, 1)
 
     def search(self, query: Query) -> Results:
@@ -110,6 +113,18 @@ class View:
         """Return the numbers of the living documents with these ids, ascending."""
         wanted = np.fromiter(ids, np.int64)
         return np.flatnonzero(np.isin(self.ids, wanted) & self.live)
+
+    def held(self, ids: Iterable[int]) -> dict[int, int]:
+        """Return the version of each of ``ids`` that is here."""
+        numbers = self.numbers_of(ids)
+        return dict(
+            zip(self.ids[numbers].tolist(), self.versions[numbers].tolist(), strict=True)
+        )
+
+    def every_id(self) -> list[int]:
+        """Return the ids of all documents."""
+        found: list[int] = self.ids[self.live].tolist()
+        return found
 
     def _allowed(self, filters: Filters) -> Mask:
         """The rights and filters of the searcher; decided before anything is counted."""

@@ -19,7 +19,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
 from search_index._errors import IndexUnavailable
-from search_index._whoosh_folder import checksums, sync
+from search_index._folder import checksums, sync
 
 SUMS = ".sum"
 LIST = ".toc"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ ADDRESSES: dict[str, Callable[[Path], str]] = {
     "memory": lambda _: "memory:",
     "whoosh": lambda folder: f"whoosh://{folder}",
 }
+if find_spec("tantivy"):  # an optional extra; the lock for development names it
+    ADDRESSES["tantivy"] = lambda folder: f"tantivy://{folder}"
 
 
 @pytest.fixture(params=sorted(ADDRESSES))

@@ -2,10 +2,11 @@
 
     current              which folder is live, and which schema and analysis wrote it (JSON)
     write.lock           held by whoever writes, in whatever process
-    index-000001/        the files of the engine, each part with a list of checksums
+    index-000001/        the files of the engine, each with a checksum
 
 ``current`` is replaced in one step, so that a reader sees the old index or the new one. Whoosh
-keeps pickles: the folder is readable by its owner only and must never come from a stranger.
+keeps pickles: the folder is readable by its owner only and must never come from a stranger. An
+index of another engine is outdated: only ``rebuild`` may replace it.
 """
 
 from __future__ import annotations
@@ -35,11 +36,12 @@ LOCK_WAIT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The content of ``current``."""
+    """The content of ``current``; one without an engine was written when there was only Whoosh."""
 
     folder: str
     schema_version: int
     analysis_version: int
+    engine: str = "whoosh"
 
 
 def sync(path: Path) -> None:
@@ -99,6 +101,7 @@ class IndexFolder:
                 str(values["folder"]),
                 int(values["schema_version"]),
                 int(values["analysis_version"]),
+                str(values.get("engine", "whoosh")),
             )
         except FileNotFoundError as error:
             raise IndexUnavailable("no index here", code="index_missing") from error

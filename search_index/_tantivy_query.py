@@ -1,0 +1,148 @@
+"""Turning the neutral tree of a query, and the rights of the searcher, into Tantivy's queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from tantivy import FieldType, Occur
+from tantivy import Query as Engine
+
+from search_index._query import fold_value
+from search_index._tantivy_store import clean, exact_token, microseconds, pair_token
+from search_index._tree import And, Between, Feature, Is, Node, Not, Or, Phrase, Prefix, Term
+from search_index._types import Filters
+
+Values = Callable[[str], Iterable[str]]
+"""Gives the values that occur in a column."""
+
+Expand = Callable[[str], tuple[str, ...]]
+"""Gives the words that begin so."""
+
+
+class Translator:
+    """Makes Tantivy's queries; knows the schema, the values of columns and the words."""
+
+    def __init__(self, schema: Any, values: Values, expand: Expand) -> None:
+        self._schema = schema
+        self._values = values
+        self._expand = expand
+
+    def matching(self, node: Node) -> Any:
+        """Return a query that finds what ``node`` finds."""
+        match node:
+            case And():
+                return self._all_of(node.nodes)
+            case Or():
+                return Engine.boolean_query(
+                    [(Occur.Should, self.matching(inner)) for inner in node.nodes]
+                )
+            case Not():
+                return self._all_of((node,))
+            case Is():
+                wanted = [v for v in self._values(node.column) if fold_value(v) == node.value]
+                return self._one_of(node.column, wanted)
+            case Between():
+                return self.between(node.since, node.until)
+            case _:
+                return self._words(node)
+
+    def allowed(self, filters: Filters) -> list[tuple[Any, Any]]:
+        """Return the rights and filters of the searcher as clauses that add nothing to scores."""
+        chosen = {
+            "department": filters.departments,
+            "status": filters.statuses or None,
+            "kind": filters.kinds or None,
+            "language": filters.languages or None,
+            "province": filters.provinces or None,
+        }
+        wanted = [
+            self._one_of(name, map(clean, values))
+            for name, values in chosen.items()
+            if values is not None
+        ]
+        if filters.since is not None or filters.until is not None:
+            wanted.append(self.between(filters.since, filters.until))
+        clauses = [(Occur.Must, Engine.const_score_query(query, 0.0)) for query in wanted]
+        if not filters.include_restricted:
+            clauses.append((Occur.MustNot, Engine.term_query(self._schema, "restricted", 1)))
+        return clauses
+
+    def between(self, since: datetime | None, until: datetime | None) -> Any:
+        """Return a query for what was submitted in a span of time."""
+        if since is None and until is None:
+            return Engine.all_query()
+        return Engine.range_query(
+            self._schema,
+            "submitted",
+            FieldType.Integer,
+            None if since is None else microseconds(since),
+            None if until is None else microseconds(until) - 1,
+        )
+
+    def having(self, feature: Feature) -> Any:
+        """Return a query that finds what has ``feature``."""
+        field, tokens = self.tokens(feature)
+        if field == "fold" and feature.kind == "prefix":
+            return self._one_of(field, tokens)
+        return self._token(field, tokens[0], "freq")
+
+    def tokens(self, feature: Feature) -> tuple[str, tuple[str, ...]]:
+        """Return the field and the tokens in it, any of which is ``feature``."""
+        word = feature.words[0]
+        match feature.kind:
+            case "folded":
+                return "fold", (word,)
+            case "stem":
+                return "stem", (word,)
+            case "exact":
+                return "exact", (exact_token(word, feature.mark),)
+            case "pair":
+                return "pair", (pair_token(*feature.words),)
+            case _:
+                return "fold", self._expand(word)
+
+    def _all_of(self, nodes: tuple[Node, ...]) -> Any:
+        clauses = []
+        for node in nodes:
+            if isinstance(node, Not):
+                clauses.append((Occur.MustNot, self.matching(node.node)))
+            else:
+                clauses.append((Occur.Must, self.matching(node)))
+        if all(occur == Occur.MustNot for occur, _ in clauses):
+            clauses.append((Occur.Must, Engine.all_query()))
+        return Engine.boolean_query(clauses)
+
+    def _words(self, node: Term | Phrase | Prefix) -> Any:
+        match node:
+            case Term(exact=True):
+                return self._token("exact", exact_token(node.folded, node.mark))
+            case Term():
+                found = [("fold", node.folded), *(("stem", stem) for stem in node.stems)]
+                queries = [self._token(field, token) for field, token in found]
+                if len(queries) == 1:
+                    return queries[0]
+                return Engine.boolean_query([(Occur.Should, query) for query in queries])
+            case Phrase():
+                return self._phrase(node.folded)
+            case Prefix():
+                return self._one_of("fold", self._expand(node.start))
+
+    def _phrase(self, words: tuple[str, ...]) -> Any:
+        if len(words) == 1:
+            return self._token("fold", words[0])
+        if len(words) == 2:
+            return self._token("pair", pair_token(*words))
+        return Engine.phrase_query(self._schema, "fold", list(words))
+
+    def _token(self, field: str, token: str, option: str = "basic") -> Any:
+        return Engine.term_query(self._schema, field, token, index_option=option)
+
+    def _one_of(self, field: str, tokens: Iterable[str]) -> Any:
+        wanted = list(tokens)
+        if not wanted:
+            return Engine.empty_query()
+        if len(wanted) == 1:
+            return self._token(field, wanted[0])
+        return Engine.term_set_query(self._schema, field, wanted)
