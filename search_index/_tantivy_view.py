@@ -238,7 +238,7 @@ class _Answer:
             order=Order.Asc if sign == 1 else Order.Desc,
             count=False,
         ).hits
-        return [*kept, *((moment, sign * id_) for id_, _ in hits)]
+        return sorted([*kept, *((moment, sign * id_) for id_, _ in hits)])
 
 
 def _moment(schema: Any, lowest: int | None, highest: int | None) -> Any:

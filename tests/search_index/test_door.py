@@ -47,7 +47,7 @@ def test_all_names_of_the_door_are_there() -> None:
         search_index.something_else  # noqa: B018
 
 
-@pytest.mark.parametrize("address", ["tantivy:///var/index", "opensearch://localhost/letters"])
+@pytest.mark.parametrize("address", ["opensearch://localhost/letters"])
 def test_engines_of_later_versions_say_so(address: str) -> None:
     with pytest.raises(IndexUnavailable) as refusal:
         open_index(address)
