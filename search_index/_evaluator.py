@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from search_index._evaluator_part import Ints, Part, Postings
 from search_index._query import MAX_EXPANSIONS, fold_value, parse
+from search_index._spelling import Occurs, mend
 from search_index._tree import (
     K1,
     And,
@@ -89,8 +90,8 @@ class View:
 
     def search(self, query: Query) -> Results:
         """Answer a query on this commit."""
-        parsed = parse(query.text)
         answer = _Answer(self)
+        parsed = mend(parse(query.text), answer.occurring(query.filters))
         allowed = self._allowed(query.filters)
         found = np.zeros(self.size, bool)
         notes = parsed.notes
@@ -188,6 +189,21 @@ class _Answer:
         self._expanded: dict[str, tuple[str, ...]] = {}
         self._deadline = time.monotonic() + TIME_LIMIT
         self.notes: dict[str, None] = {}
+
+    def occurring(self, filters: Filters) -> Occurs:
+        """Return what says in how many documents within these rights something occurs."""
+        view, rights = self._view, filters.rights()
+        may_see: list[Mask] = []  # made when first needed
+
+        def occurs(feature: Feature) -> int:
+            field, word = ("stem" if feature.kind == "stem" else "fold"), feature.words[0]
+            if not any(part.has(field, word) for part in view.parts):
+                return 0
+            if not may_see:
+                may_see.append(view._allowed(rights))
+            return int(may_see[0][self._postings(feature).documents].sum())
+
+        return occurs
 
     def matches(self, node: Node) -> Mask:
         """Return which documents ``node`` finds; deleted ones may be among them."""

@@ -110,6 +110,14 @@ class Part:
         """Return the documents whose ``field`` has ``word``."""
         return self._cache.get((self.key, field, word), lambda: self._decode(field, word))
 
+    def has(self, field: str, word: str) -> bool:
+        """Return whether the dictionary of ``field`` has ``word``."""
+        number = self._terms._fieldmap.get(field)
+        if number is None:
+            return False
+        key = struct.pack("!H", number) + word.encode("utf-8", "replace")
+        return self._terms._tindex.get(key) is not None
+
     def spelled(self, word: str, mark: int) -> Postings:
         """Return the documents that have ``word`` written with exactly this ``mark``."""
 

@@ -44,7 +44,8 @@ def _wanted(features: tuple[tuple[Feature, float], ...]) -> _Wanted:
     def of(kind: str) -> list[str]:
         return [feature.words[0] for feature, _ in features if feature.kind == kind]
 
-    return _Wanted(frozenset(of("folded")), tuple(of("prefix")), frozenset(of("stem")))
+    stems = frozenset(stem for stem in of("stem") if stem[0].isalnum())  # no pieces of words
+    return _Wanted(frozenset(of("folded")), tuple(of("prefix")), stems)
 
 
 def _window(text: str, found: list[Token], size: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from search_index._errors import IndexUnavailable
 from search_index._query import MAX_EXPANSIONS, fold_value, parse
+from search_index._spelling import Occurs, mend
 from search_index._text import ANALYSIS_VERSION, Streams, analyse
 from search_index._tree import (
     K1,
@@ -70,8 +71,8 @@ class MemoryIndex:
         """See ``SearchIndex.search``."""
         with self._lock:
             entries = self._open()
-            parsed = parse(query.text)
             answer = _Answer(entries)
+            parsed = mend(parse(query.text), answer.occurring(query.filters))
             notes = parsed.notes
             found: list[int] = []
             for node, reading in parsed.attempts():
@@ -172,6 +173,21 @@ class _Answer:
         self._entries = entries
         self._expanded: dict[str, frozenset[str]] = {}
         self.notes: dict[str, None] = {}
+
+    def occurring(self, filters: Filters) -> Occurs:
+        """Return what says in how many documents within these rights something occurs."""
+        rights = filters.rights()
+        counted: Counter[Feature] = Counter()
+
+        def occurs(feature: Feature) -> int:
+            if not counted:
+                for entry in self._entries.values():
+                    if _may_see(entry, rights):
+                        counted.update(Feature("folded", (word,)) for word in entry.folded)
+                        counted.update(Feature("stem", (stem,)) for stem in entry.stems)
+            return counted[feature]
+
+        return occurs
 
     def matches(self, node: Node, entry: _Entry) -> bool:
         """Return whether one document is found by ``node``."""

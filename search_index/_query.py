@@ -39,6 +39,11 @@ MAX_EXPANSIONS = 512
 SENTENCE_WORDS = 6
 """From so many plain words on a query is a sentence: asking for all of them would find nothing."""
 
+QUESTION_WORDS = 3
+"""The same for what ends with a question mark."""
+
+_QUESTION_MARKS = ("?", "؟")
+
 MISTAKES = (
     "query_too_long",
     "too_many_words",
@@ -48,9 +53,10 @@ MISTAKES = (
     "bad_date",
     "unknown_field",
 )
-NOTES = (*MISTAKES, "any_word", "prefix_partial", "partial_ranking")
+NOTES = (*MISTAKES, "any_word", "similar_words", "prefix_partial", "partial_ranking")
 """Every code that may stand in ``Results.notes``. Beside the mistakes: ``any_word``, no document
-has all words, so those with some are shown; ``prefix_partial``, a prefix stood for more than 512
+has all words, so those with some are shown; ``similar_words``, a word occurs nowhere, so the words
+most like it were searched for as well; ``prefix_partial``, a prefix stood for more than 512
 words and the commonest were taken; ``partial_ranking``, the order was cut short to save time."""
 
 _COLUMNS = {
@@ -78,6 +84,7 @@ class _Reading:
     prefixes: list[str] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
     joins_last: bool = False
+    mendable: list[Term] = field(default_factory=list)
     follows: str = ""  # the word just before, while words follow each other directly
     used: int = 0
 
@@ -120,6 +127,7 @@ def parse(text: str) -> Parsed:
         _read_unit(reading, unit)
     if reading.joins_last:
         reading.note("misplaced_or")
+    is_question = text.rstrip().endswith(_QUESTION_MARKS)
     plain = tuple(node for node, is_plain in reading.entries if is_plain)
     required = tuple(node for node, is_plain in reading.entries if not is_plain)
     return Parsed(
@@ -127,7 +135,9 @@ def parse(text: str) -> Parsed:
         loose=And((Or(plain), *required)) if len(plain) > 1 else None,
         features=features_of(reading.sequence, reading.prefixes, pairs=reading.pairs),
         notes=tuple(reading.notes),
-        loose_first=len(plain) >= SENTENCE_WORDS,
+        loose_first=len(plain) >= (QUESTION_WORDS if is_question else SENTENCE_WORDS),
+        mendable=tuple(dict.fromkeys(reading.mendable)),
+        pairs=tuple(reading.pairs),
     )
 
 
@@ -245,12 +255,15 @@ def _add_number(reading: _Reading, number: str, parts: list[Word], *, negated: b
 
 
 def _add_word(reading: _Reading, word: Word, *, negated: bool, plain: bool) -> None:
-    term = Term(word.folded, word.mark, query_stems(word.folded))
+    # a word with Vietnamese marks is of a language without stems
+    term = Term(word.folded, word.mark, () if word.mark else query_stems(word.folded))
     if negated:
         # who excludes má does not mean to lose every letter about ma
         reading.add(Not(Term(word.folded, word.mark, exact=word.mark != 0)))
         return
     reading.score(term)
+    if plain:
+        reading.mendable.append(term)
     choices: list[Node] = [term]
     other = _SPELLINGS.get(word)
     if other is not None:

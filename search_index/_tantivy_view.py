@@ -17,6 +17,7 @@ from tantivy import Occur, Order
 from tantivy import Query as Engine
 
 from search_index._query import MAX_EXPANSIONS, parse
+from search_index._spelling import Occurs, mend
 from search_index._tantivy_files import Meta, damaged
 from search_index._tantivy_query import Translator
 from search_index._tantivy_score import Scorer
@@ -59,9 +60,9 @@ class TantivyView:
 
     def search(self, query: Query) -> Results:
         """Answer a query on this commit."""
-        parsed = parse(query.text)
         answer = _Answer(self)
         allowed = answer.translator.allowed(query.filters)
+        parsed = mend(parse(query.text), answer.occurring(query.filters))
         notes, facets, total, found = parsed.notes, _no_facets(), 0, None
         for node, reading in parsed.attempts():
             found = [(Occur.Must, _unscored(answer.matching(node))), *allowed]
@@ -140,6 +141,20 @@ class _Answer:
         self._deadline = time.monotonic() + TIME_LIMIT
         self.notes: dict[str, None] = {}
         self.translator = Translator(view.schema, view.values, self.expand)
+
+    def occurring(self, filters: Filters) -> Occurs:
+        """Return what says in how many documents within these rights something occurs."""
+        view, translator = self._view, self.translator
+        rights = translator.allowed(filters.rights())
+
+        def occurs(feature: Feature) -> int:
+            field, tokens = translator.tokens(feature)
+            if not view._searcher.doc_freq(field, tokens[0]):
+                return 0
+            clauses = [(Occur.Must, translator.having(feature)), *rights]
+            return view.count(Engine.boolean_query(clauses))
+
+        return occurs
 
     def matching(self, node: Node) -> Any:
         return self.translator.matching(node)

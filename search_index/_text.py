@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from search_index._languages import document_stem
+from search_index._languages import document_forms, is_changing
 from search_index._synonyms import ABBREVIATIONS
 from search_index._types import Document
 from search_index._words import WORD, Word, word_forms
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raise it whenever the words of a text would come out differently: old indexes are then refused
 as outdated and rebuilt."""
 
@@ -40,7 +40,7 @@ class Token(NamedTuple):
 
 
 class Streams(NamedTuple):
-    """A document as words: the sequence with breaks, and stems beside it (in no order)."""
+    """A document as words: the sequence with breaks; stems and pieces beside it (in no order)."""
 
     words: tuple[Word, ...]
     stems: tuple[str, ...]
@@ -97,8 +97,10 @@ def analyse(document: Document) -> Streams:
     for short in sorted({word.folded for word in sequence} & ABBREVIATIONS.keys()):
         sequence += (Word(folded, 0) for folded in ABBREVIATIONS[short])
         sequence.append(BREAK)
-    stems = (document_stem(word.folded, document.language) for word in sequence if word.folded)
-    kept_stems = tuple(stem for stem in stems if stem)
+    forms: list[str] = []
+    if is_changing(document.language):
+        for word in sequence:
+            forms += document_forms(word.folded, document.language)
     for number in numbers:
         sequence += (Word(number, 0), BREAK)
-    return Streams(tuple(sequence), kept_stems)
+    return Streams(tuple(sequence), tuple(forms))

@@ -96,6 +96,10 @@ class Span:
         _demand_zone(self.since, "since")
         _demand_zone(self.until, "until")
 
+    def rights(self) -> Filters:
+        """Return only what the searcher may see, without what else was chosen."""
+        return Filters(self.departments, include_restricted=self.include_restricted)
+
 
 class Sort(Enum):
     """The order of hits. Equal scores: newest first. Equal times: as if a higher id were newer."""
