@@ -7,7 +7,6 @@ tell of documents the searcher may not see.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -30,6 +29,7 @@ from search_index._tree import (
     Not,
     Or,
     Parsed,
+    Patience,
     Phrase,
     Prefix,
     Term,
@@ -39,8 +39,6 @@ from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 
 Mask = NDArray[np.bool_]
 Microseconds = Callable[[datetime | None], int]
-TIME_LIMIT = 1.0
-"""After so many seconds the order of hits is settled with what has been counted so far."""
 
 _RESTRICTED = 2
 
@@ -187,7 +185,7 @@ class _Answer:
     def __init__(self, view: View) -> None:
         self._view = view
         self._expanded: dict[str, tuple[str, ...]] = {}
-        self._deadline = time.monotonic() + TIME_LIMIT
+        self._patience = Patience()
         self.notes: dict[str, None] = {}
 
     def occurring(self, filters: Filters) -> Occurs:
@@ -246,7 +244,7 @@ class _Answer:
         view = self._view
         scores = np.zeros(view.size, np.float64)
         for feature, weight in features:
-            if time.monotonic() > self._deadline:
+            if self._patience.is_over():
                 self.notes["partial_ranking"] = None
                 break
             found = self._postings(feature)

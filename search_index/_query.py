@@ -85,6 +85,7 @@ class _Reading:
     notes: dict[str, None] = field(default_factory=dict)
     joins_last: bool = False
     mendable: list[Term] = field(default_factory=list)
+    is_question: bool = False
     follows: str = ""  # the word just before, while words follow each other directly
     used: int = 0
 
@@ -123,11 +124,11 @@ def parse(text: str) -> Parsed:
         reading.note("query_too_long")
         text = text[:MAX_CHARACTERS]
     text = _UNPRINTABLE.sub(" ", text).translate(_QUOTES)
+    reading.is_question = text.rstrip().endswith(_QUESTION_MARKS)
     for unit in _UNIT.finditer(text):
         _read_unit(reading, unit)
     if reading.joins_last:
         reading.note("misplaced_or")
-    is_question = text.rstrip().endswith(_QUESTION_MARKS)
     plain = tuple(node for node, is_plain in reading.entries if is_plain)
     required = tuple(node for node, is_plain in reading.entries if not is_plain)
     return Parsed(
@@ -135,7 +136,7 @@ def parse(text: str) -> Parsed:
         loose=And((Or(plain), *required)) if len(plain) > 1 else None,
         features=features_of(reading.sequence, reading.prefixes, pairs=reading.pairs),
         notes=tuple(reading.notes),
-        loose_first=len(plain) >= (QUESTION_WORDS if is_question else SENTENCE_WORDS),
+        loose_first=len(plain) >= (QUESTION_WORDS if reading.is_question else SENTENCE_WORDS),
         mendable=tuple(dict.fromkeys(reading.mendable)),
         pairs=tuple(reading.pairs),
     )
@@ -219,7 +220,8 @@ def _read_phrase(reading: _Reading, text: str, *, negated: bool) -> None:
     if not negated:
         for word in found:
             reading.score(Term(word.folded, word.mark))
-    reading.add(Not(node) if negated else node)
+    # in a question what stands in quotes is quoted; elsewhere it is demanded
+    reading.add(Not(node) if negated else node, plain=reading.is_question and not negated)
 
 
 def _read_words(reading: _Reading, text: str, *, negated: bool) -> None:

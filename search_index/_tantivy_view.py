@@ -7,7 +7,6 @@ documents, so its order differs a little: hits change places only within a windo
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +20,7 @@ from search_index._spelling import Occurs, mend
 from search_index._tantivy_files import Meta, damaged
 from search_index._tantivy_query import Translator
 from search_index._tantivy_score import Scorer
-from search_index._tree import Feature, Node, Parsed
+from search_index._tree import Feature, Node, Parsed, Patience
 from search_index._types import FACETS, Filters, Hit, Query, Results, Sort
 
 WINDOW = 100
@@ -30,7 +29,6 @@ WINDOW = 100
 MAX_WALK = 8_192
 """So many words of the dictionary are looked at for one prefix."""
 
-TIME_LIMIT = 1.0
 _VALUES = 50_000
 _MANY = 10_000
 
@@ -138,7 +136,7 @@ class _Answer:
     def __init__(self, view: TantivyView) -> None:
         self._view = view
         self._expanded: dict[str, tuple[str, ...]] = {}
-        self._deadline = time.monotonic() + TIME_LIMIT
+        self._patience = Patience()
         self.notes: dict[str, None] = {}
         self.translator = Translator(view.schema, view.values, self.expand)
 
@@ -193,7 +191,7 @@ class _Answer:
     def _worth(self, features: tuple[tuple[Feature, float], ...]) -> list[tuple[Any, Any]]:
         clauses = []
         for feature, weight in features:
-            if time.monotonic() > self._deadline:
+            if self._patience.is_over():
                 self.notes["partial_ranking"] = None
                 break
             clauses.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,6 +148,21 @@ def features_of(
     for prefix in prefixes:
         counted[Feature("prefix", (prefix,))] = weights["prefix"]
     return tuple((feature, weight) for feature, weight in counted.items() if weight)
+
+
+class Patience:
+    """How long the order of hits may take: by its own work, and by the clock on a busy machine."""
+
+    work = 0.5
+    clock = 1.2
+
+    def __init__(self) -> None:
+        self._work_ends = time.thread_time() + self.work
+        self._clock_ends = time.monotonic() + self.clock
+
+    def is_over(self) -> bool:
+        """Return whether what has been counted so far must do."""
+        return time.thread_time() > self._work_ends or time.monotonic() > self._clock_ends
 
 
 def rarity(documents: int, containing: int) -> float:

@@ -12,11 +12,11 @@ from search_index import (
     Query,
     SearchIndex,
     Sort,
-    _evaluator,
     _whoosh_store,
     open_index,
 )
 from search_index._evaluator_cache import ArrayCache
+from search_index._tree import Patience
 from tests.search_index.search_letters import EVERYTHING, ask, found, letter
 
 MANY = 1_300  # more than a block of postings holds, and more than a batch
@@ -101,7 +101,7 @@ def test_an_index_of_empty_letters(tmp_path: Path) -> None:
 def test_what_takes_too_long_is_ordered_by_what_is_known(
     embedded: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_evaluator, "TIME_LIMIT", -1.0)
+    monkeypatch.setattr(Patience, "work", -1.0)
     answer = ask(embedded, "đường rác")
     assert "partial_ranking" in answer.notes
     assert answer.total == MANY // 5
