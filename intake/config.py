@@ -15,6 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("vi", "en", "ru", "nb", "ar")
 
 
+def published_address(index_url: str) -> str:
+    """The address of the index of published copies that belongs to this index: beside it."""
+    return index_url if index_url == "memory:" else f"{index_url.rstrip('/')}-published"
+
+
 class Settings(BaseSettings):
     """Read from the environment (prefix ``INTAKE_``), then ``instance/secrets.env``, then
     ``.env``."""
@@ -101,8 +106,7 @@ class Settings(BaseSettings):
     @property
     def published_search_url(self) -> str:
         """The address of the index of what everybody may read: beside the other one."""
-        url = self.search_url
-        return url if url == "memory:" else f"{url.rstrip('/')}-published"
+        return published_address(self.search_url)
 
     @property
     def files_path(self) -> Path:

@@ -18,7 +18,7 @@ from search_index._errors import (
     QueryNotUnderstood,
     SearchIndexError,
 )
-from search_index._factory import open_index
+from search_index._factory import ENGINES, open_index
 from search_index._types import (
     FACETS,
     Document,
@@ -60,6 +60,7 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "ANALYSIS_VERSION",
+    "ENGINES",
     "FACETS",
     "MISTAKES",
     "NOTES",

@@ -116,9 +116,7 @@ class View:
     def held(self, ids: Iterable[int]) -> dict[int, int]:
         """Return the version of each of ``ids`` that is here."""
         numbers = self.numbers_of(ids)
-        return dict(
-            zip(self.ids[numbers].tolist(), self.versions[numbers].tolist(), strict=True)
-        )
+        return dict(zip(self.ids[numbers].tolist(), self.versions[numbers].tolist(), strict=True))
 
     def every_id(self) -> list[int]:
         """Return the ids of all documents."""

@@ -11,6 +11,9 @@ from search_index._types import SearchIndex
 if TYPE_CHECKING:
     from pathlib import Path
 
+ENGINES = ("whoosh", "tantivy")
+"""Those that keep their files in a folder of this machine."""
+
 LATER_ENGINES = frozenset({"opensearch"})
 
 
@@ -27,7 +30,7 @@ def open_index(url: str) -> SearchIndex:
         from search_index._memory import MemoryIndex  # noqa: PLC0415
 
         return MemoryIndex()
-    if scheme in ("whoosh", "tantivy") and rest.startswith("///"):
+    if scheme in ENGINES and rest.startswith("///"):
         from pathlib import Path  # noqa: PLC0415
         from urllib.parse import unquote  # noqa: PLC0415
 

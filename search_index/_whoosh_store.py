@@ -26,10 +26,10 @@ from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import PostingPool, SegmentWriter
 
+from search_index._folder import sync
 from search_index._text import Streams, analyse
 from search_index._types import FACETS, Document
 from search_index._whoosh_files import LIST, SUMS, MappedFile, Storage, seal
-from search_index._folder import sync
 from search_index._words import word_number
 
 SCHEMA_VERSION = 1

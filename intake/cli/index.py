@@ -1,16 +1,21 @@
 """``flask index``: keep the search index true, look into it, build it anew."""
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask.cli import AppGroup
 
 from intake.cli.progress import counting
+from intake.config import published_address
 from intake.queries.submissions import count_indexable
 from intake.services import indexing, published_indexing
 from intake.web.db import db, transaction
-from intake.web.tools import tools
-from search_index import Filters, Query
+from intake.web.tools import settings, tools
+from search_index import ENGINES, Filters, Query, open_index
+
+EVERY_ENGINE = ("memory", *ENGINES)
 
 _AT_ONCE = 500
 group = AppGroup("index", help="Keep the search index true to the database.")
@@ -56,15 +61,78 @@ def verify(*, repair: bool, as_json: bool) -> None:
 
 
 @group.command()
-def rebuild() -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="Build an index of this engine in a folder of its own; the live one stays as it is.",
+)
+def rebuild(engine: str | None) -> None:
     """Build the index anew beside the live one, then swap."""
     session = db.session()
+    index, published, address = tools().index, tools().published_index, ""
+    if engine is not None:
+        folder = settings().instance_dir.resolve() / f"index-{engine}"
+        address = f"{engine}://{folder}"
+        index, published = open_index(address), open_index(published_address(address))
     total = count_indexable(session)
     with counting("Indexing", total, unit="submission") as progress:
-        built = indexing.rebuild(session, tools().index, tools().codes, progress)
+        built = indexing.rebuild(session, index, tools().codes, progress)
     click.echo(f"{built} submissions indexed")
-    public = published_indexing.rebuild(session, tools().published_index, tools().codes)
+    public = published_indexing.rebuild(session, published, tools().codes)
     click.echo(f"{public} published copies indexed")
+    if address:
+        index.close()
+        published.close()
+        click.echo(f"To search with it: INTAKE_INDEX_URL={address}, restart,")
+        click.echo("then flask index sync for what changed meanwhile.")
+
+
+@group.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--engine", "engines", type=click.Choice(EVERY_ENGINE), multiple=True)
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+def relevance(folder: Path, engines: tuple[str, ...], *, as_json: bool) -> None:
+    """How well questions find their texts: FOLDER has docs.jsonl, queries.jsonl, qrels.tsv."""
+    from search_index.relevance import CONDITIONS, letters, load, measure
+
+    try:
+        collection = load(folder)
+    except (OSError, ValueError, KeyError) as error:
+        raise click.ClickException(f"{folder} cannot be read: {error}") from error
+    for engine in engines or ("whoosh",):
+        with TemporaryDirectory() as place:
+            index = open_index(_address(engine, Path(place)))
+            index.rebuild(letters(collection))
+            for condition in CONDITIONS:
+                scores = measure(index, collection, condition)
+                if as_json:
+                    facts = {"collection": collection.name, "engine": engine}
+                    click.echo(json.dumps(facts | {"condition": condition} | scores._asdict()))
+                    continue
+                figures = (f"MRR@10 {scores.mrr:.4f}  recall@10 {scores.recall:.4f}  "
+                           f"nDCG@10 {scores.ndcg:.4f}")  # fmt: skip
+                click.echo(f"{collection.name:14}{engine:9}{condition:22}{figures}")
+            index.close()
+
+
+@group.command()
+@click.option("--engine", "engines", type=click.Choice(EVERY_ENGINE), multiple=True)
+@click.option("--size", "sizes", type=click.IntRange(min=10), multiple=True, help="Documents.")
+def bench(engines: tuple[str, ...], sizes: tuple[int, ...]) -> None:
+    """How fast an engine is here, on letters made of the example texts; touches no live index."""
+    from intake.services.training import starting_examples
+    from search_index.benchmark import table
+
+    texts = [example.text for example in starting_examples()]
+    for size in sizes or (1_000,):
+        for engine in engines or ("whoosh",):
+            with TemporaryDirectory() as place:
+                for line in table(engine, texts, size, Path(place) / "index"):
+                    click.echo(line)
+
+
+def _address(engine: str, place: Path) -> str:
+    return "memory:" if engine == "memory" else f"{engine}://{(place / 'index').resolve()}"
 
 
 @group.command()

@@ -22,6 +22,7 @@ NOTES: Mapping[str, Any] = {
     "bad_date": _l("Dates are written like 2026-11-24."),
     "unknown_field": _l("There is no such field; the words were searched for as they are."),
     "any_word": _l("Nothing has all the words; what has some of them is shown."),
+    "similar_words": _l("A word occurs nowhere; similar words were searched for as well."),
     "prefix_partial": _l("Very many words begin like this; the commonest were searched for."),
     "partial_ranking": _l("So much was found that the order is only approximate."),
     "text_unreadable": _l("The question had characters that cannot be searched for."),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from search_index import SearchIndex, open_index
-from tests.search_index.search_letters import letter
+from tests.search_index.search_letters import letter, reopened
 
 # a new backend joins the contract by adding its line here
 ADDRESSES: dict[str, Callable[[Path], str]] = {
@@ -51,13 +51,14 @@ def letters(index: SearchIndex) -> SearchIndex:
     return index
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
+@pytest.fixture(params=sorted(set(ADDRESSES) - {"memory"}))
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where an embedded index lies; its name says of which engine it is."""
+    return tmp_path / str(request.param) / "index"
 
 
 @pytest.fixture
 def embedded(folder: Path) -> Iterator[SearchIndex]:
-    opened = open_index(f"whoosh://{folder}")
+    opened = reopened(folder)
     yield opened
     opened.close()

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from search_index import Document, Filters, Query, Results, SearchIndex, open_index
+from search_index import ENGINES, Document, Filters, Query, Results, SearchIndex, open_index
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 EVERYTHING = Filters(departments=None)
@@ -43,5 +43,10 @@ def live(folder: Path) -> Path:
     return folder / json.loads((folder / "current").read_text())["folder"]
 
 
+def address_of(folder: Path) -> str:
+    """The address of an embedded index whose folder stands in one named like its engine."""
+    return f"{next(name for name in reversed(folder.parts) if name in ENGINES)}://{folder}"
+
+
 def reopened(folder: Path) -> SearchIndex:
-    return open_index(f"whoosh://{folder}")
+    return open_index(address_of(folder))

@@ -17,6 +17,7 @@ from search_index import (
 )
 from search_index._evaluator_cache import ArrayCache
 from search_index._tree import Patience
+from tests.search_index.conftest import ADDRESSES
 from tests.search_index.search_letters import EVERYTHING, ask, found, letter
 
 MANY = 1_300  # more than a block of postings holds, and more than a batch
@@ -39,9 +40,11 @@ def reference() -> SearchIndex:
     return index
 
 
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
-    index = open_index(f"whoosh://{tmp_path_factory.mktemp('large') / 'index'}")
+@pytest.fixture(scope="module", params=sorted(set(ADDRESSES) - {"memory"}))
+def embedded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> SearchIndex:
+    index = open_index(ADDRESSES[request.param](tmp_path_factory.mktemp("large") / "index"))
     index.rebuild(map(_many, range(1, MANY + 1)))
     return index
 

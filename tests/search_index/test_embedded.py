@@ -1,4 +1,4 @@
-"""The embedded backend under locks, deletions, kills and crowds."""
+"""Every embedded backend under locks, deletions, kills and crowds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from search_index import (
     IndexLocked,
     SearchIndex,
 )
-from tests.search_index.search_letters import ask, found, letter, live, reopened
+from tests.search_index.search_letters import address_of, ask, found, letter, live, reopened
 
 ROOT = Path(__file__).parents[2]
 
@@ -98,8 +98,11 @@ def test_compacting_erases_the_words_of_deleted_documents(
 ) -> None:
     embedded.upsert([letter(1, "xyzzyplugh"), letter(2, "đường")])
     embedded.delete([1])
-    assert any(b"xyzzyplugh" in path.read_bytes() for path in live(folder).glob("*.trm"))
+    if "whoosh" in folder.parts:  # Tantivy writes words in pieces
+        assert any(b"xyzzyplugh" in path.read_bytes() for path in live(folder).glob("*.trm"))
+    files = {path.name for path in live(folder).glob("*.term")}
     embedded.compact()
+    assert not files & {path.name for path in live(folder).glob("*.term")}
     assert not any(
         b"xyzzyplugh" in path.read_bytes() for path in live(folder).rglob("*") if path.is_file()
     )
@@ -120,7 +123,7 @@ def test_many_small_commits_do_not_leave_many_parts(embedded: SearchIndex) -> No
     assert embedded.info().parts <= 26
     assert ask(embedded, "đường").total == 49
     embedded.compact()
-    assert embedded.info().parts <= 4
+    assert embedded.info().parts <= 8
     assert ask(embedded, "đường").total == 49
 
 
@@ -130,7 +133,7 @@ WRITE_FOREVER = """
 import sys
 from search_index import open_index
 from tests.search_index.search_letters import letter
-embedded = open_index("whoosh://" + sys.argv[1])
+embedded = open_index(sys.argv[1])
 n = int(sys.argv[2])
 while True:
     ids = range(n, n + 5)
@@ -146,7 +149,7 @@ def test_killed_while_committing_it_keeps_what_it_promised(folder: Path) -> None
     done: list[int] = []
     for round_ in range(5):
         first = 1 + round_ * 100_000
-        command = [sys.executable, "-c", WRITE_FOREVER, str(folder), str(first)]
+        command = [sys.executable, "-c", WRITE_FOREVER, address_of(folder), str(first)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as writer:
             assert writer.stdout is not None
             done.append(int(writer.stdout.readline()))
