@@ -57,12 +57,12 @@ def test_arabic_is_found_without_vowel_signs_and_article(letters: SearchIndex) -
 
 def test_yo_is_ye_but_short_i_is_a_letter(letters: SearchIndex) -> None:
     assert found(letters, "елка еще") == found(letters, "ёлка ещё") == {7}
-    assert found(letters, "уличныи") == set()
+    assert ask(letters, "уличныи").notes == ("similar_words",), "another word, but a near one"
 
 
 def test_norwegian_ring_is_a_letter(letters: SearchIndex) -> None:
     assert found(letters, "gården") == {8}
-    assert found(letters, "garden") == set()
+    assert ask(letters, "garden").notes == ("similar_words",), "another word, but a near one"
 
 
 def test_abbreviations_and_their_words_find_each_other(index: SearchIndex) -> None:
@@ -94,6 +94,42 @@ def test_extra_names_are_searched(index: SearchIndex) -> None:
 def test_replies_are_searched(index: SearchIndex) -> None:
     index.upsert([letter(1, "Chợ", replies="Đã chuyển thanh tra")])
     assert found(index, "thanh tra") == {1}
+
+
+def test_forms_of_a_word_find_each_other(index: SearchIndex) -> None:
+    index.upsert(
+        [
+            letter(1, "Broken lamps", language="en"),
+            letter(2, "Gatelysene er mørke", language="nb"),
+            letter(3, "Уличные фонари", language="ru"),
+        ]
+    )
+    for text, expected in (("lamp", 1), ("gatelys", 2), ("фонарь", 3), ("lamps", 1)):
+        answer = ask(index, text)
+        assert ([hit.id for hit in answer.hits], answer.notes) == ([expected], ()), text
+
+
+def test_a_misspelt_word_finds_its_neighbours_and_says_so(letters: SearchIndex) -> None:
+    for text in ("đườngg", "lanp", "المدرصة"):
+        assert "similar_words" in ask(letters, text).notes, text
+    assert found(letters, "đườngg") == {1, 2}
+    assert found(letters, "lanp") == {5}
+    assert found(letters, '"lanp"') == set(), "what stands in quotes is meant so"
+
+
+def test_neighbours_tell_nothing_of_letters_the_searcher_may_not_see(index: SearchIndex) -> None:
+    index.upsert([letter(1, "xyzzyq", restricted=True), letter(2, "đường", department="a")])
+    alone = Filters(departments=frozenset({"a"}))
+    for text in ("xyzzy", "xyzzyq", "xyzzyp"):
+        answer = ask(index, text, alone)
+        assert (answer.total, answer.notes) == (0, ()), text
+    everyone = Filters(departments=None, include_restricted=True)
+    assert "similar_words" in ask(index, "xyzzyp", everyone).notes
+
+
+def test_a_question_quotes_where_others_demand(letters: SearchIndex) -> None:
+    assert found(letters, 'đường "nước ngập"') == set()
+    assert 1 in found(letters, 'vì sao đường lại "nước ngập"?')
 
 
 # the query language
