@@ -100,11 +100,11 @@ def test_forms_of_a_word_find_each_other(index: SearchIndex) -> None:
     index.upsert(
         [
             letter(1, "Broken lamps", language="en"),
-            letter(2, "Gatelysene er mørke", language="nb"),
+            letter(2, "Lyktene er mørke", language="nb"),
             letter(3, "Уличные фонари", language="ru"),
         ]
     )
-    for text, expected in (("lamp", 1), ("gatelys", 2), ("фонарь", 3), ("lamps", 1)):
+    for text, expected in (("lamp", 1), ("lykt", 2), ("фонарь", 3), ("lamps", 1)):
         answer = ask(index, text)
         assert ([hit.id for hit in answer.hits], answer.notes) == ([expected], ()), text
 
