@@ -173,22 +173,24 @@ def _squeeze(facets: list[str], packed: Packed) -> bytes:
 
 def unpack(record: bytes) -> Packed:
     """Return the stored words of a record; raises ``ValueError`` or ``zlib.error``."""
-    return _unpack(record)[0]
-
-
-def _unpack(record: bytes) -> tuple[Packed, list[str]]:
     text, _, raw = zlib.decompress(memoryview(record)[_HEAD.size :]).partition(b"\0")
-    words, stems, facets = text.decode().split("\n")
+    words, stems, _ = text.decode().split("\n")
     marks = array("H", raw)
     if sys.byteorder == "big":
         marks.byteswap()
-    return Packed(words.split(), marks, stems.split()), json.loads(facets)
+    return Packed(words.split(), marks, stems.split())
+
+
+def _facets_of(record: bytes) -> list[str]:
+    text = zlib.decompress(memoryview(record)[_HEAD.size :]).partition(b"\0")[0]
+    found: list[str] = json.loads(text.rpartition(b"\n")[2])
+    return found
 
 
 def recompose(record: bytes) -> Any:
     """Return the document again that was stored with ``record``."""
-    packed, facets = _unpack(record)
-    return _compose(record[: _HEAD.size], facets, packed)
+    packed = unpack(record)
+    return _compose(record[: _HEAD.size], _facets_of(record), packed)
 
 
 @contextmanager

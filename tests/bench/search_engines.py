@@ -1,12 +1,11 @@
-"""How fast the search engines are: one command, one table.
+"""How fast our engines are beside bare ones: one command, one table for each size.
 
-    python -m tests.bench.search_engines FOLDER [--sizes 1000 10000] [--engines whoosh]
+    python -m tests.bench.search_engines [--folder FOLDER] [--sizes 1000 10000]
+                                         [--engines whoosh tantivy bare-tantivy fts5]
 
-FOLDER holds ``docs.jsonl`` and ``queries.jsonl`` (one ``{"id", "text"}`` a line); documents are put
-together from its sentences at random but always alike, about 150 words each with a title of eight.
-Times are milliseconds of this process's CPU, so that a busy neighbour does not show; each class is
-asked once cold and then warm. Every query carries rights (six of eight departments) and facets;
-"shown" adds highlighting ten hits as the page does.
+Letters are put together from the project's example texts or from FOLDER's ``docs.jsonl``, the same
+for every engine. The bare ones answer the same words over folded text with the same rights, but
+know no marks, no facets and no languages: what our work on top costs. Times are CPU milliseconds.
 """
 
 from __future__ import annotations
@@ -14,182 +13,180 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
-import re
-import statistics
+import sqlite3
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from search_index import Document, Filters, Query, SearchIndex, Sort, highlight, open_index
+from search_index import Document, Query
+from search_index._text import words
+from search_index.benchmark import (
+    DEPARTMENTS,
+    Row,
+    cpu_ms,
+    documents,
+    query_classes,
+    row,
+    sentences,
+    table,
+)
+from tests.bench.texts import starting_texts
 
-DEPARTMENTS = [f"department-{n}" for n in range(8)]
-RIGHTS = Filters(frozenset(DEPARTMENTS[:6]))
-ROUNDS = 40
+COMPARED = (
+    "1 word",
+    "3 words",
+    "phrase of 3",
+    "prefix of 2-3",
+    "filtered, newest",
+    "8 words (any)",
+)
+MAY_SEE = DEPARTMENTS[:6]
 
 
-def sentences(folder: Path) -> list[list[str]]:
-    """The sentences of the folder's texts, as words."""
-    texts = [json.loads(line)["text"] for line in (folder / "docs.jsonl").open(encoding="utf-8")]
-    found = [part.split() for text in texts for part in re.split(r"(?<=[.!?])\s+", text)]
-    return [words for words in found if len(words) > 3]
+def folded(text: str) -> list[str]:
+    """The words of a text without marks."""
+    return [word.folded for word in words(text)]
 
 
-def documents(parts: list[list[str]], count: int) -> Iterator[Document]:
-    """``count`` letters made of those sentences; the same ones at every call."""
-    chance = random.Random(2026)
-    start = datetime(2020, 1, 1, tzinfo=UTC)
-    for n in range(1, count + 1):
-        words: list[str] = []
-        while len(words) < 150:
-            words += chance.choice(parts)
-        yield Document(
-            id=n,
-            version=1,
-            reference=f"PA-2026-{n:06d}-{n % 10}",
-            title=" ".join(chance.choice(parts)[:8]),
-            body=" ".join(words),
-            replies="",
-            kind=chance.choice(["report", "question", "recommendation"]),
-            status=chance.choice(["received", "in_review", "answered"]),
-            department=DEPARTMENTS[min(7, int(chance.expovariate(0.5)))],
-            submitted_at=start + timedelta(minutes=chance.randrange(3_000_000)),
+def bare_tantivy(
+    place: Path, letters: Iterator[Document]
+) -> tuple[int, Callable[[str, Query], object]]:
+    """Tantivy with one field of folded words, a department and a time."""
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name="whitespace")
+    builder.add_text_field("department", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("submitted", fast=True)
+    schema = builder.build()
+    index = tantivy.Index(schema, str(place))
+    writer = index.writer(120_000_000, 1)
+    count = 0
+    for letter in letters:
+        made = tantivy.Document()
+        made.add_text("text", " ".join(folded(f"{letter.title} {letter.body}")))
+        made.add_text("department", letter.department or "")
+        made.add_integer("submitted", int(letter.submitted_at.timestamp()))
+        writer.add_document(made)
+        count += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+    engine, must, should = tantivy.Query, tantivy.Occur.Must, tantivy.Occur.Should
+    rights = engine.const_score_query(engine.term_set_query(schema, "department", MAY_SEE), 0.0)
+
+    def ask(name: str, query: Query) -> object:
+        asked = folded(query.text)
+        if name.startswith("phrase"):
+            wanted = [(must, engine.phrase_query(schema, "text", list(asked)))]
+        elif name.startswith("prefix"):
+            wanted = [(must, engine.regex_query(schema, "text", asked[0] + ".*"))]
+        else:
+            kind = should if "any" in name else must
+            terms = [engine.term_query(schema, "text", word) for word in asked]
+            wanted = [(must, engine.boolean_query([(kind, term) for term in terms]))]
+        found = engine.boolean_query([*wanted, (must, rights)])
+        by = {"order_by_field": "submitted"} if "newest" in name else {}
+        return searcher.search(found, limit=20, **by).hits
+
+    return count, ask
+
+
+def fts5(place: Path, letters: Iterator[Document]) -> tuple[int, Callable[[str, Query], object]]:
+    """SQLite's full text over the same folded words, the rights by a join."""
+    place.mkdir()
+    base = sqlite3.connect(place / "fts5.sqlite3")
+    base.execute("create virtual table texts using fts5(text, content='')")
+    base.execute("create table letter (id integer primary key, department text, submitted integer)")
+    count = 0
+    for count, letter in enumerate(letters, start=1):  # noqa: B007
+        text = " ".join(folded(f"{letter.title} {letter.body}"))
+        base.execute("insert into texts (rowid, text) values (?, ?)", (letter.id, text))
+        base.execute(
+            "insert into letter values (?, ?, ?)",
+            (letter.id, letter.department, int(letter.submitted_at.timestamp())),
         )
+    base.commit()
+    marks = ",".join("?" * len(MAY_SEE))
+
+    def ask(name: str, query: Query) -> object:
+        asked = folded(query.text)
+        quoted = [f'"{word}"' for word in asked]
+        if name.startswith("phrase"):
+            match = f'"{" ".join(asked)}"'
+        elif name.startswith("prefix"):
+            match = f"{quoted[0]}*"
+        else:
+            match = (" OR " if "any" in name else " ").join(quoted)
+        by = "submitted desc" if "newest" in name else "bm25(texts)"
+        return base.execute(
+            f"select letter.id from texts join letter on letter.id = texts.rowid where texts match ? and department in ({marks}) order by {by} limit 20",
+            (match, *MAY_SEE),
+        ).fetchall()
+
+    return count, ask
 
 
-def query_classes(parts: list[list[str]]) -> dict[str, list[Query]]:
-    """Queries of each class, taken from the sentences themselves so that they have hits."""
-    chance = random.Random(7)
-
-    def piece(length: int) -> str:
-        words = [re.sub(r"\W", "", word) for word in chance.choice(parts)]
-        words = [word for word in words if word] * 3
-        start = chance.randrange(len(words) - length)
-        return " ".join(words[start : start + length])
-
-    def plain(text: str) -> str:
-        return _without_marks(text)
-
-    def made(of: Callable[[], str], **how: object) -> list[Query]:
-        return [Query(of(), RIGHTS, **how) for _ in range(ROUNDS)]  # type: ignore[arg-type]
-
-    recent = Filters(
-        RIGHTS.departments, kinds=frozenset({"question"}), since=datetime(2023, 1, 1, tzinfo=UTC)
-    )
-    return {
-        "1 word": made(lambda: piece(1)),
-        "1 word, no marks": made(lambda: plain(piece(1))),
-        "3 words": made(lambda: piece(3)),
-        "3 words, no marks": made(lambda: plain(piece(3))),
-        "phrase of 3": made(lambda: f'"{piece(3)}"'),
-        "prefix of 2-3": made(lambda: _without_marks(piece(1))[: chance.choice([2, 3])] + "*"),
-        "filtered, newest": [Query(piece(1), recent, sort=Sort.NEWEST) for _ in range(ROUNDS)],
-        "all, newest": made(lambda: "", sort=Sort.NEWEST),
-        "offset 1000": made(lambda: piece(1), offset=1_000),
-        "8 words (any)": made(lambda: piece(8)),
-        "20 words (any)": made(lambda: piece(20)),
-        "words without -x": made(lambda: f"{piece(2)} -{piece(1)}"),
-    }
+BARE = {"bare-tantivy": bare_tantivy, "fts5": fts5}
 
 
-def _without_marks(text: str) -> str:
-    import unicodedata
+def compared(name: str, parts: list[list[str]], size: int, place: Path) -> Iterator[str]:
+    """Lines of the table of a bare engine."""
+    made: list[tuple[int, Callable[[str, Query], object]]] = []
+    spent = cpu_ms(lambda: made.append(BARE[name](place, documents(parts, size))))
+    spent -= cpu_ms(lambda: sum(1 for _ in documents(parts, size)))
+    yield f"{name}, {size} documents: {size / spent * 1000:.0f} documents a second"
+    count, ask = made[0]
+    assert count == size
+    for kind, queries in query_classes(parts).items():
+        if kind in COMPARED:
+            cold = [
+                cpu_ms(lambda q=query, k=kind: ask(k, q)) for query in queries if folded(query.text)
+            ]
+            warm = [
+                cpu_ms(lambda q=query, k=kind: ask(k, q))
+                for query in queries * 3
+                if folded(query.text)
+            ]
+            yield shown(row(kind, warm, cold))
 
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
-
-def memory_mb() -> float:
-    """Resident memory of this process."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def cpu_ms(call: Callable[[], object]) -> float:
-    """CPU milliseconds one call takes."""
-    started = time.process_time_ns()
-    call()
-    return (time.process_time_ns() - started) / 1e6
-
-
-def row(name: str, times: list[float], cold: list[float] | None = None) -> str:
+def shown(one: Row) -> str:
     """One line of the table."""
-    ordered = sorted(times)
-    text = f"{name:24}{statistics.median(ordered):9.2f}{ordered[int(len(ordered) * 0.95)]:9.2f}"
-    if cold:
-        text += f"{statistics.median(cold):12.2f}{max(cold):9.2f}"
-    return text
-
-
-def measure(engine: str, parts: list[list[str]], size: int) -> None:
-    """Fill an index, ask it everything, print the figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        index = open_index("memory:" if engine == "memory" else f"{engine}://{folder}/index")
-        before = memory_mb()
-        spent = cpu_ms(lambda: index.rebuild(documents(parts, size)))
-        making = cpu_ms(lambda: sum(1 for _ in documents(parts, size)))
-        held = index.info()
-        print(f"\n{engine}, {size} documents: {size / (spent - making) * 1000:.0f} documents/s, "
-              f"{held.size / 2**20:.1f} MB on disk, {held.parts} parts, "
-              f"memory +{memory_mb() - before:.0f} MB while building")  # fmt: skip
-        print(f"{'':24}{'warm p50':>9}{'p95':>9}{'cold p50':>12}{'max':>9}   CPU ms")
-        index.close()
-        index = open_index("memory:" if engine == "memory" else f"{engine}://{folder}/index")
-        before = memory_mb()
-        ask_everything(index, parts)
-        print(f"memory after all queries +{memory_mb() - before:.0f} MB")
-        write_singly(index, size)
-        index.close()
-
-
-def ask_everything(index: SearchIndex, parts: list[list[str]]) -> None:
-    """Each class once cold, three times warm."""
-    print(row("open and first query", [cpu_ms(lambda: index.search(Query("x", RIGHTS)))]))
-    body = " ".join(word for words in parts[:12] for word in words)[:900]
-    for name, queries in query_classes(parts).items():
-        cold = [cpu_ms(lambda q=query: index.search(q)) for query in queries]
-        warm = [cpu_ms(lambda q=query: index.search(q)) for query in queries * 3]
-        print(row(name, warm, cold))
-    shown = [query.text for query in query_classes(parts)["3 words"]]
-    print(row("highlight ten", [
-        cpu_ms(lambda t=text: [highlight(body, t) for _ in range(10)]) for text in shown
-    ]))  # fmt: skip
-
-
-def write_singly(index: SearchIndex, size: int) -> None:
-    """One document per commit, and how long until a search shows it."""
-    commits, visible, walls = [], [], []
-    for n in range(size + 1, size + 61):
-        document = Document(
-            n, 1, f"X-{n}", "đường ngập", "nước mưa " * 40, "", "report", "received",
-            DEPARTMENTS[0], datetime.now(UTC),
-        )  # fmt: skip
-        started = time.monotonic()
-        commits.append(cpu_ms(lambda d=document: index.upsert([d])))
-        visible.append(cpu_ms(lambda n=n: index.search(Query(f"number:X-{n}", RIGHTS))))
-        walls.append((time.monotonic() - started) * 1000)
-    print(row("commit one", commits))
-    print(row("then the next query", visible))
-    print(row("both, on the clock", walls))
+    return f"{one.name:24}{one.warm:10.2f}{one.warm_95:9.2f}{one.cold:10.2f}{one.cold_95:9.2f}"
 
 
 def main(arguments: list[str]) -> None:
     """Read the command line and measure each engine at each size."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("--folder", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
-    parser.add_argument("--engines", nargs="+", default=["whoosh"])
+    parser.add_argument("--engines", nargs="+", default=["whoosh", "tantivy", *BARE])
     chosen = parser.parse_args(arguments)
-    parts = sentences(chosen.folder)
-    words = {word for sentence in parts for word in sentence}
-    print(f"{len(parts)} sentences, {len(words)} different words; {os.cpu_count()} processors, "
-          f"load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")  # fmt: skip
+    if chosen.folder:
+        lines = (chosen.folder / "docs.jsonl").read_text(encoding="utf-8").splitlines()
+        texts = [json.loads(line)["text"] for line in lines]
+    else:
+        texts = [text.text for text in starting_texts() if text.language == "vi"]
+    parts = sentences(texts)
+    print(
+        f"{len(texts)} texts, {len(parts)} sentences; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"
+    )
     for size in chosen.sizes:
         for engine in chosen.engines:
-            measure(engine, parts, size)
+            with tempfile.TemporaryDirectory() as folder:
+                place = Path(folder) / "index"
+                if engine == "bare-tantivy":
+                    place.mkdir()
+                lines = (
+                    compared(engine, parts, size, place)
+                    if engine in BARE
+                    else table(engine, texts, size, place)
+                )
+                for line in lines:
+                    print(line, flush=True)
 
 
 if __name__ == "__main__":
