@@ -33,7 +33,7 @@ def test_a_missing_index_says_so(embedded: SearchIndex, folder: Path) -> None:
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(folder: Path) -> None:
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "thesis.txt").write_text("years of work")
     index = reopened(folder)
     for call in (lambda: ask(index, "work"), lambda: index.rebuild([]), index.compact):
