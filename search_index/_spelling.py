@@ -17,7 +17,6 @@ from search_index._tree import (
     And,
     Feature,
     Node,
-    Not,
     Or,
     Parsed,
     Term,
@@ -101,8 +100,6 @@ def _widened(node: Node, near: dict[Term, tuple[str, ...]]) -> Node:
             return And(tuple(_widened(inner, near) for inner in node.nodes))
         case Or():
             return Or(tuple(_widened(inner, near) for inner in node.nodes))
-        case Not():
-            return node
         case _:
             return node
 

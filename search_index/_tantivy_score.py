@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from tantivy import Query as Engine
 
@@ -12,17 +12,25 @@ from search_index._tantivy_store import BREAK, Packed, unpack
 from search_index._tree import K1, B, Feature, rarity
 from search_index._types import Hit
 
-if TYPE_CHECKING:
-    from search_index._tantivy_view import TantivyView
-
 Features = tuple[tuple[Feature, float], ...]
 _KEPT = 20_000
+
+
+class _View(Protocol):
+    """What is asked of the commit whose documents are scored."""
+
+    schema: Any
+    documents: int
+    deleted: int
+    average: float
+
+    def count(self, query: Any) -> int: ...
 
 
 class Scorer:
     """Scores documents of one commit; remembers how rare each feature is."""
 
-    def __init__(self, view: TantivyView, searcher: Any) -> None:
+    def __init__(self, view: _View, searcher: Any) -> None:
         self._view = view
         self._searcher = searcher
         self._containing: dict[Feature, int] = {}

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tantivy import Occur, Order
+from tantivy import FieldType, Occur, Order
 from tantivy import Query as Engine
 
 from search_index._query import MAX_EXPANSIONS, parse
@@ -61,7 +61,8 @@ class TantivyView:
         answer = _Answer(self)
         allowed = answer.translator.allowed(query.filters)
         parsed = mend(parse(query.text), answer.occurring(query.filters))
-        notes, facets, total, found = parsed.notes, _no_facets(), 0, None
+        notes, facets, total = parsed.notes, _no_facets(), 0
+        found: list[tuple[Any, Any]] = []
         for node, reading in parsed.attempts():
             found = [(Occur.Must, _unscored(answer.matching(node))), *allowed]
             facets = self._facets(Engine.boolean_query(found))
@@ -69,7 +70,7 @@ class TantivyView:
             if total:
                 notes = reading
                 break
-        hits = answer.page(query, parsed, found, total) if total and found else ()
+        hits = answer.page(query, parsed, found, total) if total else ()
         return Results(hits=hits, total=total, facets=facets, notes=(*notes, *answer.notes))
 
     def held(self, ids: Iterable[int]) -> dict[int, int]:
@@ -255,8 +256,6 @@ class _Answer:
 
 
 def _moment(schema: Any, lowest: int | None, highest: int | None) -> Any:
-    from tantivy import FieldType  # noqa: PLC0415
-
     return Engine.const_score_query(
         Engine.range_query(schema, "submitted", FieldType.Integer, lowest, highest), 0.0
     )

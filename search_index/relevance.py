@@ -118,7 +118,11 @@ def _measured(
         hits = [names[hit.id - 1] for hit in index.search(query).hits]
         found.append(_judge(hits, collection.judged[question]))
     count = max(len(found), 1)
-    return Scores(*(sum(column) / count for column in zip(*found, strict=True)))
+    return Scores(
+        mrr=sum(one.mrr for one in found) / count,
+        recall=sum(one.recall for one in found) / count,
+        ndcg=sum(one.ndcg for one in found) / count,
+    )
 
 
 def _judge(hits: list[str], judged: Mapping[str, int]) -> Scores:
