@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from search_index import SearchIndex, open_index
+from search_index._tree import Patience
 from tests.search_index.search_letters import letter, reopened
 
 # a new backend joins the contract by adding its line here
@@ -18,6 +19,14 @@ ADDRESSES: dict[str, Callable[[Path], str]] = {
 }
 if find_spec("tantivy"):  # an optional extra; the lock for development names it
     ADDRESSES["tantivy"] = lambda folder: f"tantivy://{folder}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """A busy machine must not cut an order short that a test compares; work stays limited."""
+    before, Patience.clock = Patience.clock, 60.0
+    yield
+    Patience.clock = before
 
 
 @pytest.fixture(params=sorted(ADDRESSES))
