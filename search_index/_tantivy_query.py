@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from tantivy import FieldType, Occur
@@ -12,7 +11,7 @@ from tantivy import Query as Engine
 from search_index._query import fold_value
 from search_index._tantivy_store import clean, exact_token, microseconds, pair_token
 from search_index._tree import And, Between, Feature, Is, Node, Not, Or, Phrase, Prefix, Term
-from search_index._types import Filters
+from search_index._types import Filters, Span
 
 Values = Callable[[str], Iterable[str]]
 """Gives the values that occur in a column."""
@@ -44,7 +43,7 @@ class Translator:
                 wanted = [v for v in self._values(node.column) if fold_value(v) == node.value]
                 return self._one_of(node.column, wanted)
             case Between():
-                return self.between(node.since, node.until)
+                return self.lies_in(Span(node.since, node.until))
             case _:
                 return self._words(node)
 
@@ -62,23 +61,27 @@ class Translator:
             for name, values in chosen.items()
             if values is not None
         ]
-        if filters.since is not None or filters.until is not None:
-            wanted.append(self.between(filters.since, filters.until))
+        spans = (
+            Span(filters.since, filters.until),
+            Span(filters.due_since, filters.due_until, due=True),
+        )
+        wanted += [self.lies_in(span) for span in spans if span.since or span.until]
         clauses = [(Occur.Must, Engine.const_score_query(query, 0.0)) for query in wanted]
         if not filters.include_restricted:
             clauses.append((Occur.MustNot, Engine.term_query(self._schema, "restricted", 1)))
         return clauses
 
-    def between(self, since: datetime | None, until: datetime | None) -> Any:
-        """Return a query for what was submitted in a span of time."""
-        if since is None and until is None:
+    def lies_in(self, span: Span) -> Any:
+        """Return a query for what was submitted, or is due, in a span of time; what is never due
+        lies in no span of due times, also not in one without ends."""
+        if not span.due and span.since is None and span.until is None:
             return Engine.all_query()
         return Engine.range_query(
             self._schema,
-            "submitted",
+            "due" if span.due else "submitted",
             FieldType.Integer,
-            None if since is None else microseconds(since),
-            None if until is None else microseconds(until) - 1,
+            microseconds(span.since),  # without one the earliest there can be
+            None if span.until is None else microseconds(span.until) - 1,
         )
 
     def having(self, feature: Feature) -> Any:

@@ -38,6 +38,7 @@ _NUMBERS = (
     ("length", False, True),
     ("restricted", True, False),
 )
+_MOMENTS = ("submitted", "due")  # a document that is never due has no value in the second
 _TEXTS = (
     *((name, "raw", "basic") for name in FACETS),
     ("fold", "whitespace", "position"),
@@ -63,7 +64,8 @@ def make_schema() -> Any:
     builder = tantivy.SchemaBuilder()
     for name, indexed, fast in _NUMBERS:
         builder.add_unsigned_field(name, indexed=indexed, fast=fast)
-    builder.add_integer_field("submitted", indexed=True, fast=True)
+    for name in _MOMENTS:
+        builder.add_integer_field(name, indexed=True, fast=True)
     for name, tokenizer, option in _TEXTS:
         builder.add_text_field(
             name, fast=name in FACETS, tokenizer_name=tokenizer, index_option=option
@@ -80,7 +82,10 @@ def schema_in_words() -> list[object]:
             {"name": name, "type": "u64", "options": flags | {"indexed": indexed, "fast": fast}}
             for name, indexed, fast in _NUMBERS
         ),
-        {"name": "submitted", "type": "i64", "options": flags | {"indexed": True, "fast": True}},
+        *(
+            {"name": name, "type": "i64", "options": flags | {"indexed": True, "fast": True}}
+            for name in _MOMENTS
+        ),
         *(
             {
                 "name": name,
@@ -143,12 +148,14 @@ def _pack(streams: Streams) -> Packed:
 
 
 def _compose(head: bytes, facets: list[str], packed: Packed) -> Any:
-    id_, version, submitted, _, flags = _HEAD.unpack(head)
+    id_, version, submitted, due, flags = _HEAD.unpack(head)
     words, marks, stems = packed
     made = tantivy.Document()
     made.add_unsigned("id", id_)
     made.add_unsigned("version", version)
     made.add_integer("submitted", submitted)
+    if due != _NO_TIME:
+        made.add_integer("due", due)
     made.add_unsigned("restricted", flags & _IS_RESTRICTED)
     for name, value in zip(FACETS, facets, strict=True):
         made.add_text(name, value)

@@ -21,7 +21,7 @@ from search_index._tantivy_files import Meta, damaged
 from search_index._tantivy_query import Translator
 from search_index._tantivy_score import Scorer
 from search_index._tree import Feature, Node, Parsed, Patience
-from search_index._types import FACETS, Filters, Hit, Query, Results, Sort
+from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 
 WINDOW = 100
 """So many hits are put in exact order among themselves; a page lies in one or two windows."""
@@ -71,7 +71,13 @@ class TantivyView:
                 notes = reading
                 break
         hits = answer.page(query, parsed, found, total) if total else ()
-        return Results(hits=hits, total=total, facets=facets, notes=(*notes, *answer.notes))
+        return Results(
+            hits=hits,
+            total=total,
+            facets=facets,
+            notes=(*notes, *answer.notes),
+            spans=tuple(answer.in_span(found, span) if total else 0 for span in query.spans),
+        )
 
     def held(self, ids: Iterable[int]) -> dict[int, int]:
         """Return the version of each of ``ids`` that is here."""
@@ -164,6 +170,11 @@ class _Answer:
             if is_cut:
                 self.notes["prefix_partial"] = None
         return self._expanded[start]
+
+    def in_span(self, found: list[tuple[Any, Any]], span: Span) -> int:
+        """Return how many of what was found lie in a span of time."""
+        inside = (Occur.Must, _unscored(self.translator.lies_in(span)))
+        return self._view.count(Engine.boolean_query([*found, inside]))
 
     def page(
         self, query: Query, parsed: Parsed, found: list[tuple[Any, Any]], total: int

@@ -82,6 +82,10 @@ class Filters:
         _demand_zone(self.due_since, "due_since")
         _demand_zone(self.due_until, "due_until")
 
+    def rights(self) -> Filters:
+        """Return only what the searcher may see, without what else was chosen."""
+        return Filters(self.departments, include_restricted=self.include_restricted)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -95,10 +99,6 @@ class Span:
     def __post_init__(self) -> None:
         _demand_zone(self.since, "since")
         _demand_zone(self.until, "until")
-
-    def rights(self) -> Filters:
-        """Return only what the searcher may see, without what else was chosen."""
-        return Filters(self.departments, include_restricted=self.include_restricted)
 
 
 class Sort(Enum):

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from search_index import Document, Filters, Query, SearchIndex, Sort, highlight, open_index
+from search_index import (
+    Document,
+    Filters,
+    Query,
+    SearchIndex,
+    Sort,
+    Span,
+    highlight,
+    open_index,
+)
 from tests.search_index.conftest import ADDRESSES
 from tests.search_index.search_letters import START, ask, letter
 
@@ -33,6 +42,7 @@ documents = st.builds(
     status=st.sampled_from(["received", "answered"]),
     language=st.sampled_from(["vi", "en", "ar"]),
     submitted_at=st.integers(0, 9).map(lambda day: START + timedelta(days=day)),
+    due_at=st.one_of(st.none(), st.integers(5, 15).map(lambda day: START + timedelta(days=day))),
     restricted=st.booleans(),
 )
 OPERATORS = ["OR", "ho*", "duo*", "a*", '"phản ánh"', '"nuoc rac"', '-"hoa x1"', "after:2026-03-04"]
@@ -52,6 +62,15 @@ filters = st.builds(
     statuses=st.frozensets(st.sampled_from(["received", "answered"])),
     since=st.one_of(st.none(), st.just(START + timedelta(days=4))),
     include_restricted=st.booleans(),
+    due_since=st.one_of(st.none(), st.just(START + timedelta(days=9))),
+    due_until=st.one_of(st.none(), st.just(START + timedelta(days=12))),
+)
+SPANS = (
+    Span(),
+    Span(since=START + timedelta(days=3), until=START + timedelta(days=6)),
+    Span(due=True),
+    Span(since=START + timedelta(days=10), due=True),
+    Span(until=START + timedelta(days=10), due=True),
 )
 
 
@@ -70,6 +89,7 @@ def sample() -> list[Document]:
                 status="answered" if n % 4 else "received",
                 submitted_at=START + timedelta(days=n % 9),
                 language=("vi", "en", "ar")[n % 3],
+                due_at=START + timedelta(days=6 + n % 8) if n % 5 else None,
                 restricted=n % 11 == 0,
             )
         )
@@ -115,16 +135,17 @@ def test_all_backends_agree_on_any_query(
     sort: Sort,
     offset: int,
 ) -> None:
-    query = Query(text, chosen, sort=sort, offset=offset, limit=7)
+    query = Query(text, chosen, sort=sort, offset=offset, limit=7, spans=SPANS)
     expected = reference.search(query)
     started = time.monotonic()
     answer = other.search(query)
     assert time.monotonic() - started < 2
     assert [hit.id for hit in answer.hits] == [hit.id for hit in expected.hits]
     assert [hit.score for hit in answer.hits] == pytest.approx([h.score for h in expected.hits])
-    assert (answer.total, answer.facets, answer.notes) == (
+    assert (answer.total, answer.facets, answer.spans, answer.notes) == (
         expected.total,
         expected.facets,
+        expected.spans,
         expected.notes,
     )
 
@@ -154,12 +175,21 @@ def test_totals_and_facets_equal_counting_by_hand(
         and (not chosen.statuses or document.status in chosen.statuses)
         and (chosen.since is None or document.submitted_at >= chosen.since)
         and (chosen.include_restricted or not document.restricted)
+        and (
+            (chosen.due_since is None and chosen.due_until is None)
+            or (
+                document.due_at is not None
+                and (chosen.due_since is None or document.due_at >= chosen.due_since)
+                and (chosen.due_until is None or document.due_at < chosen.due_until)
+            )
+        )
     ]
     index = open_index("memory:")
     index.upsert(sample_of)
-    answer = ask(index, word, chosen, limit=100)
+    answer = ask(index, word, chosen, limit=100, spans=(Span(due=True),))
     assert {hit.id for hit in answer.hits} == {document.id for document in expected}
     assert answer.total == len(expected)
+    assert answer.spans == (sum(document.due_at is not None for document in expected),)
     statuses = [document.status for document in expected]
     assert answer.facets["status"] == {s: statuses.count(s) for s in set(statuses)}
 
@@ -195,9 +225,10 @@ def test_any_history_leaves_the_same_index(
             index.upsert(step)
     everyone = Filters(None, include_restricted=True)
     for text in ("", "đường", "hoa x1", '"phản ánh"', "-rác", "du*"):
-        ours, theirs = ask(index, text, everyone), ask(expected, text, everyone)
+        ours = ask(index, text, everyone, spans=SPANS)
+        theirs = ask(expected, text, everyone, spans=SPANS)
         assert [hit.id for hit in ours.hits] == [hit.id for hit in theirs.hits]
-        assert (ours.total, ours.facets) == (theirs.total, theirs.facets)
+        assert (ours.total, ours.facets, ours.spans) == (theirs.total, theirs.facets, theirs.spans)
     assert index.versions(range(31)) == expected.versions(range(31))
     index.close()
 
