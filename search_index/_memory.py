@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from search_index._errors import IndexUnavailable
@@ -183,8 +184,7 @@ class _Answer:
             if not counted:
                 for entry in self._entries.values():
                     if _may_see(entry, rights):
-                        counted.update(Feature("folded", (word,)) for word in entry.folded)
-                        counted.update(Feature("stem", (stem,)) for stem in entry.stems)
+                        counted.update(_kept(entry))
             return counted[feature]
 
         return occurs
@@ -258,6 +258,14 @@ class _Answer:
                 return entry.stems[word]
             case _:
                 return sum(entry.folded[expanded] for expanded in self._expand(word))
+
+
+def _kept(entry: _Entry) -> Iterator[Feature]:
+    """Yield what a document has that a query may ask for by ``occurring``, each once."""
+    yield from (Feature("folded", (word,)) for word in entry.folded)
+    yield from (Feature("stem", (stem,)) for stem in entry.stems)
+    folded = [word.folded for word in entry.streams.words]
+    yield from (Feature("pair", pair) for pair in set(pairwise(folded)) if all(pair))
 
 
 def _entry(document: Document) -> _Entry:

@@ -214,12 +214,15 @@ def _read_phrase(reading: _Reading, text: str, *, negated: bool) -> None:
     if not found:
         return
     if len(found) == 1:
-        _add_word(reading, found[0], negated=negated, plain=False)
+        _add_word(reading, found[0], negated=negated, plain=reading.is_question)
         return
     node: Node = Phrase(tuple(word.folded for word in found))
     if not negated:
         for word in found:
-            reading.score(Term(word.folded, word.mark))
+            term = Term(word.folded, word.mark)
+            reading.score(term)
+            if reading.is_question:
+                reading.mendable.append(term)
     # in a question what stands in quotes is quoted; elsewhere it is demanded
     reading.add(Not(node) if negated else node, plain=reading.is_question and not negated)
 

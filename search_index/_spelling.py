@@ -22,12 +22,15 @@ from search_index._tree import (
     Term,
 )
 
-SHORTEST = 3
+SHORTEST = 2
 LONGEST = 20
 MOST_MENDED = 6
 """So many words of a query are mended; each costs some hundred looks into the dictionary."""
 
 NEIGHBOURS = 3
+MOST_WEIGHED = 24
+"""So many of the commonest neighbours are looked at beside the words around."""
+
 _LATIN = "abcdefghijklmnopqrstuvwxyzåæø"
 _RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _ARAB = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
@@ -46,7 +49,7 @@ def mend(parsed: Parsed, occurs: Occurs) -> Parsed:
         if SHORTEST <= len(term.folded) <= LONGEST and term.folded.isalpha() and not any(
             occurs(feature) for feature in _found_by(term)
         ):  # fmt: skip
-            found = _nearest(term.folded, occurs)
+            found = _nearest(term.folded, parsed.pairs, occurs)
             if found:
                 near[term] = found
     if not near:
@@ -66,10 +69,22 @@ def _found_by(term: Term) -> Iterator[Feature]:
         yield Feature("stem", (stem,))
 
 
-def _nearest(word: str, occurs: Occurs) -> tuple[str, ...]:
+def _nearest(word: str, pairs: tuple[tuple[str, str], ...], occurs: Occurs) -> tuple[str, ...]:
+    """Return the words most like ``word``: first those that stand somewhere beside the words that
+    stand beside it in the query, then the commonest."""
     counted = ((occurs(Feature("folded", (other,))), other) for other in _one_edit_away(word))
-    ranked = sorted((-count, other) for count, other in counted if count)
-    return tuple(other for _, other in ranked[:NEIGHBOURS])
+    ranked = sorted((-count, other) for count, other in counted if count)[:MOST_WEIGHED]
+
+    def together(other: str) -> int:
+        found = 0
+        for first, second in pairs:
+            if word in (first, second) and first != second:
+                pair = (other, second) if first == word else (first, other)
+                found += occurs(Feature("pair", pair))
+        return found
+
+    fitting = sorted((-together(other), count, other) for count, other in ranked)
+    return tuple(other for _, _, other in fitting[:NEIGHBOURS])
 
 
 @lru_cache(maxsize=256)

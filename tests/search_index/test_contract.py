@@ -117,6 +117,18 @@ def test_a_misspelt_word_finds_its_neighbours_and_says_so(letters: SearchIndex) 
     assert found(letters, '"lanp"') == set(), "what stands in quotes is meant so"
 
 
+def test_of_the_similar_words_those_that_fit_beside_the_others_come_first(
+    index: SearchIndex,
+) -> None:
+    common = [letter(n, word) for n, word in enumerate(["ban", "bao", "bat", "bay"] * 2, start=1)]
+    index.upsert([*common, letter(20, "cái bạc xịch"), letter(21, "xịch")])
+    answer = ask(index, "bax xich")
+    assert ([hit.id for hit in answer.hits], answer.notes) == ([20], ("similar_words",))
+    hidden = Filters(departments=frozenset({"environment"}))
+    index.upsert([letter(22, "xịch ban bao bat bay", department="environment")])
+    assert [hit.id for hit in ask(index, "bax xich", hidden).hits] == [22], "what one may not see"
+
+
 def test_neighbours_tell_nothing_of_letters_the_searcher_may_not_see(index: SearchIndex) -> None:
     index.upsert([letter(1, "xyzzyq", restricted=True), letter(2, "đường", department="a")])
     alone = Filters(departments=frozenset({"a"}))
@@ -130,6 +142,8 @@ def test_neighbours_tell_nothing_of_letters_the_searcher_may_not_see(index: Sear
 def test_a_question_quotes_where_others_demand(letters: SearchIndex) -> None:
     assert found(letters, 'đường "nước ngập"') == set()
     assert 1 in found(letters, 'vì sao đường lại "nước ngập"?')
+    assert "similar_words" in ask(letters, 'vì sao đường lại "nước ngậpp"?').notes
+    assert ask(letters, 'đường "nước ngậpp"').notes == ()
 
 
 # the query language
