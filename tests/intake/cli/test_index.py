@@ -1,0 +1,71 @@
+"""What operators do with the search index, on the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.config import Settings, published_address
+from intake.ports import Tools
+from intake.services.setup import CALENDAR_FILE, DEPARTMENTS_FILE
+from search_index import ENGINES, Filters, Query, open_index
+from tests.stories import answer_sent, published, received, work
+
+Run = Callable[..., Result]
+EVERYTHING = Filters(departments=None)
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    runner = app.test_cli_runner()
+    return lambda *words: runner.invoke(args=[str(word) for word in words])
+
+
+@pytest.fixture
+def one_of_two_public(run: Run, session: Session, tools: Tools, app: Flask) -> None:
+    assert run("departments", "load", DEPARTMENTS_FILE, "--commit").exit_code == 0
+    assert run("calendar", "load", CALENDAR_FILE, "--commit").exit_code == 0
+    where = {"status": "in_progress", "queue": "department", "department_id": "most_telecom"}
+    received(session, tools, "Cột điện nghiêng", "Cột trước chợ nghiêng.")
+    answered = received(session, tools, "Mất sóng", "Mất sóng ở thôn.", **where)
+    answer_sent(session, tools, answered)
+    published(session, tools, answered)
+    work(app, tools)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_index_of_another_engine_is_built_beside_the_live_ones(
+    run: Run, settings: Settings, tools: Tools, engine: str, one_of_two_public: None
+) -> None:
+    done = run("index", "rebuild", "--engine", engine)
+    assert done.exit_code == 0, done.output
+    assert "2 submissions indexed" in done.stdout
+    assert "1 published copies indexed" in done.stdout
+    address = done.stdout.partition("INTAKE_INDEX_URL=")[2].partition(",")[0]
+    assert address == f"{engine}://{settings.instance_dir.resolve()}/index-{engine}"
+    for place, expected in ((address, 2), (published_address(address), 1)):
+        index = open_index(place)
+        assert index.search(Query("", EVERYTHING)).total == expected
+        index.close()
+    assert tools.index.search(Query("", EVERYTHING)).total == 2, "the live one is as it was"
+
+
+@pytest.mark.parametrize("engine", ["memory", *ENGINES])
+def test_relevance_is_measured_on_a_folder_of_texts(run: Run, tmp_path: Path, engine: str) -> None:
+    texts = {"a": "Mất sóng ở thôn Nà Pục", "b": "Cột điện nghiêng trước chợ"}
+    questions = {"1": "thôn nào mất sóng?", "2": "cái gì ở trước chợ?"}
+    for name, lines in (("docs", texts), ("queries", questions)):
+        written = (json.dumps({"id": key, "text": text}) for key, text in lines.items())
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(written), encoding="utf-8")
+    # the second is judged wrongly on purpose: what is right comes second and counts a half
+    (tmp_path / "qrels.tsv").write_text("1\ta\t1\n2\ta\t1\n", encoding="utf-8")
+    lines = run("index", "relevance", tmp_path, "--engine", engine, "--json").stdout.splitlines()
+    first = json.loads(lines[0])
+    assert (first["engine"], first["condition"]) == (engine, "as written")
+    assert (first["mrr"], first["recall"]) == (0.75, 1.0)
+    refused = run("index", "relevance", tmp_path.parent)
+    assert (refused.exit_code, "cannot be read" in refused.output) == (1, True)
