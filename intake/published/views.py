@@ -14,9 +14,10 @@ from intake.domain.reference import parse_reference
 from intake.domain.submission import TITLE_LIMIT
 from intake.models import Submission
 from intake.published import keeping
-from intake.published.listing import View, choosers, cursor_args, cursor_from, selected, view_from
+from intake.published.listing import View, choosers, selected, view_from
 from intake.queries import publications, timeliness
 from intake.web.db import db
+from intake.web.paging import cursor_from, page_url
 from intake.web.tools import tools
 
 blueprint = Blueprint("published", __name__, url_prefix="/published")
@@ -47,8 +48,8 @@ def index() -> str:
         choosers=choosers(view),
         selected=selected(view),
         feed_url=_feed_url(view),
-        previous_url=_page_url(view, found.previous),
-        next_url=_page_url(view, found.next),
+        previous_url=page_url("published.index", view.args, found.previous),
+        next_url=page_url("published.index", view.args, found.next),
     )
 
 
@@ -84,12 +85,6 @@ def _number_of(reference: str) -> int:
 
 def _short(text: str) -> str:
     return text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN].rstrip()}…"
-
-
-def _page_url(view: View, cursor: publications.Cursor | None) -> str | None:
-    if cursor is None:
-        return None
-    return url_for("published.index", **(view.args | cursor_args(cursor)))
 
 
 def _feed_url(view: View) -> str:
