@@ -82,14 +82,14 @@ def choosers(view: View) -> list[Chooser]:
     ]
 
 
-def selected(view: View) -> list[dict[str, str]]:
-    """The filters in force, each with the address without it."""
+def selected(view: View, offered: list[Chooser]) -> list[dict[str, str]]:
+    """The filters in force among those ``offered``, each with the address without it."""
     return [
         {
             "text": dict(choices).get(chosen, chosen),
             "remove_url": url_for("published.index", **view.without(name).args),
         }
-        for name, _label, choices, chosen in choosers(view)
+        for name, _label, choices, chosen in offered
         if chosen
     ]
 

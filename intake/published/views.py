@@ -37,6 +37,7 @@ def index() -> str:
     """Published answers, the newest first."""
     view = view_from(request.args)
     found = publications.page(db.session(), view.filter(), cursor_from(request.args))
+    offered = choosers(view)
     keeping.changed_at(publications.last_change(db.session()))
     return render_template(
         "published/index.html",
@@ -45,8 +46,8 @@ def index() -> str:
         rows=found.rows,
         short=_short,
         number=publications.count(db.session(), view.filter()),
-        choosers=choosers(view),
-        selected=selected(view),
+        choosers=offered,
+        selected=selected(view, offered),
         feed_url=_feed_url(view),
         previous_url=page_url("published.index", view.args, found.previous),
         next_url=page_url("published.index", view.args, found.next),
