@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from intake.domain.deadlines import VIETNAM, DueLevel, local_date
@@ -13,6 +14,8 @@ from intake.domain.permissions import Actor
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import QUEUES, Queue
 from intake.queries.queues import QueueFilter, due_bounds, queues_of
+from intake.web.auth import signed_in_actor
+from intake.web.labels import department_names
 from intake.web.places import province_choices
 
 _SOON_DAYS = 3
@@ -117,6 +120,13 @@ def view_from(args: MultiDict[str, str], actor: Actor, departments: frozenset[st
         sort=_one_of(args.get("sort", ""), {RECEIVED}),
         me=actor.official_id if who == ME else 0,
     )
+
+
+def view_here(args: MultiDict[str, str] | None = None) -> View:
+    """The view that the address of this page asks for, or ``args`` in its place, as whoever is
+    signed in sees it."""
+    asked = request.args if args is None else args
+    return view_from(asked, signed_in_actor(), frozenset(department_names()))
 
 
 def _who(value: str) -> str:

@@ -18,7 +18,7 @@ from intake.queries.claims import holders
 from intake.queries.clusters import proposals
 from intake.review import filtering, keys, shown_views, words
 from intake.review.bulk_forms import ACTS, ChooseForm
-from intake.review.desk import View, departments_of, view_from
+from intake.review.desk import View, departments_of, view_here
 from intake.services import bulk
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
@@ -45,7 +45,7 @@ def queue() -> str | Response:
     first = None if request.args else shown_views.first_address(actor)
     if first is not None:
         return redirect(first, code=303)
-    view = view_from(_args(), actor, frozenset(labels.department_names()))
+    view = view_here(_args())
     return _page(actor, view, ChooseForm(formdata=None), frozenset())
 
 
@@ -54,7 +54,7 @@ def queue() -> str | Response:
 def choose() -> str | Response:
     """Keep what was ticked, and show what the act would do."""
     actor, now = signed_in_actor(), tools().clock()
-    view = view_from(_args(), actor, frozenset(labels.department_names()))
+    view = view_here(_args())
     form = ChooseForm()
     form.offer(acts_for(actor, view))
     ticked = [int(one) for one in request.form.getlist("id") if _NUMBER.fullmatch(one)]

@@ -17,7 +17,7 @@ from intake.queries import reply_templates as templates
 from intake.queries.accounts import names_of
 from intake.queries.submissions import readable, replies, sent_replies
 from intake.review import checking
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.forms import AnswerForm, TemplateForm
 from intake.review.kept import kept_here, put_back, writing_here
 from intake.review.submission import readable_here
@@ -26,7 +26,6 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.filters import reference
 from intake.web.i18n import in_language
-from intake.web.labels import department_names
 from intake.web.places import province_choices
 from intake.web.tools import settings, tools
 
@@ -104,7 +103,7 @@ def versions(submission_id: int) -> str:
         versions=shown[::-1],
         names=names_of(db.session(), people),
         parts=checking.PARTS,
-        view=_view(),
+        view=view_here(),
     )
 
 
@@ -226,7 +225,7 @@ def _page(
         similar=found,
         begun=kept_here(submission.id),
         writing=writing_here(submission.id),
-        view=_view(),
+        view=view_here(),
         form_error=bool(form.errors or choice.errors),
     )
 
@@ -253,7 +252,7 @@ def _preview(submission: Submission, form: AnswerForm) -> str:
                 "department_id": submission.department_id,
             },
         ),
-        view=_view(),
+        view=view_here(),
         form_error=blocked,
     )
 
@@ -264,7 +263,3 @@ def _as_sent(submission: Submission, form: AnswerForm) -> Markup:
     with in_language(submission.sender_language):
         shown = render_template("review/as_sent.html", reply=reply)
     return Markup(shown)  # noqa: S704  # nosec B704 - rendered by a template that escapes
-
-
-def _view() -> object:
-    return view_from(request.args, signed_in_actor(), frozenset(department_names()))
