@@ -21,7 +21,6 @@ from intake.submit.forms import (
     SendForm,
     StepForm,
     digest_of,
-    to_new_submission,
 )
 from intake.submit.steps import BY_NAME, FILES, STEPS, Step, after, before, first_gap, reachable
 from intake.web.attempts import guard_secret
@@ -31,6 +30,7 @@ from intake.web.i18n import language
 from intake.web.limits import count_submission, limit_answers
 from intake.web.places import province_choices
 from intake.web.receipt import code_is_still_shown, qr_image, receipt_of
+from intake.web.submission_fields import new_submission
 from intake.web.tools import settings, tools, wake_worker
 from intake.web.typed import shown_again
 
@@ -114,7 +114,7 @@ def send() -> AnyResponse:
                 flash(_("Your answers were changed in another window. Check them once more."))
                 return redirect(url_for("submit.check"), 303)
             count_submission()
-            new = to_new_submission(draft.answers, language())
+            new = new_submission(draft.answers, language())
             files = len(draft.answers.get("files", ()))
             send_draft(rows, draft.id, new, token=token, now=now, codes=codes, files=files)
     session[SENT] = token
