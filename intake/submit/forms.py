@@ -130,13 +130,7 @@ class PlaceForm(StepForm):
 class FilesForm(StepForm):
     """Files, if there are any."""
 
-    files = FilesField(
-        _("Choose files"),
-        description=_(
-            "Up to 5 files, each at most 10 MB: PDF, JPEG, PNG, Word (.docx), Excel (.xlsx) or "
-            "plain text (.txt). Place and time that cameras note in pictures are taken out."
-        ),
-    )
+    files = FilesField(_("Choose files"))
 
 
 class ContactForm(StepForm):
