@@ -126,7 +126,7 @@ def request_forms(
     return found
 
 
-def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
+def answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
     """What was written and never sent (given back, say) is written on, not anew."""
     last = versions[-1] if versions else None
     again = last.parts if last is not None and last.state != ReplyState.SENT else {}
@@ -142,7 +142,7 @@ def forms_of(submission: Submission, versions: list[Reply]) -> dict[str, ActForm
         "ask": AskForm(version=submission.version, formdata=None),
         "goon": GoOnForm(version=submission.version, formdata=None),
         "note": NoteForm(version=submission.version, formdata=None),
-        "answer": _answer_form(submission, versions),
+        "answer": answer_form(submission, versions),
         "giveback": GiveBackForm(version=submission.version, formdata=None),
         "refuse": RefuseForm(version=submission.version, formdata=None),
         "release": ReleaseForm(version=submission.version, formdata=None),
