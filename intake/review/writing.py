@@ -24,6 +24,7 @@ from intake.review.forms import AnswerForm, TemplateForm
 from intake.review.kept import kept_here, put_back, writing_here
 from intake.review.submission import readable_here
 from intake.services import reply_templates, similar_answers
+from intake.web.addresses import track_url
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.filters import reference
@@ -245,7 +246,7 @@ def _preview(submission: Submission, form: AnswerForm) -> str:
             submission.sender_language,
             {
                 "reference": reference(submission),
-                "track_url": f"{tools().public_url.rstrip('/')}/track",
+                "track_url": track_url(),
                 "due_at": submission.due_at,
                 "department_id": submission.department_id,
             },
