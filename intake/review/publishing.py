@@ -28,7 +28,7 @@ from intake.queries import publication_desk as kept
 from intake.queries.accounts import names_of
 from intake.queries.submissions import readable
 from intake.review import publication_copy
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.forms import ActForm
 from intake.review.publication_forms import CopyForm, WithdrawForm
 from intake.review.submission import readable_here
@@ -37,7 +37,6 @@ from intake.services.moves import expect_version
 from intake.services.publications import Original
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.labels import department_names
 from intake.web.tools import tools, wake_worker
 
 blueprint = Blueprint("review_publish", __name__, url_prefix="/review/<int:submission_id>/publish")
@@ -69,7 +68,7 @@ def preview(submission_id: int) -> str:
         submission=submission,
         form=form,
         shown=publication_copy.as_published(submission, original, form.copy()),
-        view=_view(),
+        view=view_here(),
     )
 
 
@@ -167,7 +166,7 @@ def _done(submission_id: int, said: str) -> AnyResponse:
     wake_worker()
     flash(said)
     return redirect(
-        url_for("review_publish.write", submission_id=submission_id, **_view().args), 303
+        url_for("review_publish.write", submission_id=submission_id, **view_here().args), 303
     )
 
 
@@ -221,7 +220,7 @@ def _page(
         act=ActForm(version=submission.version, formdata=None),
         failed=failed,
         names=names_of(rows, {one for one in people if one is not None}),
-        view=_view(),
+        view=view_here(),
         form_error=bool(form.errors or (failed and failed.errors)),
     )
 
@@ -290,7 +289,3 @@ def _seen_version() -> int:
     """The version that the page showed; one that no submission has when the page did not say."""
     typed = request.form.get("version", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
-
-
-def _view() -> Any:
-    return view_from(request.args, signed_in_actor(), frozenset(department_names()))
