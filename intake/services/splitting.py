@@ -31,8 +31,10 @@ def may_split(session: Session, actor: Actor, submission: Submission) -> bool:
     right = actor.may(Action.REROUTE, submission.department_id)
     if submission.restricted:
         right = right and actor.may_anywhere(Action.READ_RESTRICTED)
-    is_part = whole_of(session, submission.id) is not None
-    return right and may_be_split(Status(submission.status), is_part=is_part)
+    status = Status(submission.status)
+    if not right or not may_be_split(status, is_part=False):
+        return False  # before anything is looked up
+    return may_be_split(status, is_part=whole_of(session, submission.id) is not None)
 
 
 def problems(session: Session, whole: Submission, part: Part) -> dict[str, str]:
