@@ -53,8 +53,14 @@ def versions(session: Session, submission_id: int) -> list[Publication]:
 
 
 def live(session: Session, submission_id: int) -> list[Publication]:
-    """The versions that wait or are public."""
-    return [one for one in versions(session, submission_id) if one.state in LIVE]
+    """The versions that wait or are public, oldest first."""
+    return list(
+        session.scalars(
+            select(Publication)
+            .where(Publication.submission_id == submission_id, Publication.state.in_(LIVE))
+            .order_by(Publication.version)
+        )
+    )
 
 
 def sent_answer(session: Session, submission_id: int) -> Reply | None:

@@ -11,6 +11,7 @@ from intake.domain.publication import INVENTIVE, WithdrawReason, Words
 from intake.domain.record import SENDER, By, EventKind
 from intake.domain.submission import Purpose
 from intake.models import Consent, Publication, Submission
+from intake.queries.publication_desk import live
 from intake.services import moves, publication_moves, record
 from intake.services.record import NewEvent
 
@@ -43,7 +44,7 @@ def take_back(
         event = NewEvent(submission.id, EventKind.CONSENT_CHANGED, by, now, data=data)
         record.append(session, event)
     gone = {Purpose(consent.purpose) for consent in taken}
-    for one in publication_moves.live(session, submission.id):
+    for one in live(session, submission.id):
         if (one.show_name and Purpose.PUBLISH_NAME in gone) or (
             _needs_text(one, submission) and Purpose.PUBLISH_TEXT in gone
         ):

@@ -5,7 +5,6 @@ Nothing here commits.
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove
@@ -13,9 +12,10 @@ from intake.domain.permissions import Action, Actor, require
 from intake.domain.quoting import not_said, says_it_all
 from intake.domain.record import SYSTEM, EventKind, by_official
 from intake.domain.splitting import MOST_PARTS, PART_KINDS, Part, may_be_split
-from intake.domain.submission import Channel, NewSubmission, Purpose, SubmissionKind
+from intake.domain.submission import Channel, NewSubmission, SubmissionKind
 from intake.domain.workflow import Move, Status
-from intake.models import Consent, Submission, SubmissionPart
+from intake.models import Submission, SubmissionPart
+from intake.queries.publication_desk import consents_of
 from intake.queries.quarantine import accused
 from intake.queries.splitting import parts_of, whole_of
 from intake.services import handover, jobs, moves, record, submissions, triage
@@ -93,9 +93,6 @@ def split_off(
 
 def _store(session: Session, whole: Submission, part: Part, *, now: datetime) -> Submission:
     """The rows of the part. The sender's contact is not copied: it stays with the whole."""
-    consents = session.execute(
-        select(Consent.purpose, Consent.given).where(Consent.submission_id == whole.id)
-    )
     new = NewSubmission(
         kind=part.kind,
         title=part.title,
@@ -103,7 +100,7 @@ def _store(session: Session, whole: Submission, part: Part, *, now: datetime) ->
         language=whole.language,
         province=whole.province,
         commune=whole.commune,
-        consents={Purpose(purpose): given for purpose, given in consents},
+        consents=consents_of(session, whole.id),
         channel=Channel(whole.channel),
         submitted_at=whole.submitted_at,
     )
