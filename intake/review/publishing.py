@@ -62,7 +62,7 @@ def preview(submission_id: int) -> str:
     original = publications.original_of(db.session(), submission)
     form = _form(submission, original)
     if bar(original.facts) is not None or not _holds(form, original):
-        return _page(submission, form)
+        return _page(submission, form, original=original)
     return render_template(
         "review/publish_preview.html",
         nav="publications",
@@ -78,11 +78,12 @@ def preview(submission_id: int) -> str:
 def propose(submission_id: int) -> str | AnyResponse:
     """Put the copy before a second person."""
     submission = _to_be_published(submission_id)
-    form = _form(submission, publications.original_of(db.session(), submission))
+    original = publications.original_of(db.session(), submission)
+    form = _form(submission, original)
     # Before the form is judged: what it asks for may have changed with the submission.
     expect_version(submission, _seen_version())
     if not form.validate_on_submit():
-        return _page(submission, form)
+        return _page(submission, form, original=original)
     try:
         _act(
             submission_id,
@@ -194,10 +195,15 @@ def _holds(form: CopyForm, original: Original) -> bool:
 
 
 def _page(
-    submission: Submission, form: CopyForm | None = None, *, failed: ActForm | None = None
+    submission: Submission,
+    form: CopyForm | None = None,
+    *,
+    failed: ActForm | None = None,
+    original: Original | None = None,
 ) -> str:
+    """The page; with what the copy is made from where the caller has looked already."""
     rows, actor = db.session(), signed_in_actor()
-    original = publications.original_of(rows, submission)
+    original = original or publications.original_of(rows, submission)
     past = kept.versions(rows, submission.id)
     if form is None:
         form = publication_copy.begun(submission, original, past)
@@ -237,7 +243,7 @@ def _marked(original: Original) -> dict[str, Any]:
 
 def _left(form: CopyForm, original: Original) -> list[tuple[str, Any]]:
     """What is still marked in the copy, as (field, piece)."""
-    copy = publication_copy.copy_in(form)
+    copy = form.copy()
     found = marks(copy, original.known)
     texts = copy.fields()
     return [
