@@ -50,7 +50,12 @@ def versions(session: Session, template_id: int) -> list[ReplyTemplateVersion]:
 
 def newest(session: Session, template_id: int) -> ReplyTemplateVersion:
     """What a template says today; every template has a version."""
-    return versions(session, template_id)[-1]
+    return session.scalars(
+        select(ReplyTemplateVersion)
+        .where(ReplyTemplateVersion.template_id == template_id)
+        .order_by(ReplyTemplateVersion.number.desc())
+        .limit(1)
+    ).one()
 
 
 def offered_for(session: Session, submission: Submission) -> list[Offered]:
