@@ -30,6 +30,7 @@ from intake.queries.submissions import readable
 from intake.review import publication_copy
 from intake.review.desk import view_from
 from intake.review.forms import ActForm
+from intake.review.performing import seen_version
 from intake.review.publication_forms import CopyForm, WithdrawForm
 from intake.review.submission import readable_here
 from intake.services import publications
@@ -81,7 +82,7 @@ def propose(submission_id: int) -> str | AnyResponse:
     original = publications.original_of(db.session(), submission)
     form = _form(submission, original)
     # Before the form is judged: what it asks for may have changed with the submission.
-    expect_version(submission, _seen_version())
+    expect_version(submission, seen_version())
     if not form.validate_on_submit():
         return _page(submission, form, original=original)
     try:
@@ -160,7 +161,7 @@ def _act(submission_id: int, act: Act) -> None:
         current = readable(rows, actor, submission_id)
         if current is None:
             raise NotFound(str(submission_id))
-        expect_version(current, _seen_version())
+        expect_version(current, seen_version())
         act(rows, actor, current)
 
 
@@ -290,12 +291,6 @@ def _withdrawing(submission: Submission, one: Publication, failed: ActForm | Non
     if isinstance(failed, WithdrawForm) and failed.edition == one.version:
         return failed
     return WithdrawForm(one.version, version=submission.version, formdata=None)
-
-
-def _seen_version() -> int:
-    """The version that the page showed; one that no submission has when the page did not say."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
 
 
 def _view() -> Any:
