@@ -23,12 +23,13 @@ from intake.web.tools import tools
 blueprint = Blueprint("published", __name__, url_prefix="/published")
 keeping.register(blueprint)
 
-TIMELINESS: Mapping[str, Any] = {
-    Timeliness.ON_TIME: _l("Answered in time"),
-    Timeliness.ON_TIME_EXTENDED: _l("Answered in time after an extension"),
-    Timeliness.LATE: _l("Answered late"),
+# How a kept or missed promise is called, and in which colour.
+TIMELINESS: Mapping[str, tuple[Any, str]] = {
+    Timeliness.ON_TIME: (_l("Answered in time"), "green"),
+    Timeliness.ON_TIME_EXTENDED: (_l("Answered in time after an extension"), "blue"),
+    Timeliness.LATE: (_l("Answered late"), "red"),
 }
-COLOURS = {Timeliness.ON_TIME: "green", Timeliness.ON_TIME_EXTENDED: "blue", Timeliness.LATE: "red"}
+_NO_TIMELINESS = ("", "grey")
 TEXT_SHOWN = TITLE_LIMIT
 
 
@@ -94,5 +95,9 @@ def _feed_url(view: View) -> str:
     return url_for("published.feed")
 
 
-blueprint.add_app_template_filter(lambda code: str(TIMELINESS.get(code, "")), "timeliness_label")
-blueprint.add_app_template_filter(lambda code: COLOURS.get(code, "grey"), "timeliness_colour")
+def _timeliness(code: str) -> tuple[Any, str]:
+    return TIMELINESS.get(code, _NO_TIMELINESS)
+
+
+blueprint.add_app_template_filter(lambda code: str(_timeliness(code)[0]), "timeliness_label")
+blueprint.add_app_template_filter(lambda code: _timeliness(code)[1], "timeliness_colour")

@@ -1,5 +1,6 @@
 """The form of every act on one submission, filled with what the page shows."""
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from intake.domain.permissions import Action, Actor
@@ -35,6 +36,8 @@ from intake.web.auth import signed_in_actor
 from intake.web.db import db
 from intake.web.labels import department_choices, department_names
 from intake.web.tools import tools
+
+PLAIN = "act"  # of the form that carries nothing but the version
 
 
 def source(*, sent: bool) -> dict[str, Any]:
@@ -133,33 +136,58 @@ def answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
     return AnswerForm(version=submission.version, formdata=None, **again)
 
 
-def forms_of(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
+class Forms(Mapping[str, ActForm]):
+    """The form of every act on one submission, by its name. Each is made when the page first asks
+    for it: a page shows a few of them, and some cost queries."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], ActForm]]) -> None:
+        self._makers = makers
+        self._made: dict[str, ActForm] = {}
+
+    def put_in(self, *sent: ActForm | None) -> None:
+        """Show these as they were sent, and not afresh; a form of something else is passed over."""
+        for form in sent:
+            if form is not None and (name := form.act or PLAIN) in self._makers:
+                self._made[name] = form
+
+    def __getitem__(self, name: str) -> ActForm:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def forms_of(submission: Submission, versions: list[Reply]) -> Forms:
     """The form of every act, by its name."""
-    return {
-        "act": ActForm(version=submission.version, formdata=None),
-        "route": route_form(submission, sent=False),
-        "return": ReturnForm(version=submission.version, formdata=None),
-        "ask": AskForm(version=submission.version, formdata=None),
-        "goon": GoOnForm(version=submission.version, formdata=None),
-        "note": NoteForm(version=submission.version, formdata=None),
-        "answer": answer_form(submission, versions),
-        "giveback": GiveBackForm(version=submission.version, formdata=None),
-        "refuse": RefuseForm(version=submission.version, formdata=None),
-        "release": ReleaseForm(version=submission.version, formdata=None),
-        "extend": extend_form(submission, sent=False),
-        "askdepartment": ask_department_form(submission, sent=False),
-        "join": JoinForm(version=submission.version, formdata=None),
-        "part": PartForm(version=submission.version, formdata=None),
-        "hand": hand_form(submission, sent=False),
-        "quarantine": quarantine_form(submission),
-        **({"confine": confine_form(submission, sent=False)} if submission.restricted else {}),
+    own: dict[str, Any] = {"version": submission.version, "formdata": None}
+    makers: dict[str, Callable[[], ActForm]] = {
+        PLAIN: lambda: ActForm(**own),
+        "route": lambda: route_form(submission, sent=False),
+        "return": lambda: _prepared(ReturnForm(**own)),
+        "ask": lambda: AskForm(**own),
+        "goon": lambda: GoOnForm(**own),
+        "note": lambda: NoteForm(**own),
+        "answer": lambda: answer_form(submission, versions),
+        "giveback": lambda: GiveBackForm(**own),
+        "refuse": lambda: _prepared(RefuseForm(**own)),
+        "release": lambda: _prepared(ReleaseForm(**own)),
+        "extend": lambda: extend_form(submission, sent=False),
+        "askdepartment": lambda: ask_department_form(submission, sent=False),
+        "join": lambda: JoinForm(**own),
+        "part": lambda: PartForm(**own),
+        "hand": lambda: hand_form(submission, sent=False),
+        "quarantine": lambda: quarantine_form(submission),
     }
+    if submission.restricted:
+        makers["confine"] = lambda: confine_form(submission, sent=False)
+    return Forms(makers)
 
 
-def put_in(forms: dict[str, ActForm], failed: ActForm | None) -> None:
-    """Show the form that failed as it was sent, the others afresh."""
-    for name, form in forms.items():
-        if failed is not None and type(form) is type(failed):
-            forms[name] = failed
-        elif name in ("return", "refuse", "release"):
-            form.prepare()
+def _prepared(form: ReturnForm | RefuseForm | ReleaseForm) -> ActForm:
+    form.prepare()
+    return form

@@ -41,7 +41,7 @@ def perform(
 ) -> str | AnyResponse:
     """Check the form, act in one transaction, open what comes next, or the address ``onward``."""
     seen = readable_here(submission_id)
-    version = None if any_version else _seen_version()
+    version = None if any_version else seen_version()
     try:
         # Before the form is judged: what it asks for may have changed with the submission.
         expect_version(seen, version)
@@ -128,7 +128,7 @@ def _readable(text: str) -> str:
     return "".join(char for char in text if char.isprintable() or char in "\n\t")
 
 
-def _seen_version() -> int:
+def seen_version() -> int:
     """The version that the page showed; one that no submission has when the page did not say."""
     typed = request.form.get("version", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
