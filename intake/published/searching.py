@@ -78,13 +78,14 @@ def _with_counts(
 
 def _selected(text: str, view: View) -> list[dict[str, str]]:
     """The filters in force, each with the address of this search without it."""
-    chosen = [name for name, _label, _choices, value in choosers(view) if value]
+    offered = choosers(view)
+    chosen = [name for name, _label, _choices, value in offered if value]
     return [
         {
             "text": one["text"],
             "remove_url": url_for("published.search", q=text or None, **view.without(name).args),
         }
-        for name, one in zip(chosen, selected(view), strict=True)
+        for name, one in zip(chosen, selected(view, offered), strict=True)
     ]
 
 
