@@ -1,6 +1,7 @@
 """The model of a fresh installation keeps the figures of its card (docs/model-card.md).
 
-The bars stand about two points under what was measured: a fall is noticed, chance is not.
+The bars for ranks stand a few points under the figures of five folds: a fall is noticed, chance is
+not.
 """
 
 import json
