@@ -4,7 +4,7 @@ promise.
 Everything here is fitted on scores of texts the scoring model had not seen (out of fold).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,6 @@ _COMMON_WEIGHT = 20.0
 _STEPS = 50
 # One-sided 84 %: a promise must hold not only in the sample but with this much room for chance.
 _CAUTION = 1.0
-# A department is held to the promise by itself only when it has been routed to this often.
-_ENOUGH_ROUTES = 20
-# How much a department's own trust is held to that of all.
-_OWN_WEIGHT = 1.0
-# Below this promise chance moves the thresholds more than the departments differ.
-_LOWEST_OWN = 0.8
 
 
 class Calibration:
@@ -104,76 +98,6 @@ def promise(promised: float, best: Sequence[float], right: Sequence[bool]) -> Pr
     return kept
 
 
-class Trust:
-    """How often a first candidate is right, by its probability and its department.
-
-    Logistic: a slope and an offset common to all, and an offset of each department's own, held to
-    0 so that one with few routes is trusted like the others.
-    """
-
-    def __init__(self, slope: float, offset: float, own: Mapping[str, float]) -> None:
-        self.slope = slope
-        self.offset = offset
-        self.own = own
-
-    @classmethod
-    def fit(cls, chosen: Sequence[str], best: Sequence[float], right: Sequence[bool]) -> "Trust":
-        """Fit on the first candidates ``chosen``, their probabilities, and which were right."""
-        names = sorted(set(chosen))
-        column = {name: number for number, name in enumerate(names, start=2)}
-        design = np.zeros((len(best), len(names) + 2))
-        design[:, 0] = _logit(best)
-        design[:, 1] = 1.0
-        design[np.arange(len(best)), [column[name] for name in chosen]] = 1.0
-        held = np.full(design.shape[1], _OWN_WEIGHT)
-        held[:2] = 0.01
-        prior = np.zeros(design.shape[1])
-        prior[0] = 1.0
-        found = _newton(design, np.asarray(right, dtype=np.float64), prior, held)
-        own = {name: float(found[number]) for name, number in column.items()}
-        return cls(max(float(found[0]), 0.05), float(found[1]), own)
-
-    def chances(self, chosen: Sequence[str], best: Sequence[float]) -> list[float]:
-        """The chance of being right of each first candidate."""
-        own = np.array([self.own.get(name, 0.0) for name in chosen])
-        return [float(one) for one in _sigmoid(self.slope * _logit(best) + self.offset + own)]
-
-    def probability_at(self, chance: float, department: str) -> float:
-        """The probability from which the department's routes have at least this chance."""
-        if chance >= NEVER_AUTOMATIC:
-            return NEVER_AUTOMATIC
-        sought = float(_logit([chance])[0]) - self.offset - self.own.get(department, 0.0)
-        # A breath lower: the text that set the threshold is above it in spite of rounding.
-        return max(0.0, float(_sigmoid(np.array([sought / self.slope]))[0]) - 1e-9)
-
-
-def own_thresholds(
-    trust: Trust,
-    promises: Sequence[Promise],
-    chosen: Sequence[str],
-    best: Sequence[float],
-    right: Sequence[bool],
-) -> dict[str, dict[float, float]]:
-    """The threshold of each department, by promise; ``promises`` have chances as thresholds.
-
-    A department whose routes clearly break the promise all the same gets the one that keeps it.
-    """
-    own: dict[str, dict[float, float]] = {}
-    for department in sorted(set(chosen)):
-        mine = [
-            (p, ok) for name, p, ok in zip(chosen, best, right, strict=True) if name == department
-        ]
-        for given in promises:
-            bar = trust.probability_at(given.threshold, department)
-            routed = [ok for p, ok in mine if p >= bar]
-            broken = wilson(sum(routed), len(routed), _CAUTION)[1] < given.promised
-            if len(routed) >= _ENOUGH_ROUTES and broken and given.promised >= _LOWEST_OWN:
-                found = promise(given.promised, [p for p, _ in mine], [ok for _, ok in mine])
-                bar = max(bar, found.threshold)
-            own.setdefault(department, {})[given.promised] = bar
-    return own
-
-
 def bar_for_recall(
     probability: Sequence[float], actual: Sequence[bool], *, recall: float, precision: float
 ) -> float:
@@ -216,7 +140,8 @@ def _sharpness_fit(logarithms: Matrix, actual: NDArray[np.intp]) -> float:
     return power
 
 
-def _sigmoid(values: Matrix) -> Matrix:
+def sigmoid(values: Matrix) -> Matrix:
+    """The logistic curve, without overflow."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -40.0, 40.0))))
 
 
@@ -228,15 +153,15 @@ def _sigmoid_fit(scores: Matrix, hits: Matrix, prior: Matrix, weight: float) -> 
     high = (positive + 1.0) / (positive + 2.0)
     low = 1.0 / (len(hits) - positive + 2.0)
     target = np.where(hits > 0, high, low)
-    fitted = _newton(design, target, prior, np.full(2, weight * 0.05))
+    fitted = newton(design, target, prior, np.full(2, weight * 0.05))
     return np.array([max(fitted[0], 0.05), fitted[1]])
 
 
-def _newton(design: Matrix, target: Matrix, prior: Matrix, held: Matrix) -> Matrix:
+def newton(design: Matrix, target: Matrix, prior: Matrix, held: Matrix) -> Matrix:
     """Logistic coefficients by Newton's method, each held to ``prior`` with its weight."""
     fitted = prior.astype(np.float64).copy()
     for _ in range(_STEPS):
-        chance = _sigmoid(design @ fitted)
+        chance = sigmoid(design @ fitted)
         gradient = design.T @ (target - chance) - held * (fitted - prior)
         curvature = design.T @ (design * (chance * (1 - chance))[:, None])
         step = np.linalg.solve(curvature + np.diag(held + 1e-9), gradient)
@@ -246,8 +171,3 @@ def _newton(design: Matrix, target: Matrix, prior: Matrix, held: Matrix) -> Matr
         if longest < 1e-9:
             break
     return fitted
-
-
-def _logit(chance: Sequence[float]) -> Matrix:
-    inside = np.clip(np.asarray(chance, dtype=np.float64), 1e-9, 1.0 - 1e-9)
-    return np.asarray(np.log(inside / (1.0 - inside)))

@@ -13,9 +13,10 @@ from classifier._types import NEVER_AUTOMATIC
 class Promise:
     """From which probability on the routes keep a promised precision.
 
-    ``threshold`` is NEVER_AUTOMATIC when it cannot be promised. ``coverage`` is the share of texts
-    at or above it and ``precision`` the share of right ones among these, ``low`` to ``high`` its 95
-    % Wilson interval, all measured on texts the judging model had not seen.
+    ``threshold`` is NEVER_AUTOMATIC when it cannot be promised to every department. ``coverage`` is
+    the share of texts at or above the thresholds of their departments (``Thresholds.own``) and
+    ``precision`` the share of right ones among these, ``low`` to ``high`` its 95 % Wilson interval,
+    all measured on texts the judging model had not seen.
     """
 
     promised: float

@@ -7,11 +7,12 @@ from typing import Any, Protocol, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier._calibration import Trust, bar_for_recall, own_thresholds, promise
+from classifier._calibration import bar_for_recall
 from classifier._card import Promise, Thresholds
 from classifier._figures import PROMISES, Evaluation
 from classifier._judging import Judged, summarise
 from classifier._learning import Learned
+from classifier._trust import Guess, promises_with_own
 from classifier._types import NEVER_AUTOMATIC, Example
 
 # The promises an administrator can choose between: 50 % to 99 %.
@@ -65,16 +66,17 @@ def promises_from(
     bars = _kind_bars(examples, by_kind, options)
     judged = _judged(examples, departments, by_department, by_kind, bars=bars)
     routed = [one for one in judged if one.lead]
-    best = [one.probability for one in routed]
-    right = [one.is_rightful if options.cooperating_counts else one.is_lead for one in routed]
-    said = [one.said for one in routed]
-    trust = Trust.fit(said, best, right)
-    chances = trust.chances(said, best)
-    by_chance = [promise(level, chances, right) for level in LEVELS]
-    promises = tuple(
-        replace(given, threshold=trust.probability_at(given.threshold, "")) for given in by_chance
+    promises, own = promises_with_own(
+        [
+            Guess(
+                one.said,
+                one.probability,
+                one.is_rightful if options.cooperating_counts else one.is_lead,
+            )
+            for one in routed
+        ],
+        LEVELS,
     )
-    own = own_thresholds(trust, by_chance, said, best, right)
     thresholds = Thresholds(promises, own)
     judged = [
         replace(one, automatic=thresholds.automatic(one.said, one.probability)) for one in judged

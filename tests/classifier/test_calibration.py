@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 from classifier import NEVER_AUTOMATIC
 from classifier._calibration import (
     Calibration,
-    Trust,
     bar_for_recall,
     cross_fitted,
-    own_thresholds,
     promise,
 )
 from classifier._shares import wilson
@@ -101,36 +99,6 @@ def test_a_promise_made_is_kept_on_the_data_it_was_made_from(
     if routed:
         assert sum(routed) / len(routed) >= level
         assert found.low <= found.precision <= found.high
-
-
-def test_a_department_that_breaks_the_promise_gets_its_own_threshold() -> None:
-    chosen = ["good"] * 400 + ["bad"] * 40
-    best = [0.8] * 400 + [0.8] * 20 + [0.95] * 20
-    right = [True] * 400 + [False] * 20 + [True] * 20
-    trust = Trust.fit(chosen, best, right)
-    given = promise(0.9, trust.chances(chosen, best), right)
-    own = own_thresholds(trust, [given], chosen, best, right)
-    assert own["good"][0.9] == pytest.approx(0.8, abs=1e-6)
-    assert 0.8 < own["bad"][0.9] <= 0.95
-
-
-def test_where_guesses_are_mostly_right_a_lower_probability_is_enough() -> None:
-    random = np.random.default_rng(1)
-    best = random.uniform(0.2, 0.95, 800)
-    lift = np.array([1.5, -0.5] * 400)
-    chance = 1 / (1 + np.exp(-(np.log(best / (1 - best)) + lift)))
-    right = random.uniform(size=800) < chance
-    trust = Trust.fit(["shared", "contested"] * 400, list(best), list(right))
-    bars = [trust.probability_at(0.8, name) for name in ("shared", "unknown", "contested")]
-    assert bars == sorted(bars)
-    assert trust.probability_at(NEVER_AUTOMATIC, "shared") == NEVER_AUTOMATIC
-
-
-@given(st.floats(0.01, 0.99), st.sampled_from(["a", "b", ""]))
-def test_a_chance_and_its_probability_belong_together(chance: float, department: str) -> None:
-    trust = Trust(0.8, -0.2, {"a": 0.7, "b": -0.4})
-    probability = trust.probability_at(chance, department)
-    assert trust.chances([department], [probability])[0] == pytest.approx(chance, abs=1e-6)
 
 
 def test_the_bar_finds_the_share_wanted_unless_too_many_are_called_in_vain() -> None:
