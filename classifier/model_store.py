@@ -132,11 +132,15 @@ class ModelStore:
 
         Raises ModelNotFound when there was none, else as ``load``.
         """
-        version = _activations.before(self.history())
+        version = self.version_before()
         if version is None:
             raise ModelNotFound("no model was in force before this one")
         self.activate(version, by=by, reason=reason, now=now, back=True)
         return version
+
+    def version_before(self) -> str | None:
+        """The version that ``roll_back`` would put in force, None if there was none."""
+        return _activations.before(self.history())
 
     def active_version(self) -> str | None:
         """The name of the active version, None if there is none (or none that can be a name)."""
