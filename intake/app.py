@@ -14,7 +14,9 @@ from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account
 from intake.admin.calendar import blueprint as calendar
 from intake.admin.jobs import blueprint as jobs
+from intake.admin.models import blueprint as models
 from intake.admin.outbox import blueprint as outbox
+from intake.admin.quality import blueprint as quality
 from intake.admin.reorganising import blueprint as changes
 from intake.admin.rules import blueprint as rules
 from intake.admin.views import blueprint as admin
@@ -102,6 +104,8 @@ PAGES = (
     changes,
     jobs,
     outbox,
+    models,
+    quality,
     account,
     officials,
     status,

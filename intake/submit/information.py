@@ -9,7 +9,9 @@ from flask import Blueprint, render_template
 
 from classifier import NEVER_AUTOMATIC, ClassifierError
 from classifier.model_store import ModelStore
+from intake.queries.settings import promised_precision
 from intake.services.drafts import KEPT_FOR
+from intake.web.db import db
 from intake.web.receipt import CODE_SHOWN_FOR
 from intake.web.tools import settings
 
@@ -73,10 +75,9 @@ def privacy() -> str:
 @blueprint.get("/routing")
 def routing() -> str:
     """How a text finds its department, with the figures of the model in force."""
-    facts = model_facts(settings().models_dir, settings().promised_precision)
-    return render_template(
-        "information/routing.html", facts=facts, promised=settings().promised_precision
-    )
+    promised = promised_precision(db.session(), settings().promised_precision)
+    facts = model_facts(settings().models_dir, promised)
+    return render_template("information/routing.html", facts=facts, promised=promised)
 
 
 @blueprint.get("/contact")

@@ -22,6 +22,7 @@ from intake.services import (
     reorganisation,
     reorganisation_moves,
     roots,
+    word_drift,
 )
 from intake.services import claims as presence
 from intake.services.jobs import Claim
@@ -48,6 +49,8 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         with sessions() as session, transaction(session):
             indexing.repair(session, report, now=now)
     tools.index.compact()
+    with sessions() as session, transaction(session):
+        word_drift.bring_up_to_date(session, now=now)
     published = 0
     if tools.roots_file is not None:
         with sessions() as session:
