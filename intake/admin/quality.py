@@ -167,7 +167,7 @@ def _month() -> date | None:
 
 
 def _figure() -> Figure:
-    asked = request.args.get("figure", "")
+    asked = request.args.get("figure", Figure.FIRST.value)
     if asked not in {figure.value for figure in Figure}:
         raise NotFound(asked)
     return Figure(asked)

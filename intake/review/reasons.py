@@ -34,7 +34,7 @@ def one_press(actor: Actor, submission: Submission, acts: Sequence[RouteRecord])
     now. Departments that receive nothing today are left out."""
     if Move.ASSIGN not in possible_moves(Status(submission.status)):
         return []
-    if not acts or not handover.may_route(actor, submission):
+    if not acts or submission.restricted or not handover.may_route(actor, submission):
         return []
     offered, here = dict(department_choices()), submission.department_id
     reason = RouteReason.WRONG_DEPARTMENT.value if here else ""
