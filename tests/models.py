@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from classifier import Example
 from classifier.evaluation import evaluate
 from classifier.model_store import ModelStore
-from classifier.training import train
+from classifier.training import TrainingOptions, train
 from intake.database import transaction
 from intake.domain.permissions import Grant, Role
 from intake.domain.promotion import ProposalState
@@ -40,12 +40,12 @@ def trained() -> tuple[Path, str, str, str]:
     texts, apart = everything[::2], everything[1::2]
     profiles = taught(OURS, corpus.profiles())
     versions = []
-    for learned, described in (
-        (texts, profiles),
-        (texts, [*profiles, Example(text="cầu đường vỉa hè", department="moc", kind="")]),
-        (taught(ASTRAY, texts), taught(ASTRAY, profiles)),
+    for learned, described, weight in (
+        (texts, profiles, 3.0),
+        (texts, profiles, 3.1),
+        (taught(ASTRAY, texts), taught(ASTRAY, profiles), 3.0),
     ):
-        model = train(learned, described)
+        model = train(learned, described, TrainingOptions(profile_weight=weight))
         versions.append(store.save(model, evaluate(model, apart)).version)
     return store.directory, versions[0], versions[1], versions[2]
 

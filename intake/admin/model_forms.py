@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
 from intake.domain.promotion import REASON_LIMIT
@@ -34,9 +34,9 @@ class RollBackForm(ReasonForm):
     """Back to the model before the one that the page showed (``seen``)."""
 
     act = "back"
-    seen = StringField(_l("Model in force"))
+    seen = HiddenField()
 
-    def validate_seen(self, field: StringField) -> None:
+    def validate_seen(self, field: HiddenField) -> None:
         """The page put it there; who changed it pressed on something else."""
         if not (field.data or "").isascii() or len(field.data or "") > 40:
             raise ValidationError(_l("Open the page again."))

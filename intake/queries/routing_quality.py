@@ -208,7 +208,7 @@ def lying_in(session: Session, span: Span, department: str) -> list[int]:
     return list(session.scalars(wanted))[::-1]
 
 
-def some_texts(session: Session, span: Span, *, most: int) -> Iterator[Row[tuple[str, str]]]:
+def some_texts(session: Session, span: Span, *, most: int) -> Iterator[Row[str, str]]:
     """Title and body of the newest submissions of a time, for counting words; erased ones and those
     in quarantine are left out."""
     yield from session.execute(

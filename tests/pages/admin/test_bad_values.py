@@ -98,13 +98,15 @@ def proposing(world: World) -> Scene:
     version = model_kept(world.app)
     page = f"/admin/models/version/{version}"
     client = world.official(Role.ADMINISTRATOR)
-    return Scene(client, page, {"reason": "Tốt hơn"}, action=f"{page}/propose")
+    return Scene(client, page, {"reason": "Tốt hơn"}, action=f"{page}/propose", prefix="propose-")
 
 
 def rolling_back(world: World) -> Scene:
     good = {"reason": "Chuyển sai nhiều", "seen": models_in_turn(world.app)[-1]}
     client = world.official(Role.ADMINISTRATOR)
-    return Scene(client, "/admin/models/", good, action="/admin/models/roll-back")
+    return Scene(
+        client, "/admin/models/", good, action="/admin/models/roll-back", prefix="back-"
+    )
 
 
 def promising(world: World) -> Scene:
