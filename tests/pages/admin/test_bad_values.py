@@ -104,9 +104,7 @@ def proposing(world: World) -> Scene:
 def rolling_back(world: World) -> Scene:
     good = {"reason": "Chuyển sai nhiều", "seen": models_in_turn(world.app)[-1]}
     client = world.official(Role.ADMINISTRATOR)
-    return Scene(
-        client, "/admin/models/", good, action="/admin/models/roll-back", prefix="back-"
-    )
+    return Scene(client, "/admin/models/", good, action="/admin/models/roll-back", prefix="back-")
 
 
 def promising(world: World) -> Scene:
