@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from classifier import NEVER_AUTOMATIC, ModelCard, Promise
+from classifier import ModelCard, Promise
 from classifier.model_store import ModelStore
 from intake.domain.errors import NotFound
 from intake.domain.promotion import Gate, GateVerdict, ProposalState
@@ -96,7 +96,7 @@ def listed(rows: Session, store: ModelStore) -> list[Shown]:
 def promise_at(card: ModelCard | None, level: float) -> Promise | None:
     """What the card says of a promised precision; None when it cannot be promised."""
     kept = [one for one in card.facts.promises if one.promised >= level - 1e-9] if card else []
-    return kept[0] if kept and kept[0].threshold < NEVER_AUTOMATIC else None
+    return kept[0] if kept and kept[0].coverage > 0 else None
 
 
 def promise_choices(card: ModelCard | None, present: float) -> list[tuple[str, str]]:

@@ -169,7 +169,7 @@ def _card_page(version: str, form: ProposeForm) -> str:
         card=card,
         verdict=promotion.gate(store, card),
         language_names=LANGUAGE_NAMES,
-        languages=[LANGUAGE_NAMES.get(code, code) for code in card.facts.languages],
+        taught=[LANGUAGE_NAMES.get(code, code) for code in card.facts.languages],
         proposals=model_proposals.open_proposals(rows, version),
         promised=promised,
         kept=pages.promise_at(card, promised),
