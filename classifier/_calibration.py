@@ -4,7 +4,7 @@ promise.
 Everything here is fitted on scores of texts the scoring model had not seen (out of fold).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ Matrix = NDArray[np.float64]
 # How many observations the curve common to all classes counts for when a class gets its own.
 _COMMON_WEIGHT = 20.0
 _STEPS = 50
+# Judged texts from which a language has a sharpness of its own.
+_ENOUGH_OF_A_LANGUAGE = 100
 # One-sided 84 %: a promise must hold not only in the sample but with this much room for chance.
 _CAUTION = 1.0
 
@@ -25,19 +27,31 @@ class Calibration:
     """One sigmoid per class, 1 / (1 + exp(-(slope * score + offset))), brought to a sum of 1.
 
     Sigmoids fitted one by one do not know that exactly one class is right, which leaves their
-    normalised values too timid: ``sharpness`` is the power they are raised to before.
+    normalised values too timid: ``sharpness`` is the power they are raised to before. Where fewer
+    examples taught a language the same score is worth less, so that a language has a power of its
+    own (``own_sharpness``) once it has been judged often enough.
     """
 
-    def __init__(self, slope: Matrix, offset: Matrix, sharpness: float = 1.0) -> None:
+    def __init__(
+        self,
+        slope: Matrix,
+        offset: Matrix,
+        sharpness: float = 1.0,
+        own_sharpness: Mapping[str, float] | None = None,
+    ) -> None:
         self.slope = slope
         self.offset = offset
         self.sharpness = sharpness
+        self.own_sharpness: Mapping[str, float] = own_sharpness or {}
 
     @classmethod
-    def fit(cls, scores: Matrix, actual: NDArray[np.intp]) -> "Calibration":
+    def fit(
+        cls, scores: Matrix, actual: NDArray[np.intp], languages: Sequence[str] = ()
+    ) -> "Calibration":
         """Fit on ``scores`` (texts by classes) and the column of each text's class.
 
-        Classes with few texts lean on the curve fitted to all of them together.
+        Classes with few texts lean on the curve fitted to all of them together. ``languages`` is
+        empty or has the code of each text, "" where unknown.
         """
         classes = scores.shape[1]
         hits = np.zeros(scores.shape)
@@ -52,7 +66,14 @@ class Calibration:
                 else common
             )
         curve = cls(fitted[:, 0], fitted[:, 1])
-        curve.sharpness = _sharpness_fit(curve.log_sigmoids(scores), actual)
+        logarithms = curve.log_sigmoids(scores)
+        curve.sharpness = _sharpness_fit(logarithms, actual)
+        spoken = np.array(languages, dtype=object)
+        curve.own_sharpness = {
+            code: _sharpness_fit(logarithms[spoken == code], actual[spoken == code])
+            for code in sorted(set(languages) - {""})
+            if (spoken == code).sum() >= _ENOUGH_OF_A_LANGUAGE
+        }
         return curve
 
     @classmethod
@@ -64,18 +85,29 @@ class Calibration:
         """The logarithms of the single sigmoids."""
         return np.asarray(-np.logaddexp(0.0, -(scores * self.slope + self.offset)))
 
-    def probabilities(self, scores: Matrix) -> Matrix:
-        """Probabilities per class, summing to 1 in each row."""
-        return _normalised(self.sharpness * self.log_sigmoids(scores))
+    def probabilities(self, scores: Matrix, languages: Sequence[str] = ()) -> Matrix:
+        """Probabilities per class, summing to 1 in each row; ``languages`` as in ``fit``."""
+        powers = [
+            self.own_sharpness.get(code, self.sharpness) for code in languages or [""] * len(scores)
+        ]
+        return _normalised(np.array(powers)[:, None] * self.log_sigmoids(scores))
 
 
-def cross_fitted(scores: Matrix, actual: NDArray[np.intp], fold: NDArray[np.intp]) -> Matrix:
-    """Probabilities of each fold by a calibration fitted on the other folds only."""
+def cross_fitted(
+    scores: Matrix,
+    actual: NDArray[np.intp],
+    fold: NDArray[np.intp],
+    languages: Sequence[str] = (),
+) -> Matrix:
+    """Probabilities of each fold by a calibration fitted on the other folds only; ``languages`` as
+    in ``Calibration.fit``.
+    """
+    spoken = np.array(languages or [""] * len(scores), dtype=object)
     result = np.empty_like(scores)
     for number in np.unique(fold):
         held_out = fold == number
-        curve = Calibration.fit(scores[~held_out], actual[~held_out])
-        result[held_out] = curve.probabilities(scores[held_out])
+        curve = Calibration.fit(scores[~held_out], actual[~held_out], list(spoken[~held_out]))
+        result[held_out] = curve.probabilities(scores[held_out], list(spoken[held_out]))
     return result
 
 

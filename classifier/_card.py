@@ -41,6 +41,11 @@ class Thresholds:
             return NEVER_AUTOMATIC
         return self.own.get(department, {}).get(kept[0].promised, kept[0].threshold)
 
+    def made_at(self, promised: float) -> Promise | None:
+        """As Facts.promise_at."""
+        kept = [promise for promise in self.promises if promise.promised >= promised - 1e-9]
+        return kept[0] if kept and kept[0].coverage > 0 else None
+
     def automatic(self, department: str, probability: float) -> frozenset[float]:
         """The promises at which a first candidate with this probability is routed."""
         return frozenset(
@@ -78,6 +83,11 @@ class Facts:
         than others. NEVER_AUTOMATIC when the calibration data do not support the promise.
         """
         return Thresholds(self.promises, self.own).threshold_for(promised, department)
+
+    def promise_at(self, promised: float) -> Promise | None:
+        """What was measured for ``promised`` (0 to 1) precision; None when nothing would be routed
+        by itself."""
+        return Thresholds(self.promises, self.own).made_at(promised)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

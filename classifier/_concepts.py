@@ -10,7 +10,7 @@ phrase in Latin letters that is written with marks ("chó cắn") is compared wi
 that has any: folded alone, "cho cần" would be the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from classifier._text import Word, words
@@ -51,13 +51,33 @@ _Pattern = tuple[tuple[_Part, ...], str]
 """A phrase, and the concept it stands for."""
 
 
+class _Starts(NamedTuple):
+    """What begins with a word: the concepts it stands for alone, and phrases, by their second word
+    where that is written out. A word like "không" begins dozens of them.
+    """
+
+    alone: tuple[str, ...]
+    phrases: Mapping[str, Sequence[_Pattern]]
+    open_phrases: tuple[_Pattern, ...]
+
+    def going_on(self, word: Word) -> Iterator[_Pattern]:
+        """The phrases whose second word this can be."""
+        if self.phrases:
+            for form in _forms(word.folded):
+                yield from self.phrases.get(form, ())
+        yield from self.open_phrases
+
+
+_NOTHING = _Starts((), {}, ())
+
+
 class Concepts:
     """A list of concepts, ready to be found. Raises ValueError for a line without a name."""
 
     def __init__(self, source: str) -> None:
         self.source = source
         self._by_stem: dict[str, list[_Pattern]] = {}
-        self._looked_up: dict[tuple[str, bool], tuple[_Pattern, ...]] = {}
+        self._looked_up: dict[tuple[str, bool], _Starts] = {}
         found: set[str] = set()
         for line in filter(str.strip, source.splitlines()):
             if line.startswith("#"):
@@ -74,7 +94,13 @@ class Concepts:
         """Every occurrence, in the order of the text; none across a pause."""
         with_marks = any(_has_marks(word) for word in text)
         for start, word in enumerate(text):
-            for parts, name in self._starting(word, with_marks):
+            starts = self._starting(word, with_marks)
+            if starts is _NOTHING:
+                continue
+            for name in starts.alone:
+                yield Finding(name, (word.plain,))
+            rest = text[start + 1 : start + 2]
+            for parts, name in starts.going_on(rest[0]) if rest else ():
                 run = text[start : start + len(parts)]
                 if len(run) == len(parts) and all(
                     part.fits(one, with_marks) and not one.after_pause
@@ -86,8 +112,8 @@ class Concepts:
         if parts:
             self._by_stem.setdefault(parts[0].stem, []).append((parts, name))
 
-    def _starting(self, word: Word, with_marks: bool) -> tuple[_Pattern, ...]:
-        """The patterns whose first word this can be; for one-word patterns each concept once."""
+    def _starting(self, word: Word, with_marks: bool) -> _Starts:
+        """What begins with this word; each concept and each phrase once."""
         key = (word.plain, with_marks)
         known = self._looked_up.get(key)
         if known is None:
@@ -98,11 +124,24 @@ class Concepts:
                 for parts, name in self._by_stem.get(form[:size], ())
                 if parts[0].fits(word, with_marks)
             }
-            known = tuple(found.values())
+            known = _sorted_out(found.values()) if found else _NOTHING
             if len(self._looked_up) >= _REMEMBERED:
                 self._looked_up.clear()
             self._looked_up[key] = known
         return known
+
+
+def _sorted_out(patterns: Collection[_Pattern]) -> _Starts:
+    alone = tuple(name for parts, name in patterns if len(parts) == 1)
+    phrases: dict[str, list[_Pattern]] = {}
+    for parts, name in patterns:
+        if len(parts) > 1 and not parts[1].open:
+            phrases.setdefault(parts[1].stem, []).append((parts, name))
+    return _Starts(
+        alone,
+        phrases,
+        tuple((parts, name) for parts, name in patterns if len(parts) > 1 and parts[1].open),
+    )
 
 
 def _has_marks(word: Word) -> bool:

@@ -100,12 +100,13 @@ def learn(
     known: NDArray[np.bool_],
     step: Callable[[], None],
     also: Sequence[Sequence[str]] = (),
+    languages: Sequence[str] = (),
 ) -> Learned:
     """Learn the classes among ``labels`` (one per row, "" takes no part).
 
-    ``also`` are further labels per row, right to a lesser degree; ``known`` are the columns of the
-    final vocabulary; ``step`` is called after each fit. Raises NotEnoughData when there are fewer
-    than two classes.
+    ``also`` are further labels per row, right to a lesser degree; ``languages`` (empty or one per
+    example) are told to the calibration; ``known`` are the columns of the final vocabulary;
+    ``step`` is called after each fit. Raises NotEnoughData when there are fewer than two classes.
     """
     classes = tuple(sorted(set(labels) - {""}))
     if len(classes) < 2:
@@ -126,9 +127,12 @@ def learn(
     mix = Mix.of(svm[taking_part], bayes[taking_part], options.bayes_share)
     scores = mix.scores(svm, bayes)
     actual = np.array([classes.index(names[row]) for row in taking_part], dtype=np.intp)
-    curve = Calibration.fit(scores[taking_part], actual)
-    out_of_fold = curve.probabilities(scores)
-    out_of_fold[taking_part] = cross_fitted(scores[taking_part], actual, rows.fold[taking_part])
+    spoken = [languages[row] for row in taking_part] if languages else []
+    curve = Calibration.fit(scores[taking_part], actual, spoken)
+    out_of_fold = curve.probabilities(scores, languages)
+    out_of_fold[taking_part] = cross_fitted(
+        scores[taking_part], actual, rows.fold[taking_part], spoken
+    )
     return Learned(_question(head, mix, known, curve), out_of_fold)
 
 

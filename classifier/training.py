@@ -89,7 +89,14 @@ def train(
     rows = _rows(vocabulary, readings, chosen, options)
     everyone = np.ones(len(readings), dtype=bool)
     known = rows.known_columns(everyone)
-    learned = partial(learn, rows, options=options.estimators, known=known, step=step)
+    learned = partial(
+        learn,
+        rows,
+        options=options.estimators,
+        known=known,
+        step=step,
+        languages=[example.language for example in chosen],
+    )
     by_department = learned(labels, also=[_also(example, options) for example in chosen])
     by_kind = learned(kinds) if with_kinds else None
     digest = _digest_of_all(chosen, described, options, concepts)

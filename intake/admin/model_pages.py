@@ -28,6 +28,15 @@ GATES = {
     Gate.UNMEASURED: _l("It was not measured on texts kept apart"),
     Gate.OTHER_TEXTS: _l("It was measured on other texts than the model in force"),
 }
+# The same in a word or two, for lists.
+GATES_SHORT = {
+    Gate.PASSES: _l("May be proposed"),
+    Gate.FIRST: _l("May be proposed"),
+    Gate.WORSE: _l("Worse"),
+    Gate.IN_FORCE: _l("In force"),
+    Gate.UNMEASURED: _l("Not measured"),
+    Gate.OTHER_TEXTS: _l("Not comparable"),
+}
 GATE_COLOURS = {
     Gate.PASSES: "green",
     Gate.FIRST: "green",
@@ -42,6 +51,8 @@ STATES = {
     ProposalState.REFUSED: _l("Refused"),
     ProposalState.WITHDRAWN: _l("Taken back"),
 }
+# What the program itself writes into cards and history, for people to read.
+WRITTEN = {"setup": _l("Setup"), "starting model": _l("Starting model")}
 # The levels offered; every hundredth from 50 to 99 stands on the card.
 LEVELS = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 
@@ -95,8 +106,7 @@ def listed(rows: Session, store: ModelStore) -> list[Shown]:
 
 def promise_at(card: ModelCard | None, level: float) -> Promise | None:
     """What the card says of a promised precision; None when it cannot be promised."""
-    kept = [one for one in card.facts.promises if one.promised >= level - 1e-9] if card else []
-    return kept[0] if kept and kept[0].coverage > 0 else None
+    return card.facts.promise_at(level) if card else None
 
 
 def promise_choices(card: ModelCard | None, present: float) -> list[tuple[str, str]]:
@@ -144,8 +154,8 @@ def history_of(store: ModelStore, names: dict[int, str]) -> list[dict[str, Any]]
         {
             "version": one.version,
             "at": one.at,
-            "by": names.get(promotion.official_of(one.by) or 0, one.by),
-            "reason": one.reason,
+            "by": names.get(promotion.official_of(one.by) or 0, WRITTEN.get(one.by, one.by)),
+            "reason": WRITTEN.get(one.reason, one.reason),
             "back": one.back,
         }
         for one in reversed(store.history())

@@ -154,7 +154,7 @@ def _index_page(form: RollBackForm) -> str:
         kept=pages.promise_at(active, promised),
         form=form,
         form_error=bool(form.errors),
-        gates=pages.GATES,
+        gates=pages.GATES_SHORT,
         colours=pages.GATE_COLOURS,
         states=pages.STATES,
     )
@@ -177,6 +177,8 @@ def _card_page(version: str, form: ProposeForm) -> str:
         form=form,
         form_error=bool(form.errors),
         gates=pages.GATES,
+        short=pages.GATES_SHORT,
+        written=pages.WRITTEN,
         colours=pages.GATE_COLOURS,
     )
 

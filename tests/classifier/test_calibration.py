@@ -48,6 +48,28 @@ def test_probabilities_sum_to_one_even_for_absurd_scores() -> None:
     assert chances.sum(axis=1) == pytest.approx([1, 1])
 
 
+def test_a_language_in_which_scores_are_worth_less_is_trusted_less() -> None:
+    scores, actual = _scores(4_000, 3.0, 5)
+    languages = ["vi", "nb"] * 2_000
+    scores[1::2] += np.random.default_rng(6).normal(0, 1.5, scores[1::2].shape)
+    curve = Calibration.fit(scores[:2_000], actual[:2_000], languages[:2_000])
+    assert curve.own_sharpness["nb"] < curve.sharpness < curve.own_sharpness["vi"]
+    truth = np.arange(2_000), actual[2_000:]
+    told = np.log(curve.probabilities(scores[2_000:], languages[2_000:])[truth])
+    untold = np.log(curve.probabilities(scores[2_000:])[truth])
+    for start in (0, 1):
+        assert told[start::2].mean() > untold[start::2].mean() + 0.02
+
+
+def test_a_language_seldom_judged_shares_the_common_curve() -> None:
+    scores, actual = _scores(400, 2.0, 7)
+    curve = Calibration.fit(scores, actual, ["vi"] * 350 + ["ru"] * 50)
+    assert set(curve.own_sharpness) == {"vi"}
+    alone = curve.probabilities(scores[:5])
+    assert np.array_equal(curve.probabilities(scores[:5], ["ru"] * 5), alone)
+    assert np.array_equal(curve.probabilities(scores[:5], ["und"] * 5), alone)
+
+
 def test_separable_scores_do_not_run_away() -> None:
     actual = np.array([0, 1] * 30)
     scores = np.where(np.eye(2)[actual] > 0, 5.0, -5.0)
