@@ -22,14 +22,16 @@ _ENOUGH_TO_CALIBRATE = 20
 class Rows:
     """The counts of all texts: the examples first, then the profiles, which are never held out.
 
-    ``fold`` numbers the examples' folds from 0; ``strength`` is how much each row weighs; a term (a
-    piece) must occur in ``rarest_term`` (``rarest_piece``) texts to be learned from.
+    ``fold`` numbers the examples' folds from 0; ``strength`` is how much each row weighs;
+    ``languages`` are those of the examples; a term (a piece) must occur in ``rarest_term``
+    (``rarest_piece``) texts to be learned from.
     """
 
     counts: sp.csr_matrix
     borders: tuple[int, int]
     fold: NDArray[np.intp]
     strength: Vector
+    languages: Sequence[str]
     rarest_term: int
     rarest_piece: int
 
@@ -100,13 +102,12 @@ def learn(
     known: NDArray[np.bool_],
     step: Callable[[], None],
     also: Sequence[Sequence[str]] = (),
-    languages: Sequence[str] = (),
 ) -> Learned:
     """Learn the classes among ``labels`` (one per row, "" takes no part).
 
-    ``also`` are further labels per row, right to a lesser degree; ``languages`` (empty or one per
-    example) are told to the calibration; ``known`` are the columns of the final vocabulary;
-    ``step`` is called after each fit. Raises NotEnoughData when there are fewer than two classes.
+    ``also`` are further labels per row, right to a lesser degree; ``known`` are the columns of the
+    final vocabulary; ``step`` is called after each fit. Raises NotEnoughData when there are fewer
+    than two classes.
     """
     classes = tuple(sorted(set(labels) - {""}))
     if len(classes) < 2:
@@ -127,9 +128,9 @@ def learn(
     mix = Mix.of(svm[taking_part], bayes[taking_part], options.bayes_share)
     scores = mix.scores(svm, bayes)
     actual = np.array([classes.index(names[row]) for row in taking_part], dtype=np.intp)
-    spoken = [languages[row] for row in taking_part] if languages else []
+    spoken = [rows.languages[int(row)] for row in taking_part]
     curve = Calibration.fit(scores[taking_part], actual, spoken)
-    out_of_fold = curve.probabilities(scores, languages)
+    out_of_fold = curve.probabilities(scores, rows.languages)
     out_of_fold[taking_part] = cross_fitted(
         scores[taking_part], actual, rows.fold[taking_part], spoken
     )

@@ -89,14 +89,7 @@ def train(
     rows = _rows(vocabulary, readings, chosen, options)
     everyone = np.ones(len(readings), dtype=bool)
     known = rows.known_columns(everyone)
-    learned = partial(
-        learn,
-        rows,
-        options=options.estimators,
-        known=known,
-        step=step,
-        languages=[example.language for example in chosen],
-    )
+    learned = partial(learn, rows, options=options.estimators, known=known, step=step)
     by_department = learned(labels, also=[_also(example, options) for example in chosen])
     by_kind = learned(kinds) if with_kinds else None
     digest = _digest_of_all(chosen, described, options, concepts)
@@ -162,6 +155,7 @@ def _rows(
         borders=vocabulary.borders,
         fold=deal_out(chosen, options.folds),
         strength=strength,
+        languages=[example.language for example in chosen],
         rarest_term=options.rarest_term,
         rarest_piece=options.rarest_piece,
     )

@@ -125,10 +125,11 @@ def _in_words(card: ModelCard | None, level: float) -> str:
         return percent(level)
     kept = promise_at(card, level)
     if kept is None:
-        return _(
+        nothing: str = _(
             "%(level)s: nothing automatic, people decide about everything", level=percent(level)
         )
-    return _(
+        return nothing
+    tried: str = _(
         "%(level)s: %(share)s automatic; right when tried: %(right)s (%(low)s to %(high)s)",
         level=percent(level),
         share=percent(kept.coverage),
@@ -136,6 +137,7 @@ def _in_words(card: ModelCard | None, level: float) -> str:
         low=percent(kept.low),
         high=percent(kept.high),
     )
+    return tried
 
 
 def people_of(
