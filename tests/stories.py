@@ -216,7 +216,7 @@ def published(session: Session, tools: Tools, stored: Submission, copy: Copy | N
     with transaction(session):
         row = accounts.add_official(session, person, grants, now=now, granted_by=None)
         moderator = Actor(row.id, person.name, grants)
-        version = live(session, stored.id)[0].version
+        version = live(session, stored.id)[-1].version
         publications.publish(session, moderator, stored, version, now=now)
 
 

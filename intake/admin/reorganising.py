@@ -55,14 +55,16 @@ def show(plan_id: int) -> str:
     plan = _plan(plan_id)
     step = queries.as_step(plan)
     rows = db.session()
-    figures = reorganisation.preview(rows, step) if plan.state in _OPEN else plan.figures
+    figures, listed = plan.figures, None
+    if plan.state in _OPEN:
+        figures, listed = reorganisation.preview_in_full(rows, step)
     return render_template(
         "admin/change.html",
         nav="admin",
         plan=plan,
         step=step,
         figures=figures,
-        listed=reorganisation.listed(rows, step) if plan.state in _OPEN else None,
+        listed=listed,
         by=names_of(rows, [plan.created_by]).get(plan.created_by) if plan.created_by else None,
         button_form=ButtonForm(formdata=None),
     )

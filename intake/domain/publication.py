@@ -143,6 +143,12 @@ def words_allowed(facts: Facts) -> tuple[Words, ...]:
     return (Words.SENDER, Words.SUMMARY)
 
 
+def is_of_sender(words: str, kind: str) -> bool:
+    """Whether what the public reads is the sender's: the own words, or an invention, which nobody
+    else may tell. Then its language is the sender's, and it stands on the consent for the text."""
+    return words == Words.SENDER or kind in INVENTIVE
+
+
 def may_name(facts: Facts) -> bool:
     """Whether the sender's name may stand there: with a consent of its own, and if there is one."""
     return facts.named and bool(facts.consents.get(Purpose.PUBLISH_NAME))

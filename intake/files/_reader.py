@@ -1,4 +1,5 @@
 """Reads one file from standard input and writes its words, or the picture anew, to standard output.
+Its arguments are the kind of file and how many characters, or points of a picture, are allowed.
 
 Run by ``reading`` as a program of its own (``python -I``), never imported: it binds itself to a
 little time and memory and lets go of the right to open files before it looks at a byte. It ends
@@ -115,16 +116,17 @@ WORDS: dict[str, Callable[[bytes], Iterator[str]]] = {
 }
 
 
-def picture(content: bytes, kind: str) -> bytes:
-    """The same picture upright, its points alone: no notes of the camera, no hidden text."""
+def picture(content: bytes, kind: str, limit: int) -> bytes:
+    """The same picture upright, its points alone, of which there may be ``limit``: no notes of the
+    camera, no hidden text."""
     # Also what reads the notes of cameras, so that they can be left out.
     from PIL import Image, ImageOps, MpoImagePlugin, TiffImagePlugin  # noqa: F401, PLC0415
 
     Image.preinit()  # loads what reads and writes pictures, while files may still be opened
     shut_files()
-    Image.MAX_IMAGE_PIXELS = 50_000_000
+    Image.MAX_IMAGE_PIXELS = limit
     with Image.open(io.BytesIO(content), formats=[kind.upper()]) as opened:
-        if opened.width * opened.height > Image.MAX_IMAGE_PIXELS:
+        if opened.width * opened.height > limit:
             raise SystemExit(TOO_LARGE)
         opened.load()
         upright = ImageOps.exif_transpose(opened)
@@ -156,9 +158,8 @@ def main(kind: str, limit: str) -> None:
     for name in CODECS:
         codecs.lookup(name)
     content = sys.stdin.buffer.read()
-    is_picture = kind in ("jpeg", "png")
-    answer = picture(content, kind) if is_picture else words(content, kind, int(limit))
-    sys.stdout.buffer.write(answer)
+    read = picture if kind in ("jpeg", "png") else words
+    sys.stdout.buffer.write(read(content, kind, int(limit)))
     sys.stdout.buffer.flush()
 
 

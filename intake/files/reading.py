@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.domain.attachments import MAX_BYTES, TEXT_LIMIT, FileKind, FileRefusal, FileRefused
+from intake.domain.attachments import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    TEXT_LIMIT,
+    FileKind,
+    FileRefusal,
+    FileRefused,
+)
 from intake.ports import Arriving
 
 _PROGRAM = Path(__file__).with_name("_reader.py")
@@ -24,7 +31,7 @@ _ANSWERS = {3: FileRefusal.ENCRYPTED, 4: FileRefusal.TOO_MANY_PIXELS}
 def extract_text(path: Path, kind: FileKind) -> str:
     """The words of a document, at most TEXT_LIMIT characters. Raises FileRefused when it cannot be
     read within the limits, and OSError when no process can be started."""
-    with _reader(path, kind) as reader:
+    with _reader(path, kind, TEXT_LIMIT) as reader:
         said, _ = reader.communicate()
         _check(reader.returncode)
     return said.decode("utf-8", "replace")[:TEXT_LIMIT]
@@ -35,7 +42,7 @@ def redraw(path: Path, kind: FileKind, into: Arriving) -> None:
 
     Raises FileRefused when it is none, and OSError for the disk.
     """
-    with _reader(path, kind) as reader:
+    with _reader(path, kind, MAX_PIXELS) as reader:
         assert reader.stdout is not None
         while data := reader.stdout.read(2**16):
             into.write(data)
@@ -48,11 +55,11 @@ def redraw(path: Path, kind: FileKind, into: Arriving) -> None:
 
 
 @contextmanager
-def _reader(path: Path, kind: FileKind) -> Iterator["subprocess.Popen[bytes]"]:
+def _reader(path: Path, kind: FileKind, limit: int) -> Iterator["subprocess.Popen[bytes]"]:
     """The process; it is killed when its time is over, and nothing of it is left afterwards."""
     with path.open("rb") as file:
         process = subprocess.Popen(  # noqa: S603 (our own program, no word of it from outside)
-            [sys.executable, "-I", "-B", str(_PROGRAM), kind.value, str(TEXT_LIMIT)],
+            [sys.executable, "-I", "-B", str(_PROGRAM), kind.value, str(limit)],
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -13,9 +13,10 @@ from intake.published.views import blueprint
 from intake.queries import publications
 from intake.queries.publications import Published
 from intake.web import labels
+from intake.web.addresses import whole
 from intake.web.db import db
 from intake.web.filters import reference
-from intake.web.tools import settings, tools
+from intake.web.tools import settings
 
 _NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,8 +45,8 @@ def _feed(department: str, title: str, path: str) -> Response:
     text = render_template(
         "published/feed.xml",
         title=title,
-        here=_absolute(path),
-        site=_absolute(url_for("published.index", department=department or None)),
+        here=whole(path),
+        site=whole(url_for("published.index", department=department or None)),
         author=settings().organisation or settings().service_name or _("Citizen Intake"),
         updated=updated,
         entries=[_entry(one) for one in found],
@@ -55,7 +56,7 @@ def _feed(department: str, title: str, path: str) -> Response:
 
 def _entry(one: Published) -> dict[str, Any]:
     return {
-        "url": _absolute(url_for("published.show", reference=reference(one))),  # type: ignore[arg-type]
+        "url": whole(url_for("published.show", reference=reference(one))),  # type: ignore[arg-type]
         "title": one.title,
         "language": one.language,
         "published": one.published_at,
@@ -63,7 +64,3 @@ def _entry(one: Published) -> dict[str, Any]:
         "department": labels.department_name(one.department_id),
         "content": f"{one.text}\n\n{_('Answer')}:\n{as_text(one.answer)}",
     }
-
-
-def _absolute(path: str) -> str:
-    return f"{tools().public_url.rstrip('/')}{path}"

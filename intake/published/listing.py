@@ -13,12 +13,11 @@ from flask_babel import gettext as _
 from intake.domain.deadlines import VIETNAM, local_date
 from intake.domain.publication import INVENTIVE, PUBLISHABLE
 from intake.queries import publications
-from intake.queries.publications import Cursor, Filter
+from intake.queries.publications import Filter
 from intake.web import labels
 from intake.web.db import db
 from intake.web.places import province_choices
 
-_NUMBER = re.compile("[0-9]{1,18}", re.ASCII)
 _YEAR = re.compile("2[0-9]{3}", re.ASCII)
 _KINDS = tuple(kind.value for kind in (*PUBLISHABLE, *INVENTIVE))
 Chooser = tuple[str, str, list[tuple[str, str]], str]
@@ -70,25 +69,6 @@ def view_from(args: Mapping[str, str]) -> View:
     )
 
 
-def cursor_from(args: Mapping[str, str]) -> Cursor | None:
-    """The place in the list that an address names; None for the beginning or for nonsense."""
-    for name, backwards in (("after", False), ("before", True)):
-        moment, _sep, number = args.get(name, "").partition("~")
-        if not _NUMBER.fullmatch(number):
-            continue
-        try:
-            return Cursor(datetime.fromtimestamp(float(moment), UTC), int(number), backwards)
-        except (ValueError, OverflowError, OSError):
-            continue
-    return None
-
-
-def cursor_args(cursor: Cursor) -> dict[str, Any]:
-    """The other way round."""
-    name = "before" if cursor.backwards else "after"
-    return {name: f"{cursor.published_at.timestamp():.6f}~{cursor.number}"}
-
-
 def choosers(view: View) -> list[Chooser]:
     """(name, label, choices, chosen) of each filter."""
     names, kinds = labels.department_names(), labels.in_words("KINDS")
@@ -102,14 +82,14 @@ def choosers(view: View) -> list[Chooser]:
     ]
 
 
-def selected(view: View) -> list[dict[str, str]]:
-    """The filters in force, each with the address without it."""
+def selected(view: View, offered: list[Chooser]) -> list[dict[str, str]]:
+    """The filters in force among those ``offered``, each with the address without it."""
     return [
         {
             "text": dict(choices).get(chosen, chosen),
             "remove_url": url_for("published.index", **view.without(name).args),
         }
-        for name, _label, choices, chosen in choosers(view)
+        for name, _label, choices, chosen in offered
         if chosen
     ]
 

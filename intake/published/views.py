@@ -14,20 +14,22 @@ from intake.domain.reference import parse_reference
 from intake.domain.submission import TITLE_LIMIT
 from intake.models import Submission
 from intake.published import keeping
-from intake.published.listing import View, choosers, cursor_args, cursor_from, selected, view_from
+from intake.published.listing import View, choosers, selected, view_from
 from intake.queries import publications, timeliness
 from intake.web.db import db
+from intake.web.paging import cursor_from, page_url
 from intake.web.tools import tools
 
 blueprint = Blueprint("published", __name__, url_prefix="/published")
 keeping.register(blueprint)
 
-TIMELINESS: Mapping[str, Any] = {
-    Timeliness.ON_TIME: _l("Answered in time"),
-    Timeliness.ON_TIME_EXTENDED: _l("Answered in time after an extension"),
-    Timeliness.LATE: _l("Answered late"),
+# How a kept or missed promise is called, and in which colour.
+TIMELINESS: Mapping[str, tuple[Any, str]] = {
+    Timeliness.ON_TIME: (_l("Answered in time"), "green"),
+    Timeliness.ON_TIME_EXTENDED: (_l("Answered in time after an extension"), "blue"),
+    Timeliness.LATE: (_l("Answered late"), "red"),
 }
-COLOURS = {Timeliness.ON_TIME: "green", Timeliness.ON_TIME_EXTENDED: "blue", Timeliness.LATE: "red"}
+_NO_TIMELINESS = ("", "grey")
 TEXT_SHOWN = TITLE_LIMIT
 
 
@@ -36,6 +38,7 @@ def index() -> str:
     """Published answers, the newest first."""
     view = view_from(request.args)
     found = publications.page(db.session(), view.filter(), cursor_from(request.args))
+    offered = choosers(view)
     keeping.changed_at(publications.last_change(db.session()))
     return render_template(
         "published/index.html",
@@ -44,11 +47,11 @@ def index() -> str:
         rows=found.rows,
         short=_short,
         number=publications.count(db.session(), view.filter()),
-        choosers=choosers(view),
-        selected=selected(view),
+        choosers=offered,
+        selected=selected(view, offered),
         feed_url=_feed_url(view),
-        previous_url=_page_url(view, found.previous),
-        next_url=_page_url(view, found.next),
+        previous_url=page_url("published.index", view.args, found.previous),
+        next_url=page_url("published.index", view.args, found.next),
     )
 
 
@@ -86,17 +89,15 @@ def _short(text: str) -> str:
     return text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN].rstrip()}…"
 
 
-def _page_url(view: View, cursor: publications.Cursor | None) -> str | None:
-    if cursor is None:
-        return None
-    return url_for("published.index", **(view.args | cursor_args(cursor)))
-
-
 def _feed_url(view: View) -> str:
     if view.department:
         return url_for("published.feed_of_department", department_id=view.department)
     return url_for("published.feed")
 
 
-blueprint.add_app_template_filter(lambda code: str(TIMELINESS.get(code, "")), "timeliness_label")
-blueprint.add_app_template_filter(lambda code: COLOURS.get(code, "grey"), "timeliness_colour")
+def _timeliness(code: str) -> tuple[Any, str]:
+    return TIMELINESS.get(code, _NO_TIMELINESS)
+
+
+blueprint.add_app_template_filter(lambda code: str(_timeliness(code)[0]), "timeliness_label")
+blueprint.add_app_template_filter(lambda code: _timeliness(code)[1], "timeliness_colour")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from intake.domain.contributions import ContributionState
@@ -19,14 +19,7 @@ MOST_IN_A_LETTER = 50
 def holders(session: Session, roles: Iterable[Role], department: str | None) -> set[int]:
     """The active officials with one of the roles in the department; where there are none, or for
     no department, those who hold it everywhere."""
-    wanted = select(Membership.official_id).where(
-        Membership.role.in_([role.value for role in roles])
-    )
-    of_department = wanted.where(Membership.department_id == department)
-    found = set(session.scalars(of_department)) if department is not None else set()
-    if not found:
-        found = set(session.scalars(wanted.where(Membership.department_id.is_(None))))
-    return _active(session, found)
+    return _holders(session, roles, [department])
 
 
 def asked_people(session: Session, submission_id: int, roles: Iterable[Role]) -> set[int]:
@@ -35,29 +28,48 @@ def asked_people(session: Session, submission_id: int, roles: Iterable[Role]) ->
         Contribution.submission_id == submission_id,
         Contribution.state == ContributionState.ASKED.value,
     )
-    found: set[int] = set()
-    for department in session.scalars(asked.distinct()).all():
-        found |= holders(session, roles, department)
-    return found
+    departments = session.scalars(asked.distinct()).all()
+    return _holders(session, roles, departments) if departments else set()
+
+
+def _holders(
+    session: Session, roles: Iterable[Role], departments: Sequence[str | None]
+) -> set[int]:
+    """``holders`` of each of ``departments``, read at once."""
+    rows = session.execute(
+        select(Membership.department_id, Membership.official_id)
+        .join(Official, Official.id == Membership.official_id)
+        .where(
+            Membership.role.in_([role.value for role in roles]),
+            or_(
+                Membership.department_id.in_([one for one in departments if one is not None]),
+                Membership.department_id.is_(None),
+            ),
+            Official.active.is_(True),
+        )
+    )
+    found: dict[str | None, set[int]] = {}
+    for department, official_id in rows:
+        found.setdefault(department, set()).add(official_id)
+    everywhere = found.get(None, set())
+    return set().union(*(found.get(one, everywhere) for one in departments))
 
 
 def heads(session: Session, department: str | None) -> set[int]:
     """The active heads of a department; for None those of the whole service."""
-    wanted = select(Head.official_id).where(Head.department_id == department)
-    return _active(session, set(session.scalars(wanted)))
+    return set(
+        session.scalars(
+            select(Head.official_id)
+            .join(Official, Official.id == Head.official_id)
+            .where(Head.department_id == department, Official.active.is_(True))
+        )
+    )
 
 
 def quarantine_keepers(session: Session, accused: Iterable[str]) -> set[int]:
     """Who works on denunciations and is not of a department that this one accuses."""
     found = possible_readers(session, sorted(accused))
     return {one.official_id for one in found if Role.MODERATOR in one.roles}
-
-
-def _active(session: Session, ids: set[int]) -> set[int]:
-    if not ids:
-        return set()
-    wanted = select(Official.id).where(Official.id.in_(sorted(ids)), Official.active.is_(True))
-    return set(session.scalars(wanted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.jobs import JobKind
 from intake.models import Contact, Job, OutboxMail, Submission
-from intake.queries.splitting import whole_of
+from intake.queries.splitting import of_sender
 
 PAGE = 50
 
@@ -94,9 +94,11 @@ _LETTERS = select(Contact.email, Contact.mail_off_at).where(
 
 def wants_letters(session: Session, submission_id: int) -> bool | None:
     """Whether the sender is written to; None when there is no address to write to."""
-    row = session.execute(_LETTERS, {"submission_id": submission_id}).one_or_none()
-    if row is None and (whole_id := whole_of(session, submission_id)) is not None:
-        row = session.execute(_LETTERS, {"submission_id": whole_id}).one_or_none()
+    row = of_sender(
+        session,
+        submission_id,
+        lambda number: session.execute(_LETTERS, {"submission_id": number}).one_or_none(),
+    )
     if row is None or not row.email:
         return None
     return row.mail_off_at is None

@@ -12,9 +12,10 @@ from intake.domain.privacy import TimelineEntry, public_timeline
 from intake.domain.workflow import Move, Status
 from intake.models import Message, Reply, Submission
 from intake.queries.clocks import open_clocks
+from intake.queries.publication_desk import sent_answer
 from intake.queries.record import PastEvent, history
 from intake.queries.splitting import history_on_desk
-from intake.queries.submissions import messages, sent_replies
+from intake.queries.submissions import messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,12 @@ def folder_of(
     """Everything for the papers about ``submission``, which the caller may show: to its sender, or
     to an official who is the ``reader``."""
     number, status = submission.id, Status(submission.status)
-    known = history(session, number)
-    events = known if reader is None else history_on_desk(session, reader, number)
+    events = (
+        history(session, number) if reader is None else history_on_desk(session, reader, number)
+    )
     clocks = open_clocks(session, number)
     waiting = status is Status.WAITING_CITIZEN
-    answers = sent_replies(session, number)
-    answer = answers[-1] if answers else None
+    answer = sent_answer(session, number)
     return Folder(
         submission=submission,
         events=events,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor
@@ -13,7 +13,7 @@ from intake.domain.publication import ANSWERED, INVENTIVE, LIVE, PUBLISHABLE, Pu
 from intake.domain.replies import ReplyState
 from intake.domain.submission import Purpose
 from intake.models import Consent, Publication, Reply, Submission
-from intake.queries.submissions import visible_to
+from intake.queries.submissions import visible_to, within
 
 LIST_SIZE = 100
 
@@ -53,8 +53,14 @@ def versions(session: Session, submission_id: int) -> list[Publication]:
 
 
 def live(session: Session, submission_id: int) -> list[Publication]:
-    """The versions that wait or are public."""
-    return [one for one in versions(session, submission_id) if one.state in LIVE]
+    """The versions that wait or are public, oldest first."""
+    return list(
+        session.scalars(
+            select(Publication)
+            .where(Publication.submission_id == submission_id, Publication.state.in_(LIVE))
+            .order_by(Publication.version)
+        )
+    )
 
 
 def sent_answer(session: Session, submission_id: int) -> Reply | None:
@@ -75,7 +81,7 @@ def publishable_by(actor: Actor) -> ColumnElement[bool]:
         Publication.proposed_by != actor.official_id,
         Submission.restricted.is_(False),
         Submission.status.in_(ANSWERED),
-        _within(actor, Action.PUBLISH),
+        within(actor, Action.PUBLISH),
     )
 
 
@@ -148,13 +154,8 @@ def _readable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
         visible_to(actor),
         Submission.restricted.is_(False),
-        _within(actor, Action.PROPOSE_PUBLICATION),
+        within(actor, Action.PROPOSE_PUBLICATION),
     )
-
-
-def _within(actor: Actor, action: Action) -> ColumnElement[bool]:
-    scope = actor.scope(action)
-    return true() if scope is None else Submission.department_id.in_(sorted(scope))
 
 
 def _found(session: Session, query: Select[Any]) -> list[Listed]:

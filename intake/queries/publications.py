@@ -18,6 +18,7 @@ from intake.domain.publication import INVENTIVE, PUBLISHABLE, PublicationState, 
 from intake.domain.submission import Purpose, SenderKind
 from intake.domain.workflow import Status
 from intake.models import Clock, Consent, Contact, Publication, Submission
+from intake.queries.paging import Cursor, Page, paged
 
 PAGE_SIZE = 20
 FEED_SIZE = 50
@@ -34,15 +35,6 @@ class Filter:
     province: str = ""
     since: datetime | None = None
     before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place between two publications; the number is that of the submission."""
-
-    published_at: datetime
-    number: int
-    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +60,22 @@ class Published:
     timeliness: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Publications in order, and the cursors to the neighbouring pages (None = there is none)."""
-
-    rows: list[Published]
-    previous: Cursor | None
-    next: Cursor | None
-
-
 _TEXT, _NAME = aliased(Consent), aliased(Consent)
 _P, _S = Publication, Submission
 
 
-def page(session: Session, wanted: Filter, cursor: Cursor | None = None) -> Page:
+def page(session: Session, wanted: Filter, cursor: Cursor | None = None) -> Page[Published]:
     """One page of the list."""
     backwards = cursor is not None and cursor.backwards
     order = (_P.published_at, _P.submission_id)
     query = _rows(wanted)
     if cursor is not None:
-        moment = literal(cursor.published_at, Publication.__table__.c.published_at.type)
-        here = tuple_(moment, cursor.number)
+        moment = literal(cursor.at, Publication.__table__.c.published_at.type)
+        here = tuple_(moment, cursor.submission_id)
         query = query.where(tuple_(*order) > here if backwards else tuple_(*order) < here)
     query = query.order_by(*(order if backwards else (one.desc() for one in order)))
     rows = [Published(*row) for row in session.execute(query.limit(PAGE_SIZE + 1))]
-    more = len(rows) > PAGE_SIZE
-    rows = rows[:PAGE_SIZE]
-    if backwards:
-        rows.reverse()
-    return _with_cursors(rows, cursor, backwards=backwards, more=more)
+    return paged(rows, PAGE_SIZE, cursor, lambda row: (row.published_at, row.id))
 
 
 def count(session: Session, wanted: Filter) -> int:
@@ -212,15 +191,3 @@ def _is_public() -> ColumnElement[bool]:
         or_(_TEXT.given, own_words),
         or_(_P.show_name.is_(False), _NAME.given),
     )
-
-
-def _with_cursors(
-    rows: list[Published], cursor: Cursor | None, *, backwards: bool, more: bool
-) -> Page:
-    if not rows:
-        return Page([], None, None)
-    before = Cursor(rows[0].published_at, rows[0].id, backwards=True)
-    after = Cursor(rows[-1].published_at, rows[-1].id)
-    has_before = more if backwards else cursor is not None
-    has_after = True if backwards else more
-    return Page(rows, before if has_before else None, after if has_after else None)

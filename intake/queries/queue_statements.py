@@ -4,11 +4,22 @@ The desk asks for a queue with every act. A statement depends only on which filt
 built once for each such set, because building it costs more than running it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 
 from intake.models import Contest, Official, Repeat, Submission
 from intake.queries.quarantine import OPEN_TO_WHO_ASKS
@@ -20,16 +31,21 @@ FLAGS = ("unassigned", "contested", "repeated", "by_received")
 _S, _O = Submission.__table__.c, Official.__table__.c
 _CONTESTED = exists().where(Contest.submission_id == _S.id)
 _REPEATED = exists().where(Repeat.submission_id == _S.id)
-# What each name of what is asked for demands of a row.
-_FILTERS: Mapping[str, ColumnElement[bool]] = {
-    **{name: _S[name] == bindparam(name) for name in ("status", "kind", "language", "province")},
+# What each name of what is asked for demands of a row: on its value, and without one.
+_COMPARED: Mapping[str, Callable[[BindParameter[Any]], ColumnElement[bool]]] = {
+    "status": lambda value: _S.status == value,
+    "kind": lambda value: _S.kind == value,
+    "language": lambda value: _S.language == value,
+    "province": lambda value: _S.province == value,
+    "assignee": lambda value: _S.assignee_id == value,
+    "due_from": lambda value: _S.due_at >= value,
+    "due_before": lambda value: _S.due_at < value,
+}
+_HELD: Mapping[str, ColumnElement[bool]] = {
     "asking_official": OPEN_TO_WHO_ASKS,
-    "assignee": _S.assignee_id == bindparam("assignee"),
     "unassigned": _S.assignee_id.is_(None),
     "contested": _CONTESTED,
     "repeated": _REPEATED,
-    "due_from": _S.due_at >= bindparam("due_from"),
-    "due_before": _S.due_at < bindparam("due_before"),
 }
 
 
@@ -86,15 +102,40 @@ def counts_of(asked: frozenset[str]) -> Select[Any]:
     return select(some.c.status, func.count()).group_by(some.c.status)
 
 
-def _condition(asked: frozenset[str]) -> ColumnElement[bool]:
-    """What a row must be."""
-    conditions = [_S.queue == bindparam("queue")]
+@lru_cache(maxsize=256)
+def numbers_of(asked: tuple[frozenset[str], ...]) -> Select[Any]:
+    """How many there are for each of several sets of filters, as one row; of each at most
+    COUNT_LIMIT are looked at. The values of the first set have names that end in ``_0``."""
+    found: list[Any] = [_number(one, f"_{place}") for place, one in enumerate(asked)]
+    return select(*found)
+
+
+def _number(asked: frozenset[str], mark: str) -> ScalarSelect[int]:
+    some = (
+        select(_S.id)
+        .where(_condition(asked, mark))
+        .order_by(_S.due_at, _S.id)
+        .limit(COUNT_LIMIT)
+        .subquery()
+    )
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _condition(asked: frozenset[str], mark: str = "") -> ColumnElement[bool]:
+    """What a row must be; ``mark`` stands behind the name of every value, but not of those that
+    say who asks."""
+    conditions = [_S.queue == bindparam(f"queue{mark}")]
     if "department" in asked:
-        conditions.append(_S.department_id == bindparam("department"))
+        conditions.append(_S.department_id == bindparam(f"department{mark}"))
         conditions.append(_S.restricted.is_(False))
     else:
         conditions.append(_S.department_id.is_(None))
-    conditions.extend(condition for name, condition in _FILTERS.items() if name in asked)
+    conditions.extend(
+        compared(bindparam(f"{name}{mark}"))
+        for name, compared in _COMPARED.items()
+        if name in asked
+    )
+    conditions.extend(held for name, held in _HELD.items() if name in asked)
     return and_(*conditions)
 
 

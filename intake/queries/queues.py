@@ -1,6 +1,6 @@
 """Queues in order of due date, paged by key: page 1,000 costs what page 1 costs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from intake.domain.deadlines import DueLevel
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import Queue
 from intake.models import Submission
+from intake.queries.paging import Cursor, Page, paged
 from intake.queries.quarantine import asked_by
 from intake.queries.queue_statements import (
     COUNT_LIMIT,
@@ -20,10 +21,12 @@ from intake.queries.queue_statements import (
     beside,
     counts_of,
     ids_of,
+    numbers_of,
     page_of,
 )
 
 __all__ = ["COUNT_LIMIT", "PAGE_SIZE", "Cursor", "QueueFilter", "QueuePage"]
+NUMBERS_AT_ONCE = 8  # as many saved views as stand beside a queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +52,7 @@ class QueueFilter:
         return submission.submitted_at if self.by_received else submission.due_at
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place between two submissions of a queue; the moment is that of its order."""
-
-    at: datetime
-    submission_id: int
-    backwards: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """Rows in order, and the cursors to the neighbouring pages (None = there is none)."""
-
-    rows: list[Row[*tuple[Any, ...]]]
-    previous: Cursor | None
-    next: Cursor | None
+QueuePage = Page[Row[*tuple[Any, ...]]]
 
 
 def queues_of(actor: Actor) -> list[tuple[Queue, str | None]]:
@@ -97,18 +85,14 @@ def page(
 ) -> QueuePage:
     """One page of a queue; an empty one when the actor may not see it."""
     if not may_see(actor, wanted):
-        return QueuePage([], None, None)
+        return Page([], None, None)
     backwards = cursor is not None and cursor.backwards
     asked = _values(wanted, actor)
     if cursor is not None:
         asked |= {"here_at": cursor.at, "here_id": cursor.submission_id}
     statement = page_of(frozenset(asked), backwards=backwards)
     rows: list[Any] = list(session.execute(statement, _given(asked)))
-    more = len(rows) > PAGE_SIZE
-    rows = rows[:PAGE_SIZE]
-    if backwards:
-        rows.reverse()
-    return _with_cursors(rows, cursor, wanted.place_of, backwards=backwards, more=more)
+    return paged(rows, PAGE_SIZE, cursor, lambda row: (wanted.place_of(row), row.id))
 
 
 def next_after(
@@ -168,13 +152,26 @@ def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[st
     return found, sum(found.values()) < COUNT_LIMIT
 
 
-def count(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[int, bool]:
-    """How many there are with the status that ``wanted`` names, and whether all were counted."""
-    if not may_see(actor, wanted):
-        return 0, True
-    asked = _values(replace(wanted, by_received=False), actor)
-    number = sum(n for _status, n in session.execute(counts_of(frozenset(asked)), _given(asked)))
-    return number, number < COUNT_LIMIT
+def numbers(
+    session: Session, actor: Actor, wanted: Sequence[QueueFilter]
+) -> list[tuple[int, bool]]:
+    """How many there are for each of ``wanted``, with the status that it names, and whether all
+    were counted: 0 of what the actor may not see. One statement counts NUMBERS_AT_ONCE."""
+    asked = [_values(replace(one, by_received=False), actor) for one in wanted]
+    who = asked_by(actor)  # the same for all
+    seen = [place for place, one in enumerate(wanted) if may_see(actor, one)]
+    found = [0] * len(wanted)
+    for start in range(0, len(seen), NUMBERS_AT_ONCE):
+        some = seen[start : start + NUMBERS_AT_ONCE]
+        statement = numbers_of(tuple(frozenset(asked[place]) for place in some))
+        values = {
+            name if name in who else f"{name}_{mark}": value
+            for mark, place in enumerate(some)
+            for name, value in _given(asked[place]).items()
+        }
+        for place, number in zip(some, session.execute(statement, values).one(), strict=True):
+            found[place] = number
+    return [(number, number < COUNT_LIMIT) for number in found]
 
 
 def due_bounds(
@@ -212,20 +209,3 @@ def _values(wanted: QueueFilter, actor: Actor) -> dict[str, Any]:
 def _given(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the placeholders."""
     return {name: value for name, value in asked.items() if name not in FLAGS}
-
-
-def _with_cursors(
-    rows: list[Row[*tuple[Any, ...]]],
-    cursor: Cursor | None,
-    place: Callable[[Any], datetime],
-    *,
-    backwards: bool,
-    more: bool,
-) -> QueuePage:
-    if not rows:
-        return QueuePage([], None, None)
-    before = Cursor(place(rows[0]), rows[0].id, backwards=True)
-    after = Cursor(place(rows[-1]), rows[-1].id)
-    has_before = more if backwards else cursor is not None
-    has_after = True if backwards else more
-    return QueuePage(rows, before if has_before else None, after if has_after else None)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, true
+from sqlalchemy import Row, select, true
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor
 from intake.models import Contact, Submission
-from intake.queries.submissions import visible_to
+from intake.queries.submissions import visible_to, within
 
 # A register of more than this is not read on paper: a shorter period, or one department, is.
 MOST_ROWS = 500
@@ -72,7 +72,7 @@ def senders(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int, str
             Contact.submission_id.in_(list(ids)),
             Submission.restricted.is_(False),
             visible_to(actor),
-            _identity_open_to(actor),
+            within(actor, Action.SEE_IDENTITY),
         )
     )
     found = {
@@ -80,9 +80,3 @@ def senders(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int, str
         for number, name, organisation in session.execute(asked)
     }
     return {number: words for number, words in found.items() if words}
-
-
-def _identity_open_to(actor: Actor) -> ColumnElement[bool]:
-    """As on the page of one submission: see ``Action.SEE_IDENTITY``."""
-    scope = actor.scope(Action.SEE_IDENTITY)
-    return true() if scope is None else Submission.department_id.in_(sorted(scope))

@@ -9,14 +9,14 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status
 from intake.models import Reply, ReplyHold, Submission
+from intake.queries.submissions import within
 
 
 def approvable_by(actor: Actor, *, everywhere: bool = False) -> ColumnElement[bool]:
     """The condition under which ``actor`` may approve an answer: it waits, somebody else wrote it,
     and it is one of the actor's departments, or ``everywhere``. For queries over Reply and
     Submission."""
-    scope = None if everywhere else actor.scope(Action.APPROVE)
-    own = true() if scope is None else Submission.department_id.in_(sorted(scope))
+    own = true() if everywhere else within(actor, Action.APPROVE)
     return and_(
         Reply.state == ReplyState.DRAFT.value,
         Reply.author_id != actor.official_id,

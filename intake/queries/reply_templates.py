@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor
 from intake.domain.reply_templates import Offered, fitting
 from intake.models import AnswerSetting, ReplyTemplate, ReplyTemplateVersion, Submission
+from intake.queries.submissions import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,7 @@ class Listed:
 def writable_by(actor: Actor) -> ColumnElement[bool]:
     """The condition under which ``actor`` may change a template: those of the own departments,
     or all of them; templates for every department only by those whose right holds everywhere."""
-    scope = actor.scope(Action.WRITE_TEMPLATES)
-    return true() if scope is None else ReplyTemplate.department_id.in_(sorted(scope))
+    return within(actor, Action.WRITE_TEMPLATES, ReplyTemplate.department_id)
 
 
 def listed_for(session: Session, actor: Actor) -> list[Listed]:
@@ -50,7 +50,12 @@ def versions(session: Session, template_id: int) -> list[ReplyTemplateVersion]:
 
 def newest(session: Session, template_id: int) -> ReplyTemplateVersion:
     """What a template says today; every template has a version."""
-    return versions(session, template_id)[-1]
+    return session.scalars(
+        select(ReplyTemplateVersion)
+        .where(ReplyTemplateVersion.template_id == template_id)
+        .order_by(ReplyTemplateVersion.number.desc())
+        .limit(1)
+    ).one()
 
 
 def offered_for(session: Session, submission: Submission) -> list[Offered]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intake.domain.attachments import FileState
 from intake.domain.contributions import GIVE_READ
@@ -44,6 +44,15 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.may_anywhere(Action.READ_RESTRICTED):
         return and_(readable, or_(public, open_to(actor)))
     return and_(readable, public)
+
+
+def within(
+    actor: Actor, action: Action, department: InstrumentedAttribute[Any] = Submission.department_id
+) -> ColumnElement[bool]:
+    """The condition under which the actor may do ``action`` where ``department`` says: in one of
+    the departments in which the actor's role holds, or wherever it holds everywhere."""
+    scope = actor.scope(action)
+    return true() if scope is None else department.in_(sorted(scope))
 
 
 def _contributed_by(departments: frozenset[str]) -> ColumnElement[bool]:

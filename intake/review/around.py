@@ -10,16 +10,15 @@ from intake.domain.record import EventKind
 from intake.models import Submission
 from intake.queries import queues
 from intake.queries.record import PastEvent
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.web.db import db
-from intake.web.labels import department_names
 from intake.web.tools import tools
 
 
 def in_view(actor: Actor, submission: Submission) -> dict[str, Any]:
     """The view, and the submissions before and after this one in it; None where there is none, or
     no view in the address."""
-    view = view_from(request.args, actor, frozenset(department_names()))
+    view = view_here()
     around: tuple[int | None, int | None] = None, None
     if request.args.get("queue"):
         wanted = view.filter(tools().clock())

@@ -15,6 +15,7 @@ from intake.models import BulkAct, BulkItem, Submission
 from intake.queries import bulk as queries
 from intake.queries.accounts import workers_of
 from intake.review.bulk_forms import ACTS, BulkForm, form_of
+from intake.review.filling import source
 from intake.services import bulk
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
@@ -128,7 +129,7 @@ def _own(bulk_id: int) -> BulkAct:
 
 
 def _form(act: BulkAct, chosen: Chosen, *, sent: bool) -> BulkForm:
-    form = form_of(Act(act.act), **({} if sent else {"formdata": None}))
+    form = form_of(Act(act.act), **source(sent=sent))
     places = {one.department_id for _item, one in chosen if one is not None and one.department_id}
     people: list[tuple[int, str]] = []
     if act.act == Act.HAND:

@@ -6,13 +6,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.permissions import Action
 from intake.models import Submission
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.forms import ActForm
 from intake.review.submission import blueprint, readable_here, refused
 from intake.services import claims
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import transaction
-from intake.web.labels import department_names
 from intake.web.tools import tools
 
 
@@ -46,12 +45,12 @@ def let_go(submission_id: int) -> str | AnyResponse:
     with transaction() as rows:
         claims.let_go(rows, actor, submission_id)
     flash(_("The submission is free for others."))
-    view = view_from(request.args, actor, frozenset(department_names()))
+    view = view_here()
     return redirect(url_for("review.queue", **view.args), 303)
 
 
 def _back(submission_id: int) -> AnyResponse:
-    view = view_from(request.args, signed_in_actor(), frozenset(department_names()))
+    view = view_here()
     return redirect(
         url_for("review_submission.show", submission_id=submission_id, **view.args), 303
     )

@@ -1,13 +1,13 @@
 """Whom a denunciation accuses, and who alone may see it."""
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData
 from intake.domain.permissions import Action
 from intake.queries.submissions import readable
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.filling import confine_form
 from intake.review.kind_forms import ConfineForm
 from intake.review.performing import perform
@@ -16,7 +16,6 @@ from intake.services import confining
 from intake.services.confining import Confinement
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
-from intake.web.labels import department_names
 
 
 @blueprint.post("/confine")
@@ -46,7 +45,7 @@ def _said(form: ConfineForm) -> Confinement:
 
 def _onward(submission_id: int) -> str:
     actor = signed_in_actor()
-    view = view_from(request.args, actor, frozenset(department_names()))
+    view = view_here()
     if readable(db.session(), actor, submission_id) is None:
         return url_for("review.queue", **view.args)
     return url_for("review_submission.show", submission_id=submission_id, **view.args)

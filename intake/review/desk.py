@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from intake.domain.deadlines import VIETNAM, DueLevel, local_date
 from intake.domain.permissions import Actor
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import QUEUES, Queue
-from intake.queries.queues import Cursor, QueueFilter, due_bounds, queues_of
+from intake.queries.queues import QueueFilter, due_bounds, queues_of
+from intake.web.auth import signed_in_actor
+from intake.web.labels import department_names
 from intake.web.places import province_choices
 
 _SOON_DAYS = 3
@@ -119,27 +122,15 @@ def view_from(args: MultiDict[str, str], actor: Actor, departments: frozenset[st
     )
 
 
+def view_here(args: MultiDict[str, str] | None = None) -> View:
+    """The view that the address of this page asks for, or ``args`` in its place, as whoever is
+    signed in sees it."""
+    asked = request.args if args is None else args
+    return view_from(asked, signed_in_actor(), frozenset(department_names()))
+
+
 def _who(value: str) -> str:
     return value if value in (ME, NOBODY) or _NUMBER.fullmatch(value) else ""
-
-
-def cursor_from(args: MultiDict[str, str]) -> Cursor | None:
-    """The place in the queue that an address names; None for the beginning or for nonsense."""
-    for name, backwards in (("after", False), ("before", True)):
-        moment, _, number = args.get(name, "").partition("~")
-        if not _NUMBER.fullmatch(number):
-            continue
-        try:
-            return Cursor(datetime.fromtimestamp(float(moment), UTC), int(number), backwards)
-        except (ValueError, OverflowError, OSError):
-            continue
-    return None
-
-
-def cursor_args(cursor: Cursor) -> dict[str, Any]:
-    """The other way round."""
-    name = "before" if cursor.backwards else "after"
-    return {name: f"{cursor.at.timestamp():.6f}~{cursor.submission_id}"}
 
 
 def departments_of(actor: Actor, departments: frozenset[str]) -> list[str]:

@@ -1,7 +1,6 @@
 """The one page on which an official types in what a sender brought, said or wrote."""
 
 from datetime import datetime
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
@@ -12,36 +11,49 @@ from intake.domain.errors import InvalidData
 from intake.domain.reference import new_token, parse_code
 from intake.domain.submission import (
     BODY_LIMIT,
-    CONTACT_LIMIT,
     ENTERED_CHANNELS,
     LINE_LIMIT,
     OFFERED_KINDS,
-    TITLE_LIMIT,
     Channel,
-    ContactDetails,
     NewSubmission,
-    Purpose,
     SenderKind,
-    SubmissionKind,
 )
 from intake.web.days import DayOfTheYear, TimeOfTheDay
 from intake.web.forms import (
     CleanLine,
     CleanText,
-    Email,
     Form,
-    Phone,
     RadioChoice,
     Required,
     SelectChoice,
-    TaxCode,
     Tick,
 )
 from intake.web.i18n import LANGUAGE_NAMES, language
 from intake.web.labels import CHANNELS, KINDS, SENDERS
 from intake.web.places import province_choices
+from intake.web.submission_fields import (
+    ANONYMOUS,
+    KNOWN,
+    SenderFaults,
+    address_field,
+    check_sender,
+    commune_field,
+    complain,
+    email_field,
+    name_field,
+    new_submission,
+    organisation_field,
+    phone_field,
+    province_field,
+    tax_code_field,
+    title_field,
+)
 
-ANONYMOUS, KNOWN = "anonymous", "known"
+_SENDER_FAULTS = SenderFaults(
+    anonymous=_("This service needs a name and a way to reach them."),
+    name=_("Enter the sender's full name."),
+    reach=_("Enter an e-mail, a phone number or an address to reach the sender."),
+)
 _FAULTS = {
     ("day", ReceiptFault.FUTURE): _("The day of receipt cannot lie in the future"),
     ("day", ReceiptFault.TOO_OLD): _("The day of receipt can lie at most 30 days back"),
@@ -68,11 +80,7 @@ class EnterForm(Form):
         validators=[CleanLine(LINE_LIMIT), TimeOfTheDay()],
     )
     kind = RadioChoice(_("What is it?"), validators=[Required(_("Choose what it is"))])
-    title = StringField(
-        _("Title"),
-        description=_("Say in one sentence what it is about."),
-        validators=[Required(_("Enter a title")), CleanLine(TITLE_LIMIT)],
-    )
+    title = title_field()
     body = TextAreaField(
         _("Text"),
         description=_(
@@ -85,26 +93,20 @@ class EnterForm(Form):
         description=_("The receipt and the answer are in this language."),
         validators=[Required(_("Choose a language"))],
     )
-    province = SelectChoice(_("Province or city"), choices=[])
-    commune = StringField(
-        _("Commune, ward or special zone"),
-        description=_("You can also write an address or the name used before 1 July 2025."),
-        validators=[CleanLine(LINE_LIMIT)],
-    )
+    province = province_field()
+    commune = commune_field()
     identity = RadioChoice(
         _("Does the sender leave a name?"),
         choices=[(KNOWN, _("Yes, with contact details")), (ANONYMOUS, _("No, anonymously"))],
         validators=[Required(_("Choose whether the sender leaves a name"))],
     )
     sender_kind = RadioChoice(_("The sender is"), default=SenderKind.PERSON.value)
-    name = StringField(_("Full name"), validators=[CleanLine(LINE_LIMIT)])
-    organisation = StringField(
-        _("Name of the business or agency"), validators=[CleanLine(LINE_LIMIT)]
-    )
-    tax_code = StringField(_("Tax code"), validators=[TaxCode()])
-    email = StringField(_("E-mail"), validators=[CleanLine(CONTACT_LIMIT), Email()])
-    phone = StringField(_("Phone"), validators=[CleanLine(40), Phone()])
-    address = StringField(_("Postal address"), validators=[CleanLine(LINE_LIMIT * 2)])
+    name = name_field()
+    organisation = organisation_field()
+    tax_code = tax_code_field()
+    email = email_field()
+    phone = phone_field()
+    address = address_field()
     agree_process = Tick(
         _("The sender agrees that it is read, passed on to the body responsible and answered.")
     )
@@ -152,60 +154,16 @@ class EnterForm(Form):
             )
         except InvalidData as error:
             for name, code in error.problems.items():
-                self._complain(name, _FAULTS[name, ReceiptFault(code)])
+                complain(self, name, _FAULTS[name, ReceiptFault(code)])
             return None
-        self._check_sender(contact_required=contact_required)
+        check_sender(self, _SENDER_FAULTS, contact_required=contact_required)
         if any(self.errors.values()):
             return None
-        return self._submission(came if came != now else None)
-
-    def _check_sender(self, *, contact_required: bool) -> None:
-        """What only makes sense together, as on the public form."""
-        if self.identity.data == ANONYMOUS:
-            if contact_required:
-                self._complain("identity", _("This service needs a name and a way to reach them."))
-            return
-        if not self.name.data:
-            self._complain("name", _("Enter the sender's full name."))
-        if self.sender_kind.data != SenderKind.PERSON.value and not self.organisation.data:
-            self._complain("organisation", _("Enter the name of the business or agency."))
-        if not (self.email.data or self.phone.data or self.address.data):
-            self._complain(
-                "email", _("Enter an e-mail, a phone number or an address to reach the sender.")
-            )
-
-    def _complain(self, name: str, sentence: Any) -> None:
-        self[name].errors = [*self[name].errors, sentence]
-
-    def _submission(self, came: datetime | None) -> NewSubmission:
-        consents = {one: bool(self[f"agree_{one.value}"].data) for one in Purpose}
-        if self.identity.data == ANONYMOUS:
-            consents.pop(Purpose.PUBLISH_NAME)  # there is no name to consent about
-        return NewSubmission(
-            kind=SubmissionKind(self.kind.data),
-            title=self.title.data,
-            body=self.body.data,
-            language=self.language.data,
-            province=self.province.data or "",
-            commune=self.commune.data or "",
-            contact=self._contact(),
-            consents=consents,
+        return new_submission(
+            self.data,
+            self.language.data,
             channel=Channel(self.channel.data),
-            submitted_at=came,
-        )
-
-    def _contact(self) -> ContactDetails:
-        """Nothing that names an anonymous sender is kept, even if it was typed."""
-        if self.identity.data == ANONYMOUS:
-            return ContactDetails()
-        return ContactDetails(
-            sender_kind=SenderKind(self.sender_kind.data or SenderKind.PERSON.value),
-            name=self.name.data,
-            email=self.email.data,
-            phone=self.phone.data,
-            address=self.address.data,
-            organisation=self.organisation.data,
-            tax_code=self.tax_code.data,
+            submitted_at=came if came != now else None,
         )
 
 

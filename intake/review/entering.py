@@ -16,10 +16,11 @@ from intake.queries import drafts
 from intake.review.enter_forms import EnterForm, HandedOverForm
 from intake.services import entering
 from intake.services.submissions import Receipt
+from intake.web.addresses import track_url
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.i18n import in_language
-from intake.web.receipt import code_is_still_shown, qr_image, receipt_of
+from intake.web.receipt import code_is_still_shown, qr_of, receipt_of
 from intake.web.tools import settings, tools, wake_worker
 from intake.web.typed import shown_again
 
@@ -70,7 +71,6 @@ def receipt() -> str | AnyResponse:
         return redirect(url_for("review_enter.enter"), 303)
     submission, own, entered_at = found
     shown = code_is_still_shown(entered_at, tools().clock())
-    base = settings().public_url
     with in_language(submission.sender_language):
         paper = render_template(
             "review/entered_receipt.html",
@@ -78,8 +78,8 @@ def receipt() -> str | AnyResponse:
             submission=submission,
             code_shown=shown,
             is_late=own.due_at < entered_at,
-            track_url=f"{base.rstrip('/')}/track",
-            qr=qr_image(base, own) if shown else "",
+            track_url=track_url(),
+            qr=qr_of(own) if shown else "",
         )
     return render_template(
         "review/entered.html",

@@ -1,5 +1,6 @@
 """The form of every act on one submission, filled with what the page shows."""
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from intake.domain.permissions import Action, Actor
@@ -36,13 +37,20 @@ from intake.web.db import db
 from intake.web.labels import department_choices, department_names
 from intake.web.tools import tools
 
+PLAIN = "act"  # of the form that carries nothing but the version
+
+
+def source(*, sent: bool) -> dict[str, Any]:
+    """What a form is filled from: what was ``sent``, or nothing of it, because the other forms of a
+    page share names of fields with the one that was."""
+    return {} if sent else {"formdata": None}
+
 
 def route_form(submission: Submission, *, sent: bool) -> RouteForm:
-    """``sent`` tells whether it is the form that was sent; others share names of fields with it."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
+    """``sent`` tells whether it is the form that was sent."""
     needs_kind = handover.needs_kind(submission) or submission.kind in handover.GO_ELSEWHERE
     kind = "" if needs_kind else submission.kind
-    form = RouteForm(kind=kind, version=submission.version, **source)
+    form = RouteForm(kind=kind, version=submission.version, **source(sent=sent))
     others = [choice for choice in department_choices() if choice[0] != submission.department_id]
     needs_reason = submission.department_id is not None
     form.prepare(others, needs_reason=needs_reason, needs_kind=needs_kind)
@@ -51,8 +59,7 @@ def route_form(submission: Submission, *, sent: bool) -> RouteForm:
 
 def extend_form(submission: Submission, *, sent: bool) -> ExtendForm:
     """As ``route_form``; offers as many days as may be granted now."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
-    form = ExtendForm(version=submission.version, **source)
+    form = ExtendForm(version=submission.version, **source(sent=sent))
     offer = more_time.offer(db.session(), signed_in_actor(), submission, now=tools().clock())
     form.prepare(offer.most if offer else 0)
     return form
@@ -60,34 +67,31 @@ def extend_form(submission: Submission, *, sent: bool) -> ExtendForm:
 
 def hand_form(submission: Submission, *, sent: bool) -> HandForm:
     """As ``route_form``; whoever opens it is chosen while nobody works on it."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
     actor, department = signed_in_actor(), submission.department_id
     barred = contests.barred_official(db.session(), submission)
     offered = workers_of(db.session(), department) if department else []
     free = submission.assignee_id is None and actor.official_id != barred
     chosen = str(actor.official_id) if free else ""
-    form = HandForm(version=submission.version, official=chosen, **source)
+    form = HandForm(version=submission.version, official=chosen, **source(sent=sent))
     form.prepare([one for one in offered if one[0] != barred])
     return form
 
 
 def ask_department_form(submission: Submission, *, sent: bool) -> AskDepartmentForm:
     """As ``route_form``."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
-    form = AskDepartmentForm(version=submission.version, **source)
+    form = AskDepartmentForm(version=submission.version, **source(sent=sent))
     form.prepare([one for one in department_choices() if one[0] != submission.department_id])
     return form
 
 
 def confine_form(submission: Submission, *, sent: bool) -> ConfineForm:
     """As ``route_form``; shows what is settled. Departments that are gone stay chosen."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
     settled = confining.standing(db.session(), submission.id)
     form = ConfineForm(
         version=submission.version,
         accused=sorted(settled.accused),
         readers=[str(one) for one in settled.readers],
-        **source,
+        **source(sent=sent),
     )
     offered = dict(department_choices())
     gone = {one: department_names().get(one, one) for one in settled.accused if one not in offered}
@@ -125,40 +129,65 @@ def request_forms(
     return found
 
 
-def _answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
+def answer_form(submission: Submission, versions: list[Reply]) -> AnswerForm:
     """What was written and never sent (given back, say) is written on, not anew."""
     last = versions[-1] if versions else None
     again = last.parts if last is not None and last.state != ReplyState.SENT else {}
     return AnswerForm(version=submission.version, formdata=None, **again)
 
 
-def forms_of(submission: Submission, versions: list[Reply]) -> dict[str, ActForm]:
+class Forms(Mapping[str, ActForm]):
+    """The form of every act on one submission, by its name. Each is made when the page first asks
+    for it: a page shows a few of them, and some cost queries."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], ActForm]]) -> None:
+        self._makers = makers
+        self._made: dict[str, ActForm] = {}
+
+    def put_in(self, *sent: ActForm | None) -> None:
+        """Show these as they were sent, and not afresh; a form of something else is passed over."""
+        for form in sent:
+            if form is not None and (name := form.act or PLAIN) in self._makers:
+                self._made[name] = form
+
+    def __getitem__(self, name: str) -> ActForm:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+def forms_of(submission: Submission, versions: list[Reply]) -> Forms:
     """The form of every act, by its name."""
-    return {
-        "act": ActForm(version=submission.version, formdata=None),
-        "route": route_form(submission, sent=False),
-        "return": ReturnForm(version=submission.version, formdata=None),
-        "ask": AskForm(version=submission.version, formdata=None),
-        "goon": GoOnForm(version=submission.version, formdata=None),
-        "note": NoteForm(version=submission.version, formdata=None),
-        "answer": _answer_form(submission, versions),
-        "giveback": GiveBackForm(version=submission.version, formdata=None),
-        "refuse": RefuseForm(version=submission.version, formdata=None),
-        "release": ReleaseForm(version=submission.version, formdata=None),
-        "extend": extend_form(submission, sent=False),
-        "askdepartment": ask_department_form(submission, sent=False),
-        "join": JoinForm(version=submission.version, formdata=None),
-        "part": PartForm(version=submission.version, formdata=None),
-        "hand": hand_form(submission, sent=False),
-        "quarantine": quarantine_form(submission),
-        **({"confine": confine_form(submission, sent=False)} if submission.restricted else {}),
+    own: dict[str, Any] = {"version": submission.version, "formdata": None}
+    makers: dict[str, Callable[[], ActForm]] = {
+        PLAIN: lambda: ActForm(**own),
+        "route": lambda: route_form(submission, sent=False),
+        "return": lambda: _prepared(ReturnForm(**own)),
+        "ask": lambda: AskForm(**own),
+        "goon": lambda: GoOnForm(**own),
+        "note": lambda: NoteForm(**own),
+        "answer": lambda: answer_form(submission, versions),
+        "giveback": lambda: GiveBackForm(**own),
+        "refuse": lambda: _prepared(RefuseForm(**own)),
+        "release": lambda: _prepared(ReleaseForm(**own)),
+        "extend": lambda: extend_form(submission, sent=False),
+        "askdepartment": lambda: ask_department_form(submission, sent=False),
+        "join": lambda: JoinForm(**own),
+        "part": lambda: PartForm(**own),
+        "hand": lambda: hand_form(submission, sent=False),
+        "quarantine": lambda: quarantine_form(submission),
     }
+    if submission.restricted:
+        makers["confine"] = lambda: confine_form(submission, sent=False)
+    return Forms(makers)
 
 
-def put_in(forms: dict[str, ActForm], failed: ActForm | None) -> None:
-    """Show the form that failed as it was sent, the others afresh."""
-    for name, form in forms.items():
-        if failed is not None and type(form) is type(failed):
-            forms[name] = failed
-        elif name in ("return", "refuse", "release"):
-            form.prepare()
+def _prepared(form: ReturnForm | RefuseForm | ReleaseForm) -> ActForm:
+    form.prepare()
+    return form

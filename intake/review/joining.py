@@ -11,7 +11,7 @@ from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor, require
 from intake.models import Submission
 from intake.queries.submissions import messages, readable
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.forms import ActForm, JoinForm, PartForm
 from intake.review.performing import perform
 from intake.review.same_matter import check_main, find_main
@@ -49,7 +49,7 @@ def _compared(submission: Submission, main: Submission, form: JoinForm) -> str:
         form_error=bool(form.errors),
         why=same_matter.judge(submission, main),
         said={one.id: messages(db.session(), one.id) for one in (submission, main)},
-        view=view_from(request.args, actor, frozenset(department_names())),
+        view=view_here(),
         over={"over": 1} if request.args.get("over") else {},
         may_join=actor.may(Action.TRIAGE, submission.department_id),
         names=department_names(),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, require
 from intake.models import Submission
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.forms import ActForm, RefuseForm
 from intake.review.kept import FIELDS, FORMS, NOT_TYPED
 from intake.review.submission import blueprint, readable_here, refused
@@ -15,7 +15,6 @@ from intake.services import kept_texts
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import transaction
 from intake.web.forms import Required
-from intake.web.labels import department_names
 from intake.web.tools import tools
 
 
@@ -80,6 +79,6 @@ def _quiet() -> bool:
 
 
 def _back(submission_id: int) -> AnyResponse:
-    view = view_from(request.args, signed_in_actor(), frozenset(department_names()))
+    view = view_here()
     there = "review_reply.write" if request.args.get("at") == "reply" else "review_submission.show"
     return redirect(url_for(there, submission_id=submission_id, **view.args), 303)

@@ -16,7 +16,7 @@ from intake.queries.accounts import names_of
 from intake.queries.claims import holder_of
 from intake.queries.splitting import history_on_desk
 from intake.queries.submissions import notes, readable
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.forms import ActForm
 from intake.review.submission import page, readable_here
 from intake.services import claims, kept_texts
@@ -24,7 +24,6 @@ from intake.services import replies as answers
 from intake.services.moves import expect_version
 from intake.web.auth import signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.labels import department_names
 from intake.web.tools import tools, wake_worker
 
 Act = Callable[[Session, Actor, Submission, Any], object]
@@ -42,7 +41,7 @@ def perform(
 ) -> str | AnyResponse:
     """Check the form, act in one transaction, open what comes next, or the address ``onward``."""
     seen = readable_here(submission_id)
-    version = None if any_version else _seen_version()
+    version = None if any_version else seen_version()
     try:
         # Before the form is judged: what it asks for may have changed with the submission.
         expect_version(seen, version)
@@ -86,7 +85,7 @@ def somebody_else_has_it(submission_id: int) -> bool:
 def _next(seen: Submission, submission_id: int, *, stay: bool) -> str:
     """The address of the same submission, of the next one of the queue, or of the queue."""
     actor = signed_in_actor()
-    view = view_from(request.args, actor, frozenset(department_names()))
+    view = view_here()
     target: int | None = submission_id
     if not stay:
         wanted = view.filter(tools().clock())
@@ -119,7 +118,7 @@ def conflict(submission_id: int, form: ActForm) -> AnyResponse:
         names=names_of(db.session(), {one for one in people if one is not None}),
         sent=sent,
         again_url=request.full_path,
-        view=view_from(request.args, actor, frozenset(department_names())),
+        view=view_here(),
     )
     return make_response(answer, 409)
 
@@ -129,7 +128,7 @@ def _readable(text: str) -> str:
     return "".join(char for char in text if char.isprintable() or char in "\n\t")
 
 
-def _seen_version() -> int:
+def seen_version() -> int:
     """The version that the page showed; one that no submission has when the page did not say."""
     typed = request.form.get("version", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1

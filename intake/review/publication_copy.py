@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from intake.domain.personal_data import DataClass
-from intake.domain.publication import INVENTIVE, Copy, Words, words_allowed
+from intake.domain.publication import Copy, Words, words_allowed
 from intake.domain.redaction import find, masked
 from intake.domain.replies import PARTS, Part
 from intake.domain.submission import Purpose, SenderKind
@@ -14,7 +14,7 @@ from intake.models import Contact, Publication, Submission
 from intake.queries.publications import Published
 from intake.review import publication_words as words
 from intake.review.publication_forms import CopyForm
-from intake.services.publications import Original, copy_of
+from intake.services.publications import Original, copy_of, language_of
 from intake.web.db import db
 from intake.web.tools import tools
 
@@ -71,22 +71,10 @@ def _filled(submission: Submission, copy: Copy) -> CopyForm:
     )
 
 
-def copy_in(form: CopyForm) -> Copy:
-    """What stands in the form, whether it holds or not."""
-    return Copy(
-        Words.SUMMARY,
-        form.title.data or "",
-        form.text.data or "",
-        {part.value: form[part.value].data or "" for part in PARTS},
-        bool(form.show_name.data),
-    )
-
-
 def as_published(submission: Submission, original: Original, copy: Copy) -> Published:
     """The copy as the public page would show it today."""
     now, answer = tools().clock(), original.answer
     assert answer is not None  # the caller has looked
-    own = copy.words is Words.SENDER or original.facts.kind in INVENTIVE
     return Published(
         id=submission.id,
         submitted_at=submission.submitted_at,
@@ -94,7 +82,7 @@ def as_published(submission: Submission, original: Original, copy: Copy) -> Publ
         province=submission.province,
         department_id=answer.department_id or submission.department_id,
         words=copy.words.value,
-        language=submission.language if own else answer.language,
+        language=language_of(copy, submission, answer),
         title=copy.title,
         text=copy.text,
         answer=dict(copy.answer),

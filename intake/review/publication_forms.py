@@ -42,9 +42,11 @@ class CopyForm(ActForm):
         self.words.choices = [(one.value, WORDS[one]) for one in allowed]
 
     def copy(self) -> Copy:
-        """What was filled in; the form holds."""
+        """What was filled in, whether it holds or not; while nobody has chosen whose words it has,
+        it counts as a summary."""
+        chosen = self.words.data
         return Copy(
-            Words(self.words.data),
+            Words(chosen) if chosen in tuple(Words) else Words.SUMMARY,
             self.title.data or "",
             self.text.data or "",
             {part.value: self[part.value].data or "" for part in PARTS},

@@ -4,7 +4,7 @@ a second person, and the way back."""
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -28,8 +28,9 @@ from intake.queries import publication_desk as kept
 from intake.queries.accounts import names_of
 from intake.queries.submissions import readable
 from intake.review import publication_copy
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.forms import ActForm
+from intake.review.performing import seen_version
 from intake.review.publication_forms import CopyForm, WithdrawForm
 from intake.review.submission import readable_here
 from intake.services import publications
@@ -37,7 +38,6 @@ from intake.services.moves import expect_version
 from intake.services.publications import Original
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.labels import department_names
 from intake.web.tools import tools, wake_worker
 
 blueprint = Blueprint("review_publish", __name__, url_prefix="/review/<int:submission_id>/publish")
@@ -62,14 +62,14 @@ def preview(submission_id: int) -> str:
     original = publications.original_of(db.session(), submission)
     form = _form(submission, original)
     if bar(original.facts) is not None or not _holds(form, original):
-        return _page(submission, form)
+        return _page(submission, form, original=original)
     return render_template(
         "review/publish_preview.html",
         nav="publications",
         submission=submission,
         form=form,
         shown=publication_copy.as_published(submission, original, form.copy()),
-        view=_view(),
+        view=view_here(),
     )
 
 
@@ -78,11 +78,12 @@ def preview(submission_id: int) -> str:
 def propose(submission_id: int) -> str | AnyResponse:
     """Put the copy before a second person."""
     submission = _to_be_published(submission_id)
-    form = _form(submission, publications.original_of(db.session(), submission))
+    original = publications.original_of(db.session(), submission)
+    form = _form(submission, original)
     # Before the form is judged: what it asks for may have changed with the submission.
-    expect_version(submission, _seen_version())
+    expect_version(submission, seen_version())
     if not form.validate_on_submit():
-        return _page(submission, form)
+        return _page(submission, form, original=original)
     try:
         _act(
             submission_id,
@@ -159,7 +160,7 @@ def _act(submission_id: int, act: Act) -> None:
         current = readable(rows, actor, submission_id)
         if current is None:
             raise NotFound(str(submission_id))
-        expect_version(current, _seen_version())
+        expect_version(current, seen_version())
         act(rows, actor, current)
 
 
@@ -167,7 +168,7 @@ def _done(submission_id: int, said: str) -> AnyResponse:
     wake_worker()
     flash(said)
     return redirect(
-        url_for("review_publish.write", submission_id=submission_id, **_view().args), 303
+        url_for("review_publish.write", submission_id=submission_id, **view_here().args), 303
     )
 
 
@@ -194,10 +195,15 @@ def _holds(form: CopyForm, original: Original) -> bool:
 
 
 def _page(
-    submission: Submission, form: CopyForm | None = None, *, failed: ActForm | None = None
+    submission: Submission,
+    form: CopyForm | None = None,
+    *,
+    failed: ActForm | None = None,
+    original: Original | None = None,
 ) -> str:
+    """The page; with what the copy is made from where the caller has looked already."""
     rows, actor = db.session(), signed_in_actor()
-    original = publications.original_of(rows, submission)
+    original = original or publications.original_of(rows, submission)
     past = kept.versions(rows, submission.id)
     if form is None:
         form = publication_copy.begun(submission, original, past)
@@ -221,7 +227,7 @@ def _page(
         act=ActForm(version=submission.version, formdata=None),
         failed=failed,
         names=names_of(rows, {one for one in people if one is not None}),
-        view=_view(),
+        view=view_here(),
         form_error=bool(form.errors or (failed and failed.errors)),
     )
 
@@ -237,7 +243,7 @@ def _marked(original: Original) -> dict[str, Any]:
 
 def _left(form: CopyForm, original: Original) -> list[tuple[str, Any]]:
     """What is still marked in the copy, as (field, piece)."""
-    copy = publication_copy.copy_in(form)
+    copy = form.copy()
     found = marks(copy, original.known)
     texts = copy.fields()
     return [
@@ -284,13 +290,3 @@ def _withdrawing(submission: Submission, one: Publication, failed: ActForm | Non
     if isinstance(failed, WithdrawForm) and failed.edition == one.version:
         return failed
     return WithdrawForm(one.version, version=submission.version, formdata=None)
-
-
-def _seen_version() -> int:
-    """The version that the page showed; one that no submission has when the page did not say."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
-
-
-def _view() -> Any:
-    return view_from(request.args, signed_in_actor(), frozenset(department_names()))

@@ -18,12 +18,13 @@ from intake.queries.claims import holders
 from intake.queries.clusters import proposals
 from intake.review import filtering, keys, shown_views, words
 from intake.review.bulk_forms import ACTS, ChooseForm
-from intake.review.desk import View, cursor_args, cursor_from, departments_of, view_from
+from intake.review.desk import View, departments_of, view_here
 from intake.services import bulk
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
+from intake.web.paging import cursor_from, page_url
 from intake.web.tools import tools
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -44,7 +45,7 @@ def queue() -> str | Response:
     first = None if request.args else shown_views.first_address(actor)
     if first is not None:
         return redirect(first, code=303)
-    view = view_from(_args(), actor, frozenset(labels.department_names()))
+    view = view_here(_args())
     return _page(actor, view, ChooseForm(formdata=None), frozenset())
 
 
@@ -53,7 +54,7 @@ def queue() -> str | Response:
 def choose() -> str | Response:
     """Keep what was ticked, and show what the act would do."""
     actor, now = signed_in_actor(), tools().clock()
-    view = view_from(_args(), actor, frozenset(labels.department_names()))
+    view = view_here(_args())
     form = ChooseForm()
     form.offer(acts_for(actor, view))
     ticked = [int(one) for one in request.form.getlist("id") if _NUMBER.fullmatch(one)]
@@ -115,8 +116,8 @@ def _page(actor: Actor, view: View, form: ChooseForm, ticked: frozenset[int]) ->
         ticked=ticked,
         many_url=f"{url_for('review.choose')}?{filtering.query(view)}",
         form_error=bool(form.errors),
-        previous_url=_page_url(view, found.previous),
-        next_url=_page_url(view, found.next),
+        previous_url=page_url("review.queue", view.args, found.previous),
+        next_url=page_url("review.queue", view.args, found.next),
     )
 
 
@@ -205,9 +206,3 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
 
 def _short(title: str) -> str:
     return title if len(title) <= TITLE_SHOWN else f"{title[:TITLE_SHOWN].rstrip()}…"
-
-
-def _page_url(view: View, cursor: queues.Cursor | None) -> str | None:
-    if cursor is None:
-        return None
-    return url_for("review.queue", **(view.args | cursor_args(cursor)))

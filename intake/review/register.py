@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from intake.domain.deadlines import VIETNAM, local_date
-from intake.domain.permissions import Action, Actor
+from intake.domain.permissions import Action
 from intake.queries import register
 from intake.queries.register import MOST_ROWS, Period
 from intake.review.desk import departments_of
@@ -57,7 +57,9 @@ def index() -> str:
         more=len(rows) > len(shown),
         most=MOST_ROWS,
         may_see_senders=may_see,
-        senders=_senders(actor, [row.id for row in shown]) if asked.with_senders else {},
+        senders=register.senders(db.session(), actor, (row.id for row in shown))
+        if asked.with_senders
+        else {},
         now=tools().clock(),
     )
 
@@ -73,10 +75,6 @@ def asked_for(args: MultiDict[str, str], departments: list[str], today: date) ->
         department if department in departments else "",
         args.get("senders") == "y",
     )
-
-
-def _senders(actor: Actor, ids: list[int]) -> dict[int, str]:
-    return register.senders(db.session(), actor, ids)
 
 
 def _day(typed: str) -> date | None:

@@ -1,7 +1,7 @@
 """Views of queues under names: the list with counts, saving, renaming, sharing, beginning with one,
 deleting."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,13 +10,12 @@ from intake.domain.permissions import Action
 from intake.models import SavedView
 from intake.queries import saved_views as queries
 from intake.review import filtering, shown_views
-from intake.review.desk import View, view_from
+from intake.review.desk import View, view_here
 from intake.review.keys import desk_here
 from intake.review.view_forms import NamedForm, ViewForm
 from intake.services import saved_views
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.labels import department_names
 from intake.web.tools import tools
 
 blueprint = Blueprint("review_views", __name__, url_prefix="/review/views")
@@ -39,7 +38,7 @@ def index() -> str:
 def add() -> str | Response:
     """Save the view that the address names."""
     actor, form = signed_in_actor(), ViewForm()
-    view = view_from(request.args, actor, frozenset(department_names()))
+    view = view_here()
     if form.validate_on_submit():
         try:
             with transaction() as rows:

@@ -17,7 +17,7 @@ from intake.web import filters
 from intake.web.db import db
 from intake.web.labels import department_names
 
-BESIDE_QUEUE = 8  # each is a count of its own; the page of views lists all
+BESIDE_QUEUE = 8  # as many as one statement counts; the page of views lists all
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +54,24 @@ def listed(
     actor: Actor, now: datetime, *, here: View | None = None, most: int | None = None
 ) -> list[Shown]:
     """All that the actor may open and whose queue the actor may see, own ones first."""
-    found = []
+    offered: list[tuple[SavedView, str, View, queues.QueueFilter]] = []
     for row, owner in queries.offered(db.session(), actor):
         view = view_of(row, actor)
         wanted = view.filter(now)
         own = row.official_id == actor.official_id
-        if not own and not queues.may_see(actor, wanted):
-            continue
-        number, complete = queues.count(db.session(), actor, wanted)
-        found.append(
-            Shown(
-                row,
-                "" if own else owner,
-                filtering.address(view),
-                f"{filters.count(number)}{'' if complete else '+'}",
-                view == here,
-                row.id == desk_here().default_view,
-            )
-        )
-        if len(found) == most:
+        if own or queues.may_see(actor, wanted):
+            offered.append((row, "" if own else owner, view, wanted))
+        if len(offered) == most:
             break
-    return found
+    numbers = queues.numbers(db.session(), actor, [wanted for *_shown, wanted in offered])
+    return [
+        Shown(
+            row,
+            owner,
+            filtering.address(view),
+            f"{filters.count(number)}{'' if complete else '+'}",
+            view == here,
+            row.id == desk_here().default_view,
+        )
+        for (row, owner, view, _wanted), (number, complete) in zip(offered, numbers, strict=True)
+    ]

@@ -14,14 +14,14 @@ from intake.domain.submission import SubmissionKind
 from intake.models import Submission
 from intake.queries.claims import holder_of
 from intake.queries.splitting import family_on_desk
-from intake.review.desk import view_from
+from intake.review.desk import view_here
 from intake.review.kind_forms import SplitForm
 from intake.review.performing import perform, somebody_else_has_it
 from intake.review.submission import blueprint, readable_here
 from intake.services import splitting
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
-from intake.web.labels import department_choices, department_names
+from intake.web.labels import department_choices
 from intake.web.tools import tools
 
 
@@ -43,7 +43,7 @@ def split(submission_id: int) -> str | AnyResponse:
         splitting.split_off(rows, actor, it, part, now=now)
 
     once_more = bool(request.form.get("again"))
-    view = view_from(request.args, actor, frozenset(department_names()))
+    view = view_here()
     place = "review_submission.split" if once_more else "review_submission.show"
     return perform(
         submission_id,
@@ -94,5 +94,5 @@ def _page(actor: Actor, submission: Submission, form: SplitForm, *, over: bool =
         named=named,
         holder=holder_of(db.session(), submission.id, now=tools().clock()) if over else None,
         over={"over": 1} if over or request.args.get("over") else {},
-        view=view_from(request.args, actor, frozenset(department_names())),
+        view=view_here(),
     )

@@ -26,7 +26,7 @@ from intake.review import same_matter
 from intake.review.around import in_view, people_of
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import RequestForm
-from intake.review.filling import forms_of, put_in, request_forms
+from intake.review.filling import Forms, forms_of, request_forms
 from intake.review.forms import ActForm
 from intake.review.kept import kept_here, put_back_all, writing_here
 from intake.review.reasons import one_press, reasons_for
@@ -36,6 +36,7 @@ from intake.services import (
     contests,
     handover,
     looks,
+    more_time,
     nearest,
     splitting,
 )
@@ -135,13 +136,11 @@ def page(
 
 def _ready(
     submission: Submission, versions: list[Reply], failed: ActForm | None, filled: ActForm | None
-) -> tuple[dict[str, ActForm], Any]:
+) -> tuple[Forms, Any]:
     """Every form as it is to be shown, and what of them the reader had begun to write."""
     forms = forms_of(submission, versions)
-    if filled is not None:
-        forms[filled.act] = filled
+    forms.put_in(filled, failed)
     begun = kept_here(submission.id)
-    put_in(forms, failed)
     put_back_all(forms, begun, but=(failed, filled))
     return forms, begun
 
@@ -176,6 +175,7 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "may_claim": claims.may_claim(actor, submission),
         "may_close": may_close(rows, submission, now=tools().clock()),
         "may_hand": assigning.may_hand(actor, submission),
+        "may_extend": more_time.may_grant(actor, submission),
         "writing": writing_here(number),
     }
 

@@ -2,6 +2,7 @@
 how its versions differ."""
 
 import re
+from collections.abc import Mapping
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -9,30 +10,32 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.differences import differences_of_parts
 from intake.domain.permissions import Action, require
-from intake.domain.replies import PARTS, ReplyState
+from intake.domain.replies import PARTS
 from intake.domain.reply_templates import Offered, fill, merged
 from intake.domain.workflow import Move, Status, possible_moves
-from intake.models import Submission
+from intake.models import KeptText, Submission
 from intake.queries import reply_templates as templates
 from intake.queries.accounts import names_of
 from intake.queries.submissions import readable, replies, sent_replies
 from intake.review import checking
-from intake.review.desk import view_from
+from intake.review.desk import view_here
+from intake.review.filling import answer_form
 from intake.review.forms import AnswerForm, TemplateForm
 from intake.review.kept import kept_here, put_back, writing_here
 from intake.review.submission import readable_here
 from intake.services import reply_templates, similar_answers
+from intake.web.addresses import track_url
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.filters import reference
 from intake.web.i18n import in_language
-from intake.web.labels import department_names
 from intake.web.places import province_choices
 from intake.web.tools import settings, tools
 
 blueprint = Blueprint("review_reply", __name__, url_prefix="/review/<int:submission_id>/reply")
 _NUMBER = re.compile("[0-9]{1,18}")
 _KEEP, _REPLACE = "keep", "replace"
+Begun = Mapping[str, KeptText]  # see kept_here
 
 
 @blueprint.get("/")
@@ -43,13 +46,15 @@ def write(submission_id: int) -> str | AnyResponse:
     submission = _to_be_answered(submission_id)
     if Move.DRAFT_REPLY not in possible_moves(Status(submission.status)):
         return redirect(url_for("review_submission.show", submission_id=submission_id), 303)
-    form = _form_of(submission)
+    form = answer_form(submission, replies(db.session(), submission_id))
+    begun = kept_here(submission_id)
+    put_back(form, begun.get(form.act))
     offered = templates.offered_for(db.session(), submission)
     found = _chosen(offered, request.args.get("template", ""))
     found = found or _similar(submission, request.args.get("from", ""))
     if found is None:
-        return _page(submission, form, offered)
-    return _begin(submission, form, offered, found, how="")
+        return _page(submission, form, offered, begun=begun)
+    return _begin(submission, form, offered, found, how="", begun=begun)
 
 
 @blueprint.post("/template")
@@ -104,7 +109,7 @@ def versions(submission_id: int) -> str:
         versions=shown[::-1],
         names=names_of(db.session(), people),
         parts=checking.PARTS,
-        view=_view(),
+        view=view_here(),
     )
 
 
@@ -128,15 +133,6 @@ def _to_be_answered(submission_id: int) -> Submission:
     submission = readable_here(submission_id)
     require(signed_in_actor(), Action.ANSWER, submission.department_id)
     return submission
-
-
-def _form_of(submission: Submission) -> AnswerForm:
-    """What was written and never sent is written on."""
-    past = replies(db.session(), submission.id)
-    again = past[-1].parts if past and past[-1].state != ReplyState.SENT else {}
-    form = AnswerForm(version=submission.version, formdata=None, **again)
-    put_back(form, kept_here(submission.id).get(form.act))
-    return form
 
 
 def _chosen(offered: list[Offered], pick: str) -> tuple[str, dict[str, str]] | None:
@@ -164,6 +160,7 @@ def _begin(
     *,
     how: str,
     choice: TemplateForm | None = None,
+    begun: Begun | None = None,
 ) -> str:
     source, parts = found
     filled = fill(parts, _values(submission))
@@ -178,7 +175,7 @@ def _begin(
             form[part.value].data = taken[part.value]
         form.source.data, form.previewed.data = source, ""
     asked = source if asks else ""
-    return _page(submission, form, offered, choice=choice, asks=asked, missing=missing)
+    return _page(submission, form, offered, choice=choice, asks=asked, missing=missing, begun=begun)
 
 
 def _values(submission: Submission) -> dict[str, str]:
@@ -206,6 +203,7 @@ def _page(
     choice: TemplateForm | None = None,
     asks: str = "",
     missing: tuple[str, ...] = (),
+    begun: Begun | None = None,
 ) -> str:
     if offered is None:
         offered = templates.offered_for(db.session(), submission)
@@ -224,9 +222,9 @@ def _page(
         asks=asks,
         missing=missing,
         similar=found,
-        begun=kept_here(submission.id),
+        begun=kept_here(submission.id) if begun is None else begun,
         writing=writing_here(submission.id),
-        view=_view(),
+        view=view_here(),
         form_error=bool(form.errors or choice.errors),
     )
 
@@ -248,12 +246,12 @@ def _preview(submission: Submission, form: AnswerForm) -> str:
             submission.sender_language,
             {
                 "reference": reference(submission),
-                "track_url": f"{tools().public_url.rstrip('/')}/track",
+                "track_url": track_url(),
                 "due_at": submission.due_at,
                 "department_id": submission.department_id,
             },
         ),
-        view=_view(),
+        view=view_here(),
         form_error=blocked,
     )
 
@@ -264,7 +262,3 @@ def _as_sent(submission: Submission, form: AnswerForm) -> Markup:
     with in_language(submission.sender_language):
         shown = render_template("review/as_sent.html", reply=reply)
     return Markup(shown)  # noqa: S704  # nosec B704 - rendered by a template that escapes
-
-
-def _view() -> object:
-    return view_from(request.args, signed_in_actor(), frozenset(department_names()))

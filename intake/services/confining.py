@@ -82,19 +82,23 @@ def as_before(
 ) -> None:
     """What was sent again is kept from the same departments and open to the same persons as
     ``earlier``, until somebody settles otherwise."""
-    wanted = standing(session, earlier.id)
-    if wanted == Confinement():
+    accusations = quarantine.accusations(session, earlier.id)
+    readers = quarantine.readers(session, earlier.id)
+    if not accusations and not readers:
         return
     named = {"submission_id": submission.id, "named_at": now}
     session.add_all(
         AccusedDepartment(department_id=one.department_id, named_by_id=one.named_by_id, **named)
-        for one in quarantine.accusations(session, earlier.id)
+        for one in accusations
     )
     session.add_all(
         NamedReader(official_id=one.official_id, named_by_id=one.named_by_id, **named)
-        for one in quarantine.readers(session, earlier.id)
+        for one in readers
     )
-    data = {"accused": sorted(wanted.accused), "readers": sorted(wanted.readers)}
+    data = {
+        "accused": sorted(one.department_id for one in accusations),
+        "readers": sorted(one.official_id for one in readers),
+    }
     record.append(session, NewEvent(submission.id, EventKind.CONFINED, SYSTEM, now, data=data))
 
 

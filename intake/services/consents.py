@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.publication import INVENTIVE, WithdrawReason, Words
+from intake.domain.publication import WithdrawReason, is_of_sender
 from intake.domain.record import SENDER, By, EventKind
 from intake.domain.submission import Purpose
-from intake.models import Consent, Publication, Submission
+from intake.models import Consent, Submission
+from intake.queries.publication_desk import live
 from intake.services import moves, publication_moves, record
 from intake.services.record import NewEvent
 
@@ -43,17 +44,12 @@ def take_back(
         event = NewEvent(submission.id, EventKind.CONSENT_CHANGED, by, now, data=data)
         record.append(session, event)
     gone = {Purpose(consent.purpose) for consent in taken}
-    for one in publication_moves.live(session, submission.id):
+    for one in live(session, submission.id):
         if (one.show_name and Purpose.PUBLISH_NAME in gone) or (
-            _needs_text(one, submission) and Purpose.PUBLISH_TEXT in gone
+            is_of_sender(one.words, submission.kind) and Purpose.PUBLISH_TEXT in gone
         ):
             publication_moves.end(session, one, WithdrawReason.CONSENT, now=now)
     if taken:
         moves.touch(session, submission, now=now)
     session.flush()
     return bool(taken)
-
-
-def _needs_text(publication: Publication, submission: Submission) -> bool:
-    """Whether it stands on the consent for the text."""
-    return publication.words == Words.SENDER or submission.kind in INVENTIVE

@@ -29,9 +29,17 @@ class Offer:
     most: int
 
 
+def may_grant(actor: Actor, submission: Submission) -> bool:
+    """Whether it is for ``actor`` to grant more time, if any can be granted at all."""
+    return (
+        actor.may(Action.EXTEND, submission.department_id)
+        and actor.official_id != submission.assignee_id
+    )
+
+
 def offer(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> Offer | None:
     """What ``actor`` may grant for the promised clock of a submission; None when nothing."""
-    if not _may_grant(actor, submission):
+    if not may_grant(actor, submission):
         return None
     found = _promised(session, submission)
     if found is None:
@@ -58,7 +66,7 @@ def grant(
     that runs, beyond the limits of its profile, or once the date has passed.
     """
     require(actor, Action.EXTEND, submission.department_id)
-    if not _may_grant(actor, submission):
+    if not may_grant(actor, submission):
         raise NotAllowed("own_extension")
     found = _promised(session, submission)
     if found is None:
@@ -74,13 +82,6 @@ def grant(
     seq = record.append(session, told)
     jobs.enqueue(session, [jobs.notify(submission.id, EXTENDED, seq)], now=now)
     moves.touch(session, submission, now=now)
-
-
-def _may_grant(actor: Actor, submission: Submission) -> bool:
-    return (
-        actor.may(Action.EXTEND, submission.department_id)
-        and actor.official_id != submission.assignee_id
-    )
 
 
 def _promised(session: Session, submission: Submission) -> tuple[Clock, Ledger] | None:

@@ -54,9 +54,11 @@ def climb(
     """Have those told who stand on the rungs of the ladder that a clock has just climbed."""
     if rung is Rung.NONE or profile in _OF_SENDER:
         return
-    for one in sorted(told):
-        people = _on_rung(session, submission, profile, one)
-        notices.note(session, submission, OF_RUNG[one], people, now=now)
+    people: dict[Notice, set[int]] = {}
+    for one in sorted(told):  # two rungs may say the same
+        people.setdefault(OF_RUNG[one], set()).update(_on_rung(session, submission, profile, one))
+    for notice, officials in people.items():
+        notices.note(session, submission, notice, officials, now=now)
 
 
 def asked(session: Session, submission: Submission, department: str, *, now: datetime) -> None:

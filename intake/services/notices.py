@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotFound
@@ -34,35 +34,37 @@ def note(
 ) -> None:
     """Have each of ``officials`` told ``kind`` about the submission, as they want it; the same
     that waits to be told is told once."""
-    if submission.source is not None:
+    asked = sorted(set(officials))
+    if not asked or submission.source is not None:
         return  # what came from another system is minded there
-    rows = session.execute(
-        select(Official.id, Official.mailing).where(
-            Official.id.in_(sorted(set(officials))), Official.is_demo.is_(False)
-        )
-    ).all()
-    waiting = set(
-        session.scalars(
-            select(OfficialNotice.official_id).where(
-                OfficialNotice.submission_id == submission.id,
-                OfficialNotice.kind == kind.value,
-                OfficialNotice.told_at.is_(None),
-            )
-        )
+    told = [
+        (official_id, at)
+        for official_id, mailing in _not_waiting(session, submission, kind, asked)
+        if (at := goes_at(Mailing(mailing), now)) is not None
+    ]
+    if not told:
+        return
+    same = {"submission_id": submission.id, "kind": kind.value, "noted_at": now}
+    session.execute(insert(OfficialNotice), [{"official_id": one, **same} for one, _at in told])
+    for at in sorted({at for _one, at in told}):
+        jobs.enqueue(session, [_sending(one) for one, when in told if when == at], now=at)
+
+
+def _not_waiting(
+    session: Session, submission: Submission, kind: Notice, officials: list[int]
+) -> Sequence[Row[int, str]]:
+    """(id, mailing) of those to whom the same does not wait to be told already."""
+    waits = exists().where(
+        OfficialNotice.official_id == Official.id,
+        OfficialNotice.submission_id == submission.id,
+        OfficialNotice.kind == kind.value,
+        OfficialNotice.told_at.is_(None),
     )
-    for official_id, mailing in rows:
-        at = goes_at(Mailing(mailing), now)
-        if at is None or official_id in waiting:
-            continue
-        session.execute(
-            insert(OfficialNotice).values(
-                official_id=official_id,
-                submission_id=submission.id,
-                kind=kind.value,
-                noted_at=now,
-            )
-        )
-        jobs.enqueue(session, [_sending(official_id)], now=at)
+    return session.execute(
+        select(Official.id, Official.mailing)
+        .where(Official.id.in_(officials), Official.is_demo.is_(False), ~waits)
+        .order_by(Official.id)
+    ).all()
 
 
 def compose(

@@ -3,7 +3,6 @@ them in the same transaction. None of this commits."""
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.erasure import ErasureReason
@@ -11,6 +10,7 @@ from intake.domain.publication import LIVE, PublicationState, WithdrawReason, en
 from intake.domain.record import SYSTEM, By, EventKind
 from intake.domain.workflow import Move
 from intake.models import Publication, Submission
+from intake.queries.publication_desk import live
 from intake.services import record
 from intake.services.record import NewEvent
 
@@ -67,14 +67,3 @@ def erase(
         if with_text or one.show_name or reason is not ErasureReason.RETENTION:
             end(session, one, WithdrawReason.ERASED, now=now)
     session.flush()
-
-
-def live(session: Session, submission_id: int) -> list[Publication]:
-    """The versions that wait or are public, oldest first."""
-    return list(
-        session.scalars(
-            select(Publication)
-            .where(Publication.submission_id == submission_id, Publication.state.in_(LIVE))
-            .order_by(Publication.version)
-        )
-    )

@@ -10,7 +10,6 @@ from intake.domain.errors import InvalidData, InvalidMove, NotAllowed, NotFound
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.publication import (
     CHOSEN,
-    INVENTIVE,
     LIVE,
     Copy,
     Facts,
@@ -18,6 +17,7 @@ from intake.domain.publication import (
     WithdrawReason,
     Words,
     bar,
+    is_of_sender,
     marks,
     problems,
 )
@@ -120,16 +120,22 @@ def propose(
     return made
 
 
+def language_of(copy: Copy, submission: Submission, answer: Reply) -> str:
+    """The language of title and text of a copy: the sender's, or that in which the department
+    answered."""
+    own = is_of_sender(copy.words, submission.kind)
+    return submission.language if own else answer.language
+
+
 def _new(submission: Submission, copy: Copy, original: Original, *, number: int) -> Publication:
     answer = original.answer
     assert answer is not None  # else it is not publishable
-    own = copy.words is Words.SENDER or original.facts.kind in INVENTIVE
     return Publication(
         submission_id=submission.id,
         version=number,
         state=PublicationState.PROPOSED.value,
         words=copy.words.value,
-        language=submission.language if own else answer.language,
+        language=language_of(copy, submission, answer),
         title=copy.title,
         text=copy.text,
         answer={part.value: copy.answer.get(part.value, "") for part in PARTS},

@@ -15,7 +15,7 @@ from intake.domain.submission import SubmissionKind
 from intake.models import Reorganisation
 from intake.queries import reorganisations as queries
 from intake.services import departments, reorganisation_moves
-from intake.services.reorganisation_moves import Figures
+from intake.services.reorganisation_moves import Figures, Listed
 
 
 def write_down(
@@ -93,9 +93,9 @@ def preview(session: Session, step: Step) -> Figures:
     return reorganisation_moves.count(session, step)
 
 
-def listed(session: Session, step: Step) -> reorganisation_moves.Listed:
-    """The same one by one, for whoever decides; nothing is written."""
-    return reorganisation_moves.listed(session, step)
+def preview_in_full(session: Session, step: Step) -> tuple[Figures, Listed]:
+    """The same with everything one by one, for whoever decides; nothing is written."""
+    return reorganisation_moves.preview(session, step)
 
 
 def _carry_out(session: Session, row: Reorganisation, *, by: By, now: datetime) -> None:

@@ -20,13 +20,14 @@ from intake.models import (
     Department,
     DepartmentChange,
     Membership,
+    ReplyTemplate,
     RoutingRule,
     Submission,
 )
 from intake.queries import reorganisations as queries
 from intake.queries.accounts import names_of
 from intake.queries.departments import open_departments
-from intake.queries.reply_templates import versions
+from intake.queries.reply_templates import newest
 from intake.services import moves, record, reorganisation_requests, saved_views
 from intake.services.record import NewEvent
 from intake.services.reorganisation_answers import hand_down_answers, templates_of
@@ -34,29 +35,6 @@ from intake.services.reorganisation_answers import hand_down_answers, templates_
 Figures = dict[str, Any]
 MOST_LISTED = 200
 TRIAGE = ""  # in figures, where people decide
-
-
-def count(session: Session, step: Step) -> Figures:
-    """What ``carry_out`` would move today, counted; nothing is written."""
-    heirs: Counter[str] = Counter()
-    statuses: Counter[str] = Counter()
-    for submission in queries.in_hand(session, step.old):
-        heir = step.heir_of(_matter(submission))
-        if heir == submission.department_id or (heir is None and _is_joined(submission)):
-            continue
-        heirs[heir or TRIAGE] += 1
-        statuses[submission.status] += 1
-    rules = [heir for _rule, heir in _rules(session, step)]
-    return {
-        "submissions": dict(heirs),
-        "statuses": dict(statuses),
-        "finished": _finished(session, step),
-        "roles": len(_new_roles(session, step)),
-        "rules": sum(heir is not None for heir in rules),
-        "rules_off": sum(heir is None for heir in rules),
-        "templates": len(templates_of(session, step)) if step.heirs else 0,
-        "requests": len(queries.open_requests(session, step.closing)),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +48,78 @@ class Listed:
     templates: list[str]
 
 
-def listed(session: Session, step: Step) -> Listed:
-    """What ``carry_out`` would move today, one by one; nothing is written."""
-    moving: list[tuple[Submission, str | None]] = []
-    for submission in queries.in_hand(session, step.old):
-        heir = step.heir_of(_matter(submission))
-        stays = heir == submission.department_id or (heir is None and _is_joined(submission))
-        # An administrator reads no texts, and of a denunciation not even that it is there.
-        if not stays and not submission.restricted:
-            moving.append((submission, heir))
-    roles = _new_roles(session, step)
-    names = names_of(session, {role["official_id"] for role in roles})
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """What a change touches, looked up once: the submissions in hand with their heir, the roles to
+    be given, the rules with their heir, the templates."""
+
+    in_hand: list[tuple[Submission, str | None]]
+    roles: list[dict[str, Any]]
+    rules: list[tuple[RoutingRule, str | None]]
+    templates: list[ReplyTemplate]
+
+    @property
+    def moving(self) -> list[tuple[Submission, str | None]]:
+        """The submissions that do not stay where they are."""
+        return [(one, heir) for one, heir in self.in_hand if not _stays(one, heir)]
+
+
+def _touched(session: Session, step: Step) -> _Touched:
+    return _Touched(
+        [(one, step.heir_of(_matter(one))) for one in queries.in_hand(session, step.old)],
+        _new_roles(session, step),
+        _rules(session, step),
+        templates_of(session, step) if step.heirs else [],
+    )
+
+
+def count(session: Session, step: Step) -> Figures:
+    """What ``carry_out`` would move today, counted; nothing is written."""
+    return _figures(session, step, _touched(session, step))
+
+
+def preview(session: Session, step: Step) -> tuple[Figures, Listed]:
+    """What ``carry_out`` would move today, counted and one by one; nothing is written."""
+    touched = _touched(session, step)
+    return _figures(session, step, touched), _listed(session, touched)
+
+
+def _figures(session: Session, step: Step, touched: _Touched) -> Figures:
+    moving = touched.moving
+    return {
+        "submissions": dict(Counter(heir or TRIAGE for _one, heir in moving)),
+        "statuses": dict(Counter(one.status for one, _heir in moving)),
+        "finished": _finished(session, step, touched),
+        "roles": len(touched.roles),
+        "rules": sum(heir is not None for _rule, heir in touched.rules),
+        "rules_off": sum(heir is None for _rule, heir in touched.rules),
+        "templates": len(touched.templates),
+        "requests": len(queries.open_requests(session, step.closing)),
+    }
+
+
+def _listed(session: Session, touched: _Touched) -> Listed:
+    # An administrator reads no texts, and of a denunciation not even that it is there.
+    shown = [(one, heir) for one, heir in touched.moving if not one.restricted]
+    names = names_of(session, {role["official_id"] for role in touched.roles})
     return Listed(
-        submissions=moving[:MOST_LISTED],
-        roles=[(names[r["official_id"]], r["role"], r["department_id"]) for r in roles],
-        rules=[(rule.name, heir) for rule, heir in _rules(session, step)],
-        templates=[versions(session, one.id)[-1].name for one in templates_of(session, step)]
-        if step.heirs
-        else [],
+        submissions=shown[:MOST_LISTED],
+        roles=[(names[r["official_id"]], r["role"], r["department_id"]) for r in touched.roles],
+        rules=[(rule.name, heir) for rule, heir in touched.rules],
+        templates=[newest(session, one.id).name for one in touched.templates],
     )
 
 
 def carry_out(session: Session, step: Step, *, by: By, now: datetime, reason: str = "") -> Figures:
     """Do it; returns what moved, counted as by ``count``."""
-    figures = count(session, step)
+    touched = _touched(session, step)
+    figures = _figures(session, step, touched)
     _write_lineage(session, step, by=by, now=now, reason=reason)
-    for role in _new_roles(session, step):
+    for role in touched.roles:
         session.add(Membership(**role, granted_at=now, granted_by=by.official_id))
-    _repoint_rules(session, step, by=by, now=now)
-    for submission in queries.in_hand(session, step.old):
-        hand_over(session, submission, step.heir_of(_matter(submission)), step.kind, by=by, now=now)
+    _repoint_rules(touched.rules, by=by, now=now)
+    for submission, heir in touched.in_hand:
+        hand_over(session, submission, heir, step.kind, by=by, now=now)
     reorganisation_requests.pass_requests(session, step, now=now)
     hand_down_answers(session, step, by=by.official_id, now=now)
     saved_views.hand_down(session, step, now=now)
@@ -126,8 +146,8 @@ def _write_lineage(session: Session, step: Step, *, by: By, now: datetime, reaso
     )
 
 
-def _repoint_rules(session: Session, step: Step, *, by: By, now: datetime) -> None:
-    for rule, heir in _rules(session, step):
+def _repoint_rules(rules: list[tuple[RoutingRule, str | None]], *, by: By, now: datetime) -> None:
+    for rule, heir in rules:
         if heir is None:
             rule.enabled = False
         else:
@@ -150,7 +170,7 @@ def hand_over(
     to another and has no certain heir stays until it is taken apart.
     """
     old = submission.department_id
-    if heir == old or (heir is None and _is_joined(submission)):
+    if _stays(submission, heir):
         return False
     if heir is None:
         moves.apply(
@@ -202,14 +222,17 @@ def _matter(submission: Submission) -> Matter:
     return matter_of(submission.kind, f"{submission.title}\n{submission.body}")
 
 
-def _is_joined(submission: Submission) -> bool:
-    return queue_of(Status(submission.status)) is Queue.NONE
+def _stays(submission: Submission, heir: str | None) -> bool:
+    """Whether it is the heir's already, or joined to another and without a certain heir."""
+    joined = queue_of(Status(submission.status)) is Queue.NONE
+    return heir == submission.department_id or (heir is None and joined)
 
 
-def _finished(session: Session, step: Step) -> int:
+def _finished(session: Session, step: Step, touched: _Touched) -> int:
     """How many submissions keep the old department because they are finished."""
     held = select(func.count()).where(Submission.department_id.in_(step.closing))
-    return (session.scalar(held) or 0) - len(queries.in_hand(session, step.closing))
+    open_ones = sum(one.department_id in step.closing for one, _heir in touched.in_hand)
+    return (session.scalar(held) or 0) - open_ones
 
 
 def _new_roles(session: Session, step: Step) -> list[dict[str, Any]]:

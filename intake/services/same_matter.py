@@ -49,8 +49,9 @@ def candidates(
         return []
     rows = {row.id: row for row in _same_words(session, actor, submission)}
     rows |= readable_among(session, actor, _found(index, actor, submission))
-    for one in (submission, *(one.submission for one in family(session, submission.id))):
-        rows.pop(one.id, None)  # taken out of it on purpose
+    rows.pop(submission.id, None)
+    for one in family(session, submission.id) if rows else ():
+        rows.pop(one.submission.id, None)  # taken out of it on purpose
     judged = (judge(submission, row) for row in rows.values() if may_join(row))
     found = [one for one in judged if _is_likely(one)]
     return sorted(found, key=lambda one: (-one.share, one.submission.id))[:SHOWN]

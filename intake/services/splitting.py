@@ -5,7 +5,6 @@ Nothing here commits.
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove
@@ -13,9 +12,10 @@ from intake.domain.permissions import Action, Actor, require
 from intake.domain.quoting import not_said, says_it_all
 from intake.domain.record import SYSTEM, EventKind, by_official
 from intake.domain.splitting import MOST_PARTS, PART_KINDS, Part, may_be_split
-from intake.domain.submission import Channel, NewSubmission, Purpose, SubmissionKind
+from intake.domain.submission import Channel, NewSubmission, SubmissionKind
 from intake.domain.workflow import Move, Status
-from intake.models import Consent, Submission, SubmissionPart
+from intake.models import Submission, SubmissionPart
+from intake.queries.publication_desk import consents_of
 from intake.queries.quarantine import accused
 from intake.queries.splitting import parts_of, whole_of
 from intake.services import handover, jobs, moves, record, submissions, triage
@@ -31,8 +31,10 @@ def may_split(session: Session, actor: Actor, submission: Submission) -> bool:
     right = actor.may(Action.REROUTE, submission.department_id)
     if submission.restricted:
         right = right and actor.may_anywhere(Action.READ_RESTRICTED)
-    is_part = whole_of(session, submission.id) is not None
-    return right and may_be_split(Status(submission.status), is_part=is_part)
+    status = Status(submission.status)
+    if not right or not may_be_split(status, is_part=False):
+        return False  # before anything is looked up
+    return may_be_split(status, is_part=whole_of(session, submission.id) is not None)
 
 
 def problems(session: Session, whole: Submission, part: Part) -> dict[str, str]:
@@ -91,9 +93,6 @@ def split_off(
 
 def _store(session: Session, whole: Submission, part: Part, *, now: datetime) -> Submission:
     """The rows of the part. The sender's contact is not copied: it stays with the whole."""
-    consents = session.execute(
-        select(Consent.purpose, Consent.given).where(Consent.submission_id == whole.id)
-    )
     new = NewSubmission(
         kind=part.kind,
         title=part.title,
@@ -101,7 +100,7 @@ def _store(session: Session, whole: Submission, part: Part, *, now: datetime) ->
         language=whole.language,
         province=whole.province,
         commune=whole.commune,
-        consents={Purpose(purpose): given for purpose, given in consents},
+        consents=consents_of(session, whole.id),
         channel=Channel(whole.channel),
         submitted_at=whole.submitted_at,
     )

@@ -11,32 +11,40 @@ from wtforms.validators import ValidationError
 
 from intake.domain.submission import (
     BODY_LIMIT,
-    CONTACT_LIMIT,
-    LINE_LIMIT,
     OFFERED_KINDS,
-    TITLE_LIMIT,
-    ContactDetails,
-    NewSubmission,
-    Purpose,
     SenderKind,
     SubmissionKind,
 )
 from intake.web.forms import (
-    CleanLine,
     CleanText,
     Code,
-    Email,
     Form,
-    Phone,
     RadioChoice,
     Required,
-    SelectChoice,
-    TaxCode,
     Tick,
+)
+from intake.web.submission_fields import (
+    ANONYMOUS,
+    KNOWN,
+    SenderFaults,
+    address_field,
+    check_sender,
+    commune_field,
+    email_field,
+    name_field,
+    organisation_field,
+    phone_field,
+    province_field,
+    tax_code_field,
+    title_field,
 )
 from intake.web.uploads import FilesField
 
-ANONYMOUS, KNOWN = "anonymous", "known"
+_SENDER_FAULTS = SenderFaults(
+    anonymous=_("This service needs a name and a way to reach you."),
+    name=_("Enter your full name."),
+    reach=_("Enter an e-mail, a phone number or an address to reach you."),
+)
 
 
 class StepForm(Form):
@@ -94,11 +102,7 @@ KIND_HINTS: Mapping[str, Any] = {
 class DetailsForm(StepForm):
     """Title and text."""
 
-    title = StringField(
-        _("Title"),
-        description=_("Say in one sentence what it is about."),
-        validators=[Required(_("Enter a title")), CleanLine(TITLE_LIMIT)],
-    )
+    title = title_field()
     body = TextAreaField(
         _("Your text"),
         description=_(
@@ -119,24 +123,14 @@ class DetailsForm(StepForm):
 class PlaceForm(StepForm):
     """Where: both answers may be left open."""
 
-    province = SelectChoice(_("Province or city"), choices=[])
-    commune = StringField(
-        _("Commune, ward or special zone"),
-        description=_("You can also write an address or the name used before 1 July 2025."),
-        validators=[CleanLine(LINE_LIMIT)],
-    )
+    province = province_field()
+    commune = commune_field()
 
 
 class FilesForm(StepForm):
     """Files, if there are any."""
 
-    files = FilesField(
-        _("Choose files"),
-        description=_(
-            "Up to 5 files, each at most 10 MB: PDF, JPEG, PNG, Word (.docx), Excel (.xlsx) or "
-            "plain text (.txt). Place and time that cameras note in pictures are taken out."
-        ),
-    )
+    files = FilesField(_("Choose files"))
 
 
 class ContactForm(StepForm):
@@ -159,40 +153,21 @@ class ContactForm(StepForm):
         ],
         default=SenderKind.PERSON.value,
     )
-    name = StringField(_("Full name"), validators=[CleanLine(LINE_LIMIT)])
-    organisation = StringField(
-        _("Name of the business or agency"), validators=[CleanLine(LINE_LIMIT)]
-    )
-    tax_code = StringField(_("Tax code"), validators=[TaxCode()])
-    email = StringField(_("E-mail"), validators=[CleanLine(CONTACT_LIMIT), Email()])
-    phone = StringField(_("Phone"), validators=[CleanLine(40), Phone()])
-    address = StringField(_("Postal address"), validators=[CleanLine(LINE_LIMIT * 2)])
+    name = name_field()
+    organisation = organisation_field()
+    tax_code = tax_code_field()
+    email = email_field()
+    phone = phone_field()
+    address = address_field()
 
     required = False  # by configuration: nobody may stay anonymous
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what only makes sense together."""
         fits = super().validate(extra_validators)
-        if self.identity.data == ANONYMOUS:
-            if self.required:
-                self._complain("identity", _("This service needs a name and a way to reach you."))
-            return not any(self.errors.values()) and not self.required
-        if fits:
-            self._check_together()
+        if fits or self.identity.data == ANONYMOUS:
+            check_sender(self, _SENDER_FAULTS, contact_required=self.required)
         return not any(self.errors.values())
-
-    def _check_together(self) -> None:
-        if not self.name.data:
-            self._complain("name", _("Enter your full name."))
-        if self.sender_kind.data != SenderKind.PERSON.value and not self.organisation.data:
-            self._complain("organisation", _("Enter the name of the business or agency."))
-        if not (self.email.data or self.phone.data or self.address.data):
-            self._complain(
-                "email", _("Enter an e-mail, a phone number or an address to reach you.")
-            )
-
-    def _complain(self, field: str, sentence: Any) -> None:
-        self[field].errors = [*self[field].errors, sentence]
 
     def answers(self) -> dict[str, Any]:
         """Nothing that names an anonymous sender is kept, even if it was typed."""
@@ -249,37 +224,6 @@ class ResumeForm(Form):
     def complain_no_such_code(self) -> None:
         """Say that the code opens nothing."""
         self.code.errors = [_("No draft belongs to this code, or it has expired")]
-
-
-def to_new_submission(answers: Mapping[str, Any], language: str) -> NewSubmission:
-    """The complete submission of a draft whose steps have all been answered."""
-    anonymous = answers["identity"] == ANONYMOUS
-    contact = (
-        ContactDetails()
-        if anonymous
-        else ContactDetails(
-            sender_kind=SenderKind(answers["sender_kind"]),
-            name=answers["name"],
-            email=answers["email"],
-            phone=answers["phone"],
-            address=answers["address"],
-            organisation=answers["organisation"],
-            tax_code=answers["tax_code"],
-        )
-    )
-    consents = {purpose: bool(answers[f"agree_{purpose.value}"]) for purpose in Purpose}
-    if anonymous:
-        consents.pop(Purpose.PUBLISH_NAME)  # there is no name to consent about
-    return NewSubmission(
-        kind=SubmissionKind(answers["kind"]),
-        title=answers["title"],
-        body=answers["body"],
-        language=language,
-        province=answers.get("province") or "",
-        commune=answers.get("commune") or "",
-        contact=contact,
-        consents=consents,
-    )
 
 
 assert set(KIND_CHOICES) == {

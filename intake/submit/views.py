@@ -21,16 +21,17 @@ from intake.submit.forms import (
     SendForm,
     StepForm,
     digest_of,
-    to_new_submission,
 )
 from intake.submit.steps import BY_NAME, FILES, STEPS, Step, after, before, first_gap, reachable
+from intake.web.addresses import track_url
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
 from intake.web.limits import count_submission, limit_answers
 from intake.web.places import province_choices
-from intake.web.receipt import code_is_still_shown, qr_image, receipt_of
+from intake.web.receipt import code_is_still_shown, qr_of, receipt_of
+from intake.web.submission_fields import new_submission
 from intake.web.tools import settings, tools, wake_worker
 from intake.web.typed import shown_again
 
@@ -114,7 +115,7 @@ def send() -> AnyResponse:
                 flash(_("Your answers were changed in another window. Check them once more."))
                 return redirect(url_for("submit.check"), 303)
             count_submission()
-            new = to_new_submission(draft.answers, language())
+            new = new_submission(draft.answers, language())
             files = len(draft.answers.get("files", ()))
             send_draft(rows, draft.id, new, token=token, now=now, codes=codes, files=files)
     session[SENT] = token
@@ -134,8 +135,8 @@ def done() -> str | AnyResponse:
         receipt=receipt,
         code_shown=shown,
         files=of_submission(db.session(), receipt.submission_id),
-        track_url=f"{settings().public_url.rstrip('/')}/track",
-        qr=qr_image(settings().public_url, receipt) if shown else "",
+        track_url=track_url(),
+        qr=qr_of(receipt) if shown else "",
         form=SendForm(),
     )
 
@@ -149,7 +150,7 @@ def receipt_file() -> Response:
     text = render_template(
         "submit/receipt.txt",
         receipt=receipt,
-        track_url=f"{settings().public_url}/track",
+        track_url=track_url(),
         files=of_submission(db.session(), receipt.submission_id),
     )
     name = f"{receipt.reference}.txt"

@@ -45,13 +45,7 @@ class InformationForm(AboutForm):
         _("What do you want to add?"),
         validators=[Required(_("Write what you want to add")), CleanText(INFORMATION_LIMIT)],
     )
-    files = FilesField(
-        _("Add files"),
-        description=_(
-            "Up to 5 files, each at most 10 MB: PDF, JPEG, PNG, Word (.docx), Excel (.xlsx) or "
-            "plain text (.txt). Place and time that cameras note in pictures are taken out."
-        ),
-    )
+    files = FilesField(_("Add files"))
 
 
 class WithdrawForm(AboutForm):

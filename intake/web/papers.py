@@ -5,7 +5,6 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-import segno
 from flask import render_template
 from markupsafe import Markup
 
@@ -17,9 +16,10 @@ from intake.queries.accounts import names_of
 from intake.queries.clocks import clocks_of
 from intake.queries.papers import Folder
 from intake.services.contests import open_until
+from intake.web.addresses import qr_image, track_url
 from intake.web.db import db
 from intake.web.i18n import in_language
-from intake.web.tools import settings, tools
+from intake.web.tools import tools
 
 
 def paper_named(name: str, among: Collection[Paper]) -> Paper | None:
@@ -45,8 +45,9 @@ def letter(folder: Folder, paper: Paper, *, contact: Contact | None, to_sign: bo
             to_sign=to_sign,
             dated=_date_of(folder, paper, now),
             now=now,
-            track_url=_track_url(),
-            qr=_qr(),
+            track_url=track_url(),
+            # Leads to where number and code are asked for; neither is in it.
+            qr=qr_image(track_url(), scale=3, border=1),
             contest_until=open_until(
                 db.session(), submission.id, Status(submission.status), now=now
             )
@@ -82,12 +83,3 @@ def _date_of(folder: Folder, paper: Paper, now: datetime) -> datetime:
         Paper.ANSWER: folder.answer and folder.answer.sent_at,
     }
     return dates.get(paper) or now
-
-
-def _track_url() -> str:
-    return f"{settings().public_url.rstrip('/')}/track"
-
-
-def _qr() -> str:
-    """Leads to the page on which number and code are asked for; neither is in it."""
-    return str(segno.make(_track_url(), error="m").svg_data_uri(scale=3, border=1))

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-import segno
 from sqlalchemy.orm import Session
 
 from intake.domain.reference import CodeBook
 from intake.models import Submission
 from intake.services.submissions import Receipt
+from intake.web.addresses import qr_image, track_url
 
 # Long enough to survive a slow line, a reload and a printer; short enough for a shared computer.
 CODE_SHOWN_FOR = timedelta(minutes=30)
@@ -30,10 +30,9 @@ def code_is_still_shown(since: datetime, now: datetime) -> bool:
     return now - since <= CODE_SHOWN_FOR
 
 
-def qr_image(public_url: str, receipt: Receipt) -> str:
-    """A QR code as a data address for <img>.
+def qr_of(receipt: Receipt) -> str:
+    """A QR code that opens the submission, as a data address for <img>.
 
     Number and code stand behind the ``#``, which browsers never send: no server log can hold them.
     """
-    address = f"{public_url.rstrip('/')}/track#{receipt.reference}.{receipt.code}"
-    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=2))
+    return qr_image(f"{track_url()}#{receipt.reference}.{receipt.code}", scale=4, border=2)

@@ -23,6 +23,12 @@ ACCEPT = ",".join(
     (*MEDIA_TYPES.values(), ".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx", ".txt")
 )
 
+# The limits of domain.attachments, for people.
+_TAKEN = _(
+    "Up to 5 files, each at most 10 MB: PDF, JPEG, PNG, Word (.docx), Excel (.xlsx) or "
+    "plain text (.txt). Place and time that cameras note in pictures are taken out."
+)
+
 
 def takes_files(view: _View) -> _View:
     """For a view whose form has a field for files: its requests may be as large as they need."""
@@ -33,6 +39,9 @@ def takes_files(view: _View) -> _View:
 class FilesField(MultipleFileField):  # type: ignore[misc]
     """A field for several files. What arrives is not its business but ``taken_in``'s; only what is
     said beside it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, description=_TAKEN, **kwargs)
 
     def process_formdata(self, _texts: list[Any]) -> None:
         """Texts in place of files are no answer."""

@@ -43,6 +43,7 @@ CHANGE_NOTHING_ANYWAY = {
     "submit.finish",
     "review_enter.handed_over",
     "track.leave",
+    "track.switch",
     # a try is never kept, and a session that nobody has cannot be ended
     "admin_rules.try_out",
     "review_submission.take_over",

@@ -24,6 +24,7 @@ from tests.bench.service import Journey, free_port, serve
 pytestmark = pytest.mark.torture
 SECONDS = float(os.environ.get("INTAKE_TORTURE_SECONDS", "12"))
 SENDERS = 4
+FEW = 5
 
 
 class Service:
@@ -140,8 +141,11 @@ def test_kill_nine_at_random_moments(tmp_path: Path) -> None:
         sender.start()
     chance = random.Random(5)
     kills = 0
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
+    started = time.monotonic()
+    while (lived := time.monotonic() - started) < SECONDS or (
+        # A machine that is busy with other things gets as long as it needs for a handful.
+        sum(len(sender.acknowledged) for sender in senders) <= FEW and lived < 8 * SECONDS
+    ):
         time.sleep(chance.uniform(0.3, 2.5))
         service.kill()
         kills += 1
@@ -153,7 +157,7 @@ def test_kill_nine_at_random_moments(tmp_path: Path) -> None:
     _drained(instance)
     service.stop()
     print(
-        f"\n{len(acknowledged)} acknowledged in {SECONDS:.0f} s over {kills} kills, "
+        f"\n{len(acknowledged)} acknowledged in {lived:.0f} s over {kills} kills, "
         f"start-up at most {max(service.starts):.1f} s"
     )
     assert [problem for sender in senders for problem in sender.problems] == []
@@ -191,7 +195,7 @@ def _look(rows: sqlite3.Connection, acknowledged: list[str]) -> None:
     numbers = [int(number) for number in acknowledged]
     assert len(numbers) == len(set(numbers)), "two senders got the same number"
     assert set(numbers) <= stored, "an acknowledged submission was lost"
-    assert len(numbers) > 5
+    assert len(numbers) > FEW
     # Each draft that was sent became one submission.
     assert one("SELECT count(*) - count(DISTINCT draft_id) FROM submission") == 0
     # None without its events, none without the effect of its jobs.

@@ -233,7 +233,7 @@ class Lives:
             self.agenda.in_days(self.now, 5, self.reply, row.id)
 
     def do(self, act: Act, it: int) -> None:
-        """Do it; what the services refuse leaves nothing behind and is counted by act and reason."""
+        """Do it; what the services refuse leaves nothing behind and is counted by act and code."""
         savepoint = self.session.begin_nested()
         try:
             act(it)

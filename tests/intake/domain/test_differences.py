@@ -39,6 +39,6 @@ def test_only_parts_that_differ_are_told() -> None:
 def test_long_texts_do_not_take_long() -> None:
     old = " ".join(f"từ{n % 400}" for n in range(2_500))
     new = " ".join(f"từ{n % 390}" for n in range(2_500))
-    started = time.monotonic()
+    started = time.process_time()
     differences(old, new)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

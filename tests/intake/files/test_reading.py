@@ -13,7 +13,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from intake.domain.attachments import MAX_BYTES, TEXT_LIMIT, FileKind, FileRefused
+from intake.domain.attachments import (
+    MAX_BYTES,
+    TEXT_LIMIT,
+    FileKind,
+    FileRefusal,
+    FileRefused,
+)
 from intake.files import reading
 from intake.files.store import FolderStore
 from tests.sample_files import DOCX_MAIN, docx, jpeg, office, pdf, png, xlsx
@@ -129,6 +135,16 @@ def test_a_picture_that_is_none_is_refused(tmp_path: Path, store: FolderStore) -
     for kind, content in ((FileKind.PNG, png()[:60]), (FileKind.JPEG, b"\xff\xd8\xff" * 99)):
         with pytest.raises(FileRefused):
             redrawn(tmp_path, store, kind, content)
+
+
+def test_a_picture_of_too_many_points_is_refused(
+    tmp_path: Path, store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It need not be large to be tried: the limit is that of the site, not one of the process."""
+    monkeypatch.setattr(reading, "MAX_PIXELS", 60 * 40 - 1)
+    with pytest.raises(FileRefused) as refused:
+        redrawn(tmp_path, store, FileKind.PNG, png())
+    assert refused.value.reason is FileRefusal.TOO_MANY_PIXELS
 
 
 def test_the_process_can_open_nothing_and_knows_no_secret(

@@ -55,6 +55,18 @@ def test_an_answer_waits_for_every_approver_but_its_author(session: Session, des
     assert waiting_mail(session, other) == LATER + GATHERED
 
 
+def test_where_every_approver_has_left_those_of_everywhere_are_told(
+    session: Session, desk: Desk
+) -> None:
+    it, author = desk.in_work(TELECOM), desk.official(Role.OFFICER, TELECOM)
+    left, everywhere = desk.official(Role.APPROVER, TELECOM), desk.official(Role.APPROVER)
+    with transaction(session):
+        session.get_one(Official, left.official_id).active = False
+        replies.draft(session, author, it, REPLY, now=LATER)
+    assert told(session, left) == []
+    assert told(session, everywhere) == ["to_approve"]
+
+
 def test_what_is_given_back_is_told_to_its_author(session: Session, desk: Desk) -> None:
     it = desk.in_work(TELECOM)
     author, approver = desk.official(Role.OFFICER, TELECOM), desk.official(Role.APPROVER, TELECOM)

@@ -72,6 +72,15 @@ def test_an_anonymous_sender_leaves_no_trace(client: PageClient, session: Sessio
     assert "Nà Pục" in open_tracking(client, sent).text
 
 
+def test_what_a_sender_leaves_open_about_themselves_stops_nothing(
+    client: PageClient, session: Session
+) -> None:
+    """A business may be named without a word on what the sender writes as."""
+    send(client, contact=ANSWERS["contact"] | {"sender_kind": "", "organisation": "HTX Mẫu"})
+    stored = session.scalars(select(Contact)).one()
+    assert (stored.sender_kind, stored.organisation) == ("person", "HTX Mẫu")
+
+
 def test_where_a_name_is_required_nobody_can_stay_anonymous(
     settings: Settings, tools: Tools, session: Session, app: Flask
 ) -> None:
