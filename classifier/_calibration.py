@@ -4,7 +4,7 @@ promise.
 Everything here is fitted on scores of texts the scoring model had not seen (out of fold).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,31 +17,41 @@ Matrix = NDArray[np.float64]
 # How many observations the curve common to all classes counts for when a class gets its own.
 _COMMON_WEIGHT = 20.0
 _STEPS = 50
+# Judged texts from which a language has a sharpness of its own.
+_ENOUGH_OF_A_LANGUAGE = 100
 # One-sided 84 %: a promise must hold not only in the sample but with this much room for chance.
 _CAUTION = 1.0
-# A department gets a threshold of its own only when it has been routed to this often.
-_ENOUGH_ROUTES = 20
-# Below this promise chance moves the thresholds more than the departments differ.
-_LOWEST_OWN = 0.8
 
 
 class Calibration:
     """One sigmoid per class, 1 / (1 + exp(-(slope * score + offset))), brought to a sum of 1.
 
     Sigmoids fitted one by one do not know that exactly one class is right, which leaves their
-    normalised values too timid: ``sharpness`` is the power they are raised to before.
+    normalised values too timid: ``sharpness`` is the power they are raised to before. Where fewer
+    examples taught a language the same score is worth less, so that a language has a power of its
+    own (``own_sharpness``) once it has been judged often enough.
     """
 
-    def __init__(self, slope: Matrix, offset: Matrix, sharpness: float = 1.0) -> None:
+    def __init__(
+        self,
+        slope: Matrix,
+        offset: Matrix,
+        sharpness: float = 1.0,
+        own_sharpness: Mapping[str, float] | None = None,
+    ) -> None:
         self.slope = slope
         self.offset = offset
         self.sharpness = sharpness
+        self.own_sharpness: Mapping[str, float] = own_sharpness or {}
 
     @classmethod
-    def fit(cls, scores: Matrix, actual: NDArray[np.intp]) -> "Calibration":
+    def fit(
+        cls, scores: Matrix, actual: NDArray[np.intp], languages: Sequence[str] = ()
+    ) -> "Calibration":
         """Fit on ``scores`` (texts by classes) and the column of each text's class.
 
-        Classes with few texts lean on the curve fitted to all of them together.
+        Classes with few texts lean on the curve fitted to all of them together. ``languages`` is
+        empty or has the code of each text, "" where unknown.
         """
         classes = scores.shape[1]
         hits = np.zeros(scores.shape)
@@ -56,7 +66,14 @@ class Calibration:
                 else common
             )
         curve = cls(fitted[:, 0], fitted[:, 1])
-        curve.sharpness = _sharpness_fit(curve.log_sigmoids(scores), actual)
+        logarithms = curve.log_sigmoids(scores)
+        curve.sharpness = _sharpness_fit(logarithms, actual)
+        spoken = np.array(languages, dtype=object)
+        curve.own_sharpness = {
+            code: _sharpness_fit(logarithms[spoken == code], actual[spoken == code])
+            for code in sorted(set(languages) - {""})
+            if (spoken == code).sum() >= _ENOUGH_OF_A_LANGUAGE
+        }
         return curve
 
     @classmethod
@@ -68,18 +85,29 @@ class Calibration:
         """The logarithms of the single sigmoids."""
         return np.asarray(-np.logaddexp(0.0, -(scores * self.slope + self.offset)))
 
-    def probabilities(self, scores: Matrix) -> Matrix:
-        """Probabilities per class, summing to 1 in each row."""
-        return _normalised(self.sharpness * self.log_sigmoids(scores))
+    def probabilities(self, scores: Matrix, languages: Sequence[str] = ()) -> Matrix:
+        """Probabilities per class, summing to 1 in each row; ``languages`` as in ``fit``."""
+        powers = [
+            self.own_sharpness.get(code, self.sharpness) for code in languages or [""] * len(scores)
+        ]
+        return _normalised(np.array(powers)[:, None] * self.log_sigmoids(scores))
 
 
-def cross_fitted(scores: Matrix, actual: NDArray[np.intp], fold: NDArray[np.intp]) -> Matrix:
-    """Probabilities of each fold by a calibration fitted on the other folds only."""
+def cross_fitted(
+    scores: Matrix,
+    actual: NDArray[np.intp],
+    fold: NDArray[np.intp],
+    languages: Sequence[str] = (),
+) -> Matrix:
+    """Probabilities of each fold by a calibration fitted on the other folds only; ``languages`` as
+    in ``Calibration.fit``.
+    """
+    spoken = np.array(languages or [""] * len(scores), dtype=object)
     result = np.empty_like(scores)
     for number in np.unique(fold):
         held_out = fold == number
-        curve = Calibration.fit(scores[~held_out], actual[~held_out])
-        result[held_out] = curve.probabilities(scores[held_out])
+        curve = Calibration.fit(scores[~held_out], actual[~held_out], list(spoken[~held_out]))
+        result[held_out] = curve.probabilities(scores[held_out], list(spoken[held_out]))
     return result
 
 
@@ -100,32 +128,6 @@ def promise(promised: float, best: Sequence[float], right: Sequence[bool]) -> Pr
             low, high = wilson(hits, count)
             kept = Promise(promised, probability, count / len(ordered), hits / count, low, high)
     return kept
-
-
-def stricter_thresholds(
-    promises: Sequence[Promise],
-    chosen: Sequence[str],
-    best: Sequence[float],
-    right: Sequence[bool],
-) -> dict[str, dict[float, float]]:
-    """Thresholds of the departments for which the common one clearly breaks the promise.
-
-    ``chosen`` is the first candidate of each text. By department, then by promise.
-    """
-    own: dict[str, dict[float, float]] = {}
-    for department in sorted(set(chosen)):
-        mine = [
-            (p, ok) for name, p, ok in zip(chosen, best, right, strict=True) if name == department
-        ]
-        for given in promises:
-            if given.promised < _LOWEST_OWN:
-                continue
-            routed = [ok for p, ok in mine if p >= given.threshold]
-            broken = wilson(sum(routed), len(routed), _CAUTION)[1] < given.promised
-            if len(routed) >= _ENOUGH_ROUTES and broken:
-                found = promise(given.promised, [p for p, _ in mine], [ok for _, ok in mine])
-                own.setdefault(department, {})[given.promised] = found.threshold
-    return own
 
 
 def bar_for_recall(
@@ -170,27 +172,34 @@ def _sharpness_fit(logarithms: Matrix, actual: NDArray[np.intp]) -> float:
     return power
 
 
-def _sigmoid(values: Matrix) -> Matrix:
+def sigmoid(values: Matrix) -> Matrix:
+    """The logistic curve, without overflow."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -40.0, 40.0))))
 
 
 def _sigmoid_fit(scores: Matrix, hits: Matrix, prior: Matrix, weight: float) -> Matrix:
     """Slope and offset by Newton's method, held to ``prior`` with ``weight``."""
     design = np.column_stack([scores, np.ones_like(scores)])
-    fitted = prior.astype(np.float64).copy()
     # Platt: targets a little inside 0 and 1, so that separable scores do not run away.
     positive = hits.sum()
     high = (positive + 1.0) / (positive + 2.0)
     low = 1.0 / (len(hits) - positive + 2.0)
     target = np.where(hits > 0, high, low)
+    fitted = newton(design, target, prior, np.full(2, weight * 0.05))
+    return np.array([max(fitted[0], 0.05), fitted[1]])
+
+
+def newton(design: Matrix, target: Matrix, prior: Matrix, held: Matrix) -> Matrix:
+    """Logistic coefficients by Newton's method, each held to ``prior`` with its weight."""
+    fitted = prior.astype(np.float64).copy()
     for _ in range(_STEPS):
-        chance = _sigmoid(design @ fitted)
-        gradient = design.T @ (target - chance) - weight * 0.05 * (fitted - prior)
+        chance = sigmoid(design @ fitted)
+        gradient = design.T @ (target - chance) - held * (fitted - prior)
         curvature = design.T @ (design * (chance * (1 - chance))[:, None])
-        step = np.linalg.solve(curvature + (weight * 0.05 + 1e-9) * np.eye(2), gradient)
+        step = np.linalg.solve(curvature + np.diag(held + 1e-9), gradient)
         # A step longer than this is the flat far end of the curve, not information.
         longest = float(np.abs(step).max())
         fitted += step * min(1.0, 5.0 / longest) if longest > 0 else step
         if longest < 1e-9:
             break
-    return np.array([max(fitted[0], 0.05), fitted[1]])
+    return fitted

@@ -13,9 +13,10 @@ from classifier._types import NEVER_AUTOMATIC
 class Promise:
     """From which probability on the routes keep a promised precision.
 
-    ``threshold`` is NEVER_AUTOMATIC when it cannot be promised. ``coverage`` is the share of texts
-    at or above it and ``precision`` the share of right ones among these, ``low`` to ``high`` its 95
-    % Wilson interval, all measured on texts the judging model had not seen.
+    ``threshold`` is NEVER_AUTOMATIC when it cannot be promised to every department. ``coverage`` is
+    the share of texts at or above the thresholds of their departments (``Thresholds.own``) and
+    ``precision`` the share of right ones among these, ``low`` to ``high`` its 95 % Wilson interval,
+    all measured on texts the judging model had not seen.
     """
 
     promised: float
@@ -28,18 +29,22 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """``promises`` in rising order; ``stricter`` by department and promise, where needed."""
+    """``promises`` in rising order; ``own`` by department and promise."""
 
     promises: tuple[Promise, ...]
-    stricter: Mapping[str, Mapping[float, float]]
+    own: Mapping[str, Mapping[float, float]]
 
     def threshold_for(self, promised: float, department: str = "") -> float:
         """As Facts.threshold_for."""
         kept = [promise for promise in self.promises if promise.promised >= promised - 1e-9]
         if not kept:
             return NEVER_AUTOMATIC
-        own = self.stricter.get(department, {}).get(kept[0].promised, 0.0)
-        return max(kept[0].threshold, own)
+        return self.own.get(department, {}).get(kept[0].promised, kept[0].threshold)
+
+    def made_at(self, promised: float) -> Promise | None:
+        """As Facts.promise_at."""
+        kept = [promise for promise in self.promises if promise.promised >= promised - 1e-9]
+        return kept[0] if kept and kept[0].coverage > 0 else None
 
     def automatic(self, department: str, probability: float) -> frozenset[float]:
         """The promises at which a first candidate with this probability is routed."""
@@ -53,9 +58,10 @@ class Facts:
     """What training found out, apart from the weights.
 
     ``counts`` are the examples per department (profiles not counted), ``promises`` rise with the
-    precision promised, ``stricter`` holds per department the thresholds (by promise) that must be
-    higher than everybody's, ``kind_bars`` the probability from which a watched kind is raised, and
-    ``out_of_fold`` how the method judged its own examples when each was left out.
+    precision promised, ``own`` holds the thresholds of the departments by promise (``promises``
+    has the one for a department never judged), ``kind_bars`` the probability from which a watched
+    kind is raised, and ``out_of_fold`` how the method judged its own examples when each was left
+    out.
     """
 
     data_digest: str
@@ -66,24 +72,29 @@ class Facts:
     counts: Mapping[str, int]
     options: Mapping[str, Any]
     promises: tuple[Promise, ...]
-    stricter: Mapping[str, Mapping[float, float]]
+    own: Mapping[str, Mapping[float, float]]
     kind_bars: Mapping[str, float]
     out_of_fold: Evaluation | None
 
     def threshold_for(self, promised: float, department: str = "") -> float:
         """The probability from which routes keep ``promised`` (0 to 1) precision.
 
-        With a department the threshold of that department, which is never lower than the general
-        one. NEVER_AUTOMATIC when the calibration data do not support the promise.
+        With a department the threshold of that department: some are right at a lower probability
+        than others. NEVER_AUTOMATIC when the calibration data do not support the promise.
         """
-        return Thresholds(self.promises, self.stricter).threshold_for(promised, department)
+        return Thresholds(self.promises, self.own).threshold_for(promised, department)
+
+    def promise_at(self, promised: float) -> Promise | None:
+        """What was measured for ``promised`` (0 to 1) precision; None when nothing would be routed
+        by itself."""
+        return Thresholds(self.promises, self.own).made_at(promised)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
         values = asdict(self)
-        values["stricter"] = {
+        values["own"] = {
             code: {f"{promised:.2f}": bar for promised, bar in bars.items()}
-            for code, bars in self.stricter.items()
+            for code, bars in self.own.items()
         }
         return values
 
@@ -100,9 +111,9 @@ class Facts:
             counts=dict(values["counts"]),
             options=dict(values["options"]),
             promises=tuple(Promise(**item) for item in values["promises"]),
-            stricter={
+            own={
                 code: {float(promised): bar for promised, bar in bars.items()}
-                for code, bars in values["stricter"].items()
+                for code, bars in values["own"].items()
             },
             kind_bars=dict(values["kind_bars"]),
             out_of_fold=None if found is None else Evaluation.from_dict(found),

@@ -2,12 +2,15 @@
 what texts in the others taught.
 
 A list of concepts is plain text, one concept a line: its name, then for each language a list of
-words and phrases, ``name | word, a phrase, stem* | ...``. A star stands for any ending. Words are
-compared folded (see ``_text``); Arabic words also without their joined particles. The lines say
-nothing about departments: those are learned.
+words and phrases, ``name | word, a phrase, stem* | ...``. A star stands for any ending. The lines
+say nothing about departments: those are learned.
+
+Words are compared folded (see ``_text``); Arabic words also without their joined particles. A
+phrase in Latin letters that is written with marks ("chó cắn") is compared with its marks in a text
+that has any: folded alone, "cho cần" would be the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from classifier._text import Word, words
@@ -27,16 +30,45 @@ class Finding(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """One word of a pattern: folded, and whether any ending may follow."""
+    """One word of a pattern: folded, plain where its marks count, and whether any ending may
+    follow.
+    """
 
     stem: str
+    marked: str
     open: bool
 
-    def fits(self, folded: str) -> bool:
+    def fits(self, word: Word, with_marks: bool) -> bool:
+        if with_marks and self.marked:
+            return word.plain.startswith(self.marked) if self.open else word.plain == self.marked
         return any(
             form.startswith(self.stem) if self.open else form == self.stem
-            for form in _forms(folded)
+            for form in _forms(word.folded)
         )
+
+
+_Pattern = tuple[tuple[_Part, ...], str]
+"""A phrase, and the concept it stands for."""
+
+
+class _Starts(NamedTuple):
+    """What begins with a word: the concepts it stands for alone, and phrases, by their second word
+    where that is written out. A word like "không" begins dozens of them.
+    """
+
+    alone: tuple[str, ...]
+    phrases: Mapping[str, Sequence[_Pattern]]
+    open_phrases: tuple[_Pattern, ...]
+
+    def going_on(self, word: Word) -> Iterator[_Pattern]:
+        """The phrases whose second word this can be."""
+        if self.phrases:
+            for form in _forms(word.folded):
+                yield from self.phrases.get(form, ())
+        yield from self.open_phrases
+
+
+_NOTHING = _Starts((), {}, ())
 
 
 class Concepts:
@@ -44,8 +76,8 @@ class Concepts:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._by_stem: dict[str, list[tuple[tuple[_Part, ...], str]]] = {}
-        self._looked_up: dict[str, tuple[tuple[tuple[_Part, ...], str], ...]] = {}
+        self._by_stem: dict[str, list[_Pattern]] = {}
+        self._looked_up: dict[tuple[str, bool], _Starts] = {}
         found: set[str] = set()
         for line in filter(str.strip, source.splitlines()):
             if line.startswith("#"):
@@ -60,11 +92,18 @@ class Concepts:
 
     def found_in(self, text: Sequence[Word]) -> Iterator[Finding]:
         """Every occurrence, in the order of the text; none across a pause."""
+        with_marks = any(_has_marks(word) for word in text)
         for start, word in enumerate(text):
-            for parts, name in self._starting(word.folded):
+            starts = self._starting(word, with_marks)
+            if starts is _NOTHING:
+                continue
+            for name in starts.alone:
+                yield Finding(name, (word.plain,))
+            rest = text[start + 1 : start + 2]
+            for parts, name in starts.going_on(rest[0]) if rest else ():
                 run = text[start : start + len(parts)]
                 if len(run) == len(parts) and all(
-                    part.fits(one.folded) and not one.after_pause
+                    part.fits(one, with_marks) and not one.after_pause
                     for part, one in zip(parts[1:], run[1:], strict=True)
                 ):
                     yield Finding(name, tuple(one.plain for one in run))
@@ -73,33 +112,53 @@ class Concepts:
         if parts:
             self._by_stem.setdefault(parts[0].stem, []).append((parts, name))
 
-    def _starting(self, folded: str) -> tuple[tuple[tuple[_Part, ...], str], ...]:
-        """The patterns whose first word this can be; for one-word patterns each concept once."""
-        known = self._looked_up.get(folded)
+    def _starting(self, word: Word, with_marks: bool) -> _Starts:
+        """What begins with this word; each concept and each phrase once."""
+        key = (word.plain, with_marks)
+        known = self._looked_up.get(key)
         if known is None:
             found = {
                 (name if len(parts) == 1 else parts, name): (parts, name)
-                for form in _forms(folded)
+                for form in _forms(word.folded)
                 for size in range(1, len(form) + 1)
                 for parts, name in self._by_stem.get(form[:size], ())
-                if parts[0].fits(folded)
+                if parts[0].fits(word, with_marks)
             }
-            known = tuple(found.values())
+            known = _sorted_out(found.values()) if found else _NOTHING
             if len(self._looked_up) >= _REMEMBERED:
                 self._looked_up.clear()
-            self._looked_up[folded] = known
+            self._looked_up[key] = known
         return known
+
+
+def _sorted_out(patterns: Collection[_Pattern]) -> _Starts:
+    alone = tuple(name for parts, name in patterns if len(parts) == 1)
+    phrases: dict[str, list[_Pattern]] = {}
+    for parts, name in patterns:
+        if len(parts) > 1 and not parts[1].open:
+            phrases.setdefault(parts[1].stem, []).append((parts, name))
+    return _Starts(
+        alone,
+        phrases,
+        tuple((parts, name) for parts, name in patterns if len(parts) > 1 and parts[1].open),
+    )
+
+
+def _has_marks(word: Word) -> bool:
+    return word.plain != word.folded and word.folded.isascii()
 
 
 def _parts(pattern: str) -> tuple[_Part, ...]:
     """The words of a pattern. What the reading takes apart ("x-ray*") is a phrase."""
     parts: list[_Part] = []
     for piece in pattern.split():
-        read = [word.folded for word in words(piece)]
-        parts += [_Part(folded, open=False) for folded in read]
+        read = words(piece)
+        parts += [_Part(word.folded, word.plain, open=False) for word in read]
         if piece.endswith("*") and read:
-            parts[-1] = _Part(read[-1], open=True)
-    return tuple(parts)
+            parts[-1] = parts[-1]._replace(open=True)
+    if any(part.marked != part.stem and part.stem.isascii() for part in parts):
+        return tuple(parts)
+    return tuple(part._replace(marked="") for part in parts)
 
 
 def _forms(folded: str) -> Iterator[str]:

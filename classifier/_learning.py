@@ -22,14 +22,16 @@ _ENOUGH_TO_CALIBRATE = 20
 class Rows:
     """The counts of all texts: the examples first, then the profiles, which are never held out.
 
-    ``fold`` numbers the examples' folds from 0; ``strength`` is how much each row weighs; a term (a
-    piece) must occur in ``rarest_term`` (``rarest_piece``) texts to be learned from.
+    ``fold`` numbers the examples' folds from 0; ``strength`` is how much each row weighs;
+    ``languages`` are those of the examples; a term (a piece) must occur in ``rarest_term``
+    (``rarest_piece``) texts to be learned from.
     """
 
     counts: sp.csr_matrix
     borders: tuple[int, int]
     fold: NDArray[np.intp]
     strength: Vector
+    languages: Sequence[str]
     rarest_term: int
     rarest_piece: int
 
@@ -126,9 +128,12 @@ def learn(
     mix = Mix.of(svm[taking_part], bayes[taking_part], options.bayes_share)
     scores = mix.scores(svm, bayes)
     actual = np.array([classes.index(names[row]) for row in taking_part], dtype=np.intp)
-    curve = Calibration.fit(scores[taking_part], actual)
-    out_of_fold = curve.probabilities(scores)
-    out_of_fold[taking_part] = cross_fitted(scores[taking_part], actual, rows.fold[taking_part])
+    spoken = [rows.languages[int(row)] for row in taking_part]
+    curve = Calibration.fit(scores[taking_part], actual, spoken)
+    out_of_fold = curve.probabilities(scores, rows.languages)
+    out_of_fold[taking_part] = cross_fitted(
+        scores[taking_part], actual, rows.fold[taking_part], spoken
+    )
     return Learned(_question(head, mix, known, curve), out_of_fold)
 
 

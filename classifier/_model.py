@@ -13,7 +13,7 @@ from classifier._card import Facts
 from classifier._concepts import Concepts
 from classifier._features import Vector, Vocabulary, weigh
 from classifier._language_model import LanguageModel, identify
-from classifier._text import Word, read
+from classifier._text import read
 from classifier._types import Candidate, Explanation, KindGuess, Prediction
 
 Matrix = NDArray[np.float64]
@@ -76,17 +76,18 @@ class TrainedModel:
         if not readings:
             return []
         rows = weigh(self._vocabulary.matrix(readings), self._idf, self._vocabulary.borders)
-        departments = self._probabilities(self._department, rows)
-        kinds = None if self._kind is None else self._probabilities(self._kind, rows)
+        languages = [identify(self._language, words) for words in readings]
+        departments = self._probabilities(self._department, rows, languages)
+        kinds = None if self._kind is None else self._probabilities(self._kind, rows, languages)
         return [
             self._prediction(
-                words,
+                languages[row],
                 known=rows.indptr[row + 1] > rows.indptr[row],
                 departments=departments[row],
                 kinds=None if kinds is None else kinds[row],
                 limit=limit,
             )
-            for row, words in enumerate(readings)
+            for row in range(len(readings))
         ]
 
     def explain(
@@ -148,14 +149,16 @@ class TrainedModel:
             raise ValueError("rarities and vocabulary differ in length")
         return model
 
-    def _probabilities(self, question: Question, rows: Any) -> Matrix:
+    def _probabilities(
+        self, question: Question, rows: Any, languages: Sequence[str] = ()
+    ) -> Matrix:
         # Row by row over the few columns a text has: a product with the whole matrix would first
         # copy it into double precision.
         scores = np.empty((rows.shape[0], len(question.classes)))
         for row in range(rows.shape[0]):
             span = slice(rows.indptr[row], rows.indptr[row + 1])
             scores[row] = rows.data[span] @ question.weights[rows.indices[span]].astype(np.float64)
-        return question.calibration.probabilities(scores + question.base)
+        return question.calibration.probabilities(scores + question.base, languages)
 
     def _best_other(self, rows: Any, mine: int) -> int:
         ranked = np.argsort(-self._probabilities(self._department, rows)[0], kind="stable")
@@ -163,14 +166,13 @@ class TrainedModel:
 
     def _prediction(
         self,
-        words: Sequence[Word],
+        language: str,
         *,
         known: bool,
         departments: Vector,
         kinds: Vector | None,
         limit: int,
     ) -> Prediction:
-        language = identify(self._language, words)
         if not known:
             return Prediction((), None, language, self._version)
         order = np.argsort(-departments, kind="stable")[: max(0, limit)]
@@ -204,7 +206,11 @@ def _question_state(question: Question) -> dict[str, Any]:
         "base": question.base,
         "slope": question.calibration.slope,
         "offset": question.calibration.offset,
-        "sharpness": np.array([question.calibration.sharpness]),
+        # The common one, then those of the languages.
+        "sharpness": np.array(
+            [question.calibration.sharpness, *question.calibration.own_sharpness.values()]
+        ),
+        "languages": "\n".join(question.calibration.own_sharpness),
     }
 
 
@@ -216,7 +222,9 @@ def _question(state: Mapping[str, Any], features: int) -> Question:
         v.shape != (len(classes),) for v in vectors
     ):
         raise ValueError("weights do not fit the vocabulary or the classes")
-    curve = Calibration(vectors[1], vectors[2], float(np.asarray(state["sharpness"])[0]))
+    common, *own = (float(power) for power in np.asarray(state["sharpness"]))
+    by_language = dict(zip(_lines(state["languages"]), own, strict=True))
+    curve = Calibration(vectors[1], vectors[2], common, by_language)
     return Question(classes, weights, vectors[0], curve)
 
 

@@ -7,11 +7,12 @@ from typing import Any, Protocol, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier._calibration import bar_for_recall, promise, stricter_thresholds
+from classifier._calibration import bar_for_recall
 from classifier._card import Promise, Thresholds
 from classifier._figures import PROMISES, Evaluation
 from classifier._judging import Judged, summarise
 from classifier._learning import Learned
+from classifier._trust import Guess, promises_with_own
 from classifier._types import NEVER_AUTOMATIC, Example
 
 # The promises an administrator can choose between: 50 % to 99 %.
@@ -43,7 +44,7 @@ class Promised(TypedDict):
     """The facts derived here, by the names they have in Facts."""
 
     promises: tuple[Promise, ...]
-    stricter: Mapping[str, Mapping[float, float]]
+    own: Mapping[str, Mapping[float, float]]
     kind_bars: Mapping[str, float]
     out_of_fold: Evaluation | None
 
@@ -61,23 +62,29 @@ def promises_from(
     Without judgements (too few examples) nothing is promised and nothing is raised.
     """
     if by_department.out_of_fold is None:
-        return Promised(promises=(), stricter={}, kind_bars={}, out_of_fold=None)
+        return Promised(promises=(), own={}, kind_bars={}, out_of_fold=None)
     bars = _kind_bars(examples, by_kind, options)
     judged = _judged(examples, departments, by_department, by_kind, bars=bars)
     routed = [one for one in judged if one.lead]
-    best = [one.probability for one in routed]
-    right = [one.is_rightful if options.cooperating_counts else one.is_lead for one in routed]
-    promises = tuple(promise(level, best, right) for level in LEVELS)
-    stricter = stricter_thresholds(promises, [one.said for one in routed], best, right)
-
-    thresholds = Thresholds(promises, stricter)
+    promises, own = promises_with_own(
+        [
+            Guess(
+                one.said,
+                one.probability,
+                one.is_rightful if options.cooperating_counts else one.is_lead,
+            )
+            for one in routed
+        ],
+        LEVELS,
+    )
+    thresholds = Thresholds(promises, own)
     judged = [
         replace(one, automatic=thresholds.automatic(one.said, one.probability)) for one in judged
     ]
     general = {level: thresholds.threshold_for(level) for level in PROMISES}
     return Promised(
         promises=promises,
-        stricter=stricter,
+        own=own,
         kind_bars=bars,
         out_of_fold=summarise(judged, general, watched=bars),
     )

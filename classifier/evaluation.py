@@ -12,6 +12,7 @@ from classifier._figures import PROMISES, Evaluation
 from classifier._judging import Judged, summarise
 from classifier._noise import with_typos, without_marks
 from classifier._report import as_text
+from classifier._shares import wilson
 from classifier._types import (
     UNROUTED_KINDS,
     WATCHED_KINDS,
@@ -29,6 +30,9 @@ __all__ = [
     "compare",
     "cross_validate",
     "evaluate",
+    "same_texts",
+    "verdict_on",
+    "wilson",
     "with_typos",
     "without_marks",
 ]
@@ -114,6 +118,14 @@ def compare(
     """
     collected = list(examples)
     new, old = evaluate(candidate, collected), evaluate(active, collected)
+    return verdict_on(new, old, margin=margin, overall_margin=overall_margin)
+
+
+def verdict_on(
+    new: Evaluation, old: Evaluation, *, margin: float = 0.05, overall_margin: float = 0.005
+) -> Verdict:
+    """As ``compare``, from two evaluations on the same texts (see ``same_texts``): nothing is
+    judged, no model is loaded."""
     worse = []
     if new.overall.lead_or_also < old.overall.lead_or_also - overall_margin:
         worse.append(("", old.overall.lead_or_also, new.overall.lead_or_also))
@@ -122,6 +134,19 @@ def compare(
         if before.recall - after.recall > max(margin, 1 / before.count) + 1e-9:
             worse.append((department, before.recall, after.recall))
     return Verdict(not worse, tuple(worse), new, old)
+
+
+def same_texts(one: Evaluation, other: Evaluation) -> bool:
+    """Whether two evaluations can have been made on the same texts: as many of them for each
+    department and language."""
+    sizes = [
+        (
+            {code: figures.count for code, figures in found.departments.items()},
+            {code: share.count for code, share in found.languages.items()},
+        )
+        for found in (one, other)
+    ]
+    return sizes[0] == sizes[1]
 
 
 def _judge(

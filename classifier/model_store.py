@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "ModelStore"]
 
 # Raised whenever the meaning of a stored file changes.
-FORMAT = 2
+FORMAT = 3
 WEIGHTS, CARD, SUMS, ACTIVE = "model.skops", "card.json", "SHA256SUMS", "active"
 HISTORY = "activations.jsonl"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
@@ -132,11 +132,15 @@ class ModelStore:
 
         Raises ModelNotFound when there was none, else as ``load``.
         """
-        version = _activations.before(self.history())
+        version = self.version_before()
         if version is None:
             raise ModelNotFound("no model was in force before this one")
         self.activate(version, by=by, reason=reason, now=now, back=True)
         return version
+
+    def version_before(self) -> str | None:
+        """The version that ``roll_back`` would put in force, None if there was none."""
+        return _activations.before(self.history())
 
     def active_version(self) -> str | None:
         """The name of the active version, None if there is none (or none that can be a name)."""

@@ -155,6 +155,7 @@ def _rows(
         borders=vocabulary.borders,
         fold=deal_out(chosen, options.folds),
         strength=strength,
+        languages=[example.language for example in chosen],
         rarest_term=options.rarest_term,
         rarest_piece=options.rarest_piece,
     )

@@ -14,7 +14,9 @@ from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account
 from intake.admin.calendar import blueprint as calendar
 from intake.admin.jobs import blueprint as jobs
+from intake.admin.models import blueprint as models
 from intake.admin.outbox import blueprint as outbox
+from intake.admin.quality import blueprint as quality
 from intake.admin.reorganising import blueprint as changes
 from intake.admin.rules import blueprint as rules
 from intake.admin.search import blueprint as admin_search
@@ -109,6 +111,8 @@ PAGES = (
     jobs,
     outbox,
     admin_search,
+    models,
+    quality,
     account,
     officials,
     status,

@@ -46,6 +46,9 @@ class KeysForm(Form):
     search = _key(Command.SEARCH)
     undo = _key(Command.UNDO)
     help = _key(Command.HELP)
+    first = _key(Command.FIRST)
+    second = _key(Command.SECOND)
+    third = _key(Command.THIRD)
 
     def keys(self) -> dict[Command, str]:
         """The key of every command."""

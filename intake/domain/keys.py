@@ -23,6 +23,9 @@ class Command(enum.StrEnum):
     SEARCH = "search"
     UNDO = "undo"
     HELP = "help"
+    FIRST = "first"  # the button of the first suggested department
+    SECOND = "second"
+    THIRD = "third"
 
 
 DEFAULTS: Mapping[Command, str] = {
@@ -36,6 +39,9 @@ DEFAULTS: Mapping[Command, str] = {
     Command.SEARCH: "/",
     Command.UNDO: "u",
     Command.HELP: "?",
+    Command.FIRST: "1",
+    Command.SECOND: "2",
+    Command.THIRD: "3",
 }
 
 

@@ -19,6 +19,7 @@ from intake.models.department import (
 from intake.models.desk import DeskSetting, KeptText, SavedView
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
+from intake.models.model_proposal import ModelProposal
 from intake.models.notice import Head, OfficialNotice
 from intake.models.publication import Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
@@ -65,6 +66,7 @@ __all__ = [
     "KeptText",
     "Membership",
     "Message",
+    "ModelProposal",
     "NamedReader",
     "Note",
     "Official",

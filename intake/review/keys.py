@@ -23,7 +23,8 @@ def script_keys() -> str:
     desk = desk_here()
     if not desk.keys_on:
         return ""
-    return json.dumps({key: command.value for command, key in desk.keys.items()})
+    # Earlier commands win: a key that an official chose long ago is not taken by a newer command.
+    return json.dumps({key: command.value for command, key in reversed([*desk.keys.items()])})
 
 
 @requires(Action.READ)

@@ -1,12 +1,48 @@
-"""Which words speak for the suggested department, asked of the model that made the suggestion."""
+"""Which words speak for the suggested department, asked of the model that made the suggestion, and
+which departments one press leads to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from classifier import Reason
+from intake.domain.permissions import Actor
+from intake.domain.routing import RouteReason
+from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import RouteRecord, Submission
+from intake.services import handover
+from intake.web.labels import department_choices
 from intake.web.tools import tools
 
 SHOWN = 8
+OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OnePress:
+    """A suggested department to which one press sends the submission; ``reason`` is the code that
+    goes with it ("" from triage, where nobody has decided yet), ``place`` its place among the
+    suggestions, from 1."""
+
+    department: str
+    name: str
+    reason: str
+    place: int
+
+
+def one_press(actor: Actor, submission: Submission, acts: Sequence[RouteRecord]) -> list[OnePress]:
+    """The first three suggestions but the one where it lies already; none for who may not route it
+    now. Departments that receive nothing today are left out."""
+    if Move.ASSIGN not in possible_moves(Status(submission.status)):
+        return []
+    if not acts or submission.restricted or not handover.may_route(actor, submission):
+        return []
+    offered, here = dict(department_choices()), submission.department_id
+    reason = RouteReason.WRONG_DEPARTMENT.value if here else ""
+    return [
+        OnePress(one["department"], offered[one["department"]], reason, place)
+        for place, one in enumerate(acts[-1].candidates[:OFFERED], start=1)
+        if one["department"] in offered and one["department"] != here
+    ]
 
 
 def reasons_for(submission: Submission, acts: Sequence[RouteRecord]) -> list[Reason]:

@@ -29,7 +29,7 @@ from intake.review.contribution_forms import RequestForm
 from intake.review.filling import Forms, forms_of, request_forms
 from intake.review.forms import ActForm
 from intake.review.kept import kept_here, put_back_all, writing_here
-from intake.review.reasons import reasons_for
+from intake.review.reasons import one_press, reasons_for
 from intake.services import (
     assigning,
     claims,
@@ -37,6 +37,7 @@ from intake.services import (
     handover,
     looks,
     more_time,
+    nearest,
     splitting,
 )
 from intake.services import replies as answers
@@ -155,6 +156,8 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "routes": acts,
         "latest": acts[-1] if acts else None,
         "reasons": reasons_for(submission, acts),
+        "one_press": one_press(actor, submission, acts),
+        "nearest": nearest.closed_like(rows, tools().index, actor, submission),
         "events": events,
         "names": names_of(rows, people_of(submission, events)),
         "notes": notes(rows, number),

@@ -5,7 +5,7 @@ Importing this module loads scikit-learn (about a second); only commands do.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,10 @@ EXAMPLES = DATA / "examples"
 # The ids of the examples that are kept apart for measuring.
 FROZEN = DATA / "frozen.txt"
 CONCEPTS = DATA / "concepts.txt"
+# What people write to each department about, in words of all languages (``matters``).
+MATTERS = DATA / "matters.txt"
+# The languages of the columns of MATTERS after name and department.
+_MATTER_LANGUAGES = ("vi", "en", "ru", "nb", "ar")
 
 Progress = Callable[[int, int], None]
 """Is told the steps done and the steps in all."""
@@ -74,6 +78,26 @@ def profile_examples(found: Iterable[Profile]) -> Iterator[Example]:
         )
 
 
+def concepts() -> str:
+    """The list of concepts: CONCEPTS, and every matter without the department it belongs to."""
+    rows = (f"{row[1]}.{row[0]} | {' | '.join(row[2:])}" for row in _matters())
+    return "\n".join([CONCEPTS.read_text("utf-8"), *rows])
+
+
+def matter_examples(departments: Collection[str]) -> Iterator[Example]:
+    """The words of every matter as a text of its department, for those of ``departments``."""
+    for _, department, *columns in _matters():
+        if department in departments:
+            for language, words in zip(_MATTER_LANGUAGES, columns, strict=True):
+                yield Example(words.replace("*", ""), department, kind="", language=language)
+
+
+def _matters() -> Iterator[list[str]]:
+    for line in MATTERS.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield [column.strip() for column in line.split("|")]
+
+
 def train_model(
     session: Session,
     store: ModelStore,
@@ -86,11 +110,12 @@ def train_model(
 
     Raises NotEnoughData.
     """
+    described = list(profile_examples(profiles(session)))
     model = train(
         learning_examples(),
-        profile_examples(profiles(session)),
+        [*described, *matter_examples({one.department for one in described})],
         TrainingOptions(),
-        concepts=CONCEPTS.read_text("utf-8"),
+        concepts=concepts(),
         progress=progress,
     )
     measured = evaluate(model, frozen_examples())

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from flask import Blueprint, render_template
 
-from classifier import NEVER_AUTOMATIC, ClassifierError
+from classifier import ClassifierError
 from classifier.model_store import ModelStore
+from intake.queries.settings import promised_precision
 from intake.services.drafts import KEPT_FOR
+from intake.web.db import db
 from intake.web.receipt import CODE_SHOWN_FOR
 from intake.web.tools import settings
 
@@ -21,13 +23,15 @@ CHECKED = date(2026, 11, 24)
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """What the model's own judging found from its threshold on; shares and probabilities 0 to 1.
+    """What the model's own judging found from its thresholds on; shares and probabilities 0 to 1.
 
-    ``precision`` of the texts routed were right, ``low`` to ``high`` its 95 % interval;
-    ``coverage`` is the share of all texts that was routed.
+    ``threshold`` is the lowest of the departments', ``alike`` whether all have it; ``precision`` of
+    the texts routed were right, ``low`` to ``high`` its 95 % interval; ``coverage`` is the share of
+    all texts that was routed.
     """
 
     threshold: float
+    alike: bool
     coverage: float
     precision: float
     low: float
@@ -73,10 +77,9 @@ def privacy() -> str:
 @blueprint.get("/routing")
 def routing() -> str:
     """How a text finds its department, with the figures of the model in force."""
-    facts = model_facts(settings().models_dir, settings().promised_precision)
-    return render_template(
-        "information/routing.html", facts=facts, promised=settings().promised_precision
-    )
+    promised = promised_precision(db.session(), settings().promised_precision)
+    facts = model_facts(settings().models_dir, promised)
+    return render_template("information/routing.html", facts=facts, promised=promised)
 
 
 @blueprint.get("/contact")
@@ -104,16 +107,18 @@ def model_facts(folder: Path, promised: float) -> ModelFacts | None:
 def _facts_of(folder: Path, version: str, promised: float) -> ModelFacts:
     """A version never changes, so its card is read once."""
     card = ModelStore(folder).card(version)
-    threshold = card.threshold_for(promised)
-    kept = next((p for p in card.facts.promises if p.threshold == threshold), None)
+    kept = card.facts.promise_at(promised)
+    bars = [card.threshold_for(promised, code) for code in card.facts.departments]
     judged = card.facts.out_of_fold.overall if card.facts.out_of_fold else None
     return ModelFacts(
         version=card.version,
         trained_at=card.created_at,
         examples=card.facts.examples,
         departments=len(card.facts.departments),
-        routed=Routed(threshold, kept.coverage, kept.precision, kept.low, kept.high)
-        if kept and threshold < NEVER_AUTOMATIC
+        routed=Routed(
+            min(bars), len(set(bars)) == 1, kept.coverage, kept.precision, kept.low, kept.high
+        )
+        if kept
         else None,
         judged=judged.count if judged else None,
         first_right=judged.accuracy if judged else None,

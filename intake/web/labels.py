@@ -287,6 +287,9 @@ KEY_COMMANDS: Mapping[str, Any] = {
     Command.SEARCH: _l("Search"),
     Command.UNDO: _l("Back, or take the last act on many back"),
     Command.HELP: _l("List of keys"),
+    Command.FIRST: _l("Go to the first suggested department"),
+    Command.SECOND: _l("Go to the second suggested department"),
+    Command.THIRD: _l("Go to the third suggested department"),
 }
 
 _IN_WORDS: dict[tuple[str, str], dict[str, str]] = {}

@@ -25,6 +25,7 @@ from intake.services import (
     reorganisation_moves,
     roots,
     saved_searches,
+    word_drift,
 )
 from intake.services import claims as presence
 from intake.services.jobs import Claim
@@ -56,6 +57,8 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         healed = published_indexing.sync(session, tools.published_index, tools.codes)
     tools.index.compact()
     tools.published_index.compact()
+    with sessions() as session, transaction(session):
+        word_drift.bring_up_to_date(session, now=now)
     published = 0
     if tools.roots_file is not None:
         with sessions() as session:

@@ -24,6 +24,7 @@ from intake.services.attachments import Offered
 from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
+from tests.models import model_kept, model_proposed
 from tests.replies import REPLY
 from tests.sample_files import pdf
 from tests.stories import (
@@ -186,6 +187,9 @@ SENT: Mapping[str, Typed] = {
     "admin_changes.merge": plain(old="moit", into="moc", on="31/8/2099"),
     "admin_changes.split": plain(old="moit", heir1="moc", words1="chợ", on="31/8/2099"),
     "admin_changes.rename": plain(vi="Sở Mới", en="New Office", on="31/8/2099"),
+    "admin_models.propose": plain(reason="Tốt hơn trên bộ kiểm tra"),
+    "admin_models.roll_back": plain(reason="Chuyển sai nhiều", seen=""),
+    "admin_models.promise": plain(promised="0.950"),
     "admin_rules.add": plain(**RULE),
     "admin_rules.edit": lambda it: RULE | {"version": it.rule_version},
     "admin_rules.switch": lambda it: {"version": it.rule_version},
@@ -254,6 +258,8 @@ class Scenery:
             "rule_id": self._rule,
             "plan_id": self._plan,
             "mail_id": self._letter,
+            "version": lambda: model_kept(self.app),
+            "proposal_id": lambda: model_proposed(self.app, self.session, self.tools),
             "bulk_id": lambda: 1,
             "view_id": lambda: 1,
             "search_id": lambda: 1,

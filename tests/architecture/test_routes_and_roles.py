@@ -127,6 +127,17 @@ GET  admin_search.index           200
 POST admin_jobs.retry             303
 POST admin_jobs.retry_all         303
 POST admin_jobs.drop              303
+GET  admin_models.index           200
+GET  admin_models.show            200
+POST admin_models.propose         303
+POST admin_models.confirm         303
+POST admin_models.give_up         303
+POST admin_models.roll_back       303
+GET  admin_models.promise         200
+POST admin_models.promise         303
+GET  admin_quality.index          200
+GET  admin_quality.drift          200
+GET  admin_quality.listed         200
 GET  admin_outbox.index           200
 POST admin_outbox.retry           303
 POST admin_outbox.retry_all       303

@@ -11,7 +11,6 @@ from classifier._calibration import (
     bar_for_recall,
     cross_fitted,
     promise,
-    stricter_thresholds,
 )
 from classifier._shares import wilson
 from classifier.training import TrainedModel
@@ -47,6 +46,28 @@ def test_probabilities_sum_to_one_even_for_absurd_scores() -> None:
     chances = curve.probabilities(np.array([[1e6, -1e6, 0, 0, 0], [-1e9] * 5]))
     assert np.isfinite(chances).all()
     assert chances.sum(axis=1) == pytest.approx([1, 1])
+
+
+def test_a_language_in_which_scores_are_worth_less_is_trusted_less() -> None:
+    scores, actual = _scores(4_000, 3.0, 5)
+    languages = ["vi", "nb"] * 2_000
+    scores[1::2] += np.random.default_rng(6).normal(0, 1.5, scores[1::2].shape)
+    curve = Calibration.fit(scores[:2_000], actual[:2_000], languages[:2_000])
+    assert curve.own_sharpness["nb"] < curve.sharpness < curve.own_sharpness["vi"]
+    truth = np.arange(2_000), actual[2_000:]
+    told = np.log(curve.probabilities(scores[2_000:], languages[2_000:])[truth])
+    untold = np.log(curve.probabilities(scores[2_000:])[truth])
+    for start in (0, 1):
+        assert told[start::2].mean() > untold[start::2].mean() + 0.02
+
+
+def test_a_language_seldom_judged_shares_the_common_curve() -> None:
+    scores, actual = _scores(400, 2.0, 7)
+    curve = Calibration.fit(scores, actual, ["vi"] * 350 + ["ru"] * 50)
+    assert set(curve.own_sharpness) == {"vi"}
+    alone = curve.probabilities(scores[:5])
+    assert np.array_equal(curve.probabilities(scores[:5], ["ru"] * 5), alone)
+    assert np.array_equal(curve.probabilities(scores[:5], ["und"] * 5), alone)
 
 
 def test_separable_scores_do_not_run_away() -> None:
@@ -100,16 +121,6 @@ def test_a_promise_made_is_kept_on_the_data_it_was_made_from(
     if routed:
         assert sum(routed) / len(routed) >= level
         assert found.low <= found.precision <= found.high
-
-
-def test_a_department_that_breaks_the_promise_gets_its_own_threshold() -> None:
-    chosen = ["good"] * 400 + ["bad"] * 40
-    best = [0.8] * 400 + [0.8] * 20 + [0.95] * 20
-    right = [True] * 400 + [False] * 20 + [True] * 20
-    general = promise(0.9, best, right)
-    own = stricter_thresholds([general], chosen, best, right)
-    assert general.threshold == 0.8
-    assert own == {"bad": {0.9: 0.95}}
 
 
 def test_the_bar_finds_the_share_wanted_unless_too_many_are_called_in_vain() -> None:

@@ -80,3 +80,18 @@ def test_cooperating_departments_learn_a_little_from_a_text() -> None:
 
     assert rank(shared)[:2] == ["roads", "taxes"]
     assert rank(alone)[0] == "roads"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hôm qua chó cắn cháu", ["dog"]),
+        ("hom qua cho can chau", ["dog"]),
+        ("giấy cho cần ký", []),
+        ("giấy cho vay", ["loan"]),
+        ("giay cho vay", ["loan"]),
+    ],
+)
+def test_marks_count_where_the_text_has_them(text: str, expected: list[str]) -> None:
+    concepts = Concepts("dog | chó cắn\nloan | cho vay")
+    assert [one.concept for one in concepts.found_in(words(text))] == expected

@@ -32,6 +32,16 @@ def test_kinds_and_languages_are_ours(examples: list[Example]) -> None:
     assert {one.language for one in examples} == {"vi", "en", "ru", "nb", "ar"}
 
 
+def test_every_text_is_in_the_script_of_its_language(examples: list[Example]) -> None:
+    """Of the texts written later; the first ones mix languages now and then, as people do."""
+    scripts = {"ar": ("\u0600", "\u06ff"), "ru": ("\u0400", "\u04ff")}
+    for one in examples:
+        if int(one.id.rsplit("-", 1)[1]) > 200:
+            for language, (first, last) in scripts.items():
+                has = any(first <= letter <= last for letter in one.title + one.text)
+                assert has == (one.language == language), one.id
+
+
 def test_every_department_has_something_to_learn_from(
     session: Session, desk: Desk, examples: list[Example]
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from intake.admin import department_forms, forms
+from intake.admin import department_forms, forms, model_forms
 from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.ports import Tools
@@ -27,6 +27,7 @@ from tests.bad_values import (
     taken_cases,
 )
 from tests.conftest import SignIn
+from tests.models import model_kept, models_in_turn
 
 pytestmark = pytest.mark.thorough
 
@@ -93,6 +94,24 @@ def renaming(world: World) -> Scene:
     return Scene(world.official(Role.ADMINISTRATOR), "/admin/departments/moit/rename", good)
 
 
+def proposing(world: World) -> Scene:
+    version = model_kept(world.app)
+    page = f"/admin/models/version/{version}"
+    client = world.official(Role.ADMINISTRATOR)
+    return Scene(client, page, {"reason": "Tốt hơn"}, action=f"{page}/propose", prefix="propose-")
+
+
+def rolling_back(world: World) -> Scene:
+    good = {"reason": "Chuyển sai nhiều", "seen": models_in_turn(world.app)[-1]}
+    client = world.official(Role.ADMINISTRATOR)
+    return Scene(client, "/admin/models/", good, action="/admin/models/roll-back", prefix="back-")
+
+
+def promising(world: World) -> Scene:
+    client = world.official(Role.ADMINISTRATOR)
+    return Scene(client, "/admin/models/promise", {"promised": "0.950"})
+
+
 VERSION = Row(Takes.HIDDEN, required=True)
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
 CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
@@ -153,6 +172,11 @@ TABLE = {
             "reason": TEXT,
         },
     ),
+    model_forms.ProposeForm: Stand(proposing, {"reason": ASKED_TEXT}),
+    model_forms.RollBackForm: Stand(
+        rolling_back, {"reason": ASKED_TEXT, "seen": Row(Takes.HIDDEN, required=True)}
+    ),
+    model_forms.PromiseForm: Stand(promising, {"promised": ASKED_CHOICE}),
     forms.DayForm: Stand(
         keeping_a_day,
         {
@@ -171,7 +195,7 @@ def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World
 
 
 def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "admin", TABLE, bases={department_forms.Dated})
+    check_table(app, "admin", TABLE, bases={department_forms.Dated, model_forms.ReasonForm})
 
 
 @pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
@@ -208,6 +232,12 @@ def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
         ("/admin/departments/changes/99999999999999999999999", ("lang",)),
         ("/admin/departments/a%00b/rename", ("lang",)),
         ("/admin/jobs/", ("after",)),
+        ("/admin/models/", ("lang",)),
+        ("/admin/models/version/a%00b", ("lang",)),
+        ("/admin/models/version/..%2f..%2fetc", ("lang",)),
+        ("/admin/models/quality", ("days",)),
+        ("/admin/models/drift", ("month",)),
+        ("/admin/models/submissions", ("figure", "department", "month", "days")),
     ],
 )
 def test_no_address_breaks_the_page(official: SignIn, path: str, names: tuple[str, ...]) -> None:
@@ -223,6 +253,8 @@ def test_no_address_breaks_the_page(official: SignIn, path: str, names: tuple[st
         "/admin/jobs/99999999999999999999999/retry",
         "/admin/jobs/0/drop",
         "/admin/rules/99999999999999999999999/up",
+        "/admin/models/proposals/0/confirm",
+        "/admin/models/proposals/99999999999999999999999/give-up",
         "/admin/departments/changes/99999999999999999999999/confirm",
         "/admin/departments/changes/0/cancel",
     ],

@@ -1,0 +1,164 @@
+"""What the pages about models show: cards, the gate in words, the levels of the promise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from classifier import ModelCard, Promise
+from classifier.model_store import ModelStore
+from intake.domain.errors import NotFound
+from intake.domain.promotion import Gate, GateVerdict, ProposalState
+from intake.models import ModelProposal
+from intake.queries import model_proposals
+from intake.queries.accounts import names_of
+from intake.queries.settings import promised_precision
+from intake.services import promotion
+from intake.web.filters import percent
+from intake.web.tools import settings
+
+GATES = {
+    Gate.PASSES: _l("Not worse overall, and for no department beyond the margin"),
+    Gate.FIRST: _l("No usable model is in force to compare it with"),
+    Gate.WORSE: _l("Worse than the model in force"),
+    Gate.IN_FORCE: _l("This is the model in force"),
+    Gate.UNMEASURED: _l("It was not measured on texts kept apart"),
+    Gate.OTHER_TEXTS: _l("It was measured on other texts than the model in force"),
+}
+# The same in a word or two, for lists.
+GATES_SHORT = {
+    Gate.PASSES: _l("May be proposed"),
+    Gate.FIRST: _l("May be proposed"),
+    Gate.WORSE: _l("Worse"),
+    Gate.IN_FORCE: _l("In force"),
+    Gate.UNMEASURED: _l("Not measured"),
+    Gate.OTHER_TEXTS: _l("Not comparable"),
+}
+GATE_COLOURS = {
+    Gate.PASSES: "green",
+    Gate.FIRST: "green",
+    Gate.WORSE: "red",
+    Gate.IN_FORCE: "blue",
+    Gate.UNMEASURED: "yellow",
+    Gate.OTHER_TEXTS: "yellow",
+}
+STATES = {
+    ProposalState.OPEN: _l("Waits for a second person"),
+    ProposalState.CONFIRMED: _l("Confirmed"),
+    ProposalState.REFUSED: _l("Refused"),
+    ProposalState.WITHDRAWN: _l("Taken back"),
+}
+# What the program itself writes into cards and history, for people to read.
+WRITTEN = {"setup": _l("Setup"), "starting model": _l("Starting model")}
+# The levels offered; every hundredth from 50 to 99 stands on the card.
+LEVELS = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A model in the list."""
+
+    card: ModelCard
+    verdict: GateVerdict
+    proposed: bool
+
+    @property
+    def active(self) -> bool:
+        """Whether it is in force."""
+        return self.verdict.gate is Gate.IN_FORCE
+
+
+def store_here() -> ModelStore:
+    """The models of this installation."""
+    return ModelStore(settings().models_dir)
+
+
+def promised_here(rows: Session) -> float:
+    """The precision promised at present, 0 to 1."""
+    return promised_precision(rows, settings().promised_precision)
+
+
+def card_here(version: str) -> ModelCard:
+    """The card of a version. Raises NotFound, also when it cannot be trusted."""
+    found = next((card for card in store_here().versions() if card.version == version), None)
+    if found is None:
+        raise NotFound(version)
+    return found
+
+
+def active_card(store: ModelStore) -> ModelCard | None:
+    """The card of the model in force, None when there is no usable one."""
+    active = store.active_version()
+    return next((card for card in store.versions() if card.version == active), None)
+
+
+def listed(rows: Session, store: ModelStore) -> list[Shown]:
+    """Every model whose card can be read, the newest first."""
+    proposed = {one.model_version for one in model_proposals.open_proposals(rows)}
+    return [
+        Shown(card, promotion.gate(store, card), card.version in proposed)
+        for card in store.versions()
+    ]
+
+
+def promise_at(card: ModelCard | None, level: float) -> Promise | None:
+    """What the card says of a promised precision; None when it cannot be promised."""
+    return card.facts.promise_at(level) if card else None
+
+
+def promise_choices(card: ModelCard | None, present: float) -> list[tuple[str, str]]:
+    """The levels with what each of them costs; the present one is always among them."""
+    levels = sorted({*LEVELS, present})
+    return [(code_of(level), _in_words(card, level)) for level in levels]
+
+
+def code_of(level: float) -> str:
+    """A level as the form sends it."""
+    return f"{level:.3f}"
+
+
+def _in_words(card: ModelCard | None, level: float) -> str:
+    if card is None:
+        return percent(level)
+    kept = promise_at(card, level)
+    if kept is None:
+        nothing: str = _(
+            "%(level)s: nothing automatic, people decide about everything", level=percent(level)
+        )
+        return nothing
+    tried: str = _(
+        "%(level)s: %(share)s automatic; right when tried: %(right)s (%(low)s to %(high)s)",
+        level=percent(level),
+        share=percent(kept.coverage),
+        right=percent(kept.precision),
+        low=percent(kept.low),
+        high=percent(kept.high),
+    )
+    return tried
+
+
+def people_of(
+    rows: Session, proposals: Sequence[ModelProposal], store: ModelStore
+) -> dict[int, str]:
+    """The names of everybody who decided about models."""
+    ids = {one.proposed_by for one in proposals}
+    ids |= {one.decided_by for one in proposals if one.decided_by is not None}
+    ids |= {n for one in store.history() if (n := promotion.official_of(one.by)) is not None}
+    return names_of(rows, ids)
+
+
+def history_of(store: ModelStore, names: dict[int, str]) -> list[dict[str, Any]]:
+    """What was put in force when, by whom and why; the newest first."""
+    return [
+        {
+            "version": one.version,
+            "at": one.at,
+            "by": names.get(promotion.official_of(one.by) or 0, WRITTEN.get(one.by, one.by)),
+            "reason": WRITTEN.get(one.reason, one.reason),
+            "back": one.back,
+        }
+        for one in reversed(store.history())
+    ]

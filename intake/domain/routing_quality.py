@@ -1,0 +1,183 @@
+"""How well first routes held, counted from the immutable routing records (never from estimates).
+
+A first route is right when the department took the submission on and nobody moved it for
+"another department is responsible"; it is wrong when somebody did. Moves for any other reason (the
+department was reorganised, others are responsible as well, nobody is, the text says too little)
+count for neither: they say nothing about the route. Every count is a set of submissions, so that a
+figure and the list behind it cannot differ.
+"""
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from intake.domain.routing import Method, RouteReason
+from intake.domain.workflow import Status
+
+UNDONE = "undone"
+# The department has taken it on, or has even answered.
+_TAKEN = frozenset(
+    {
+        *(Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY, Status.DRAFTED),
+        *(Status.ANSWERED, Status.CLOSED, Status.REOPENED),
+    }
+)
+
+
+class Figure(enum.StrEnum):
+    """What is counted for a department; each is a set of submissions."""
+
+    FIRST = "first"  # first sent to it, by whomever
+    AUTOMATIC = "automatic"  # of these: sent there by the classifier
+    RULE = "rule"  # of these: by a rule
+    CONFIRMED = "confirmed"  # of these: taken on, never corrected
+    CORRECTED = "corrected"  # of these: moved because another department is responsible
+    KEPT = "kept"  # sent by the classifier and confirmed
+    BROKEN = "broken"  # sent by the classifier and corrected
+    PASSED_ON = "passed_on"  # left the department again, for whatever reason
+    ABSTAINED = "abstained"  # it was the likeliest, and the machine left it to people
+    GUESSED = "guessed"  # of these: people sent it there
+    LIES = "lies"  # lies or ended there today
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A person's decision: from where to where (None = triage) and why."""
+
+    origin: str | None
+    target: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One submission: what the machine did with it, and what people did afterwards."""
+
+    submission: int
+    method: Method
+    sent_to: str | None  # by the machine
+    suggested: str  # its likeliest department, "" without one
+    hops: tuple[Hop, ...]
+    status: Status
+
+    @property
+    def first(self) -> str | None:
+        """The department that it was first sent to, None while nobody sent it anywhere."""
+        if self.sent_to is not None:
+            return self.sent_to
+        return next((hop.target for hop in self.hops if hop.target is not None), None)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the first department turned out to be the wrong one."""
+        return any(
+            hop.origin == self.first and hop.reason == RouteReason.WRONG_DEPARTMENT
+            for hop in self.hops
+            if hop.origin is not None
+        )
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the first department took it on and it never left."""
+        left = any(hop.origin is not None for hop in self.hops)
+        return self.status in _TAKEN and self.first is not None and not left
+
+    @property
+    def transfers(self) -> int:
+        """How often it left a department."""
+        return sum(hop.origin is not None for hop in self.hops)
+
+    def tags(self) -> Iterator[tuple[Figure, str]]:
+        """The figures in which it is counted, each with the department."""
+        first = self.first
+        if first is not None:
+            yield Figure.FIRST, first
+            yield from ((one, first) for one in self._of_first())
+        for origin in sorted({hop.origin for hop in self.hops if hop.origin is not None}):
+            yield Figure.PASSED_ON, origin
+        if self.method is Method.NONE and self.suggested:
+            yield Figure.ABSTAINED, self.suggested
+            if first == self.suggested:
+                yield Figure.GUESSED, self.suggested
+
+    def _of_first(self) -> Iterator[Figure]:
+        if self.method is Method.CLASSIFIER:
+            yield Figure.AUTOMATIC
+        if self.method is Method.RULE:
+            yield Figure.RULE
+        if self.is_corrected:
+            yield Figure.CORRECTED
+            if self.method is Method.CLASSIFIER:
+                yield Figure.BROKEN
+        elif self.is_confirmed:
+            yield Figure.CONFIRMED
+            if self.method is Method.CLASSIFIER:
+                yield Figure.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The figures of one department, or of all ("")."""
+
+    department: str
+    counts: Counter[Figure]
+    transfers: int = 0  # of the submissions first sent to it
+
+    def __getitem__(self, figure: Figure) -> int:
+        return self.counts[figure]
+
+    def share(self, part: Figure, whole: Figure) -> float | None:
+        """``part`` of ``whole``, None of nothing."""
+        return self.counts[part] / self.counts[whole] if self.counts[whole] else None
+
+    @property
+    def judged(self) -> int:
+        """The automatic routes of which it is known whether they were right."""
+        return self.counts[Figure.KEPT] + self.counts[Figure.BROKEN]
+
+    @property
+    def precision(self) -> float | None:
+        """The share of right ones among these."""
+        return self.counts[Figure.KEPT] / self.judged if self.judged else None
+
+    @property
+    def hops(self) -> float | None:
+        """How often a submission first sent here left a department, on average."""
+        first = self.counts[Figure.FIRST]
+        return self.transfers / first if first else None
+
+
+def effective(hops: Iterable[Hop]) -> tuple[Hop, ...]:
+    """Without what was taken back: a slip is no decision."""
+    kept: list[Hop] = []
+    for hop in hops:
+        if hop.reason == UNDONE:
+            del kept[-1:]
+        else:
+            kept.append(hop)
+    return tuple(kept)
+
+
+def count(lives: Iterable[Life]) -> tuple[Quality, list[Quality]]:
+    """The figures of all together, and of each department in order of its code."""
+    total: Counter[Figure] = Counter()
+    counts: dict[str, Counter[Figure]] = {}
+    transfers: Counter[str] = Counter()
+    for life in lives:
+        total.update({figure for figure, _department in life.tags()})
+        for figure, department in life.tags():
+            counts.setdefault(department, Counter())[figure] += 1
+        if life.first is not None:
+            transfers[life.first] += life.transfers
+    of_each = [Quality(code, counts[code], transfers[code]) for code in sorted(counts)]
+    return Quality("", total, transfers.total()), of_each
+
+
+def behind(lives: Iterable[Life], figure: Figure, department: str) -> list[int]:
+    """The submissions of a figure, newest last; ``department`` "" means all together."""
+    return [
+        life.submission
+        for life in lives
+        if any(tag == figure and department in ("", code) for tag, code in life.tags())
+    ]

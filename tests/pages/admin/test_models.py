@@ -1,0 +1,151 @@
+"""Two administrators put a model in force; one takes it back; the promise says how much is
+automatic."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from classifier.model_store import WEIGHTS, ModelStore
+from intake.domain.permissions import Role
+from intake.models import ModelProposal
+from intake.queries import settings as kept
+from tests.conftest import SignIn
+from tests.models import models_in_turn, store_of, trained
+from tests.page_client import Page, PageClient
+
+GOOD, BETTER, BAD = 1, 2, 3
+
+
+@pytest.fixture
+def store(app: Flask) -> ModelStore:
+    return store_of(app)
+
+
+def version(which: int) -> str:
+    return str(trained()[which])
+
+
+def form_to(page: Page, end: str) -> int:
+    return next(i for i, f in enumerate(page.forms()) if f.get("action", "").endswith(end))
+
+
+def proposed(client: PageClient, which: int) -> Page:
+    page = client.get_page("admin_models.show", version=version(which))
+    return client.submit(page, form=form_to(page, "/propose"), reason="Đo tốt hơn trên bộ riêng")
+
+
+def test_one_proposes_and_another_puts_it_in_force(
+    store: ModelStore, official: SignIn, administrator: PageClient
+) -> None:
+    store.activate(version(GOOD))
+    page = proposed(administrator, BETTER)
+    assert "Another administrator confirms it" in page.text
+    own = administrator.get_page("admin_models.index")
+    assert "You proposed it" in own.text
+    assert not any(f.get("action", "").endswith("/confirm") for f in own.forms())
+    second = official(Role.ADMINISTRATOR)
+    page = second.get_page("admin_models.index")
+    assert "Official 1" in page.text
+    page = second.submit(page, form=form_to(page, "/confirm"))
+    assert "The model is in force." in page.text
+    assert store.active_version() == version(BETTER)
+    assert store.history()[-1].by == f"official:{second.official_id}"
+    assert "Official 2" in page.text
+    assert "Đo tốt hơn trên bộ riêng" in page.text
+
+
+def test_nobody_confirms_what_they_proposed_themselves(
+    store: ModelStore, administrator: PageClient, official: SignIn, session: Session
+) -> None:
+    proposed(administrator, GOOD)
+    number = session.query(ModelProposal.id).scalar()
+    page = administrator.get_page("admin_models.index")
+    token = page.value("csrf_token")
+    path = f"/admin/models/proposals/{number}/confirm"
+    assert administrator.http.post(path, data={"csrf_token": token}).status_code == 403
+    assert store.active_version() is None
+    session.rollback()
+    assert session.get_one(ModelProposal, number).state == "open"
+    page = administrator.submit(page, form=form_to(page, "/give-up"))
+    assert "Taken back" in page.text
+    answer = official(Role.ADMINISTRATOR)
+    page = answer.get_page("admin_models.index")
+    answer.http.post(path, data={"csrf_token": page.value("csrf_token")})
+    assert store.active_version() is None
+
+
+def test_a_worse_model_is_named_and_cannot_be_proposed(
+    store: ModelStore, administrator: PageClient, session: Session
+) -> None:
+    store.activate(version(GOOD))
+    page = administrator.get_page("admin_models.show", version=version(BAD))
+    assert "Worse than the model in force" in page.text
+    assert "All departments together" in page.text
+    assert not any(f.get("action", "").endswith("/propose") for f in page.forms())
+    data = {"csrf_token": page.value("csrf_token"), "reason": "trotzdem"}
+    administrator.http.post(f"/admin/models/version/{version(BAD)}/propose", data=data)
+    assert session.query(ModelProposal).count() == 0
+
+
+def test_a_proposal_is_overtaken_by_another_model(
+    store: ModelStore, administrator: PageClient, official: SignIn
+) -> None:
+    store.activate(version(GOOD))
+    proposed(administrator, BETTER)
+    store.activate(version(BAD))
+    second = official(Role.ADMINISTRATOR)
+    page = second.get_page("admin_models.index")
+    page = second.submit(page, form=form_to(page, "/confirm"))
+    assert "Nothing was changed" in page.text
+    assert store.active_version() == version(BAD)
+
+
+def test_a_damaged_model_does_not_come_into_force(
+    store: ModelStore, administrator: PageClient, official: SignIn, session: Session
+) -> None:
+    store.activate(version(GOOD))
+    proposed(administrator, BETTER)
+    (store.directory / version(BETTER) / WEIGHTS).write_bytes(b"spoiled")
+    second = official(Role.ADMINISTRATOR)
+    page = second.get_page("admin_models.index")
+    assert "Damaged or of another format" in page.text
+    second.submit(page, form=form_to(page, "/confirm"))
+    assert store.active_version() == version(GOOD)
+    session.rollback()
+    assert [one.state for one in session.query(ModelProposal)] == ["open"]
+
+
+def test_one_alone_goes_back_once(app: Flask, administrator: PageClient) -> None:
+    first, _second = models_in_turn(app)
+    store = store_of(app)
+    page = administrator.get_page("admin_models.index")
+    at = form_to(page, "/roll-back")
+    refused = administrator.submit(page, form=at, reason=" ")
+    assert "Write the reason" in refused.errors["back-reason"]
+    done = administrator.submit(page, form=at, reason="Chuyển sai nhiều")
+    assert "The model before is in force again." in done.text
+    assert store.active_version() == first
+    assert store.history()[-1].back
+    again = administrator.submit(page, form=at, reason="Chuyển sai nhiều")
+    assert "Nothing was changed" in again.text
+    assert store.active_version() == first
+
+
+def test_the_promise_is_kept_and_told(
+    app: Flask, administrator: PageClient, session: Session
+) -> None:
+    models_in_turn(app)
+    page = administrator.get_page("admin_models.promise")
+    assert "automatic; right when tried" in page.text or "nothing automatic" in page.text
+    done = administrator.submit(page, promised="0.900")
+    assert "The promise has been kept." in done.text
+    assert "90%" in done.text
+    assert kept.promised_precision(session, 0.95) == 0.9
+
+
+def test_an_installation_without_models_says_what_to_do(administrator: PageClient) -> None:
+    page = administrator.get_page("admin_models.index")
+    assert "flask classifier train" in page.text
+    assert "none: people decide about everything" in page.text
+    administrator.get_page("admin_models.promise")
+    administrator.get_page("admin_quality.drift")

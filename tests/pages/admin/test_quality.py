@@ -1,0 +1,137 @@
+"""Administrators see how well routes hold, and the numbers behind each figure, but no text."""
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from classifier import Candidate, Prediction
+from intake.database import transaction
+from intake.domain.permissions import Actor, Grant, Role
+from intake.domain.routing import RouteReason
+from intake.models import Submission
+from intake.ports import Tools
+from intake.services import handover, review, triage, word_drift
+from intake.services.word_drift import APART, stored_counts
+from tests.conftest import SignIn
+from tests.models import models_in_turn
+from tests.page_client import Page, PageClient
+from tests.stories import received
+
+SECRET = "Chữchỉngườigửiviết"
+OWN, OTHER = "moc", "moh"
+
+
+def routed(session: Session, tools: Tools, probability: float, **columns: object) -> int:
+    """A submission that the classifier thinks is for OWN; sent there when it is sure enough."""
+    it = received(session, tools, SECRET, f"{SECRET} lún đường")
+    guesses = (Candidate(OWN, probability), Candidate(OTHER, (1 - probability) / 2))
+    said = Prediction(guesses, None, "vi", "2026-11-01-0123456789ab")
+    with transaction(session):
+        current = session.get_one(Submission, it.id, populate_existing=True)
+        triage.route_new(session, current, said, threshold=0.8, now=tools.clock())
+        for name, value in columns.items():
+            setattr(current, name, value)
+    return it.id
+
+
+def person(client: PageClient, role: Role, department: str | None = None) -> Actor:
+    return Actor(client.official_id, "Ai đó", frozenset({Grant(role, department)}))
+
+
+def moved(session: Session, tools: Tools, actor: Actor, number: int, to: str, why: str) -> None:
+    with transaction(session):
+        it = session.get_one(Submission, number, populate_existing=True)
+        reason = RouteReason(why) if why else None
+        handover.confirm_route(session, actor, it, to, now=tools.clock(), reason=reason)
+
+
+def accepted(session: Session, tools: Tools, actor: Actor, number: int) -> None:
+    with transaction(session):
+        it = session.get_one(Submission, number, populate_existing=True)
+        review.accept(session, actor, it, now=tools.clock())
+
+
+def story(session: Session, tools: Tools, official: SignIn) -> dict[str, int]:
+    """One automatic route that held, one that was corrected, one left to people, one hidden."""
+    officer = person(official(Role.OFFICER, OWN), Role.OFFICER, OWN)
+    intake = person(official(Role.INTAKE), Role.INTAKE)
+    numbers = {
+        "kept": routed(session, tools, 0.9),
+        "broken": routed(session, tools, 0.95),
+        "left": routed(session, tools, 0.5),
+        "hidden": routed(session, tools, 0.9, restricted=True),
+    }
+    accepted(session, tools, officer, numbers["kept"])
+    moved(session, tools, officer, numbers["broken"], OTHER, "wrong_department")
+    moved(session, tools, intake, numbers["left"], OWN, "")
+    return numbers
+
+
+def references(session: Session, tools: Tools, numbers: dict[str, int]) -> dict[str, str]:
+    session.rollback()
+    rows = {name: session.get_one(Submission, number) for name, number in numbers.items()}
+    return {name: tools.codes.reference(it.id, it.submitted_at) for name, it in rows.items()}
+
+
+def list_of(client: PageClient, figure: str, **more: str) -> Page:
+    return client.get_page("admin_quality.listed", figure=figure, **more)
+
+
+def test_every_figure_opens_its_submissions_without_a_text(
+    administrator: PageClient, session: Session, tools: Tools, official: SignIn
+) -> None:
+    known = references(session, tools, story(session, tools, official))
+    page = administrator.get_page("admin_quality.index")
+    assert "50% (9% – 91%)" in page.text
+    behind = {
+        "automatic": {"kept", "broken"},
+        "kept": {"kept"},
+        "broken": {"broken"},
+        "abstained": {"left"},
+        "guessed": {"left"},
+        "passed_on": {"broken"},
+        "lies": {"kept", "broken", "left"},
+    }
+    for figure, names in behind.items():
+        shown = list_of(administrator, figure)
+        assert {name for name, text in known.items() if text in shown.text} == names, figure
+        assert SECRET not in shown.response.text
+        assert not any(a.get("href", "").startswith("/review/") for a in shown.find("a"))
+    assert SECRET not in page.response.text
+    assert known["broken"] in list_of(administrator, "lies", department=OTHER).text
+    assert known["broken"] not in list_of(administrator, "lies", department=OWN).text
+
+
+def test_whoever_may_read_a_submission_besides_opens_it(
+    session: Session, tools: Tools, official: SignIn
+) -> None:
+    numbers = story(session, tools, official)
+    both = official(grants=(Grant(Role.ADMINISTRATOR), Grant(Role.READER, OWN)))
+    links = {a.get("href", "") for a in list_of(both, "lies").find("a")}
+    assert f"/review/{numbers['kept']}/" in links
+    assert f"/review/{numbers['broken']}/" not in links
+
+
+def test_drift_shows_numbers_and_never_a_word(
+    app: Flask, administrator: PageClient, session: Session, tools: Tools, official: SignIn
+) -> None:
+    models_in_turn(app)
+    story(session, tools, official)
+    with transaction(session):
+        word_drift.bring_up_to_date(session, now=tools.clock())
+    with transaction(session):
+        word_drift.bring_up_to_date(session, now=tools.clock())
+    counts = stored_counts(session)
+    assert counts["2026-11"].texts == 3
+    assert counts["2026-11"].new == 6  # the invented word, in title and text
+    assert 0 < (counts[APART].share or 0) < 0.5
+    page = administrator.get_page("admin_quality.drift", month="2026-11")
+    assert "11/2026" in page.text
+    assert "50%" in page.text  # six of twelve words
+    assert SECRET.lower() not in page.response.text.lower()
+    administrator.get_page("admin_quality.drift", month="2020-02")
+
+
+def test_an_unknown_figure_or_department_is_not_found(administrator: PageClient) -> None:
+    for query in ("figure=nothing", "figure=first&department=nobody"):
+        found = administrator.http.get(f"/admin/models/submissions?{query}")
+        assert found.status_code == 404

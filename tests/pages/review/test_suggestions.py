@@ -1,0 +1,99 @@
+"""Beside the suggestion: one press to each suggested department, and finished ones like it."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from classifier import Candidate, Prediction
+from intake.database import transaction
+from intake.domain.permissions import Role
+from intake.models import RouteRecord, Submission
+from intake.ports import Tools
+from intake.services import triage
+from tests.conftest import SignIn
+from tests.page_client import Page, PageClient
+from tests.stories import received, work
+
+pytestmark = pytest.mark.usefixtures("departments")
+OWN, SECOND, THIRD = "most_telecom", "moc", "moh"
+TITLE, BODY = "Mất sóng điện thoại", "Ba tuần nay cả thôn Nà Pục mất sóng điện thoại, trạm hỏng."
+
+
+def routed(session: Session, tools: Tools, probability: float = 0.9) -> Submission:
+    it = received(session, tools, TITLE, BODY)
+    guesses = (Candidate(OWN, probability), Candidate(SECOND, 0.06), Candidate(THIRD, 0.03))
+    with transaction(session):
+        current = session.get_one(Submission, it.id, populate_existing=True)
+        said = Prediction(guesses, None, "vi", "2026-11-01-0123456789ab")
+        triage.route_new(session, current, said, threshold=0.8, now=tools.clock())
+    return current
+
+
+def open_page(client: PageClient, it: Submission) -> Page:
+    return client.get_page("review_submission.show", submission_id=it.id)
+
+
+def presses(page: Page) -> dict[str, int]:
+    """The forms with one button, by the department they lead to."""
+    found = {}
+    for at, form in enumerate(page.forms()):
+        if form.get("data-key") in ("first", "second", "third"):
+            inputs = {i.get("name"): i.get("value") for i in form.iter() if i.tag == "input"}
+            found[str(inputs["department"])] = at
+    return found
+
+
+def test_a_wrong_route_is_corrected_in_one_press(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it, client = routed(session, tools), official(Role.OFFICER, OWN)
+    page = open_page(client, it)
+    assert set(presses(page)) == {SECOND, THIRD}
+    client.submit(page, form=presses(page)[SECOND])
+    session.rollback()
+    it = session.get_one(Submission, it.id, populate_existing=True)
+    assert (it.department_id, it.declines, it.kind) == (SECOND, 1, "report")
+    last = session.scalars(select(RouteRecord).order_by(RouteRecord.id.desc())).first()
+    assert last is not None
+    assert (last.method, last.reason_code) == ("person", "wrong_department")
+
+
+def test_from_triage_each_of_the_three_is_one_press_away(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it, client = routed(session, tools, 0.5), official(Role.INTAKE)
+    page = open_page(client, it)
+    assert set(presses(page)) == {OWN, SECOND, THIRD}
+    client.submit(page, form=presses(page)[THIRD])
+    session.rollback()
+    it = session.get_one(Submission, it.id, populate_existing=True)
+    assert (it.department_id, it.status) == (THIRD, "assigned")
+    last = session.scalars(select(RouteRecord).order_by(RouteRecord.id.desc())).first()
+    assert last is not None
+    assert last.reason_code == ""
+
+
+def test_who_may_not_route_is_offered_no_press(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    assert presses(open_page(official(Role.READER, OWN), routed(session, tools))) == {}
+
+
+def test_finished_submissions_like_it_stand_beside_it_within_ones_rights(
+    app: Flask, official: SignIn, session: Session, tools: Tools
+) -> None:
+    *finished, hidden = (
+        received(session, tools, TITLE, BODY, status="closed", queue="", department_id=code)
+        for code in (OWN, SECOND, OWN)
+    )
+    work(app, tools)
+    it = routed(session, tools)
+    with transaction(session):  # put away a moment ago: the search still knows it as open
+        session.get_one(Submission, hidden.id, populate_existing=True).restricted = True
+    numbers = [tools.codes.reference(one.id, one.submitted_at) for one in (*finished, hidden)]
+    everywhere = open_page(official(Role.INTAKE), it).text
+    assert [number in everywhere for number in numbers] == [True, True, False]
+    assert "Finished submissions like this one" in everywhere
+    of_department = open_page(official(Role.OFFICER, OWN), it).text
+    assert [number in of_department for number in numbers] == [True, False, False]
