@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         return Path(self.files_dir) if self.files_dir else self.instance_dir / "files"
 
     @property
+    def receipt_keys(self) -> Path:
+        """Where the key lies with which receipts are signed."""
+        return self.instance_dir / "receipt-keys"
+
+    @property
     def models_dir(self) -> Path:
         """Where trained models are kept."""
         return self.instance_dir / "models"

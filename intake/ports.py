@@ -115,6 +115,25 @@ class Scanner(Protocol):
         verdict."""
 
 
+class Signer(Protocol):
+    """Signs what was received with the key of the installation. Raises OSError where the disk
+    does."""
+
+    @property
+    def key_id(self) -> str:
+        """The number of the key, as receipts name it."""
+
+    @property
+    def public_key(self) -> bytes:
+        """Its public half, as PEM."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature over ``message``."""
+
+    def public_key_of(self, key_id: str) -> bytes | None:
+        """The public half of a key that signs or has signed here; None for another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Everything from outside that services and handlers are given."""
@@ -129,6 +148,7 @@ class Tools:
     promised_precision: float
     active_model: ActiveModel
     files: FileStore
+    signer: Signer
     identify_language: LanguageFinder = identify_language
     scanner: Scanner | None = None  # None: the installation has none
     roots_file: Path | None = None  # where the daily roots of the record are published, if anywhere

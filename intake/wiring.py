@@ -15,6 +15,7 @@ from intake.files.store import FolderStore
 from intake.letters import LetterTemplates
 from intake.mailer import FileMailer, SmtpMailer
 from intake.ports import Mailer, Tools
+from intake.signing import FolderKey
 from search_index import open_index
 
 _log = structlog.get_logger("intake.model")
@@ -34,6 +35,7 @@ def build_tools(settings: Settings) -> Tools:
         promised_precision=settings.promised_precision,
         active_model=StoredModel(settings.models_dir),
         files=FolderStore(settings.files_path),
+        signer=FolderKey(settings.receipt_keys),
         scanner=Clamd(settings.clamd) if settings.clamd else None,
         roots_file=settings.roots_file,
     )

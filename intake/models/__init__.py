@@ -22,6 +22,7 @@ from intake.models.job import Job
 from intake.models.notice import Head, OfficialNotice
 from intake.models.publication import Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
+from intake.models.receipt import SignedReceiptRow
 from intake.models.reorganisation import Reorganisation
 from intake.models.reply import Message, Note, OutboxMail, Reply
 from intake.models.reply_template import (
@@ -83,6 +84,7 @@ __all__ = [
     "RoutingRule",
     "SavedView",
     "Setting",
+    "SignedReceiptRow",
     "Submission",
     "SubmissionEvent",
     "SubmissionPart",

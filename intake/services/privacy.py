@@ -23,7 +23,7 @@ from intake.models import (
     SubmissionEvent,
 )
 from intake.queries.splitting import family
-from intake.services import attachments, kept_texts, moves, publication_moves, record
+from intake.services import attachments, kept_texts, moves, publication_moves, receipts, record
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -87,6 +87,7 @@ def _erase_one(
     )
     if not erasure.anything:
         return erasure
+    receipts.forget(session, submission.id)
     if with_text:
         attachments.erase_of(session, submission.id, now=now)
     data = {

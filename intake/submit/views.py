@@ -11,6 +11,7 @@ from intake.models import Draft
 from intake.queries import drafts as draft_queries
 from intake.queries.attachments import of_draft, of_submission
 from intake.services import drafts
+from intake.services.receipts import issue
 from intake.services.submissions import Receipt, send_draft
 from intake.submit.forms import (
     KIND_CHOICES,
@@ -116,7 +117,10 @@ def send() -> AnyResponse:
             count_submission()
             new = to_new_submission(draft.answers, language())
             files = len(draft.answers.get("files", ()))
-            send_draft(rows, draft.id, new, token=token, now=now, codes=codes, files=files)
+            stored = send_draft(rows, draft.id, new, token=token, now=now, codes=codes, files=files)
+            issue(
+                rows, stored, new, codes=codes, signer=tools().signer, now=now, with_files=files > 0
+            )
     session[SENT] = token
     wake_worker()
     return redirect(url_for("submit.done"), 303)
@@ -126,7 +130,7 @@ def send() -> AnyResponse:
 def done() -> str | AnyResponse:
     """The receipt. The secret code is part of it only in the browser that sent, and only for a
     while."""
-    receipt, shown = _receipt()
+    receipt, shown = sent_here()
     if receipt is None:
         return to_step(STEPS[0])
     return render_template(
@@ -143,7 +147,7 @@ def done() -> str | AnyResponse:
 @blueprint.get("/submit/receipt.txt")
 def receipt_file() -> Response:
     """The receipt as a text file to keep."""
-    receipt, shown = _receipt()
+    receipt, shown = sent_here()
     if receipt is None or not shown:
         raise NotFound
     text = render_template(
@@ -260,7 +264,8 @@ def _keep(form: StepForm) -> None:
             drafts.save(rows, draft.id, draft.answers, form.answers(), now=now)
 
 
-def _receipt() -> tuple[Receipt | None, bool]:
+def sent_here() -> tuple[Receipt | None, bool]:
+    """What this browser has sent last, and whether it may still be shown with its secret code."""
     now, codes = tools().clock(), tools().codes
     # What was sent last, also when this browser has begun something new since.
     for token in filter(None, (session.get(SENT), session.get(TOKEN))):

@@ -51,6 +51,7 @@ GET  submit.check                 303
 POST submit.send                  303
 GET  submit.done                  303
 GET  submit.receipt_file          404
+GET  submit.signed_receipt        404
 POST submit.finish                303
 POST submit.discard               303
 GET  submit.later                 303
@@ -61,6 +62,7 @@ GET  track.enter                  200
 POST track.enter                  200
 GET  track.follow                 303
 POST track.add                    303
+GET  track.signed_receipt         303
 GET  track.papers                 303
 GET  track.show_paper             303
 GET  track.take_back              303
@@ -73,6 +75,9 @@ GET  track.contest                303
 POST track.contest                303
 POST track.rate                   303
 POST track.switch                 303
+GET  receipts.check               200
+POST receipts.check               200
+GET  receipts.public_key          200
 GET  information.accessibility    200
 GET  information.contact          200
 GET  information.privacy          200
