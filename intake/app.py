@@ -31,6 +31,7 @@ from intake.review import files as _review_files  # noqa: F401
 from intake.review import handing as _handing  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
 from intake.review import keeping as _keeping  # noqa: F401
+from intake.review import proposal as _review_proposal  # noqa: F401
 from intake.review import splitting as _splitting  # noqa: F401
 from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
@@ -49,12 +50,14 @@ from intake.review.writing import blueprint as review_reply
 from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
 from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
+from intake.submit import proposing as _proposing  # noqa: F401 - the same
 from intake.submit import signed as _sent_signed  # noqa: F401 - the same
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same
 from intake.track import papers as _papers  # noqa: F401 - the same
+from intake.track import proposal as _proposal  # noqa: F401 - the same
 from intake.track import publishing as _publishing  # noqa: F401 - the same
 from intake.track import related as _related  # noqa: F401 - the same
 from intake.track import signed as _signed  # noqa: F401 - the same

@@ -134,6 +134,21 @@ class Signer(Protocol):
         """The public half of a key that signs or has signed here; None for another."""
 
 
+class Sealer(Protocol):
+    """Seals what must not be read where it lies."""
+
+    @property
+    def key_id(self) -> str:
+        """The number of the key that seals."""
+
+    def seal(self, content: bytes, place: str) -> str:
+        """``content``, readable only with the key and only at ``place``."""
+
+    def open(self, sealed: str, place: str) -> bytes:
+        """The content again. Raises ValueError when it was changed, moved, or sealed with a key
+        that is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Everything from outside that services and handlers are given."""
@@ -149,6 +164,7 @@ class Tools:
     active_model: ActiveModel
     files: FileStore
     signer: Signer
+    sealer: Sealer
     identify_language: LanguageFinder = identify_language
     scanner: Scanner | None = None  # None: the installation has none
     roots_file: Path | None = None  # where the daily roots of the record are published, if anywhere

@@ -23,6 +23,7 @@ from intake.letters import LetterTemplates
 from intake.mailer import MemoryMailer
 from intake.models import Official
 from intake.ports import Tools
+from intake.sealing import SealBook
 from intake.services import accounts
 from intake.services.accounts import NewOfficial
 from intake.signing import FolderKey
@@ -131,6 +132,7 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
         active_model=NoModel(),
         files=FolderStore(settings.files_path),
         signer=FolderKey(settings.receipt_keys),
+        sealer=SealBook(settings.seal_secrets),
         roots_file=settings.roots_file,
     )
 

@@ -63,7 +63,7 @@ def check_stored() -> None:
         select(SignedReceiptRow.submission_id, SignedReceiptRow.number)
     ).all():
         checked += 1
-        receipt = given(session, submission_id)
+        receipt = given(session, submission_id, sealer=tools().sealer)
         try:
             holds = receipt is not None and signing.check(
                 receipt.file(), tools().signer.public_key_of

@@ -20,6 +20,7 @@ from intake.models.desk import DeskSetting, KeptText, SavedView
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.notice import Head, OfficialNotice
+from intake.models.proposal import ProposalPart
 from intake.models.publication import Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
 from intake.models.receipt import SignedReceiptRow
@@ -71,6 +72,7 @@ __all__ = [
     "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",
+    "ProposalPart",
     "Publication",
     "Rating",
     "RecordHead",

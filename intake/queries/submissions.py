@@ -27,6 +27,7 @@ from intake.models import (
     Contribution,
     Message,
     Note,
+    ProposalPart,
     Reply,
     RouteRecord,
     SignedReceiptRow,
@@ -91,6 +92,7 @@ _FOR_SENDER = select(
     _S.submitted_at,
     _S.due_at,
     exists().where(SignedReceiptRow.submission_id == _S.id).label("has_receipt"),
+    exists().where(ProposalPart.submission_id == _S.id).label("has_proposal"),
 ).where(_S.id == bindparam("submission_id"))
 
 

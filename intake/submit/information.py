@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from classifier import NEVER_AUTOMATIC, ClassifierError
 from classifier.model_store import ModelStore
+from intake.domain.proposals import PROPOSAL_KEPT_FOR
 from intake.services.drafts import KEPT_FOR
 from intake.web.receipt import CODE_SHOWN_FOR
 from intake.web.tools import settings
@@ -65,6 +66,7 @@ def privacy() -> str:
         "information/privacy.html",
         checked_on=CHECKED,
         draft_days=KEPT_FOR.days,
+        proposal_days=PROPOSAL_KEPT_FOR.days,
         code_minutes=int(CODE_SHOWN_FOR.total_seconds() // 60),
         contact_required=settings().contact == "required",
     )

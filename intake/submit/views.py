@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Row
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.proposals import is_proposal
 from intake.models import Draft
 from intake.queries import drafts as draft_queries
 from intake.queries.attachments import of_draft, of_submission
-from intake.services import drafts
-from intake.services.receipts import issue
-from intake.services.submissions import Receipt, send_draft
+from intake.services import drafts, sending
+from intake.services.submissions import Receipt
 from intake.submit.forms import (
     KIND_CHOICES,
     KIND_HINTS,
@@ -24,13 +23,25 @@ from intake.submit.forms import (
     digest_of,
     to_new_submission,
 )
-from intake.submit.steps import BY_NAME, FILES, STEPS, Step, after, before, first_gap, reachable
+from intake.submit.parts import parts_of
+from intake.submit.steps import (
+    BY_NAME,
+    FILES,
+    KIND,
+    Step,
+    after,
+    before,
+    first_gap,
+    order_around,
+    reachable,
+)
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
 from intake.web.limits import count_submission, limit_answers
 from intake.web.places import province_choices
+from intake.web.proposal_words import shown
 from intake.web.receipt import code_is_still_shown, qr_image, receipt_of
 from intake.web.tools import settings, tools, wake_worker
 from intake.web.typed import shown_again
@@ -63,17 +74,20 @@ def step(step: str) -> str | AnyResponse:
     form = _form_for(here, answers)
     if form.validate_on_submit():
         _keep(form)
+        answers |= form.answers()
         if not in_order:  # the draft it belonged to is gone; what was typed here is not
-            return to_step(first_gap(answers | form.answers()))
-        nothing_left = form.back_to_check.data and first_gap(answers | form.answers()) is None
-        return to_step(None if nothing_left else after(here))
+            return to_step(first_gap(answers))
+        nothing_left = form.back_to_check.data and first_gap(answers) is None
+        return to_step(None if nothing_left else after(here, answers))
+    order = order_around(here, answers)
     return render_template(
         f"submit/{step}.html",
         form=form,
         form_error=bool(form.errors),
-        step_number=STEPS.index(here) + 1,
-        step_count=len(STEPS),
-        back=url_of(before(here)) if before(here) else url_for("submit.home"),
+        step_number=order.index(here) + 1,
+        step_count=len(order),
+        back=url_of(before(here, answers)) if here is not KIND else url_for("submit.home"),
+        proposal=is_proposal(answers.get("kind", "")),
         hints=KIND_HINTS,
         contact_required=settings().contact == "required",
     )
@@ -92,6 +106,7 @@ def check() -> str | AnyResponse:
         answers=draft.answers,
         kinds=KIND_CHOICES,
         provinces=dict(province_choices()),
+        parts=shown(parts_of(draft)),
         files=of_draft(db.session(), draft.id) if draft.answers.get("files") else [],
     )
 
@@ -101,12 +116,12 @@ def send() -> AnyResponse:
     """Make it a submission; sent again, the same one is shown."""
     token = session.get(TOKEN)
     if not token:
-        return to_step(STEPS[0])
+        return to_step(KIND)
     now, codes = tools().clock(), tools().codes
     with transaction() as rows:
         draft = draft_queries.by_token(rows, codes.hash(token), now, lock=True)
         if draft is None:
-            return to_step(STEPS[0])
+            return to_step(KIND)
         if draft.submission_id is None:
             gap = first_gap(draft.answers)
             if gap is not None:
@@ -117,9 +132,9 @@ def send() -> AnyResponse:
             count_submission()
             new = to_new_submission(draft.answers, language())
             files = len(draft.answers.get("files", ()))
-            stored = send_draft(rows, draft.id, new, token=token, now=now, codes=codes, files=files)
-            issue(
-                rows, stored, new, codes=codes, signer=tools().signer, now=now, with_files=files > 0
+            parts = parts_of(draft)
+            sending.send(
+                rows, draft.id, new, parts, token=token, now=now, tools=tools(), files=files
             )
     session[SENT] = token
     wake_worker()
@@ -132,7 +147,7 @@ def done() -> str | AnyResponse:
     while."""
     receipt, shown = sent_here()
     if receipt is None:
-        return to_step(STEPS[0])
+        return to_step(KIND)
     return render_template(
         "submit/done.html",
         receipt=receipt,
@@ -141,26 +156,6 @@ def done() -> str | AnyResponse:
         track_url=f"{settings().public_url.rstrip('/')}/track",
         qr=qr_image(settings().public_url, receipt) if shown else "",
         form=SendForm(),
-    )
-
-
-@blueprint.get("/submit/receipt.txt")
-def receipt_file() -> Response:
-    """The receipt as a text file to keep."""
-    receipt, shown = sent_here()
-    if receipt is None or not shown:
-        raise NotFound
-    text = render_template(
-        "submit/receipt.txt",
-        receipt=receipt,
-        track_url=f"{settings().public_url}/track",
-        files=of_submission(db.session(), receipt.submission_id),
-    )
-    name = f"{receipt.reference}.txt"
-    return Response(
-        text,
-        mimetype="text/plain",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
@@ -192,7 +187,7 @@ def later() -> str | AnyResponse:
     """Stop here and get a code with which to go on, on any device."""
     draft = draft_here()
     if draft is None:
-        return to_step(STEPS[0])
+        return to_step(KIND)
     form = SendForm()
     kept_for, code = session.get(RESUME) or (0, "")
     if form.validate_on_submit():
@@ -285,4 +280,6 @@ def url_of(target: Step | None) -> str:
     """The address of a screen; of the check page for None."""
     if target is None:
         return url_for("submit.check")
+    if target.proposal:
+        return url_for("submit.propose", part=target.name)
     return url_for("submit.files") if target is FILES else url_for("submit.step", step=target.name)

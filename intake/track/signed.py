@@ -9,6 +9,7 @@ from intake.track.opened import opened
 from intake.track.views import blueprint
 from intake.web.db import db
 from intake.web.signed import receipt_response
+from intake.web.tools import tools
 
 
 @blueprint.get("/receipt.json")
@@ -18,7 +19,7 @@ def signed_receipt() -> AnyResponse:
     submission = opened()
     if submission is None:
         return redirect(url_for("track.enter"), 303)
-    found = given(db.session(), submission.id)
+    found = given(db.session(), submission.id, sealer=tools().sealer)
     if found is None:
         raise NotFound("receipt")
     return receipt_response(found)

@@ -44,6 +44,8 @@ FOR_EVERYBODY = """
 GET  submit.home                  200
 GET  submit.step                  200
 POST submit.step                  303
+GET  submit.propose               303
+POST submit.propose               200
 GET  submit.files                 303
 POST submit.files                 303
 POST submit.remove_file           303
@@ -63,6 +65,7 @@ POST track.enter                  200
 GET  track.follow                 303
 POST track.add                    303
 GET  track.signed_receipt         303
+GET  track.proposal               303
 GET  track.papers                 303
 GET  track.show_paper             303
 GET  track.take_back              303
@@ -193,6 +196,7 @@ GET  search.results             - |sign-in|200 |200 |200 |200 |200 |200 |403 |40
 GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
+GET  review_submission.proposal sealed  |sign-in|200 |200 |200 |200 |403 |403 |403 |403 |403 |200 |403 |404
 GET  review_submission.download work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
 GET  review_submission.download hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
 POST review_submission.route    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404

@@ -147,6 +147,7 @@ def tools(index: SearchIndex) -> Tools:
         active_model=None,  # type: ignore[arg-type]
         files=None,  # type: ignore[arg-type]
         signer=None,  # type: ignore[arg-type]
+        sealer=None,  # type: ignore[arg-type]
     )
 
 
