@@ -26,6 +26,7 @@ from intake.ports import Tools
 from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published
 from intake.published import searching as _searching  # noqa: F401 - the same
 from intake.published.views import blueprint as published
+from intake.receipts.views import blueprint as receipts
 from intake.review import answering as _answering  # noqa: F401 - acts of review.submission
 from intake.review import claiming as _claiming  # noqa: F401
 from intake.review import confining as _confining  # noqa: F401
@@ -34,6 +35,7 @@ from intake.review import files as _review_files  # noqa: F401
 from intake.review import handing as _handing  # noqa: F401
 from intake.review import joining as _joining  # noqa: F401
 from intake.review import keeping as _keeping  # noqa: F401
+from intake.review import proposal as _review_proposal  # noqa: F401
 from intake.review import splitting as _splitting  # noqa: F401
 from intake.review.bulk import blueprint as review_bulk
 from intake.review.contributing import blueprint as review_asked
@@ -54,13 +56,17 @@ from intake.search.saved import blueprint as saved_searches
 from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
 from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
+from intake.submit import proposing as _proposing  # noqa: F401 - the same
+from intake.submit import signed as _sent_signed  # noqa: F401 - the same
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same
 from intake.track import papers as _papers  # noqa: F401 - the same
+from intake.track import proposal as _proposal  # noqa: F401 - the same
 from intake.track import publishing as _publishing  # noqa: F401 - the same
 from intake.track import related as _related  # noqa: F401 - the same
+from intake.track import signed as _signed  # noqa: F401 - the same
 from intake.track.views import blueprint as track
 from intake.web import (
     assets,
@@ -87,6 +93,7 @@ PAGES = (
     information,
     track,
     published,
+    receipts,
     review,
     review_submission,
     review_asked,

@@ -8,7 +8,7 @@ start command makes them in the instance folder.
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(min_length=32)
     # Keys the hashes under which tracking codes are stored; losing it locks every sender out.
     code_key: SecretStr = Field(min_length=32)
+    # Keys under which proposals are sealed, the newest first, divided by commas, each of at least
+    # 32 characters; what the key of the codes has sealed opens as well. Empty = that key alone.
+    seal_keys: SecretStr = SecretStr("")
     # Where the database, the index, models and files live unless named below.
     instance_dir: Path = ROOT / "instance"
     # SQLAlchemy address of the database; empty = SQLite in the instance folder.
@@ -86,6 +89,19 @@ class Settings(BaseSettings):
             raise ValueError("several nodes need PostgreSQL: set INTAKE_DATABASE_URL")
         return self
 
+    @field_validator("seal_keys")
+    @classmethod
+    def _long_enough(cls, keys: SecretStr) -> SecretStr:
+        if any(len(key) < 32 for key in _divided(keys)):
+            raise ValueError("each key needs at least 32 characters")
+        return keys
+
+    @property
+    def seal_secrets(self) -> list[bytes]:
+        """What proposals are sealed with, the newest first."""
+        keys = [*_divided(self.seal_keys), self.code_key.get_secret_value()]
+        return [key.encode() for key in keys]
+
     @property
     def is_sqlite(self) -> bool:
         """Whether the database is the embedded one."""
@@ -114,6 +130,11 @@ class Settings(BaseSettings):
         return Path(self.files_dir) if self.files_dir else self.instance_dir / "files"
 
     @property
+    def receipt_keys(self) -> Path:
+        """Where the key lies with which receipts are signed."""
+        return self.instance_dir / "receipt-keys"
+
+    @property
     def models_dir(self) -> Path:
         """Where trained models are kept."""
         return self.instance_dir / "models"
@@ -135,3 +156,7 @@ class Settings(BaseSettings):
             "submissions_per_hour": 10_000,
         }
         return cls(_env_file=None, **(defaults | values))  # type: ignore[arg-type, call-arg]
+
+
+def _divided(keys: SecretStr) -> list[str]:
+    return [key.strip() for key in keys.get_secret_value().split(",") if key.strip()]

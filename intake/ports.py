@@ -115,6 +115,40 @@ class Scanner(Protocol):
         verdict."""
 
 
+class Signer(Protocol):
+    """Signs what was received with the key of the installation. Raises OSError where the disk
+    does."""
+
+    @property
+    def key_id(self) -> str:
+        """The number of the key, as receipts name it."""
+
+    @property
+    def public_key(self) -> bytes:
+        """Its public half, as PEM."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature over ``message``."""
+
+    def public_key_of(self, key_id: str) -> bytes | None:
+        """The public half of a key that signs or has signed here; None for another."""
+
+
+class Sealer(Protocol):
+    """Seals what must not be read where it lies."""
+
+    @property
+    def key_id(self) -> str:
+        """The number of the key that seals."""
+
+    def seal(self, content: bytes, place: str) -> str:
+        """``content``, readable only with the key and only at ``place``."""
+
+    def open(self, sealed: str, place: str) -> bytes:
+        """The content again. Raises ValueError when it was changed, moved, or sealed with a key
+        that is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Everything from outside that services and handlers are given."""
@@ -129,6 +163,8 @@ class Tools:
     promised_precision: float
     active_model: ActiveModel
     files: FileStore
+    signer: Signer
+    sealer: Sealer
     identify_language: LanguageFinder = identify_language
     scanner: Scanner | None = None  # None: the installation has none
     # Of published copies alone; see services.published_indexing.

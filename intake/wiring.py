@@ -15,6 +15,8 @@ from intake.files.store import FolderStore
 from intake.letters import LetterTemplates
 from intake.mailer import FileMailer, SmtpMailer
 from intake.ports import Mailer, Tools
+from intake.sealing import SealBook
+from intake.signing import FolderKey
 from search_index import open_index
 
 _log = structlog.get_logger("intake.model")
@@ -35,6 +37,8 @@ def build_tools(settings: Settings) -> Tools:
         promised_precision=settings.promised_precision,
         active_model=StoredModel(settings.models_dir),
         files=FolderStore(settings.files_path),
+        signer=FolderKey(settings.receipt_keys),
+        sealer=SealBook(settings.seal_secrets),
         scanner=Clamd(settings.clamd) if settings.clamd else None,
         roots_file=settings.roots_file,
     )

@@ -23,8 +23,10 @@ from intake.letters import LetterTemplates
 from intake.mailer import MemoryMailer
 from intake.models import Official
 from intake.ports import Tools
+from intake.sealing import SealBook
 from intake.services import accounts
 from intake.services.accounts import NewOfficial
+from intake.signing import FolderKey
 from intake.web.db import db
 from search_index import open_index
 from tests.page_client import PageClient
@@ -130,6 +132,8 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
         promised_precision=settings.promised_precision,
         active_model=NoModel(),
         files=FolderStore(settings.files_path),
+        signer=FolderKey(settings.receipt_keys),
+        sealer=SealBook(settings.seal_secrets),
         roots_file=settings.roots_file,
     )
 

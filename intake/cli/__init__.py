@@ -20,6 +20,8 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "index": ("index", "Keep the search index true to the database."),
     "jobs": ("jobs", "Background work that waits, runs or failed for good."),
     "privacy": ("privacy", "What is kept about the sender of a submission."),
+    "proposals": ("proposals", "The sealed parts of proposals."),
+    "receipt": ("receipt", "Signed receipts: check one, show the key."),
     "record": ("record", "The chained history of every submission."),
     "settings": ("settings", "What this installation is set to."),
     "submissions": ("imports", "Take in submissions from other systems."),

@@ -1,6 +1,7 @@
 """``flask privacy``: hand out or erase what is kept about the sender of a submission."""
 
 import json
+from typing import Any
 
 import click
 from flask.cli import AppGroup, with_appcontext
@@ -12,7 +13,7 @@ from intake.domain.reference import parse_reference
 from intake.domain.submission import Purpose
 from intake.models import Submission
 from intake.queries.privacy import kept_about_sender
-from intake.services import consents
+from intake.services import consents, proposals
 from intake.services.privacy import erase_person
 from intake.web.db import db, transaction
 from intake.web.tools import tools
@@ -93,7 +94,11 @@ def take_back(*, reference: str, purposes: tuple[str, ...], commit: bool) -> Non
 def export(*, reference: str) -> None:
     """Print everything kept about the sender as JSON; read it before it is handed over."""
     session = db.session()
-    kept = kept_about_sender(session, _submission(session, reference).id)
+    submission_id = _submission(session, reference).id
+    kept: dict[str, Any] = dict(kept_about_sender(session, submission_id))
+    parts = proposals.of_sender(session, submission_id, sealer=tools().sealer)
+    if parts:
+        kept["proposal"] = parts
     click.echo(json.dumps(kept, ensure_ascii=False, indent=2))
 
 

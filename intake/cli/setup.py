@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from intake.cli.progress import steps
 from intake.services import setup
 from intake.web.db import db, transaction
-from intake.web.tools import settings
+from intake.web.tools import settings, tools
 
 
 @click.command("setup")
@@ -19,6 +19,7 @@ def group() -> None:
         done = setup.prepare(session, datetime.now(UTC), lambda step: click.echo(f"Loading {step}"))
     if done:
         click.echo(f"Loaded: {', '.join(done)}")
+    tools().signer.public_key  # noqa: B018 - makes the key of receipts if there is none
     pointer = settings().models_dir / "active"
     if pointer.exists():
         return

@@ -31,6 +31,7 @@ class Action(enum.StrEnum):
 
     READ = "read"
     READ_RESTRICTED = "read_restricted"  # quarantined denunciations
+    READ_PROPOSAL = "read_proposal"  # the sealed parts of an initiative or a solution
     SEE_IDENTITY = "see_identity"
     TRIAGE = "triage"  # see the triage queue, decide kind and department
     ACCEPT = "accept"
@@ -65,6 +66,10 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
         {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR, _R.READER, _R.AUDITOR}
     ),
     Action.READ_RESTRICTED: frozenset({_R.MODERATOR, _R.AUDITOR}),
+    # Those who work on it, and whoever watches over them; not whoever only searches and reads.
+    Action.READ_PROPOSAL: frozenset(
+        {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.AUDITOR}
+    ),
     Action.SEE_IDENTITY: frozenset(
         {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}
     ),

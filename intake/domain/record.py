@@ -40,6 +40,7 @@ class EventKind(enum.StrEnum):
     QUARANTINED = "quarantined"
     RELEASED = "released"
     VIEWED = "viewed"
+    PROPOSAL_READ = "proposal_read"  # its sealed parts, by an official
     CLUSTER = "cluster"  # another was joined to it, or left; or it now follows another
     TAKEN_OVER = "taken_over"  # out of the hands of another official
     HANDED_TO = "handed_to"  # an official of the department is to work on it

@@ -21,8 +21,10 @@ from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.model_proposal import ModelProposal
 from intake.models.notice import Head, OfficialNotice
+from intake.models.proposal import ProposalPart
 from intake.models.publication import Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
+from intake.models.receipt import SignedReceiptRow
 from intake.models.reorganisation import Reorganisation
 from intake.models.reply import Message, Note, OutboxMail, Reply
 from intake.models.reply_template import (
@@ -73,6 +75,7 @@ __all__ = [
     "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",
+    "ProposalPart",
     "Publication",
     "Rating",
     "RecordHead",
@@ -88,6 +91,7 @@ __all__ = [
     "SavedView",
     "SearchExport",
     "Setting",
+    "SignedReceiptRow",
     "Submission",
     "SubmissionEvent",
     "SubmissionPart",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     false,
     func,
     or_,
@@ -21,7 +22,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from intake.domain.attachments import FileState
 from intake.domain.contributions import GIVE_READ
 from intake.domain.permissions import Action, Actor
-from intake.models import Attachment, Contribution, Message, Note, Reply, RouteRecord, Submission
+from intake.models import (
+    Attachment,
+    Contribution,
+    Message,
+    Note,
+    ProposalPart,
+    Reply,
+    RouteRecord,
+    SignedReceiptRow,
+    Submission,
+)
 from intake.queries.quarantine import open_to
 
 
@@ -89,6 +100,8 @@ _FOR_SENDER = select(
     _S.department_id,
     _S.submitted_at,
     _S.due_at,
+    exists().where(SignedReceiptRow.submission_id == _S.id).label("has_receipt"),
+    exists().where(ProposalPart.submission_id == _S.id).label("has_proposal"),
 ).where(_S.id == bindparam("submission_id"))
 
 

@@ -103,7 +103,7 @@ def _store(key: str, new: NewSubmission) -> None:
     actor, now, codes = signed_in_actor(), tools().clock(), tools().codes
     try:
         with transaction() as rows:
-            entering.enter(rows, actor, new, key=key, now=now, codes=codes)
+            entering.enter(rows, actor, new, key=key, now=now, codes=codes, signer=tools().signer)
     except IntegrityError:
         # The same form was sent twice at once, and the other was first.
         token = entering.token_for(actor, key)

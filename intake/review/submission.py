@@ -41,6 +41,7 @@ from intake.services import (
     splitting,
 )
 from intake.services import replies as answers
+from intake.services.proposals import may_read as may_read_proposal
 from intake.services.review import may_close
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
@@ -165,6 +166,7 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "contact": contact_on_desk(rows, number) if sees_identity else None,
         "attachments": files_of(rows, number),
         "sees_identity": sees_identity,
+        "may_read_proposal": may_read_proposal(rows, actor, submission),
         "clocks": clocks,
         "holder": holder_of(rows, number, now=tools().clock()),
         "papers": offered(

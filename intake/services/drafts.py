@@ -8,12 +8,20 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
+from intake.domain.proposals import PROPOSAL_KEPT_FOR, is_proposal
 from intake.domain.reference import CodeBook, new_token
 from intake.models import Draft
 from intake.queries import drafts as queries
 from intake.services import attachments
 
 KEPT_FOR = timedelta(days=14)
+
+
+def kept_for(answers: Mapping[str, Any]) -> timedelta:
+    """How long a draft with these answers is kept after the last one."""
+    return PROPOSAL_KEPT_FOR if is_proposal(answers.get("kind", "")) else KEPT_FOR
+
+
 _DRAFT = cast(Table, Draft.__table__)
 _START = insert(_DRAFT)
 _SAVE = (
@@ -36,7 +44,7 @@ def start(session: Session, answers: Mapping[str, Any], *, now: datetime, codes:
             "answers": dict(answers),
             "created_at": now,
             "updated_at": now,
-            "expires_at": now + KEPT_FOR,
+            "expires_at": now + kept_for(answers),
         },
     )
     return token
@@ -50,15 +58,16 @@ def save(
     *,
     now: datetime,
 ) -> None:
-    """Keep the answers of a step beside those ``known``; every save keeps the draft for another
-    fortnight."""
+    """Keep the answers of a step beside those ``known``; every save keeps the draft for as long
+    again."""
+    together = {**known, **answers}
     session.execute(
         _SAVE,
         {
             "draft_id": draft_id,
-            "new_answers": {**known, **answers},
+            "new_answers": together,
             "now": now,
-            "until": now + KEPT_FOR,
+            "until": now + kept_for(together),
         },
     )
 

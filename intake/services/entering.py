@@ -11,8 +11,9 @@ from intake.domain.record import by_official
 from intake.domain.reference import CodeBook
 from intake.domain.submission import ENTERED_CHANNELS, NewSubmission
 from intake.models import Draft
+from intake.ports import Signer
 from intake.queries import drafts as queries
-from intake.services import submissions
+from intake.services import receipts, submissions
 from intake.services.drafts import KEPT_FOR
 
 
@@ -30,6 +31,7 @@ def enter(
     key: str,
     now: datetime,
     codes: CodeBook,
+    signer: Signer,
 ) -> int:
     """Store what ``actor`` typed in and return its id; the same form sent again is the same
     submission. The official is written down as the one who did it, and gets no right by it.
@@ -59,4 +61,5 @@ def enter(
     stored = submissions.send_draft(
         session, draft_id, new, token=token, now=now, codes=codes, by=by
     )
+    receipts.issue(session, stored, new, codes=codes, signer=signer, now=now)
     return stored.id

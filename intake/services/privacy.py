@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intake.domain.erasure import TOMBSTONE, Erasure, ErasureReason
+from intake.domain.proposals import Part
 from intake.domain.record import NOTES_ERASED, By, EventKind
 from intake.domain.submission import text_hash
 from intake.models import (
@@ -23,7 +24,15 @@ from intake.models import (
     SubmissionEvent,
 )
 from intake.queries.splitting import family
-from intake.services import attachments, kept_texts, moves, publication_moves, record
+from intake.services import (
+    attachments,
+    kept_texts,
+    moves,
+    proposals,
+    publication_moves,
+    receipts,
+    record,
+)
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -81,12 +90,13 @@ def _erase_one(
     publication_moves.erase(session, submission, reason, with_text=with_text, now=now)
     kept_texts.erase(session, submission.id)
     erasure = Erasure(
-        contact=_blank_contact(session, submission.id, now),
+        contact=_drop_authors(session, submission.id) | _blank_contact(session, submission.id, now),
         notes=_drop_notes(session, submission.id),
         texts=_replace_texts(session, submission) if with_text else 0,
     )
     if not erasure.anything:
         return erasure
+    receipts.forget(session, submission.id)
     if with_text:
         attachments.erase_of(session, submission.id, now=now)
     data = {
@@ -110,6 +120,11 @@ def _blank_contact(session: Session, submission_id: int, now: datetime) -> bool:
         setattr(contact, name, "")
     contact.erased_at = now
     return True
+
+
+def _drop_authors(session: Session, submission_id: int) -> bool:
+    """Who the authors of a proposal are, is about persons; the rest of it is text."""
+    return proposals.forget(session, submission_id, [Part.AUTHORS]) > 0
 
 
 def _drop_notes(session: Session, submission_id: int) -> tuple[int, ...]:
@@ -137,6 +152,7 @@ def _replace_texts(session: Session, submission: Submission) -> int:
         count += 1
     # A guess at the text could be tested against its hash.
     submission.text_hash = text_hash(submission.title, submission.body)
+    count += proposals.forget(session, submission.id)
     return count + sum(_replace(session, column, submission.id) for column in _TEXTS)
 
 

@@ -10,7 +10,7 @@ from intake.queries.attachments import count_of_draft, of_draft
 from intake.services import attachments, drafts
 from intake.services.attachments import Intake, Refused
 from intake.submit.forms import FilesForm
-from intake.submit.steps import FILES, STEPS, after, before, first_gap, reachable
+from intake.submit.steps import FILES, after, before, first_gap, order_around, reachable
 from intake.submit.views import TOKEN, answers_of, blueprint, draft_here, to_step, url_of
 from intake.web.db import db, transaction
 from intake.web.limits import limit_answers, limit_uploads
@@ -40,6 +40,7 @@ def files() -> str | tuple[str, int] | AnyResponse:
         if not refused:
             return _onward(form, answers)
         form.files.complain(refused)
+    order = order_around(FILES, answers)
     page = render_template(
         "submit/files.html",
         form=form,
@@ -47,9 +48,9 @@ def files() -> str | tuple[str, int] | AnyResponse:
         files=of_draft(db.session(), draft.id),
         most=MAX_FILES,
         accept=ACCEPT,
-        step_number=STEPS.index(FILES) + 1,
-        step_count=len(STEPS),
-        back=url_of(before(FILES)),
+        step_number=order.index(FILES) + 1,
+        step_count=len(order),
+        back=url_of(before(FILES, answers)),
     )
     return too_large_or(refused, page)
 
@@ -74,7 +75,7 @@ def _onward(form: FilesForm, answers: dict[str, object]) -> AnyResponse:
     if request.form.get("go") == "add":
         return _here(to_check=bool(form.back_to_check.data))
     nothing_left = form.back_to_check.data and first_gap(answers) is None
-    return to_step(None if nothing_left else after(FILES))
+    return to_step(None if nothing_left else after(FILES, answers))
 
 
 def _here(*, to_check: bool) -> AnyResponse:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from classifier import ClassifierError
 from classifier.model_store import ModelStore
+from intake.domain.proposals import PROPOSAL_KEPT_FOR
 from intake.queries.settings import promised_precision
 from intake.services.drafts import KEPT_FOR
 from intake.web.db import db
@@ -69,6 +70,7 @@ def privacy() -> str:
         "information/privacy.html",
         checked_on=CHECKED,
         draft_days=KEPT_FOR.days,
+        proposal_days=PROPOSAL_KEPT_FOR.days,
         code_minutes=int(CODE_SHOWN_FOR.total_seconds() // 60),
         contact_required=settings().contact == "required",
     )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from intake.domain.proposals import is_proposal
+from intake.services.proposals import draft_name
 from intake.submit.forms import (
     ConsentForm,
     ContactForm,
@@ -13,51 +15,75 @@ from intake.submit.forms import (
     PlaceForm,
     StepForm,
 )
+from intake.submit.proposal_forms import PART_FORMS
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One screen: its name in the address, its form, and the answer that shows it has been
-    given; an optional one may be passed by."""
+    given; an optional one may be passed by. Those of a ``proposal`` are asked of some kinds only,
+    and their answers are sealed."""
 
     name: str
     form: type[StepForm]
     answered_by: str
     optional: bool = False
+    proposal: bool = False
 
 
+KIND = Step("kind", KindForm, "kind")
 FILES = Step("files", FilesForm, "files", optional=True)
-STEPS = (
-    Step("kind", KindForm, "kind"),
-    Step("details", DetailsForm, "body"),
+_TEXT = (KIND, Step("details", DetailsForm, "body"))
+_REST = (
     Step("place", PlaceForm, "commune"),
     FILES,
     Step("contact", ContactForm, "identity"),
     Step("consent", ConsentForm, "agree_process"),
 )
-BY_NAME: Mapping[str, Step] = {step.name: step for step in STEPS}
+_PARTS = tuple(
+    Step(form.part.value, form, draft_name(form.part.value), proposal=True) for form in PART_FORMS
+)
+_PLAIN, _WITH_PROPOSAL = (*_TEXT, *_REST), (*_TEXT, *_PARTS, *_REST)
+BY_NAME: Mapping[str, Step] = {step.name: step for step in _PLAIN}
+PARTS_BY_NAME: Mapping[str, Step] = {step.name: step for step in _PARTS}
+
+Answers = Mapping[str, Any]
 
 
-def first_gap(answers: Mapping[str, Any]) -> Step | None:
+def steps_of(answers: Answers) -> tuple[Step, ...]:
+    """The screens that whoever gave these answers is shown."""
+    return _WITH_PROPOSAL if is_proposal(answers.get("kind", "")) else _PLAIN
+
+
+def first_gap(answers: Answers) -> Step | None:
     """The first screen that has not been answered; None when all have."""
     return next(
-        (step for step in STEPS if step.answered_by not in answers and not step.optional), None
+        (s for s in steps_of(answers) if s.answered_by not in answers and not s.optional), None
     )
 
 
-def reachable(step: Step, answers: Mapping[str, Any]) -> bool:
-    """Whether everything before ``step`` has been answered."""
-    gap = first_gap(answers)
-    return gap is None or STEPS.index(step) <= STEPS.index(gap)
+def reachable(step: Step, answers: Answers) -> bool:
+    """Whether ``step`` is asked and everything before it has been answered."""
+    steps, gap = steps_of(answers), first_gap(answers)
+    return step in steps and (gap is None or steps.index(step) <= steps.index(gap))
 
 
-def after(step: Step) -> Step | None:
+def after(step: Step, answers: Answers) -> Step | None:
     """The next screen; None when the check page follows."""
-    index = STEPS.index(step) + 1
-    return STEPS[index] if index < len(STEPS) else None
+    steps = order_around(step, answers)
+    index = steps.index(step) + 1
+    return steps[index] if index < len(steps) else None
 
 
-def before(step: Step) -> Step | None:
+def before(step: Step, answers: Answers) -> Step | None:
     """The screen before; None for the first."""
-    index = STEPS.index(step)
-    return STEPS[index - 1] if index else None
+    steps = order_around(step, answers)
+    index = steps.index(step)
+    return steps[index - 1] if index else None
+
+
+def order_around(step: Step, answers: Answers) -> tuple[Step, ...]:
+    """The screens among which ``step`` stands, also for somebody who is no longer asked it because
+    another window has changed the kind."""
+    steps = steps_of(answers)
+    return steps if step in steps else _WITH_PROPOSAL

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from sqlalchemy import Row
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.proposals import is_proposal
 from intake.models import Draft
 from intake.queries import drafts as draft_queries
 from intake.queries.attachments import of_draft, of_submission
-from intake.services import drafts
-from intake.services.submissions import Receipt, send_draft
+from intake.services import drafts, sending
+from intake.services.submissions import Receipt
 from intake.submit.forms import (
     KIND_CHOICES,
     KIND_HINTS,
@@ -22,7 +22,18 @@ from intake.submit.forms import (
     StepForm,
     digest_of,
 )
-from intake.submit.steps import BY_NAME, FILES, STEPS, Step, after, before, first_gap, reachable
+from intake.submit.parts import parts_of
+from intake.submit.steps import (
+    BY_NAME,
+    FILES,
+    KIND,
+    Step,
+    after,
+    before,
+    first_gap,
+    order_around,
+    reachable,
+)
 from intake.web.addresses import track_url
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
@@ -30,6 +41,7 @@ from intake.web.i18n import gettext as _
 from intake.web.i18n import language
 from intake.web.limits import count_submission, limit_answers
 from intake.web.places import province_choices
+from intake.web.proposal_words import shown
 from intake.web.receipt import code_is_still_shown, qr_of, receipt_of
 from intake.web.submission_fields import new_submission
 from intake.web.tools import settings, tools, wake_worker
@@ -63,17 +75,20 @@ def step(step: str) -> str | AnyResponse:
     form = _form_for(here, answers)
     if form.validate_on_submit():
         _keep(form)
+        answers |= form.answers()
         if not in_order:  # the draft it belonged to is gone; what was typed here is not
-            return to_step(first_gap(answers | form.answers()))
-        nothing_left = form.back_to_check.data and first_gap(answers | form.answers()) is None
-        return to_step(None if nothing_left else after(here))
+            return to_step(first_gap(answers))
+        nothing_left = form.back_to_check.data and first_gap(answers) is None
+        return to_step(None if nothing_left else after(here, answers))
+    order = order_around(here, answers)
     return render_template(
         f"submit/{step}.html",
         form=form,
         form_error=bool(form.errors),
-        step_number=STEPS.index(here) + 1,
-        step_count=len(STEPS),
-        back=url_of(before(here)) if before(here) else url_for("submit.home"),
+        step_number=order.index(here) + 1,
+        step_count=len(order),
+        back=url_of(before(here, answers)) if here is not KIND else url_for("submit.home"),
+        proposal=is_proposal(answers.get("kind", "")),
         hints=KIND_HINTS,
         contact_required=settings().contact == "required",
     )
@@ -92,6 +107,7 @@ def check() -> str | AnyResponse:
         answers=draft.answers,
         kinds=KIND_CHOICES,
         provinces=dict(province_choices()),
+        parts=shown(parts_of(draft)),
         files=of_draft(db.session(), draft.id) if draft.answers.get("files") else [],
     )
 
@@ -101,12 +117,12 @@ def send() -> AnyResponse:
     """Make it a submission; sent again, the same one is shown."""
     token = session.get(TOKEN)
     if not token:
-        return to_step(STEPS[0])
+        return to_step(KIND)
     now, codes = tools().clock(), tools().codes
     with transaction() as rows:
         draft = draft_queries.by_token(rows, codes.hash(token), now, lock=True)
         if draft is None:
-            return to_step(STEPS[0])
+            return to_step(KIND)
         if draft.submission_id is None:
             gap = first_gap(draft.answers)
             if gap is not None:
@@ -117,7 +133,10 @@ def send() -> AnyResponse:
             count_submission()
             new = new_submission(draft.answers, language())
             files = len(draft.answers.get("files", ()))
-            send_draft(rows, draft.id, new, token=token, now=now, codes=codes, files=files)
+            parts = parts_of(draft)
+            sending.send(
+                rows, draft.id, new, parts, token=token, now=now, tools=tools(), files=files
+            )
     session[SENT] = token
     wake_worker()
     return redirect(url_for("submit.done"), 303)
@@ -127,9 +146,9 @@ def send() -> AnyResponse:
 def done() -> str | AnyResponse:
     """The receipt. The secret code is part of it only in the browser that sent, and only for a
     while."""
-    receipt, shown = _receipt()
+    receipt, shown = sent_here()
     if receipt is None:
-        return to_step(STEPS[0])
+        return to_step(KIND)
     return render_template(
         "submit/done.html",
         receipt=receipt,
@@ -138,26 +157,6 @@ def done() -> str | AnyResponse:
         track_url=track_url(),
         qr=qr_of(receipt) if shown else "",
         form=SendForm(),
-    )
-
-
-@blueprint.get("/submit/receipt.txt")
-def receipt_file() -> Response:
-    """The receipt as a text file to keep."""
-    receipt, shown = _receipt()
-    if receipt is None or not shown:
-        raise NotFound
-    text = render_template(
-        "submit/receipt.txt",
-        receipt=receipt,
-        track_url=track_url(),
-        files=of_submission(db.session(), receipt.submission_id),
-    )
-    name = f"{receipt.reference}.txt"
-    return Response(
-        text,
-        mimetype="text/plain",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
@@ -189,7 +188,7 @@ def later() -> str | AnyResponse:
     """Stop here and get a code with which to go on, on any device."""
     draft = draft_here()
     if draft is None:
-        return to_step(STEPS[0])
+        return to_step(KIND)
     form = SendForm()
     kept_for, code = session.get(RESUME) or (0, "")
     if form.validate_on_submit():
@@ -261,7 +260,8 @@ def _keep(form: StepForm) -> None:
             drafts.save(rows, draft.id, draft.answers, form.answers(), now=now)
 
 
-def _receipt() -> tuple[Receipt | None, bool]:
+def sent_here() -> tuple[Receipt | None, bool]:
+    """What this browser has sent last, and whether it may still be shown with its secret code."""
     now, codes = tools().clock(), tools().codes
     # What was sent last, also when this browser has begun something new since.
     for token in filter(None, (session.get(SENT), session.get(TOKEN))):
@@ -281,4 +281,6 @@ def url_of(target: Step | None) -> str:
     """The address of a screen; of the check page for None."""
     if target is None:
         return url_for("submit.check")
+    if target.proposal:
+        return url_for("submit.propose", part=target.name)
     return url_for("submit.files") if target is FILES else url_for("submit.step", step=target.name)

@@ -258,6 +258,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.QUARANTINED: _l("Put in quarantine"),
     EventKind.RELEASED: _l("Released from quarantine"),
     EventKind.VIEWED: _l("Read in quarantine"),
+    EventKind.PROPOSAL_READ: _l("Proposal read"),
     EventKind.CLUSTER: _l("The group of joined submissions changed"),
     EventKind.TAKEN_OVER: _l("Taken over from another official"),
     EventKind.HANDED_TO: _l("Given to an official"),

@@ -16,6 +16,7 @@ PLACES = {
     "send": "submit.home",
     "track": "track.enter",
     "published": "published.index",
+    "receipts": "receipts.check",
     "accessibility": "information.accessibility",
     "privacy": "information.privacy",
     "routing": "information.routing",
@@ -69,6 +70,7 @@ def footer_ways() -> list[Way]:
     """The links at the foot of every page; the way in for officials is apart from them."""
     return _ways(
         [
+            ("receipts", lazy_gettext("Check a receipt")),
             ("accessibility", lazy_gettext("Accessibility")),
             ("privacy", lazy_gettext("Privacy")),
             ("routing", lazy_gettext("How your text is routed")),

@@ -18,7 +18,15 @@ from intake.domain.reorganisation import ChangeKind, Step
 from intake.models import Draft, Head, Job, Official, OutboxMail, Submission
 from intake.ports import Tools
 from intake.queries import reply_templates as queries
-from intake.services import accounts, attachments, clusters, reorganisation, reply_templates, rules
+from intake.services import (
+    accounts,
+    attachments,
+    clusters,
+    proposals,
+    reorganisation,
+    reply_templates,
+    rules,
+)
 from intake.services.accounts import NewOfficial
 from intake.services.attachments import Offered
 from intake.services.jobs import DEAD
@@ -52,6 +60,8 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "joint": {"status": "in_progress", "queue": "department", "department_id": OWN},
     # At work until the answer is sent.
     "told": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    # The same, and it is a proposal.
+    "sealed": {"status": "in_progress", "queue": "department", "department_id": OWN},
     "asking": {"status": "waiting_citizen", "queue": "department", "department_id": OWN},
     # The same, and somebody else has proposed to publish it, or it is public.
     "proposed": {"status": "in_progress", "queue": "department", "department_id": OWN},
@@ -62,6 +72,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
 }
 # Acts for which "at work" is not enough: somebody must have been asked.
 STAND_OF = {
+    "review_submission.proposal": "sealed",
     "review_submission.give_contribution": "consulting",
     "review_submission.decline_contribution": "consulting",
     "review_submission.override_contribution": "consulting",
@@ -272,6 +283,7 @@ class Scenery:
             "token": lambda: "0" * 26,
             "filename": lambda: "manifest.json",
             "step": lambda: "kind",
+            "part": lambda: "problem",
             "paper": lambda: "control" if endpoint.startswith("review") else "receipt",
             "state": lambda: "off",
             "where": lambda: "up",
@@ -320,6 +332,11 @@ class Scenery:
             publication_proposed(self.session, self.tools, stored)
         if stand == "public":
             published(self.session, self.tools, stored)
+        if stand == "sealed":
+            with transaction(self.session):
+                stored.declared_kind = stored.kind = "initiative"
+                parts = {"novelty": {"novelty": "Chưa xã nào có."}}
+                proposals.keep(self.session, stored.id, parts, sealer=self.tools.sealer)
         if stand == "joined":
             joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)

@@ -51,6 +51,10 @@ CHANGE_NOTHING_ANYWAY = {
     "account.end_session",
     # no file is among what is sent here; tests/pages/submit/test_files.py sends one
     "submit.files",
+    # nothing is answered in what is sent here; tests/pages/submit/test_proposal.py does it
+    "submit.propose",
+    # a receipt is looked at and forgotten
+    "receipts.check",
     # everybody has acts on many, and views, of their own, and these name one of nobody
     *NOBODYS,
     # who has what open is presence, which no comparison looks at

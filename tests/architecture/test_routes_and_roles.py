@@ -44,6 +44,8 @@ FOR_EVERYBODY = """
 GET  submit.home                  200
 GET  submit.step                  200
 POST submit.step                  303
+GET  submit.propose               303
+POST submit.propose               200
 GET  submit.files                 303
 POST submit.files                 303
 POST submit.remove_file           303
@@ -51,6 +53,7 @@ GET  submit.check                 303
 POST submit.send                  303
 GET  submit.done                  303
 GET  submit.receipt_file          404
+GET  submit.signed_receipt        404
 POST submit.finish                303
 POST submit.discard               303
 GET  submit.later                 303
@@ -61,6 +64,8 @@ GET  track.enter                  200
 POST track.enter                  200
 GET  track.follow                 303
 POST track.add                    303
+GET  track.signed_receipt         303
+GET  track.proposal               303
 GET  track.papers                 303
 GET  track.show_paper             303
 GET  track.take_back              303
@@ -73,6 +78,9 @@ GET  track.contest                303
 POST track.contest                303
 POST track.rate                   303
 POST track.switch                 303
+GET  receipts.check               200
+POST receipts.check               200
+GET  receipts.public_key          200
 GET  information.accessibility    200
 GET  information.contact          200
 GET  information.privacy          200
@@ -213,6 +221,7 @@ POST saved_searches.delete      - |sign-in|404 |404 |404 |404 |404 |404 |403 |40
 GET  review_submission.show     triage  |sign-in|200 |404 |404 |200 |200 |404 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
 GET  review_submission.show     hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
+GET  review_submission.proposal sealed  |sign-in|200 |200 |200 |200 |403 |403 |403 |403 |403 |200 |403 |404
 GET  review_submission.download work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
 GET  review_submission.download hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
 POST review_submission.route    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404

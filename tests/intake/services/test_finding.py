@@ -146,6 +146,8 @@ def tools(index: SearchIndex) -> Tools:
         promised_precision=0.95,
         active_model=None,  # type: ignore[arg-type]
         files=None,  # type: ignore[arg-type]
+        signer=None,  # type: ignore[arg-type]
+        sealer=None,  # type: ignore[arg-type]
     )
 
 

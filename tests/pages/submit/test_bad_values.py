@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from intake.ports import Tools
 from intake.submit import forms
+from intake.submit import proposal_forms as parts
 from intake.web.forms import Form
 from tests.bad_values import (
     Row,
@@ -25,6 +26,7 @@ from tests.bad_values import (
 )
 from tests.conftest import SignIn
 from tests.page_client import PageClient
+from tests.proposals import PARTS, walk_parts
 from tests.stories import ANSWERS, walk_to_check
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
@@ -67,6 +69,23 @@ def resuming(world: World) -> Scene:
     return Scene(PageClient(world.app), "/submit/resume", good)
 
 
+def proposing(part: str):
+    """How to come to a screen of the proposal."""
+
+    def scene(world: World) -> Scene:
+        client = PageClient(world.app)
+        walk_parts(client, until=part)
+        return Scene(client, f"/submit/proposal/{part}", PARTS[part] | EVERY_LINE.get(part, {}))
+
+    return scene
+
+
+# Each line filled, so that each can be left empty.
+EVERY_LINE = {
+    "authors": {f"name{at}": f"Author {at}" for at in range(1, 9)}
+    | {f"share{at}": "12.5" for at in range(1, 9)},
+    "property": {"property_number": "1-2026-00001"},
+}
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
 SHAPED = Row(Takes.SHAPED)
 CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
@@ -104,6 +123,34 @@ TABLE = {
             "agree_research": TICK,
         },
     ),
+    parts.ProblemForm: Stand(proposing("problem"), BACK | {"problem": ASKED_TEXT}),
+    parts.SolutionForm: Stand(proposing("solution"), BACK | {"solution": ASKED_TEXT}),
+    parts.NoveltyForm: Stand(proposing("novelty"), BACK | {"novelty": ASKED_TEXT}),
+    parts.ApplicationForm: Stand(
+        proposing("application"),
+        BACK
+        | {
+            "applied": ASKED_CHOICE,
+            "applied_where": Row(Takes.TEXT, required=True, last=True),
+            "could_apply": TEXT,
+        },
+    ),
+    parts.ResultForm: Stand(proposing("result"), BACK | {"result": ASKED_TEXT, "target": TEXT}),
+    parts.ResourcesForm: Stand(proposing("resources"), BACK | {"cost": TEXT, "resources": TEXT}),
+    parts.PlanForm: Stand(
+        proposing("plan"), BACK | {"roadmap": TEXT, "pilot_place": TEXT, "risks": TEXT}
+    ),
+    parts.AuthorsForm: Stand(
+        proposing("authors"),
+        BACK
+        | {f"name{at}": Row(Takes.TEXT, required=True, last=at > 1) for at in range(1, 9)}
+        | {f"share{at}": Row(Takes.SHAPED, required=True, last=True) for at in range(1, 9)}
+        | {"organisation": TEXT, "tax_code": SHAPED},
+    ),
+    parts.PropertyForm: Stand(
+        proposing("property"),
+        BACK | {"property": ASKED_CHOICE, "property_number": TEXT, "confidential": TEXT},
+    ),
     forms.SendForm: Stand(sending, {"seen": Row(Takes.HIDDEN)}),
     forms.ResumeForm: Stand(resuming, {"code": Row(Takes.SHAPED, required=True)}),
 }
@@ -115,7 +162,7 @@ def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World
 
 
 def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "submit", TABLE, bases={forms.StepForm})
+    check_table(app, "submit", TABLE, bases={forms.StepForm, parts.PartForm, parts.Lines})
 
 
 @pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)

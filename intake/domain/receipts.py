@@ -1,0 +1,188 @@
+"""The signed receipt: what was sent, and when it arrived, so that its sender can prove both later.
+
+A receipt is a file of JSON with two parts: the document, and the signature over its canonical
+bytes. It is written in one way only, and read back only if it is written in exactly that way, so
+that no byte of it can be another (blanks, order, escapes, the spare bits of base 64) without a
+refusal. Source of the need: novelty is lost by disclosure before filing (Intellectual Property Law,
+article 60), and the time of receipt is to be recorded and told (Decision 3463/QĐ-BKHCN).
+"""
+
+import base64
+import binascii
+import enum
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+FORMAT = "citizen-intake receipt 1"
+ALGORITHM = "Ed25519"
+# The longest texts of a form in four bytes a letter, twice over; more is no receipt of ours.
+LARGEST = 1_000_000
+_PARTS = frozenset({"receipt", "signature"})
+_SIGNATURE = frozenset({"algorithm", "key", "sha256", "value"})
+
+
+class ReceiptProblem(enum.StrEnum):
+    """Why a file does not hold as a receipt."""
+
+    NO_RECEIPT = "no_receipt"  # something else, or damaged beyond reading
+    CHANGED = "changed"  # it says something else than what was signed
+    UNKNOWN_KEY = "unknown_key"  # signed by somebody else, or with a key that is not at hand
+
+
+class ReceiptRefused(Exception):
+    """The file does not hold; ``problem`` says why."""
+
+    def __init__(self, problem: ReceiptProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file as it arrived, before anything was taken out of it."""
+
+    name: str
+    size: int  # bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a receipt speaks of. ``sender`` is empty for an anonymous one; ``answers`` holds what
+    was asked beyond title and text, by name."""
+
+    number: str
+    received_at: datetime
+    kind: str
+    title: str
+    body: str
+    province: str = ""
+    commune: str = ""
+    sender: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    files: Sequence[FileFacts] = ()
+
+    def document(self) -> dict[str, Any]:
+        """The same as JSON can hold it."""
+        return {
+            "format": FORMAT,
+            "number": self.number,
+            "received_at": written_moment(self.received_at),
+            "kind": self.kind,
+            "title": self.title,
+            "body": self.body,
+            "province": self.province,
+            "commune": self.commune,
+            "sender": dict(self.sender),
+            "answers": dict(self.answers),
+            "files": [
+                {"name": one.name, "size": one.size, "sha256": one.sha256} for one in self.files
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SignedReceipt:
+    """A document with its signature, which nobody has checked yet."""
+
+    document: Mapping[str, Any]
+    key_id: str
+    signature: bytes
+
+    @property
+    def message(self) -> bytes:
+        """What was signed."""
+        return canonical(self.document)
+
+    @property
+    def received_at(self) -> datetime:
+        """When it arrived. Raises ValueError for what no service of ours wrote."""
+        return datetime.fromisoformat(self.document["received_at"])
+
+    @property
+    def files(self) -> list[FileFacts]:
+        """The files that the document names."""
+        return [FileFacts(**one) for one in self.document["files"]]
+
+    def file(self) -> bytes:
+        """The receipt as it is handed out: UTF-8, one fact a line."""
+        whole = {
+            "receipt": self.document,
+            "signature": {
+                "algorithm": ALGORITHM,
+                "key": self.key_id,
+                "sha256": digest(self.document),
+                "value": base64.b64encode(self.signature).decode(),
+            },
+        }
+        text = json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1)
+        return text.encode() + b"\n"
+
+
+def written_moment(moment: datetime) -> str:
+    """A moment in UTC to the microsecond, as receipts write it (ISO 8601)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The one way in which a document is signed: JSON in UTF-8, keys in order, no blanks."""
+    written = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return written.encode()
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """SHA-256 in hex over the canonical bytes."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def read(content: bytes) -> SignedReceipt:
+    """The receipt in a file, written exactly as we write them; whether its signature is good is for
+    whoever has the key to say. Raises ReceiptRefused."""
+    if len(content) > LARGEST:
+        raise ReceiptRefused(ReceiptProblem.NO_RECEIPT)
+    whole = _parsed(content)
+    document, signature = whole["receipt"], whole["signature"]
+    try:
+        found = SignedReceipt(
+            document, signature["key"], base64.b64decode(signature["value"], validate=True)
+        )
+        exact = found.file() == content and _is_document(document)
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        exact = False
+    if not exact:
+        raise ReceiptRefused(ReceiptProblem.CHANGED)
+    return found
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    """The outer shape, without which it is no receipt at all."""
+    try:
+        whole = json.loads(content.decode())
+    except (ValueError, RecursionError):
+        raise ReceiptRefused(ReceiptProblem.NO_RECEIPT) from None
+    shaped = (
+        isinstance(whole, dict)
+        and set(whole) == _PARTS
+        and all(isinstance(part, dict) for part in whole.values())
+        and set(whole["signature"]) == _SIGNATURE
+        and isinstance(whole["signature"]["key"], str)
+        and whole["receipt"].get("format") == FORMAT
+    )
+    if not shaped:
+        raise ReceiptRefused(ReceiptProblem.NO_RECEIPT)
+    return dict(whole)
+
+
+def _is_document(document: Mapping[str, Any]) -> bool:
+    """Whether everything is there that pages show of a receipt, and of the sort they expect."""
+    texts = ("number", "received_at", "kind", "title", "body")
+    files = document.get("files")
+    return (
+        all(isinstance(document.get(name), str) for name in texts)
+        and isinstance(files, list)
+        and all(isinstance(one, dict) and set(one) == {"name", "size", "sha256"} for one in files)
+    )

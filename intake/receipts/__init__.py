@@ -1,0 +1,1 @@
+"""Pages on which anybody can check a signed receipt."""

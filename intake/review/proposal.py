@@ -1,0 +1,32 @@
+"""The sealed parts of a proposal, for officials who work on it."""
+
+from flask import render_template
+
+from intake.domain.permissions import Action
+from intake.models import Submission
+from intake.review.submission import blueprint, note_look, readable_here
+from intake.services import proposals
+from intake.web.auth import requires, signed_in_actor
+from intake.web.db import transaction
+from intake.web.proposal_words import shown
+from intake.web.tools import tools
+
+
+@blueprint.get("/proposal")
+@requires(Action.READ_PROPOSAL)
+def proposal(submission_id: int) -> str:
+    """The whole proposal. The reading is put down before it is shown: what could not be noted is
+    not shown. Raises NotFound, NotAllowed."""
+    submission = readable_here(submission_id)
+    note_look(submission_id, "proposal")  # if it is quarantined, that is to be known as well
+    with transaction() as rows:
+        parts = proposals.read(
+            rows,
+            signed_in_actor(),
+            rows.get_one(Submission, submission_id),
+            sealer=tools().sealer,
+            now=tools().clock(),
+        )
+    return render_template(
+        "review/proposal.html", nav="queues", submission=submission, parts=shown(parts)
+    )

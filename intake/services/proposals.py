@@ -1,0 +1,147 @@
+"""Proposals: their parts are sealed before the database sees them, in the draft and afterwards,
+and every reading by an official is an event."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, delete, insert, select
+from sqlalchemy.orm import Session
+
+from intake.domain.errors import NotFound
+from intake.domain.permissions import Action, Actor, require
+from intake.domain.proposals import Part, Parts, is_proposal
+from intake.domain.record import EventKind, by_official
+from intake.models import ProposalPart, Submission
+from intake.ports import Sealer
+from intake.services import record
+from intake.services.record import NewEvent
+
+_KEEP = insert(cast(Table, ProposalPart.__table__))
+_PREFIX = "proposal."
+Answers = Mapping[str, Any]
+
+
+def draft_name(part: str) -> str:
+    """Under which name a draft keeps the answers of a part."""
+    return f"{_PREFIX}{part}"
+
+
+def sealed_for_draft(sealer: Sealer, draft_id: int, part: str, answers: Answers) -> dict[str, str]:
+    """The answers of one screen as the draft keeps them."""
+    return {draft_name(part): sealer.seal(_bytes(answers), _in_draft(draft_id, part))}
+
+
+def opened_from_draft(sealer: Sealer, draft_id: int, part: str, kept: Answers) -> dict[str, Any]:
+    """The answers of one screen again; nothing when there are none. Raises SealBroken."""
+    sealed = kept.get(draft_name(part))
+    return _answers(sealer.open(sealed, _in_draft(draft_id, part))) if sealed else {}
+
+
+def all_from_draft(sealer: Sealer, draft_id: int, kept: Answers) -> dict[str, dict[str, Any]]:
+    """All parts that a draft has so far, in the order of the form."""
+    return {
+        part.value: opened_from_draft(sealer, draft_id, part.value, kept)
+        for part in Part
+        if draft_name(part.value) in kept
+    }
+
+
+def keep(session: Session, submission_id: int, parts: Parts, *, sealer: Sealer) -> None:
+    """Store the parts of a proposal that has just been received."""
+    rows = [
+        {
+            "submission_id": submission_id,
+            "name": name,
+            "key_id": sealer.key_id,
+            "sealed": sealer.seal(_bytes(answers), _in_row(submission_id, name)),
+        }
+        for name, answers in parts.items()
+    ]
+    if rows:
+        session.execute(_KEEP, rows)
+
+
+def of_sender(session: Session, submission_id: int, *, sealer: Sealer) -> dict[str, dict[str, Any]]:
+    """The parts for the sender, whose code the caller has seen, or for the service itself, in the
+    order of the form. Raises SealBroken."""
+    found = select(ProposalPart).where(ProposalPart.submission_id == submission_id)
+    rows = {row.name: row for row in session.scalars(found)}
+    return {
+        part.value: _answers(
+            sealer.open(rows[part.value].sealed, _in_row(submission_id, part.value))
+        )
+        for part in Part
+        if part.value in rows
+    }
+
+
+def read(
+    session: Session, actor: Actor, submission: Submission, *, sealer: Sealer, now: datetime
+) -> dict[str, dict[str, Any]]:
+    """The parts for an official who may read the submission; the reading is put down first.
+
+    Raises NotAllowed, NotFound when there is no proposal, SealBroken.
+    """
+    require(actor, Action.READ_PROPOSAL, submission.department_id)
+    if not there(session, submission.id):
+        raise NotFound("proposal")
+    by = by_official(actor.official_id)
+    record.append(session, NewEvent(submission.id, EventKind.PROPOSAL_READ, by, now))
+    return of_sender(session, submission.id, sealer=sealer)
+
+
+def may_read(session: Session, actor: Actor, submission: Submission) -> bool:
+    """Whether there is a proposal that the actor may read. What was sent as another kind has none,
+    and costs no look."""
+    return (
+        is_proposal(submission.declared_kind)
+        and actor.may(Action.READ_PROPOSAL, submission.department_id)
+        and there(session, submission.id)
+    )
+
+
+def there(session: Session, submission_id: int) -> bool:
+    """Whether a submission has a proposal."""
+    found = select(ProposalPart.name).where(ProposalPart.submission_id == submission_id).limit(1)
+    return session.scalar(found) is not None
+
+
+def forget(session: Session, submission_id: int, names: Iterable[str] | None = None) -> int:
+    """Drop the parts of these names, or all; returns how many there were."""
+    which = ProposalPart.submission_id == submission_id
+    if names is not None:
+        which &= ProposalPart.name.in_(list(names))
+    done = session.execute(delete(ProposalPart).where(which))
+    return cast("CursorResult[Any]", done).rowcount
+
+
+def seal_anew(session: Session, *, sealer: Sealer, most: int = 500) -> int:
+    """Seal parts that an older key sealed with the newest one; returns how many were done, at most
+    ``most`` at once. Raises SealBroken when a key is missing."""
+    found = select(ProposalPart).where(ProposalPart.key_id != sealer.key_id).limit(most)
+    rows = session.scalars(found).all()
+    for row in rows:
+        place = _in_row(row.submission_id, row.name)
+        row.sealed = sealer.seal(sealer.open(row.sealed, place), place)
+        row.key_id = sealer.key_id
+    session.flush()
+    return len(rows)
+
+
+def _in_draft(draft_id: int, part: str) -> str:
+    return f"draft\0{draft_id}\0{part}"
+
+
+def _in_row(submission_id: int, part: str) -> str:
+    return f"proposal_part\0{submission_id}\0{part}"
+
+
+def _bytes(answers: Answers) -> bytes:
+    return json.dumps(dict(answers), ensure_ascii=False).encode()
+
+
+def _answers(content: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(content)
+    return found

@@ -1,0 +1,158 @@
+"""The key with which this installation signs receipts, and the check that needs only its public
+half.
+
+Ed25519 (RFC 8032): small, quick, the same signature for the same bytes, and every openssl can check
+it. The private key lies in the instance folder, readable by the service alone, and is made when it
+is first needed; the public half of every key that ever signed lies beside it under the key's
+number, so that old receipts hold after a change of keys.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from intake.domain.receipts import ReceiptProblem, ReceiptRefused, SignedReceipt, read
+
+PRIVATE = "signing.pem"
+_KEY_ID = re.compile(r"[0-9a-f]{16}")
+
+PublicKeys = Callable[[str], bytes | None]
+"""Gives the public key (PEM) of a key's number, None for one that is not known."""
+
+
+class UnusableKey(ValueError):
+    """A file that should hold a key of ours holds something else."""
+
+
+class FolderKey:
+    """The signing key of an installation, in a folder of this machine.
+
+    Raises UnusableKey when the file holds no such key, OSError where the disk does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._private: Ed25519PrivateKey | None = None
+
+    @property
+    def key_id(self) -> str:
+        """The number by which receipts name this key."""
+        return key_id_of(self.public_key)
+
+    @property
+    def public_key(self) -> bytes:
+        """The public half, as PEM."""
+        return _written(self._key().public_key())
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature over ``message``: 64 bytes."""
+        return self._key().sign(message)
+
+    def public_key_of(self, key_id: str) -> bytes | None:
+        """The public half of a key that signs or has signed here, by its number."""
+        if not _KEY_ID.fullmatch(key_id):
+            return None
+        with suppress(FileNotFoundError):
+            return (self._folder / f"{key_id}.pem").read_bytes()
+        return None
+
+    def _key(self) -> Ed25519PrivateKey:
+        with self._lock:
+            if self._private is None:
+                self._private = self._loaded()
+            return self._private
+
+    def _loaded(self) -> Ed25519PrivateKey:
+        place = self._folder / PRIVATE
+        if not place.exists():
+            self._make(place)
+        try:
+            found = load_pem_private_key(place.read_bytes(), password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            raise UnusableKey(f"{place} holds no private key") from None
+        if not isinstance(found, Ed25519PrivateKey):
+            raise UnusableKey(f"{place} holds a key of another sort than Ed25519")
+        public = _written(found.public_key())
+        beside = self._folder / f"{key_id_of(public)}.pem"
+        if not beside.exists():
+            _put(beside, public, mode=0o644)
+        return found
+
+    def _make(self, place: Path) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = Ed25519PrivateKey.generate()
+        pem = fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        _put(place, pem, mode=0o600)
+
+
+def check(content: bytes, public_key_of: PublicKeys) -> SignedReceipt:
+    """The receipt in a file, if every byte of it is as it was signed with one of the keys that
+    ``public_key_of`` gives. Raises ReceiptRefused. Needs no database, no network and no clock."""
+    receipt = read(content)
+    pem = public_key_of(receipt.key_id)
+    if pem is None:
+        raise ReceiptRefused(ReceiptProblem.UNKNOWN_KEY)
+    try:
+        public_key(pem).verify(receipt.signature, receipt.message)
+    except InvalidSignature:
+        raise ReceiptRefused(ReceiptProblem.CHANGED) from None
+    return receipt
+
+
+def only(pem: bytes) -> PublicKeys:
+    """The one key of a file, by its number. Raises UnusableKey."""
+    written = _written(public_key(pem))
+    return {key_id_of(written): written}.get
+
+
+def public_key(pem: bytes) -> Ed25519PublicKey:
+    """The public key in a file. Raises UnusableKey."""
+    try:
+        found = load_pem_public_key(pem)
+    except (ValueError, UnsupportedAlgorithm):
+        raise UnusableKey("no public key in PEM") from None
+    if not isinstance(found, Ed25519PublicKey):
+        raise UnusableKey("a public key of another sort than Ed25519")
+    return found
+
+
+def key_id_of(pem: bytes) -> str:
+    """The number of a key: the first 16 digits of the SHA-256 of its public half."""
+    raw = public_key(pem).public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return hashlib.sha256(raw).hexdigest()[:16]
+
+
+def _written(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _put(place: Path, content: bytes, *, mode: int) -> None:
+    """Whole or not at all, and never over a file that another process has just made."""
+    fresh = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
+    opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        with os.fdopen(opened, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, place)
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -1,0 +1,282 @@
+"""The further screens for an initiative or a solution, one form a screen."""
+
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _
+from wtforms import Field, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import StopValidation
+
+from intake.domain.proposals import (
+    MOST_AUTHORS,
+    PART_LIMIT,
+    Applied,
+    Author,
+    Part,
+    Property,
+    SharesProblem,
+    check_shares,
+    parse_share,
+    written_share,
+)
+from intake.domain.submission import LINE_LIMIT
+from intake.submit.forms import StepForm
+from intake.web.forms import CleanLine, CleanText, RadioChoice, Required, TaxCode, digits_of
+from intake.web.proposal_words import APPLIED, LABELS, PROPERTY
+
+
+class PartForm(StepForm):
+    """One screen of the proposal; ``guidance`` says what helps, ``example`` shows it."""
+
+    part: ClassVar[Part]
+    guidance: ClassVar[Any] = ""
+    example: ClassVar[Any] = ""
+
+    def _complain(self, field: str, sentence: Any) -> None:
+        self[field].errors = [*self[field].errors, sentence]
+
+
+class Share(CleanLine):
+    """A share in per cent; what was typed is kept as ``33.5``."""
+
+    message = _("Enter the share as a number between 0 and 100, such as 50 or 33.5")
+
+    def __init__(self) -> None:
+        super().__init__(20)
+
+    def __call__(self, _form: PlainForm, field: Field) -> None:
+        """Nothing typed stays nothing."""
+        typed = self.clean(field, field.data or "")
+        field.data = typed
+        if not typed:
+            return
+        value = parse_share(digits_of(typed))
+        if value is None:
+            raise StopValidation(self.message)
+        field.data = written_share(value)
+
+
+def text(name: str, missing: Any = None) -> TextAreaField:
+    """A question that is answered in sentences; ``missing`` is said when it must be answered."""
+    asked = [Required(missing)] if missing else []
+    return TextAreaField(LABELS[name], validators=[*asked, CleanText(PART_LIMIT)])
+
+
+def line(name: str, *more: Any) -> StringField:
+    """A question that is answered in one line and may be left open."""
+    return StringField(LABELS[name], validators=[CleanLine(LINE_LIMIT), *more])
+
+
+class ProblemForm(PartForm):
+    """What is wrong today."""
+
+    part = Part.PROBLEM
+    guidance = _("Say who has the problem, where, how often, and what it costs them.")
+    example = _(
+        "In the rainy season 14 culverts in our commune flood. People learn of it only when the "
+        "road is cut: last year 1,200 pupils stayed at home on 9 days."
+    )
+    problem = text("problem", _("Say which problem it solves"))
+
+
+class SolutionForm(PartForm):
+    """What is proposed."""
+
+    part = Part.SOLUTION
+    guidance = _("Describe it so that somebody else could build or do it.")
+    example = _(
+        "A float with a reed switch in each culvert sends the water level by radio to the commune "
+        "office every 10 minutes; above a set height it sends a message to the head of the village."
+    )
+    solution = text("solution", _("Say how it works"))
+
+
+class NoveltyForm(PartForm):
+    """What is new."""
+
+    part = Part.NOVELTY
+    guidance = _(
+        "New means: not yet done in your unit, your commune or your branch. Name what you know of "
+        "that is similar, and say what differs."
+    )
+    example = _(
+        "Bought stations cost 40 million đồng each and need mains power. Ours costs 1.5 million "
+        "and runs two years on a battery. No commune of our province has one."
+    )
+    novelty = text("novelty", _("Say what is new about it"))
+
+
+class ApplicationForm(PartForm):
+    """Where it is used."""
+
+    part = Part.APPLICATION
+    guidance = _("Places, units and dates help to judge whether it works elsewhere, too.")
+    example = _("Two culverts in Nà Pục village since March 2026; usable in every hilly commune.")
+    applied = RadioChoice(
+        LABELS["applied"],
+        choices=list(APPLIED.items()),
+        validators=[Required(_("Choose whether it has been used"))],
+    )
+    applied_where = text("applied_where")
+    could_apply = text("could_apply")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever has used it says where."""
+        fits = super().validate(extra_validators)
+        used = self.applied.data in (Applied.IN_USE, Applied.TRIED)
+        if fits and used and not self.applied_where.data:
+            self._complain("applied_where", _("Say where it was used, and since when"))
+        return not any(self.errors.values())
+
+
+class ResultForm(PartForm):
+    """What it brings."""
+
+    part = Part.RESULT
+    guidance = _("Give a figure from before, one from after, and how it was measured.")
+    example = _(
+        "Warning time rose from 0 to 50 minutes (12 floods, log of the commune office). Target: "
+        "all 14 culverts, no pupil cut off without warning, by December 2027."
+    )
+    result = text("result", _("Say what it achieves"))
+    target = text("target")
+
+
+class ResourcesForm(PartForm):
+    """What it needs."""
+
+    part = Part.RESOURCES
+    guidance = _("An estimate is enough. Say what is there already and what is missing.")
+    example = _(
+        "21 million đồng for 14 sensors, 3 million a year for repair; one radio licence; two "
+        "people of the commune office for one day a month."
+    )
+    cost = text("cost")
+    resources = text("resources")
+
+
+class PlanForm(PartForm):
+    """How it would come about."""
+
+    part = Part.PLAN
+    guidance = _("Three to five steps with a month each are enough.")
+    example = _(
+        "January: two sensors more. April: all of Nà Pục. September: report to the district. Risk: "
+        "theft of the floats; they are chained and cost little."
+    )
+    roadmap = text("roadmap")
+    pilot_place = line("pilot_place")
+    risks = text("risks")
+
+
+class Lines(PartForm):
+    """Name and share of each author, as fields."""
+
+
+for _at in range(1, MOST_AUTHORS + 1):
+    setattr(
+        Lines,
+        f"name{_at}",
+        StringField(_("Author %(number)s: name", number=_at), validators=[CleanLine(LINE_LIMIT)]),
+    )
+    setattr(
+        Lines,
+        f"share{_at}",
+        StringField(_("Author %(number)s: share in per cent", number=_at), validators=[Share()]),
+    )
+
+
+class AuthorsForm(Lines):
+    """Whose idea it is."""
+
+    part = Part.AUTHORS
+    guidance = _(
+        "The shares say how much each has contributed and must add up to 100 per cent. If you are "
+        "the only author, enter your name and 100."
+    )
+    example = _("Two authors: Nông Văn Mẫu 60, Hoàng Thị Thử 40.")
+    organisation = line("organisation")
+    tax_code = StringField(LABELS["tax_code"], validators=[TaxCode()])
+
+    order = (
+        "back_to_check",
+        *(f"{what}{at}" for at in range(1, MOST_AUTHORS + 1) for what in ("name", "share")),
+        "organisation",
+        "tax_code",
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The shares of those who are named add up."""
+        if super().validate(extra_validators):
+            found = check_shares(self._typed())
+            if found:
+                self._say(*found)
+        return not any(self.errors.values())
+
+    def _typed(self) -> list[Author]:
+        return [
+            Author(self[f"name{at}"].data, parse_share(self[f"share{at}"].data or ""))
+            for at in range(1, MOST_AUTHORS + 1)
+        ]
+
+    def _say(self, problem: SharesProblem, at: int) -> None:
+        number = at + 1
+        total = written_share(sum(line.share or 0 for line in self._typed()))
+        field, sentence = {
+            SharesProblem.NO_AUTHOR: ("name", _("Enter at least one author")),
+            SharesProblem.NO_NAME: ("name", _("Enter the name of this author")),
+            SharesProblem.NO_SHARE: ("share", _("Enter the share of this author")),
+            SharesProblem.WRONG_SUM: (
+                "share",
+                _("The shares add up to %(total)s. They must add up to 100", total=total),
+            ),
+        }[problem]
+        self._complain(f"{field}{number}", sentence)
+
+    @property
+    def lines(self) -> list[tuple[Any, Any]]:
+        """Name and share of each line, for the page."""
+        return [(self[f"name{at}"], self[f"share{at}"]) for at in range(1, MOST_AUTHORS + 1)]
+
+
+class PropertyForm(PartForm):
+    """What is protected, and what must not become known."""
+
+    part = Part.PROPERTY
+    guidance = _(
+        "An invention that is published before an application is filed is no longer new. All you "
+        "write in these steps is kept sealed; name here what must never be published."
+    )
+    example = _("The circuit of the switch: an application is planned for May 2027.")
+    property = RadioChoice(
+        LABELS["property"],
+        choices=list(PROPERTY.items()),
+        validators=[Required(_("Choose whether it is protected"))],
+    )
+    property_number = line("property_number")
+    confidential = text("confidential")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What was filed or granted has a number."""
+        fits = super().validate(extra_validators)
+        known = self.property.data in (Property.FILED, Property.GRANTED)
+        if fits and known and not self.property_number.data:
+            self._complain(
+                "property_number", _("Enter the number and date of the application or patent")
+            )
+        return not any(self.errors.values())
+
+
+PART_FORMS: tuple[type[PartForm], ...] = (
+    ProblemForm,
+    SolutionForm,
+    NoveltyForm,
+    ApplicationForm,
+    ResultForm,
+    ResourcesForm,
+    PlanForm,
+    AuthorsForm,
+    PropertyForm,
+)
+
+assert tuple(form.part for form in PART_FORMS) == tuple(Part)

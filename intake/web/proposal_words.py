@@ -1,0 +1,79 @@
+"""What the parts of a proposal and their answers are called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from intake.domain.proposals import MOST_AUTHORS, Applied, Part, Parts, Property
+
+TITLES: Mapping[Part, Any] = {
+    Part.PROBLEM: _l("The problem"),
+    Part.SOLUTION: _l("The solution"),
+    Part.NOVELTY: _l("What is new about it"),
+    Part.APPLICATION: _l("Where it was or can be used"),
+    Part.RESULT: _l("Result and target"),
+    Part.RESOURCES: _l("Cost and resources"),
+    Part.PLAN: _l("Steps, pilot and risks"),
+    Part.AUTHORS: _l("Authors"),
+    Part.PROPERTY: _l("Intellectual property and confidentiality"),
+}
+LABELS: Mapping[str, Any] = {
+    "problem": _l("Which problem does it solve?"),
+    "solution": _l("How does it work?"),
+    "novelty": _l("What is new, compared with what is done today?"),
+    "applied": _l("Has it been used?"),
+    "applied_where": _l("Where and since when?"),
+    "could_apply": _l("Where else could it be used?"),
+    "result": _l("What does it achieve, in figures?"),
+    "target": _l("Which target do you set, and by when?"),
+    "cost": _l("What does it cost?"),
+    "resources": _l("Which people, equipment or permissions does it need?"),
+    "roadmap": _l("In which steps would it be introduced?"),
+    "pilot_place": _l("Where could it be tried first?"),
+    "risks": _l("What could go wrong, and what would you do then?"),
+    "authors": _l("Authors and their shares"),
+    "organisation": _l("Organisation that owns it or paid for it"),
+    "tax_code": _l("Tax code of this organisation"),
+    "property": _l("Is it protected?"),
+    "property_number": _l("Number and date of the application or patent"),
+    "confidential": _l("What must stay confidential?"),
+}
+APPLIED: Mapping[str, Any] = {
+    Applied.IN_USE: _l("Yes, it is in use"),
+    Applied.TRIED: _l("It has been tried"),
+    Applied.NOT_YET: _l("Not yet"),
+}
+PROPERTY: Mapping[str, Any] = {
+    Property.NONE: _l("No, and no protection is planned"),
+    Property.PLANNED: _l("Not yet, an application is planned"),
+    Property.FILED: _l("An application has been filed"),
+    Property.GRANTED: _l("Yes, a patent or certificate was granted"),
+    Property.UNSURE: _l("I do not know"),
+}
+_CHOICES = {"applied": APPLIED, "property": PROPERTY}
+
+Shown = list[tuple[str, Any, list[tuple[Any, str]]]]
+"""Parts as pages show them: name, title, and question and answer of each."""
+
+
+def shown(parts: Parts) -> Shown:
+    """What was answered, in words; what was left open is left out."""
+    return [(name, TITLES[Part(name)], _answered(answers)) for name, answers in parts.items()]
+
+
+def _answered(answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    lines = [(LABELS["authors"], authors(answers))] if "name1" in answers else []
+    for name, value in answers.items():
+        if value and name in LABELS:
+            lines.append((LABELS[name], str(_CHOICES.get(name, {}).get(value, value))))
+    return lines
+
+
+def authors(answers: Mapping[str, Any]) -> str:
+    """The authors with their shares, one a line."""
+    lines = [
+        (answers.get(f"name{at}") or "", answers.get(f"share{at}") or "")
+        for at in range(1, MOST_AUTHORS + 1)
+    ]
+    return "\n".join(f"{name}: {share} %" for name, share in lines if name)

@@ -1,0 +1,91 @@
+"""Receipts are checked by command, without a database and without a network."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from intake.config import ROOT
+from intake.domain.receipts import SignedReceipt
+from intake.signing import FolderKey
+from tests.intake.domain.test_receipts import SENT
+
+# Whoever opens a connection, or a database, is stopped.
+ALONE = """
+import socket, sqlite3, sys
+
+def refuse(*_told, **_more):
+    raise AssertionError("nobody may be asked")
+
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+sqlite3.connect = sqlite3.dbapi2.connect = refuse
+from flask.cli import FlaskGroup
+from intake.app import create_app
+FlaskGroup(create_app=create_app).main(sys.argv[1:], "flask")
+"""
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> FolderKey:
+    return FolderKey(tmp_path / "instance" / "receipt-keys")
+
+
+@pytest.fixture
+def file(tmp_path: Path, key: FolderKey) -> Path:
+    document = SENT.document()
+    message = SignedReceipt(document, key.key_id, b"").message
+    place = tmp_path / "receipt.json"
+    place.write_bytes(SignedReceipt(document, key.key_id, key.sign(message)).file())
+    return place
+
+
+def run(tmp_path: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    settings = {
+        "INTAKE_INSTANCE_DIR": str(tmp_path / "instance"),
+        "INTAKE_SECRET_KEY": "s" * 40,
+        "INTAKE_CODE_KEY": "c" * 40,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", ALONE, "receipt", *map(str, words)],
+        cwd=ROOT,
+        env=dict(os.environ) | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_receipt_holds_offline(tmp_path: Path, file: Path) -> None:
+    said = run(tmp_path, "verify", file)
+    assert said.returncode == 0, said.stderr
+    assert (
+        "The receipt holds: PA-2026-000001-3, received 2026-11-23T03:00:00.000120Z" in said.stdout
+    )
+    assert f"{'a' * 64}  bản vẽ.pdf" in said.stdout
+    assert not (tmp_path / "instance" / "intake.sqlite3").exists()
+
+
+def test_the_public_key_alone_is_enough(tmp_path: Path, file: Path) -> None:
+    public = tmp_path / "key.pem"
+    shown = run(tmp_path, "key")
+    public.write_text(shown.stdout)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert run(elsewhere, "verify", file).returncode == 1, "another installation has another key"
+    said = run(elsewhere, "verify", file, "--key", public)
+    assert said.returncode == 0, said.stderr
+
+
+def test_a_changed_one_does_not_hold(tmp_path: Path, file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"initiative", b"initiatives"))
+    said = run(tmp_path, "verify", file)
+    assert said.returncode == 1
+    assert "does not hold" in said.stdout
+
+
+def test_a_file_that_is_no_key_is_a_wrong_use(tmp_path: Path, file: Path) -> None:
+    said = run(tmp_path, "verify", file, "--key", file)
+    assert said.returncode == 2
+    assert "cannot be used" in said.stderr

@@ -1,0 +1,149 @@
+"""One changed byte, and a receipt does not hold; the key is made once and stays private."""
+
+import random
+import stat
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from intake.domain.receipts import ReceiptProblem, ReceiptRefused, SignedReceipt
+from intake.signing import PRIVATE, FolderKey, UnusableKey, check, key_id_of, only
+from tests.intake.domain.test_receipts import SENT
+
+CHANGES = 1000
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> FolderKey:
+    return FolderKey(tmp_path / "keys")
+
+
+def signed(key: FolderKey) -> bytes:
+    receipt = SignedReceipt(SENT.document(), key.key_id, b"")
+    return SignedReceipt(SENT.document(), key.key_id, key.sign(receipt.message)).file()
+
+
+def holds(content: bytes, key: FolderKey) -> bool:
+    try:
+        check(content, key.public_key_of)
+    except ReceiptRefused:
+        return False
+    return True
+
+
+def test_a_thousand_changed_bytes_are_a_thousand_refusals(key: FolderKey) -> None:
+    file, chance = signed(key), random.Random(57)
+    assert holds(file, key)
+    refused = 0
+    for _ in range(CHANGES):
+        place = chance.randrange(len(file))
+        other = file[place] ^ chance.randrange(1, 256)
+        refused += not holds(file[:place] + bytes([other]) + file[place + 1 :], key)
+    assert refused == CHANGES
+
+
+def test_every_single_bit_of_the_file_counts(key: FolderKey) -> None:
+    file = signed(key)
+    for place in range(len(file)):
+        for bit in range(8):
+            changed = bytearray(file)
+            changed[place] ^= 1 << bit
+            assert not holds(bytes(changed), key), (place, bit)
+
+
+def test_a_byte_more_or_less_is_refused_anywhere(key: FolderKey) -> None:
+    file = signed(key)
+    for place in range(len(file)):
+        assert not holds(file[:place] + file[place + 1 :], key)
+        assert not holds(file[:place] + b" " + file[place:], key)
+
+
+def test_the_public_half_is_enough(key: FolderKey) -> None:
+    assert check(signed(key), only(key.public_key)).document == SENT.document()
+
+
+def test_another_installation_cannot_sign_for_this_one(tmp_path: Path, key: FolderKey) -> None:
+    stranger = FolderKey(tmp_path / "stranger")
+    assert stranger.key_id != key.key_id
+    with pytest.raises(ReceiptRefused) as refused:
+        check(signed(stranger), key.public_key_of)
+    assert refused.value.problem is ReceiptProblem.UNKNOWN_KEY
+    named = SignedReceipt(SENT.document(), key.key_id, b"")
+    forged = SignedReceipt(SENT.document(), key.key_id, stranger.sign(named.message)).file()
+    with pytest.raises(ReceiptRefused) as refused:
+        check(forged, key.public_key_of)
+    assert refused.value.problem is ReceiptProblem.CHANGED
+
+
+def test_nobody_but_the_service_reads_the_private_key(key: FolderKey, tmp_path: Path) -> None:
+    key.sign(b"")
+    folder = tmp_path / "keys"
+    assert stat.S_IMODE((folder / PRIVATE).stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert sorted(p.name for p in folder.iterdir()) == sorted([PRIVATE, f"{key.key_id}.pem"])
+
+
+def test_many_who_start_at_once_have_one_key(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: FolderKey(folder).key_id, range(16)))
+    assert len(found) == 1
+    assert len(list(folder.iterdir())) == 2, "nothing half made stays behind"
+
+
+def test_old_receipts_hold_after_a_change_of_keys(tmp_path: Path, key: FolderKey) -> None:
+    old = signed(key)
+    (tmp_path / "keys" / PRIVATE).unlink()
+    fresh = FolderKey(tmp_path / "keys")
+    assert fresh.key_id != key.key_id
+    assert holds(old, fresh)
+    assert holds(signed(fresh), fresh)
+
+
+@pytest.mark.parametrize("number", ["", "signing", "../secrets", "0" * 16, "0" * 64, "a/b"])
+def test_a_number_of_no_key_gives_none(key: FolderKey, number: str) -> None:
+    key.sign(b"")
+    assert key.public_key_of(number) is None
+
+
+def test_a_file_that_holds_something_else_is_said_to(tmp_path: Path) -> None:
+    other = generate_private_key(SECP256R1())
+    private = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public = other.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    for content in (b"", b"x", private):
+        folder = tmp_path / f"k{len(content)}"
+        folder.mkdir()
+        (folder / PRIVATE).write_bytes(content)
+        with pytest.raises(UnusableKey):
+            FolderKey(folder).sign(b"")
+        assert (folder / PRIVATE).read_bytes() == content, "nothing is written over it"
+    for content in (b"", private, public):
+        with pytest.raises(UnusableKey):
+            only(content)
+
+
+def test_openssl_comes_to_the_same_verdict(key: FolderKey, tmp_path: Path) -> None:
+    """The recipe of docs/operations.md, for whoever would rather not trust our program."""
+    receipt = check(signed(key), key.public_key_of)
+    (tmp_path / "document").write_bytes(receipt.message)
+    (tmp_path / "signature").write_bytes(receipt.signature)
+    (tmp_path / "key.pem").write_bytes(key.public_key)
+    asked = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "key.pem", "-rawin"]
+    asked += ["-in", "document", "-sigfile", "signature"]
+    try:
+        said = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("openssl is not installed")
+    assert said.returncode == 0, said.stderr
+    (tmp_path / "document").write_bytes(receipt.message + b" ")
+    assert subprocess.run(asked, cwd=tmp_path, capture_output=True, check=False).returncode != 0
+    assert key_id_of((tmp_path / "key.pem").read_bytes()) == key.key_id
