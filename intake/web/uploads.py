@@ -41,7 +41,7 @@ class FilesField(MultipleFileField):  # type: ignore[misc]
     said beside it is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, description=_TAKEN, **kwargs)
+        super().__init__(*args, **({"description": _TAKEN} | kwargs))
 
     def process_formdata(self, _texts: list[Any]) -> None:
         """Texts in place of files are no answer."""
