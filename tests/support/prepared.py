@@ -18,7 +18,10 @@ _kept: dict[Hashable, sqlite3.Connection] = {}
 
 def tables_exist(engine: Engine) -> None:
     """Make all tables in a new database."""
-    _filled(engine, "tables", lambda: Base.metadata.create_all(engine))
+    if engine.dialect.name == "sqlite":
+        _filled(engine, "tables", lambda: Base.metadata.create_all(engine))
+    else:
+        Base.metadata.create_all(engine)
 
 
 def prepared(session: Session, key: Hashable, fill: Callable[[], None]) -> None:
