@@ -70,10 +70,10 @@ def footer_ways() -> list[Way]:
     """The links at the foot of every page; the way in for officials is apart from them."""
     return _ways(
         [
-            ("receipts", lazy_gettext("Check a receipt")),
             ("accessibility", lazy_gettext("Accessibility")),
             ("privacy", lazy_gettext("Privacy")),
             ("routing", lazy_gettext("How your text is routed")),
+            ("receipts", lazy_gettext("Check a receipt")),
             ("contact", lazy_gettext("Contact")),
         ]
     )

@@ -61,6 +61,7 @@ def test_the_foot_of_every_page_leads_to_them(client: PageClient, official: Sign
         "/accessibility",
         "/privacy",
         "/routing",
+        "/receipts/",
         "/contact",
         "/account/sign-in",
     ]
