@@ -56,7 +56,7 @@ class Storage(FileStorage):  # type: ignore[misc]
         storage.written = self.written
         return storage.create()
 
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         if newname.endswith(LIST):
             path = Path(self.folder) / oldname
             content = path.read_bytes()
