@@ -1,17 +1,26 @@
 """The screen of the public form on which files are added: every file is kept in the draft as soon
 as it has arrived."""
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.attachments import MAX_FILES, FileRefused
-from intake.queries import drafts as draft_queries
 from intake.queries.attachments import count_of_draft, of_draft
 from intake.services import attachments, drafts
 from intake.services.attachments import Intake, Refused
 from intake.submit.forms import FilesForm
-from intake.submit.steps import FILES, after, before, first_gap, order_around, reachable
-from intake.submit.views import TOKEN, answers_of, blueprint, draft_here, to_step, url_of
+from intake.submit.screens import (
+    Answers,
+    answers_of,
+    draft_here,
+    locked_draft,
+    onward,
+    place_of,
+    to_step,
+    wish_to_go_back,
+)
+from intake.submit.steps import FILES, first_gap, reachable
+from intake.submit.views import blueprint
 from intake.web.db import db, transaction
 from intake.web.limits import limit_answers, limit_uploads
 from intake.web.tools import tools, wake_worker
@@ -29,8 +38,7 @@ def files() -> str | tuple[str, int] | AnyResponse:
     answers = answers_of(draft)
     if draft is None or not reachable(FILES, answers):
         return to_step(first_gap(answers))
-    back = {"back_to_check": "check" if request.args.get("back") == "check" else ""}
-    form = FilesForm(data=back)
+    form = FilesForm(data=wish_to_go_back())
     refused: tuple[Refused, ...] = ()
     if form.validate_on_submit():
         try:
@@ -38,9 +46,8 @@ def files() -> str | tuple[str, int] | AnyResponse:
         except LookupError:
             return to_step(first_gap({}))
         if not refused:
-            return _onward(form, answers)
+            return _where(form, answers)
         form.files.complain(refused)
-    order = order_around(FILES, answers)
     page = render_template(
         "submit/files.html",
         form=form,
@@ -48,9 +55,7 @@ def files() -> str | tuple[str, int] | AnyResponse:
         files=of_draft(db.session(), draft.id),
         most=MAX_FILES,
         accept=ACCEPT,
-        step_number=order.index(FILES) + 1,
-        step_count=len(order),
-        back=url_of(before(FILES, answers)),
+        **place_of(FILES, answers),
     )
     return too_large_or(refused, page)
 
@@ -60,22 +65,19 @@ def files() -> str | tuple[str, int] | AnyResponse:
 def remove_file(file_id: int) -> AnyResponse:
     """Take a file out again."""
     with transaction() as rows:
-        now = tools().clock()
-        token = tools().codes.hash(session.get(TOKEN, ""))
-        draft = draft_queries.by_token(rows, token, now, lock=True)
-        if draft is not None and draft.submission_id is None:
+        draft, now = locked_draft(rows), tools().clock()
+        if draft is not None:
             left = attachments.remove_from_draft(rows, draft.id, file_id, now=now)
             drafts.save(rows, draft.id, draft.answers, {"files": left}, now=now)
     wake_worker()
     return _here(to_check=request.args.get("back") == "check")
 
 
-def _onward(form: FilesForm, answers: dict[str, object]) -> AnyResponse:
+def _where(form: FilesForm, answers: Answers) -> AnyResponse:
     """Where the button that was pressed leads."""
     if request.form.get("go") == "add":
         return _here(to_check=bool(form.back_to_check.data))
-    nothing_left = form.back_to_check.data and first_gap(answers) is None
-    return to_step(None if nothing_left else after(FILES, answers))
+    return onward(form, FILES, answers)
 
 
 def _here(*, to_check: bool) -> AnyResponse:
@@ -96,10 +98,9 @@ def _keep(draft_id: int) -> tuple[Refused, ...]:
 def _keep_rows(found: Intake) -> tuple[Refused, ...]:
     if not found.taken:
         return found.refused
-    now, token = tools().clock(), tools().codes.hash(session[TOKEN])
     with transaction() as rows:
-        draft = draft_queries.by_token(rows, token, now, lock=True)
-        if draft is None or draft.submission_id is not None:
+        draft, now = locked_draft(rows), tools().clock()
+        if draft is None:
             raise LookupError("the draft was sent or deleted meanwhile")
         kept = attachments.add_to_draft(rows, draft.id, found.taken, now=now)
         drafts.save(rows, draft.id, draft.answers, {"files": kept}, now=now)

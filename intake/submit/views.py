@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from sqlalchemy import Row
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.proposals import is_proposal
@@ -23,17 +22,18 @@ from intake.submit.forms import (
     digest_of,
 )
 from intake.submit.parts import parts_of
-from intake.submit.steps import (
-    BY_NAME,
-    FILES,
-    KIND,
-    Step,
-    after,
-    before,
-    first_gap,
-    order_around,
-    reachable,
+from intake.submit.screens import (
+    TOKEN,
+    Answers,
+    answers_of,
+    draft_here,
+    locked_draft,
+    place_of,
+    screen,
+    to_step,
+    wish_to_go_back,
 )
+from intake.submit.steps import BY_NAME, KIND, Step, first_gap
 from intake.web.addresses import track_url
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
@@ -50,7 +50,6 @@ from intake.web.typed import shown_again
 blueprint = Blueprint("submit", __name__)
 
 SENT, RESUME = "sent", "resume"
-TOKEN = "draft"  # the name in the session cookie, not a secret  # noqa: S105
 
 
 @blueprint.get("/")
@@ -67,31 +66,19 @@ def home() -> str:
 def step(step: str) -> str | AnyResponse:
     """One screen of the form."""
     here = BY_NAME[step]
-    draft = draft_here()
-    answers = answers_of(draft)
-    in_order = reachable(here, answers)
-    if not in_order and request.method != "POST":
-        return to_step(first_gap(answers))
-    form = _form_for(here, answers)
-    if form.validate_on_submit():
-        _keep(form)
-        answers |= form.answers()
-        if not in_order:  # the draft it belonged to is gone; what was typed here is not
-            return to_step(first_gap(answers))
-        nothing_left = form.back_to_check.data and first_gap(answers) is None
-        return to_step(None if nothing_left else after(here, answers))
-    order = order_around(here, answers)
-    return render_template(
-        f"submit/{step}.html",
-        form=form,
-        form_error=bool(form.errors),
-        step_number=order.index(here) + 1,
-        step_count=len(order),
-        back=url_of(before(here, answers)) if here is not KIND else url_for("submit.home"),
-        proposal=is_proposal(answers.get("kind", "")),
-        hints=KIND_HINTS,
-        contact_required=settings().contact == "required",
-    )
+
+    def page(form: StepForm, answers: Answers) -> str:
+        return render_template(
+            f"submit/{step}.html",
+            form=form,
+            form_error=bool(form.errors),
+            proposal=is_proposal(answers.get("kind", "")),
+            hints=KIND_HINTS,
+            contact_required=settings().contact == "required",
+            **place_of(here, answers),
+        )
+
+    return screen(here, lambda _draft, answers: _form_for(here, answers), _keep, page)
 
 
 @blueprint.get("/submit/check")
@@ -118,9 +105,8 @@ def send() -> AnyResponse:
     token = session.get(TOKEN)
     if not token:
         return to_step(KIND)
-    now, codes = tools().clock(), tools().codes
     with transaction() as rows:
-        draft = draft_queries.by_token(rows, codes.hash(token), now, lock=True)
+        draft = locked_draft(rows, sent_too=True)
         if draft is None:
             return to_step(KIND)
         if draft.submission_id is None:
@@ -131,11 +117,15 @@ def send() -> AnyResponse:
                 flash(_("Your answers were changed in another window. Check them once more."))
                 return redirect(url_for("submit.check"), 303)
             count_submission()
-            new = new_submission(draft.answers, language())
-            files = len(draft.answers.get("files", ()))
-            parts = parts_of(draft)
             sending.send(
-                rows, draft.id, new, parts, token=token, now=now, tools=tools(), files=files
+                rows,
+                draft.id,
+                new_submission(draft.answers, language()),
+                parts_of(draft),
+                token=token,
+                now=tools().clock(),
+                tools=tools(),
+                files=len(draft.answers.get("files", ())),
             )
     session[SENT] = token
     wake_worker()
@@ -222,25 +212,8 @@ def resume() -> str | AnyResponse:
     return render_template("submit/resume.html", form=form, form_error=bool(form.errors))
 
 
-def draft_here(*, sent_too: bool = False) -> Row[*tuple[Any, ...]] | None:
-    """The draft of this browser while it is kept; ``sent_too``: also one that was sent."""
-    token = session.get(TOKEN)
-    if not token:
-        return None
-    draft = draft_queries.by_token(db.session(), tools().codes.hash(token), tools().clock())
-    if draft is not None and draft.submission_id is not None and not sent_too:
-        return None
-    return draft
-
-
-def answers_of(draft: Row[*tuple[Any, ...]] | None) -> dict[str, Any]:
-    """What was answered so far."""
-    return dict(draft.answers) if draft is not None else {}
-
-
 def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
-    back = {"back_to_check": "check" if request.args.get("back") == "check" else ""}
-    form = here.form(data=answers | back)
+    form = here.form(data=answers | wish_to_go_back())
     if isinstance(form, PlaceForm):
         form.province.choices = [("", ""), *province_choices()]
     if isinstance(form, ContactForm):
@@ -248,16 +221,15 @@ def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
     return form
 
 
-def _keep(form: StepForm) -> None:
-    now = tools().clock()
-    codes = tools().codes
+def _keep(form: StepForm) -> Answers:
+    answers, now = form.answers(), tools().clock()
     with transaction() as rows:
-        token = session.get(TOKEN)
-        draft = draft_queries.by_token(rows, codes.hash(token), now, lock=True) if token else None
-        if draft is None or draft.submission_id is not None:
-            session[TOKEN] = drafts.start(rows, form.answers(), now=now, codes=codes)
+        draft = locked_draft(rows)
+        if draft is None:
+            session[TOKEN] = drafts.start(rows, answers, now=now, codes=tools().codes)
         else:
-            drafts.save(rows, draft.id, draft.answers, form.answers(), now=now)
+            drafts.save(rows, draft.id, draft.answers, answers, now=now)
+    return answers
 
 
 def sent_here() -> tuple[Receipt | None, bool]:
@@ -270,17 +242,3 @@ def sent_here() -> tuple[Receipt | None, bool]:
             receipt = receipt_of(db.session(), draft.submission_id, token, codes)
             return receipt, code_is_still_shown(receipt.submitted_at, now)
     return None, False
-
-
-def to_step(target: Step | None) -> AnyResponse:
-    """Go on there; to the check page for None."""
-    return redirect(url_of(target), 303)
-
-
-def url_of(target: Step | None) -> str:
-    """The address of a screen; of the check page for None."""
-    if target is None:
-        return url_for("submit.check")
-    if target.proposal:
-        return url_for("submit.propose", part=target.name)
-    return url_for("submit.files") if target is FILES else url_for("submit.step", step=target.name)

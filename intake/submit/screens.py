@@ -1,0 +1,104 @@
+"""What every screen of the public form does: it knows the draft of this browser and its own place,
+keeps what was answered, and leads on."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from flask import redirect, request, session, url_for
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.queries import drafts as draft_queries
+from intake.submit.forms import StepForm
+from intake.submit.steps import FILES, KIND, Step, after, before, first_gap, order_around, reachable
+from intake.web.db import db
+from intake.web.tools import tools
+
+TOKEN = "draft"  # the name in the session cookie, not a secret  # noqa: S105
+
+Answers = dict[str, Any]
+DraftRow = Row[*tuple[Any, ...]]
+F = TypeVar("F", bound=StepForm)
+
+
+def screen(
+    here: Step,
+    form_for: Callable[[DraftRow | None, Answers], F],
+    keep: Callable[[F], Mapping[str, Any]],
+    page: Callable[[F, Answers], str],
+) -> str | AnyResponse:
+    """Show one screen, or keep what was sent from it and lead on. ``keep`` returns what it kept,
+    ``page`` shows the form."""
+    draft = draft_here()
+    answers = answers_of(draft)
+    in_order = reachable(here, answers)
+    if not in_order and request.method != "POST":
+        return to_step(first_gap(answers))
+    form = form_for(draft, answers)
+    if not form.validate_on_submit():
+        return page(form, answers)
+    answers |= keep(form)
+    if not in_order:  # the draft it belonged to is gone; what was typed here is not
+        return to_step(first_gap(answers))
+    return onward(form, here, answers)
+
+
+def onward(form: StepForm, here: Step, answers: Answers) -> AnyResponse:
+    """To the next screen; back to the check page if it came from there and nothing is missing."""
+    nothing_left = form.back_to_check.data and first_gap(answers) is None
+    return to_step(None if nothing_left else after(here, answers))
+
+
+def wish_to_go_back() -> dict[str, str]:
+    """What a form carries so that it leads back to the check page, if it was opened from there."""
+    return {"back_to_check": "check" if request.args.get("back") == "check" else ""}
+
+
+def place_of(here: Step, answers: Answers) -> dict[str, Any]:
+    """What a screen says of its place: number, count, and the way back."""
+    order = order_around(here, answers)
+    return {
+        "step_number": order.index(here) + 1,
+        "step_count": len(order),
+        "back": url_for("submit.home") if here is KIND else url_of(before(here, answers)),
+    }
+
+
+def draft_here(*, sent_too: bool = False) -> DraftRow | None:
+    """The draft of this browser while it is kept; ``sent_too``: also one that was sent."""
+    return _draft(db.session(), lock=False, sent_too=sent_too)
+
+
+def locked_draft(rows: Session, *, sent_too: bool = False) -> DraftRow | None:
+    """The same, locked until the transaction ends."""
+    return _draft(rows, lock=True, sent_too=sent_too)
+
+
+def _draft(rows: Session, *, lock: bool, sent_too: bool) -> DraftRow | None:
+    token = session.get(TOKEN)
+    if not token:
+        return None
+    draft = draft_queries.by_token(rows, tools().codes.hash(token), tools().clock(), lock=lock)
+    if draft is not None and draft.submission_id is not None and not sent_too:
+        return None
+    return draft
+
+
+def answers_of(draft: DraftRow | None) -> Answers:
+    """What was answered so far."""
+    return dict(draft.answers) if draft is not None else {}
+
+
+def to_step(target: Step | None) -> AnyResponse:
+    """Go on there; to the check page for None."""
+    return redirect(url_of(target), 303)
+
+
+def url_of(target: Step | None) -> str:
+    """The address of a screen; of the check page for None."""
+    if target is None:
+        return url_for("submit.check")
+    if target.proposal:
+        return url_for("submit.propose", part=target.name)
+    return url_for("submit.files") if target is FILES else url_for("submit.step", step=target.name)
