@@ -1,6 +1,6 @@
 """Reads of saved searches; everybody sees only their own."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.models import Official, SavedSearch
@@ -38,18 +38,3 @@ def to_be_told(session: Session) -> list[int]:
         .distinct()
     )
     return sorted(session.scalars(wanted))
-
-
-def number_of(session: Session, official_id: int) -> int:
-    """How many searches an official has saved."""
-    found = select(func.count()).where(SavedSearch.official_id == official_id)
-    return session.scalar(found) or 0
-
-
-def number_named(session: Session, official_id: int, name: str) -> int | None:
-    """The search of an official that bears this name."""
-    return session.scalar(
-        select(SavedSearch.id).where(
-            SavedSearch.official_id == official_id, SavedSearch.name == name
-        )
-    )

@@ -1,6 +1,6 @@
 """Reads of saved views: one's own, and those that colleagues share."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intake.domain.permissions import Action, Actor, roles_that_may
@@ -33,12 +33,6 @@ def find(session: Session, actor: Actor, view_id: int) -> SavedView | None:
         .join(Official, Official.id == SavedView.official_id)
         .where(SavedView.id == view_id, _may_open(actor))
     )
-
-
-def number_of(session: Session, official_id: int) -> int:
-    """How many views an official has saved."""
-    found = select(func.count()).where(SavedView.official_id == official_id)
-    return session.scalar(found) or 0
 
 
 def _may_open(actor: Actor) -> ColumnElement[bool]:

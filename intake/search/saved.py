@@ -33,16 +33,13 @@ def add() -> str | Response:
     """Save the question in the address."""
     question, form = asking.asked(), SavedSearchForm()
     if form.validate_on_submit():
+        actor, now = signed_in_actor(), tools().clock()
         try:
+            alert = form.alert.data
+            seen = _found_now(question) if alert else ()
             with transaction() as rows:
                 saved_searches.save(
-                    rows,
-                    tools().index,
-                    signed_in_actor(),
-                    form.name.data,
-                    question,
-                    alert=form.alert.data,
-                    now=tools().clock(),
+                    rows, actor, form.name.data, question, alert=alert, seen=seen, now=now
                 )
         except InvalidData as error:
             form.complain(error.problems["name"])
@@ -66,16 +63,13 @@ def edit(search_id: int) -> str | Response:
     row = _own(search_id)
     form = SavedSearchForm(name=row.name, alert=row.alert)
     if form.validate_on_submit():
+        actor, now = signed_in_actor(), tools().clock()
         try:
+            alert = form.alert.data
+            seen = _found_now(question_from(row.args)) if alert and not row.alert else ()
             with transaction() as rows:
                 saved_searches.change(
-                    rows,
-                    tools().index,
-                    signed_in_actor(),
-                    search_id,
-                    form.name.data,
-                    alert=form.alert.data,
-                    now=tools().clock(),
+                    rows, actor, search_id, form.name.data, alert=alert, seen=seen, now=now
                 )
         except InvalidData as error:
             form.complain(error.problems["name"])
@@ -96,6 +90,11 @@ def delete(search_id: int) -> Response:
         saved_searches.delete(rows, signed_in_actor().official_id, search_id)
     flash(_("The search has been deleted."))
     return redirect(url_for("saved_searches.index"), code=303)
+
+
+def _found_now(question: Question) -> tuple[int, ...]:
+    actor, now = signed_in_actor(), tools().clock()
+    return saved_searches.found_now(tools().index, actor, question, now=now)
 
 
 def _own(search_id: int) -> SavedSearch:

@@ -22,13 +22,12 @@ from intake.ports import Tools
 from intake.queries import saved_searches as queries
 from intake.queries.accounts import actor_of
 from intake.queries.submissions import readable_among
-from intake.services import jobs
+from intake.services import jobs, named
 from intake.services.search_questions import Question, question_from
 from intake.services.searching import query_for
 from search_index import QueryNotUnderstood, SearchIndex, Sort, check_query
 
 LETTER = "officials/found"
-MOST = 30  # of one official
 # Among so many of the newest found what is new is looked for; the letter names so many at most.
 LOOKED_AT = 500
 MOST_IN_A_LETTER = 50
@@ -44,58 +43,74 @@ class News:
     fresh: tuple[Submission, ...]
 
 
+def demand_understood(question: Question) -> None:
+    """Raises InvalidData when the question has a mistake."""
+    try:
+        check_query(question.text)
+    except QueryNotUnderstood as error:
+        raise InvalidData({"name": "mistake"}) from error
+
+
+def found_now(
+    index: SearchIndex, actor: Actor, question: Question, *, now: datetime
+) -> tuple[int, ...]:
+    """The newest that a question finds: no news to whoever begins to be told of it now. Ask before
+    the transaction, so that the search keeps nobody from writing. Raises InvalidData for a mistake,
+    and the errors of the index."""
+    demand_understood(question)
+    query = query_for(actor, replace(question, sort=Sort.NEWEST).criteria(now))
+    found = index.search(replace(query, limit=LOOKED_AT, spans=()))
+    return tuple(hit.id for hit in found.hits)
+
+
 def save(
     session: Session,
-    index: SearchIndex,
     actor: Actor,
     name: str,
     question: Question,
     *,
     alert: bool,
+    seen: Sequence[int] = (),
     now: datetime,
 ) -> SavedSearch:
-    """Save a question. Raises InvalidData when the name is taken, there are MOST already, or the
-    question has a mistake, and NotAllowed for whoever may not search."""
-    _free(session, actor, name, None)
-    if queries.number_of(session, actor.official_id) >= MOST:
-        raise InvalidData({"name": "too_many"})
-    try:
-        check_query(question.text)
-    except QueryNotUnderstood as error:
-        raise InvalidData({"name": "mistake"}) from error
+    """Save a question; with ``alert`` letters tell what it finds beside what has been ``seen``.
+    Raises InvalidData when the name is taken, there are too many already, or the question has a
+    mistake."""
+    named.demand_free(session, SavedSearch, actor.official_id, name)
+    demand_understood(question)
     row = SavedSearch(
         official_id=actor.official_id,
         name=name,
         args=question.args,
         alert=alert,
-        seen=list(_ids(index, actor, question, now)),
+        seen=list(seen),
         looked_at=now,
         created_at=now,
         updated_at=now,
     )
-    session.add(row)
-    session.flush()
+    with named.kept_once(session):
+        session.add(row)
     return row
 
 
 def change(
     session: Session,
-    index: SearchIndex,
     actor: Actor,
     search_id: int,
     name: str,
     *,
     alert: bool,
+    seen: Sequence[int] = (),
     now: datetime,
 ) -> None:
-    """Rename one's own search, be told of it or no longer; what was found until now is not news.
-    Raises NotFound, and InvalidData when the name is taken."""
+    """Rename one's own search, be told of it or no longer; ``seen`` counts when the letters begin
+    with this. Raises NotFound, and InvalidData when the name is taken."""
     row = _own(session, actor.official_id, search_id)
-    _free(session, actor, name, search_id)
-    if alert and not row.alert:
-        row.seen, row.looked_at = list(_ids(index, actor, question_from(row.args), now)), now
-    row.name, row.alert, row.updated_at = name, alert, now
-    session.flush()
+    named.demand_free(session, SavedSearch, actor.official_id, name, own=search_id)
+    with named.kept_once(session):
+        if alert and not row.alert:
+            row.seen, row.looked_at = list(seen), now
+        row.name, row.alert, row.updated_at = name, alert, now
 
 
 def end_alert(session: Session, official_id: int, search_id: int, *, now: datetime) -> None:
@@ -170,7 +185,8 @@ def hand_down(session: Session, step: Step, *, now: datetime) -> int:
             continue
         now_in = (chosen - frozenset(step.closing)) | frozenset(step.heirs)
         question = replace(question, chosen={**question.chosen, "department": now_in})
-        row.args, row.updated_at = question.args, now
+        # What the heirs had already is not news: the next look only notes it.
+        row.args, row.seen, row.updated_at = question.args, None, now
         changed += 1
     return changed
 
@@ -182,8 +198,9 @@ def _with_alert(session: Session, actor: Actor) -> list[SavedSearch]:
 def _news(
     session: Session, index: SearchIndex, actor: Actor, row: SavedSearch, now: datetime
 ) -> News:
-    found = _ids(index, actor, question_from(row.args), now)
-    before = set(row.seen if isinstance(row.seen, list) else ())
+    found = found_now(index, actor, question_from(row.args), now=now)
+    is_first_look = not isinstance(row.seen, list)
+    before: set[int] = set() if is_first_look else set(row.seen)
     fresh = [one for one in found if one not in before]
     # What is in quarantine is in no letter, whoever reads it and whatever the index says.
     known = {
@@ -193,13 +210,8 @@ def _news(
     }
     # What may not be read now is not seen either: it is news once it may be.
     seen = tuple(one for one in found if one in before or one in known)
-    return News(row.id, seen, tuple(known[one] for one in fresh if one in known))
-
-
-def _ids(index: SearchIndex, actor: Actor, question: Question, now: datetime) -> tuple[int, ...]:
-    query = query_for(actor, replace(question, sort=Sort.NEWEST).criteria(now))
-    found = index.search(replace(query, limit=LOOKED_AT, spans=()))
-    return tuple(hit.id for hit in found.hits)
+    told = () if is_first_look else tuple(known[one] for one in fresh if one in known)
+    return News(row.id, seen, told)
 
 
 def _said(told: Sequence[News], tools: Tools) -> dict[str, object]:
@@ -243,9 +255,3 @@ def _own(session: Session, official_id: int, search_id: int) -> SavedSearch:
     if row is None:
         raise NotFound(str(search_id))
     return row
-
-
-def _free(session: Session, actor: Actor, name: str, search_id: int | None) -> None:
-    taken = queries.number_named(session, actor.official_id, name)
-    if taken is not None and taken != search_id:
-        raise InvalidData({"name": "taken"})

@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from intake.domain.errors import InvalidData, NotFound
+from intake.domain.errors import NotFound
 from intake.domain.permissions import Actor
 from intake.domain.reorganisation import Step
 from intake.models import DeskSetting, SavedView
 from intake.queries import saved_views as queries
-from intake.services import desk_settings
+from intake.services import desk_settings, named
 
-MOST = 30  # of one official: a list that is longer helps nobody
 DEPARTMENT = "department"
 
 
@@ -27,10 +26,8 @@ def save(
     now: datetime,
 ) -> SavedView:
     """Save what an address says under a name. Raises InvalidData when the name is taken, or there
-    are MOST already."""
-    _free(session, actor, name, None)
-    if queries.number_of(session, actor.official_id) >= MOST:
-        raise InvalidData({"name": "too_many"})
+    are too many already."""
+    named.demand_free(session, SavedView, actor.official_id, name)
     row = SavedView(
         official_id=actor.official_id,
         name=name,
@@ -40,8 +37,8 @@ def save(
         created_at=now,
         updated_at=now,
     )
-    session.add(row)
-    session.flush()
+    with named.kept_once(session):
+        session.add(row)
     return row
 
 
@@ -51,11 +48,11 @@ def change(
     """Rename one's own view, share it or no longer. Raises NotFound, and InvalidData when the name
     is taken."""
     row = _own(session, actor, view_id)
-    _free(session, actor, name, view_id)
+    named.demand_free(session, SavedView, actor.official_id, name, own=view_id)
     if row.shared and not shared:
         _begin_elsewhere(session, view_id, but=actor.official_id)
-    row.name, row.shared, row.updated_at = name, shared, now
-    session.flush()
+    with named.kept_once(session):
+        row.name, row.shared, row.updated_at = name, shared, now
     return row
 
 
@@ -106,7 +103,7 @@ def hand_down(session: Session, step: Step, *, now: datetime) -> int:
 def _copy(session: Session, row: SavedView, heir: str, now: datetime) -> SavedView:
     plain = name = f"{row.name[:150]} ({heir})"
     number = 1
-    while _number_named(session, row.official_id, name) is not None:
+    while named.number_named(session, SavedView, row.official_id, name) is not None:
         number += 1
         name = f"{plain} {number}"
     return SavedView(
@@ -125,18 +122,6 @@ def _own(session: Session, actor: Actor, view_id: int) -> SavedView:
     if row is None:
         raise NotFound(str(view_id))
     return row
-
-
-def _free(session: Session, actor: Actor, name: str, view_id: int | None) -> None:
-    taken = _number_named(session, actor.official_id, name)
-    if taken is not None and taken != view_id:
-        raise InvalidData({"name": "taken"})
-
-
-def _number_named(session: Session, official_id: int, name: str) -> int | None:
-    return session.scalar(
-        select(SavedView.id).where(SavedView.official_id == official_id, SavedView.name == name)
-    )
 
 
 def _begin_elsewhere(session: Session, view_id: int, *, but: int | None) -> None:

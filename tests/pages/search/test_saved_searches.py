@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.deadlines import local_date
+from intake.domain.errors import InvalidData
 from intake.domain.permissions import Role
 from intake.domain.reorganisation import ChangeKind, Step
 from intake.mailer import MemoryMailer
 from intake.models import Job, Membership, SavedSearch, Submission
 from intake.ports import Tools
-from intake.services import saved_searches
+from intake.services import named, saved_searches
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import received, work
@@ -23,9 +24,9 @@ OWN = "most_telecom"
 AT_WORK = {"status": "in_progress", "queue": "department", "department_id": OWN}
 
 
-def save(client: PageClient, name: str = "Sóng", **question: str) -> Page:
+def save(client: PageClient, name: str = "Sóng", *, alert: str = "y", **question: str) -> Page:
     page = client.get_page("saved_searches.add", **({"q": "mất sóng"} | question))
-    return client.submit(page, name=name, alert="y")
+    return client.submit(page, name=name, alert=alert)
 
 
 def the_morning_after(app: Flask, session: Session, tools: Tools, clock: MovedClock) -> None:
@@ -170,6 +171,81 @@ def test_a_merged_department_is_looked_for_in_its_heir(
     with transaction(session):
         saved_searches.hand_down(session, step, now=tools.clock())
     assert session.scalars(select(SavedSearch)).one().args["department"] == ["moc"]
+
+
+def test_what_the_heir_had_already_is_not_news(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    mailer: MemoryMailer,
+) -> None:
+    in_heir = AT_WORK | {"department_id": "moc"}
+    received(session, tools, "Mất sóng đã lâu", "Mất sóng.", **in_heir)
+    work(app, tools)
+    lan = official(Role.READER)
+    save(lan, department=OWN)
+    step = Step(ChangeKind.MERGE, (OWN,), local_date(tools.clock()), rest="moc")
+    with transaction(session):
+        saved_searches.hand_down(session, step, now=tools.clock())
+    the_morning_after(app, session, tools, clock)
+    assert letters(mailer, lan) == []
+    new = received(session, tools, "Mất sóng từ hôm qua", "Mất sóng.", **in_heir)
+    the_morning_after(app, session, tools, clock)
+    (letter,) = letters(mailer, lan)
+    assert tools.codes.reference(new.id, new.submitted_at) in letter
+    assert "/review/1/" not in letter
+
+
+def test_letters_begin_with_what_comes_after_they_were_wanted(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    mailer: MemoryMailer,
+) -> None:
+    lan = official(Role.OFFICER, OWN)
+    save(lan, alert="")
+    received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
+    work(app, tools)
+    number = session.scalars(select(SavedSearch.id)).one()
+    lan.submit(lan.get_page(f"/search/saved/{number}/change"), form=-2, alert="y")
+    the_morning_after(app, session, tools, clock)
+    assert letters(mailer, lan) == []
+    received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
+    the_morning_after(app, session, tools, clock)
+    assert len(letters(mailer, lan)) == 1
+
+
+def test_a_search_without_letters_is_saved_while_the_index_is_away(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    lan = official(Role.READER)
+    page = lan.get_page("saved_searches.add", q="mất sóng")
+    tools.index.close()
+    assert lan.post(page, name="Sóng").status_code == 303
+    assert session.scalars(select(SavedSearch.alert)).all() == [False]
+
+
+def test_the_same_name_from_another_window_is_taken(official: SignIn, session: Session) -> None:
+    save(official(Role.READER), name="Sóng")
+    row = session.scalars(select(SavedSearch)).one()
+    again = SavedSearch(
+        official_id=row.official_id,
+        name=row.name,
+        args={},
+        seen=[],
+        created_at=row.created_at,
+        updated_at=row.created_at,
+    )
+    with (
+        transaction(session),
+        pytest.raises(InvalidData, match="taken"),
+        named.kept_once(session),
+    ):
+        session.add(again)
 
 
 def test_the_letters_of_an_unusable_index_wait(
