@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from intake.domain.text import UnusableText, clean_line
-from intake.published.listing import View, choosers, selected, view_from
+from intake.published.listing import Chooser, View, choosers, selected, view_from
 from intake.published.views import blueprint
 from intake.services import published_searching
 from intake.services.published_searching import PAGE_SIZE, PublicPage
@@ -22,7 +22,7 @@ def search() -> str:
     """The form, and what it found."""
     text, view = _text(), view_from(request.args)
     page = _find(text, view) if text else None
-    codes = page.notes if page else ()
+    codes, offered = page.notes if page else (), choosers(view)
     return render_template(
         "published/search.html",
         nav="published",
@@ -30,8 +30,8 @@ def search() -> str:
         page=page,
         mistakes=mistakes(codes),
         remarks=remarks(codes),
-        choosers=_with_counts(view, page),
-        selected=_selected(text, view),
+        choosers=_with_counts(offered, page),
+        selected=_selected(text, view, offered),
         clear_url=url_for("published.search", q=text or None),
         **_paging(text, view, page),
     )
@@ -58,8 +58,8 @@ def _number_of_page() -> int:
 
 
 def _with_counts(
-    view: View, page: PublicPage | None
-) -> list[tuple[str, str, list[tuple[str, str, int | None]], str]]:
+    offered: list[Chooser], page: PublicPage | None
+) -> list[tuple[str, str, list[tuple[str, str, int | None]], tuple[str, ...]]]:
     """(name, label, [(value, text, count)], chosen); no counts beside a filter that is in force."""
     facets = page.facets if page else {}
     return [
@@ -70,15 +70,14 @@ def _with_counts(
                 (value, text, facets[name].get(value, 0) if page and not chosen else None)
                 for value, text in choices
             ],
-            chosen,
+            (chosen,) if chosen else (),
         )
-        for name, label, choices, chosen in choosers(view)
+        for name, label, choices, chosen in offered
     ]
 
 
-def _selected(text: str, view: View) -> list[dict[str, str]]:
+def _selected(text: str, view: View, offered: list[Chooser]) -> list[dict[str, str]]:
     """The filters in force, each with the address of this search without it."""
-    offered = choosers(view)
     chosen = [name for name, _label, _choices, value in offered if value]
     return [
         {
