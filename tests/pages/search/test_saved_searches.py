@@ -24,7 +24,7 @@ OWN = "most_telecom"
 AT_WORK = {"status": "in_progress", "queue": "department", "department_id": OWN}
 
 
-def save(client: PageClient, name: str = "Sóng", *, alert: str = "y", **question: str) -> Page:
+def save(client: PageClient, name: str = "Sóng", *, alert: str | None = "y", **question: str) -> Page:
     page = client.get_page("saved_searches.add", **({"q": "mất sóng"} | question))
     return client.submit(page, name=name, alert=alert)
 
@@ -207,7 +207,7 @@ def test_letters_begin_with_what_comes_after_they_were_wanted(
     mailer: MemoryMailer,
 ) -> None:
     lan = official(Role.OFFICER, OWN)
-    save(lan, alert="")
+    save(lan, alert=None)
     received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
     work(app, tools)
     number = session.scalars(select(SavedSearch.id)).one()
