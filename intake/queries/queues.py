@@ -159,7 +159,9 @@ def numbers(
     were counted: 0 of what the actor may not see. One statement counts NUMBERS_AT_ONCE."""
     asked = [_values(replace(one, by_received=False), actor) for one in wanted]
     who = asked_by(actor)  # the same for all
+    # In an order of their own: views saved in another order then share a built statement.
     seen = [place for place, one in enumerate(wanted) if may_see(actor, one)]
+    seen.sort(key=lambda place: sorted(asked[place]))
     found = [0] * len(wanted)
     for start in range(0, len(seen), NUMBERS_AT_ONCE):
         some = seen[start : start + NUMBERS_AT_ONCE]

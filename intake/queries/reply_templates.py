@@ -1,5 +1,6 @@
 """Reading reply templates, and what departments settled about their answers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -28,6 +29,11 @@ def writable_by(actor: Actor) -> ColumnElement[bool]:
 def listed_for(session: Session, actor: Actor) -> list[Listed]:
     """What ``actor`` may change and what is for every department, in a stable order."""
     return _listed(session, or_(writable_by(actor), ReplyTemplate.department_id.is_(None)))
+
+
+def of_departments(session: Session, departments: Collection[str]) -> list[Listed]:
+    """The templates of these departments alone, in a stable order."""
+    return _listed(session, ReplyTemplate.department_id.in_(departments))
 
 
 def writable(session: Session, actor: Actor, template_id: int) -> ReplyTemplate | None:

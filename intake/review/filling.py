@@ -152,7 +152,12 @@ class Forms(Mapping[str, ActForm]):
 
     def __getitem__(self, name: str) -> ActForm:
         if name not in self._made:
-            self._made[name] = self._makers[name]()
+            make = self._makers[name]
+            try:
+                self._made[name] = make()
+            except (AttributeError, LookupError, TypeError) as error:
+                # A template would take these for "there is none", and show a gap for a fault.
+                raise RuntimeError(f"the form {name} cannot be made") from error
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -20,14 +20,14 @@ from intake.models import (
     Department,
     DepartmentChange,
     Membership,
-    ReplyTemplate,
     RoutingRule,
     Submission,
 )
 from intake.queries import reorganisations as queries
 from intake.queries.accounts import names_of
 from intake.queries.departments import open_departments
-from intake.queries.reply_templates import newest
+from intake.queries.reply_templates import Listed as ListedTemplate
+from intake.queries.reply_templates import of_departments
 from intake.services import (
     moves,
     record,
@@ -36,7 +36,7 @@ from intake.services import (
     saved_views,
 )
 from intake.services.record import NewEvent
-from intake.services.reorganisation_answers import hand_down_answers, templates_of
+from intake.services.reorganisation_answers import hand_down_answers
 
 Figures = dict[str, Any]
 MOST_LISTED = 200
@@ -62,7 +62,7 @@ class _Touched:
     in_hand: list[tuple[Submission, str | None]]
     roles: list[dict[str, Any]]
     rules: list[tuple[RoutingRule, str | None]]
-    templates: list[ReplyTemplate]
+    templates: list[ListedTemplate]
 
     @property
     def moving(self) -> list[tuple[Submission, str | None]]:
@@ -75,7 +75,7 @@ def _touched(session: Session, step: Step) -> _Touched:
         [(one, step.heir_of(_matter(one))) for one in queries.in_hand(session, step.old)],
         _new_roles(session, step),
         _rules(session, step),
-        templates_of(session, step) if step.heirs else [],
+        of_departments(session, step.closing) if step.heirs else [],
     )
 
 
@@ -112,7 +112,7 @@ def _listed(session: Session, touched: _Touched) -> Listed:
         submissions=shown[:MOST_LISTED],
         roles=[(names[r["official_id"]], r["role"], r["department_id"]) for r in touched.roles],
         rules=[(rule.name, heir) for rule, heir in touched.rules],
-        templates=[newest(session, one.id).name for one in touched.templates],
+        templates=[one.newest.name for one in touched.templates],
     )
 
 
@@ -127,7 +127,7 @@ def carry_out(session: Session, step: Step, *, by: By, now: datetime, reason: st
     for submission, heir in touched.in_hand:
         hand_over(session, submission, heir, step.kind, by=by, now=now)
     reorganisation_requests.pass_requests(session, step, now=now)
-    hand_down_answers(session, step, by=by.official_id, now=now)
+    hand_down_answers(session, step, touched.templates, by=by.official_id, now=now)
     saved_views.hand_down(session, step, now=now)
     saved_searches.hand_down(session, step, now=now)
     for closing in step.closing:

@@ -38,6 +38,10 @@ def prepared(session: Session, key: Hashable, fill: Callable[[], None]) -> None:
 def _is_empty(session: Session) -> bool:
     raw = session.connection().connection.driver_connection
     assert raw is not None
+    names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not names <= {*Base.metadata.tables, "sqlite_sequence"}:
+        session.rollback()  # made by migrations: a copy of other tables must not replace them
+        return False
     one_row = " UNION ALL ".join(
         f'SELECT EXISTS (SELECT * FROM "{n}")' for n in Base.metadata.tables
     )
@@ -48,7 +52,8 @@ def _is_empty(session: Session) -> bool:
 
 def _filled(engine: Engine, key: Hashable, fill: Callable[[], None]) -> None:
     """A file of SQLite with what ``fill`` makes of it."""
-    file = sqlite3.connect(str(engine.url.database), isolation_level=None)
+    assert engine.url.database, "only a file can be copied into"
+    file = sqlite3.connect(engine.url.database, isolation_level=None)
     try:
         if key in _kept:
             _kept[key].backup(file)
