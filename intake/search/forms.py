@@ -5,7 +5,7 @@ from wtforms import StringField
 
 from intake.domain.submission import LINE_LIMIT
 from intake.services.exports import FORMS, MOST_AT_ONCE
-from intake.services.saved_searches import MOST
+from intake.services.named import MOST
 from intake.web.forms import CleanLine, Form, RadioChoice, Required, Tick
 
 _PROBLEMS = {

@@ -13,8 +13,9 @@ from intake.queries.reply_templates import Listed
 def hand_down_answers(
     session: Session, step: Step, templates: Sequence[Listed], *, by: int | None, now: datetime
 ) -> None:
-    """``templates``, those of the departments that receive nothing more, move to the first heir with all their versions, and are copied to the others as
-    they stand; settings are copied where an heir has none of its own."""
+    """``templates``, those of the departments that receive nothing more, move to the first heir
+    with all their versions, and are copied to the others as they stand; settings are copied where
+    an heir has none of its own."""
     if not step.heirs:
         return
     first, *others = step.heirs
