@@ -56,6 +56,12 @@ def needs_kind(submission: Submission) -> bool:
     return submission.kind == SubmissionKind.UNSURE and submission.department_id is None
 
 
+def asks_kind(submission: Submission) -> bool:
+    """Whether a route has to say anew what it is: nobody has, or no department answers what it is
+    said to be."""
+    return needs_kind(submission) or submission.kind in GO_ELSEWHERE
+
+
 def may_route(actor: Actor, submission: Submission) -> bool:
     """Whether ``actor`` may say where it goes, as things stand."""
     try:
