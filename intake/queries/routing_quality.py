@@ -15,6 +15,7 @@ from intake.domain.routing import Method
 from intake.domain.routing_quality import Hop, Life, effective
 from intake.domain.workflow import Status
 from intake.models import RouteRecord, Submission
+from intake.queries import reorganisations
 
 # The newest of a time; a page must answer even where a million came in.
 MOST = 20_000
@@ -54,7 +55,7 @@ class Behind:
 
 def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
     """What the machine did with the submissions first routed in ``span``, and what people did
-    afterwards. Three statements at most for each 500 submissions."""
+    afterwards. Two statements, and one for each 500 submissions."""
     rows = session.execute(
         select(
             RouteRecord.submission_id,
@@ -62,6 +63,7 @@ def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
             RouteRecord.department_id,
             RouteRecord.candidates,
             Submission.status,
+            Submission.department_id.label("lies"),
         )
         .join(Submission, Submission.id == RouteRecord.submission_id)
         .where(
@@ -75,6 +77,7 @@ def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
     ).all()
     kept = rows[:most][::-1]
     hops = _hops(session, [row.submission_id for row in kept])
+    became = reorganisations.lineage(session).became()
     found = tuple(
         Life(
             row.submission_id,
@@ -83,6 +86,8 @@ def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
             _first(row.candidates)[0],
             effective(hops[row.submission_id]),
             Status(row.status),
+            row.lies,
+            became,
         )
         for row in kept
     )
