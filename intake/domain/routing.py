@@ -32,7 +32,7 @@ class Method(enum.StrEnum):
 
 
 class RouteReason(enum.StrEnum):
-    """Why a person routed otherwise; only the first teaches the classifier."""
+    """Why a person routed otherwise; only the first says that the route was wrong."""
 
     WRONG_DEPARTMENT = "wrong_department"
     ALSO_ANOTHER = "also_another"

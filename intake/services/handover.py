@@ -133,8 +133,8 @@ def take_back(
     *,
     now: datetime,
 ) -> None:
-    """Write down that a person took a routing back, so that nobody learns from what was a slip;
-    the move itself is the caller's."""
+    """Write down that a person took a routing back, so that a slip counts as nobody's decision; the
+    move itself is the caller's."""
     _write_route(session, submission, _Said(actor, now, "undone", ""), department)
 
 

@@ -1,5 +1,5 @@
-"""Models from examples: the starting model of a fresh installation, and later from what people
-confirmed.
+"""Models from the example texts that come with the project and the departments' profiles: the
+starting model of a fresh installation, and those that are trained later.
 
 Importing this module loads scikit-learn (about a second); only commands do.
 """

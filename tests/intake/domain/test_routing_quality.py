@@ -67,9 +67,7 @@ def test_a_department_that_went_up_in_another_is_read_as_that_one() -> None:
     assert (Figure.KEPT, A) in tags(life(1, lies=B, became=merged))
     handed_on = tags(life(1, Hop(B, C, WRONG), became=merged))
     assert (Figure.BROKEN, A) in handed_on
-    left = life(
-        1, Hop(None, B, ""), method=Method.NONE, sent_to=None, suggested=A, became=merged
-    )
+    left = life(1, Hop(None, B, ""), method=Method.NONE, sent_to=None, suggested=A, became=merged)
     assert (Figure.GUESSED, A) in tags(left)
 
 
