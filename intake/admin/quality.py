@@ -21,7 +21,7 @@ from intake.domain.routing_quality import Figure, Quality, behind, count
 from intake.queries import routing_quality as queries
 from intake.queries.routing_quality import Span
 from intake.queries.submissions import readable_among
-from intake.services import word_drift
+from intake.services import promotion, word_drift
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.labels import department_names
@@ -79,7 +79,7 @@ def index() -> str:
 @requires(Action.ADMINISTER)
 def drift() -> str:
     """Departments and words of what comes in, month by month, beside what the model learned."""
-    rows, card = db.session(), pages.active_card(pages.store_here())
+    rows, card = db.session(), promotion.card_in_force(pages.store_here())
     months = queries.months_back(local_date(tools().clock()), word_drift.MONTHS)
     chosen = _month() or months[0]
     counts = queries.by_month(rows, [*months, *({chosen} - set(months))])

@@ -32,7 +32,6 @@ def upgrade() -> None:
         sa.Column("proposed_at", MOMENT, nullable=False),
         sa.Column("decided_by", BIG_ID, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
-        sa.Column("decision_note", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["official.id"], name=op.f("fk_model_proposal_decided_by_official")),
         sa.ForeignKeyConstraint(["proposed_by"], ["official.id"], name=op.f("fk_model_proposal_proposed_by_official")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_proposal")))
