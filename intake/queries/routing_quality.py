@@ -162,15 +162,6 @@ def month_span(month: date) -> Span:
     return Span(_midnight(first), _midnight(_next(first)))
 
 
-def months_back(today: date, number: int) -> list[date]:
-    """The first days of the last ``number`` months, this one first."""
-    found = [today.replace(day=1)]
-    while len(found) < number:
-        last = found[-1]
-        found.append(date(last.year - (last.month == 1), (last.month - 2) % 12 + 1, 1))
-    return found
-
-
 def by_month(session: Session, months: Sequence[date]) -> dict[date, dict[str, int]]:
     """How many submissions received in each month lie, or ended, in each department today."""
     spans = [(month, month_span(month)) for month in months]
