@@ -41,6 +41,10 @@ class RouteReason(enum.StrEnum):
     TEXT_UNCLEAR = "text_unclear"
 
 
+# In the place of a reason: somebody took their own decision back.
+UNDONE = "undone"
+
+
 class WhyTriage(enum.StrEnum):
     """Why a machine left a submission to people."""
 

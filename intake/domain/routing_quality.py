@@ -15,10 +15,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from intake.domain.routing import Method, RouteReason
+from intake.domain.routing import UNDONE, Method, RouteReason
 from intake.domain.workflow import Status
 
-UNDONE = "undone"
 # The department has taken it on, or has even answered.
 _TAKEN = frozenset(
     {

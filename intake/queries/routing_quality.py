@@ -4,13 +4,13 @@ submissions lie month by month. Never a text, and never anything of what is in q
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from intake.domain.deadlines import VIETNAM
+from intake.domain.deadlines import start_of_day
 from intake.domain.routing import Method
 from intake.domain.routing_quality import Hop, Life, effective
 from intake.domain.workflow import Status
@@ -159,7 +159,7 @@ def _line(row: Submission, arrival: RouteRecord | None) -> Behind:
 def month_span(month: date) -> Span:
     """A calendar month in Vietnam; ``month`` is any day of it."""
     first = month.replace(day=1)
-    return Span(_midnight(first), _midnight(_next(first)))
+    return Span(start_of_day(first), start_of_day(_next(first)))
 
 
 def by_month(session: Session, months: Sequence[date]) -> dict[date, dict[str, int]]:
@@ -221,7 +221,3 @@ def _within(span: Span) -> Any:
 
 def _next(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=VIETNAM)

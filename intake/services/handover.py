@@ -11,7 +11,7 @@ from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.handover import RoutedBy, Standing
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import By, by_official
-from intake.domain.routing import Method, RouteReason
+from intake.domain.routing import UNDONE, Method, RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import RouteRecord, Submission
@@ -135,7 +135,7 @@ def take_back(
 ) -> None:
     """Write down that a person took a routing back, so that a slip counts as nobody's decision; the
     move itself is the caller's."""
-    _write_route(session, submission, _Said(actor, now, "undone", ""), department)
+    _write_route(session, submission, _Said(actor, now, UNDONE, ""), department)
 
 
 @dataclass(frozen=True, slots=True)
