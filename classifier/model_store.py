@@ -23,17 +23,20 @@ from classifier._activations import Activation
 from classifier._card import ModelCard
 from classifier._errors import DamagedModel, IncompatibleModel, ModelNotFound
 from classifier._figures import Evaluation
+from classifier._stamps import Stamp, is_settled, stamp_of
 
 if TYPE_CHECKING:
     from classifier._model import TrainedModel
 
-__all__ = ["FORMAT", "ModelStore"]
+__all__ = ["FORMAT", "Activation", "ModelStore"]
 
 # Raised whenever the meaning of a stored file changes.
 FORMAT = 3
 WEIGHTS, CARD, SUMS, ACTIVE = "model.skops", "card.json", "SHA256SUMS", "active"
 HISTORY = "activations.jsonl"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
+# What ``damaged`` found in the folder of a version, and how its files looked then.
+_looked_at: dict[Path, tuple[Stamp, str]] = {}
 
 
 class ModelStore:
@@ -176,14 +179,28 @@ class ModelStore:
         return sorted(cards, key=lambda card: (card.created_at, card.version), reverse=True)
 
     def damaged(self) -> dict[str, str]:
-        """The versions whose files are not as saved or of another format, with the reason."""
-        faults = {}
-        for name in self._names():
-            try:
-                self._read(name)
-            except (DamagedModel, IncompatibleModel) as error:
-                faults[name] = str(error)
-        return faults
+        """The versions whose files are not as saved or of another format, with the reason.
+
+        Files that look as they did when they were read last are not read again; ``load`` and
+        ``activate`` always read them.
+        """
+        found = {name: self._fault(name) for name in self._names()}
+        return {name: fault for name, fault in found.items() if fault}
+
+    def _fault(self, name: str) -> str:
+        folder = self.directory / name
+        stamp = stamp_of(folder)
+        known, fault = _looked_at.get(folder, ((), ""))
+        if known == stamp:
+            return fault
+        try:
+            self._read(name)
+            fault = ""
+        except (DamagedModel, IncompatibleModel) as error:
+            fault = str(error)
+        if is_settled(stamp):
+            _looked_at[folder] = (stamp, fault)
+        return fault
 
     def _names(self) -> list[str]:
         if not self.directory.is_dir():

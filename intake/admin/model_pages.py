@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from classifier import ModelCard, Promise
-from classifier.model_store import ModelStore
-from intake.domain.errors import NotFound
+from classifier import ModelCard
+from classifier.model_store import Activation, ModelStore
 from intake.domain.promotion import Gate, GateVerdict, ProposalState
 from intake.models import ModelProposal
 from intake.queries import model_proposals
@@ -81,32 +80,12 @@ def promised_here(rows: Session) -> float:
     return promised_precision(rows, settings().promised_precision)
 
 
-def card_here(version: str) -> ModelCard:
-    """The card of a version. Raises NotFound, also when it cannot be trusted."""
-    found = next((card for card in store_here().versions() if card.version == version), None)
-    if found is None:
-        raise NotFound(version)
-    return found
-
-
-def active_card(store: ModelStore) -> ModelCard | None:
-    """The card of the model in force, None when there is no usable one."""
-    active = store.active_version()
-    return next((card for card in store.versions() if card.version == active), None)
-
-
 def listed(rows: Session, store: ModelStore) -> list[Shown]:
     """Every model whose card can be read, the newest first."""
     proposed = {one.model_version for one in model_proposals.open_proposals(rows)}
-    return [
-        Shown(card, promotion.gate(store, card), card.version in proposed)
-        for card in store.versions()
-    ]
-
-
-def promise_at(card: ModelCard | None, level: float) -> Promise | None:
-    """What the card says of a promised precision; None when it cannot be promised."""
-    return card.facts.promise_at(level) if card else None
+    cards, active = store.versions(), store.active_version()
+    in_force = next((card for card in cards if card.version == active), None)
+    return [Shown(card, promotion.gate(in_force, card), card.version in proposed) for card in cards]
 
 
 def promise_choices(card: ModelCard | None, present: float) -> list[tuple[str, str]]:
@@ -123,7 +102,7 @@ def code_of(level: float) -> str:
 def _in_words(card: ModelCard | None, level: float) -> str:
     if card is None:
         return percent(level)
-    kept = promise_at(card, level)
+    kept = card.facts.promise_at(level)
     if kept is None:
         nothing: str = _(
             "%(level)s: nothing automatic, people decide about everything", level=percent(level)
@@ -141,16 +120,16 @@ def _in_words(card: ModelCard | None, level: float) -> str:
 
 
 def people_of(
-    rows: Session, proposals: Sequence[ModelProposal], store: ModelStore
+    rows: Session, proposals: Sequence[ModelProposal], history: Sequence[Activation]
 ) -> dict[int, str]:
     """The names of everybody who decided about models."""
     ids = {one.proposed_by for one in proposals}
     ids |= {one.decided_by for one in proposals if one.decided_by is not None}
-    ids |= {n for one in store.history() if (n := promotion.official_of(one.by)) is not None}
+    ids |= {n for one in history if (n := promotion.official_of(one.by)) is not None}
     return names_of(rows, ids)
 
 
-def history_of(store: ModelStore, names: dict[int, str]) -> list[dict[str, Any]]:
+def history_of(history: Sequence[Activation], names: dict[int, str]) -> list[dict[str, Any]]:
     """What was put in force when, by whom and why; the newest first."""
     return [
         {
@@ -160,5 +139,5 @@ def history_of(store: ModelStore, names: dict[int, str]) -> list[dict[str, Any]]
             "reason": WRITTEN.get(one.reason, one.reason),
             "back": one.back,
         }
-        for one in reversed(store.history())
+        for one in reversed(history)
     ]

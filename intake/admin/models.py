@@ -42,7 +42,7 @@ def show(version: str) -> str:
 @requires(Action.ADMINISTER)
 def propose(version: str) -> str | Response:
     """Propose to put it in force; a second administrator confirms."""
-    pages.card_here(version)
+    promotion.card_of(pages.store_here(), version)
     form = ProposeForm()
     if not form.validate_on_submit():
         return _card_page(version, form)
@@ -107,7 +107,7 @@ def roll_back() -> str | Response:
 def promise() -> str | Response:
     """How many automatic routes must be right, and what each level costs."""
     rows = db.session()
-    card, present = pages.active_card(pages.store_here()), pages.promised_here(rows)
+    card, present = promotion.card_in_force(pages.store_here()), pages.promised_here(rows)
     form = PromiseForm()
     form.offer(pages.promise_choices(card, present), pages.code_of(present))
     if form.validate_on_submit():
@@ -132,7 +132,8 @@ def _index_page(form: RollBackForm) -> str:
     rows, store = db.session(), pages.store_here()
     waiting = model_proposals.open_proposals(rows)
     decided = model_proposals.decided_proposals(rows)
-    names = pages.people_of(rows, [*waiting, *decided], store)
+    history = store.history()
+    names = pages.people_of(rows, [*waiting, *decided], history)
     shown = pages.listed(rows, store)
     active = next((one.card for one in shown if one.active), None)
     form.seen.data = store.active_version() or ""
@@ -149,9 +150,9 @@ def _index_page(form: RollBackForm) -> str:
         may_confirm=may_confirm,
         me=signed_in_actor().official_id,
         names=names,
-        history=pages.history_of(store, names)[:20],
+        history=pages.history_of(history, names)[:20],
         promised=promised,
-        kept=pages.promise_at(active, promised),
+        kept=active.facts.promise_at(promised) if active else None,
         form=form,
         form_error=bool(form.errors),
         gates=pages.GATES_SHORT,
@@ -161,18 +162,19 @@ def _index_page(form: RollBackForm) -> str:
 
 
 def _card_page(version: str, form: ProposeForm) -> str:
-    rows, store, card = db.session(), pages.store_here(), pages.card_here(version)
+    rows, store = db.session(), pages.store_here()
+    card = promotion.card_of(store, version)
     promised = pages.promised_here(rows)
     return render_template(
         "admin/model.html",
         nav="admin",
         card=card,
-        verdict=promotion.gate(store, card),
+        verdict=promotion.gate(promotion.card_in_force(store), card),
         language_names=LANGUAGE_NAMES,
         taught=[LANGUAGE_NAMES.get(code, code) for code in card.facts.languages],
         proposals=model_proposals.open_proposals(rows, version),
         promised=promised,
-        kept=pages.promise_at(card, promised),
+        kept=card.facts.promise_at(promised),
         thresholds={code: card.threshold_for(promised, code) for code in card.facts.departments},
         form=form,
         form_error=bool(form.errors),

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from classifier.evaluation import wilson
 from intake.admin import model_pages as pages
 from intake.domain.deadlines import local_date
-from intake.domain.drift import compare_shares, distance
+from intake.domain.drift import compare_shares, distance, months_back
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action
 from intake.domain.routing import Method
@@ -21,7 +21,7 @@ from intake.domain.routing_quality import Figure, Quality, behind, count
 from intake.queries import routing_quality as queries
 from intake.queries.routing_quality import Span
 from intake.queries.submissions import readable_among
-from intake.services import word_drift
+from intake.services import promotion, word_drift
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.labels import department_names
@@ -79,8 +79,8 @@ def index() -> str:
 @requires(Action.ADMINISTER)
 def drift() -> str:
     """Departments and words of what comes in, month by month, beside what the model learned."""
-    rows, card = db.session(), pages.active_card(pages.store_here())
-    months = queries.months_back(local_date(tools().clock()), word_drift.MONTHS)
+    rows, card = db.session(), promotion.card_in_force(pages.store_here())
+    months = months_back(local_date(tools().clock()), word_drift.MONTHS)
     chosen = _month() or months[0]
     counts = queries.by_month(rows, [*months, *({chosen} - set(months))])
     learned = dict(card.facts.counts) if card else {}

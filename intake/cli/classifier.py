@@ -184,7 +184,7 @@ def _load(version: str | None) -> Any:
 
 def _measured(version: str | None, noise: str) -> Evaluation:
     from classifier import evaluation
-    from intake.services.training import frozen_examples
+    from intake.services.example_texts import frozen_examples
 
     changes: dict[str, Callable[[Iterator[Example]], list[Example]]] = {
         "none": list,

@@ -120,7 +120,7 @@ def relevance(folder: Path, engines: tuple[str, ...], *, as_json: bool) -> None:
 @click.option("--size", "sizes", type=click.IntRange(min=10), multiple=True, help="Documents.")
 def bench(engines: tuple[str, ...], sizes: tuple[int, ...]) -> None:
     """How fast an engine is here, on letters made of the example texts; touches no live index."""
-    from intake.services.training import starting_examples
+    from intake.services.example_texts import starting_examples
     from search_index.benchmark import table
 
     texts = [example.text for example in starting_examples()]

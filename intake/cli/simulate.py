@@ -38,7 +38,7 @@ def _run(file: Path, submissions: int, seed: int) -> None:
     from intake.cli.simulation import checks, year
     from intake.queries.record import length, verify
     from intake.services import schema
-    from intake.services.training import starting_examples
+    from intake.services.example_texts import starting_examples
 
     engine = make_engine(f"sqlite:///{file}")
     schema.upgrade(engine)

@@ -81,6 +81,11 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(VIETNAM).date()
 
 
+def start_of_day(day: date) -> datetime:
+    """Midnight in Vietnam at which ``day`` begins, in UTC."""
+    return datetime.combine(day, time(), tzinfo=VIETNAM).astimezone(UTC)
+
+
 def due_at(received_at: datetime, term: Term, calendar: Calendar) -> datetime:
     """The end of the last day, in UTC, for something received at ``received_at``
     (timezone-aware)."""

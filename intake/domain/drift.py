@@ -5,6 +5,7 @@ Only numbers leave this module: a word that nobody used before may be somebody's
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from intake.domain.routing import strip_marks
 
@@ -38,6 +39,15 @@ class Moved:
     def difference(self) -> float:
         """How far the share rose (or fell, below zero)."""
         return self.share - self.learned
+
+
+def months_back(today: date, number: int) -> list[date]:
+    """The first days of the last ``number`` months, this one first."""
+    found = [today.replace(day=1)]
+    while len(found) < number:
+        last = found[-1]
+        found.append(date(last.year - (last.month == 1), (last.month - 2) % 12 + 1, 1))
+    return found
 
 
 def words_of(text: str) -> Iterable[str]:

@@ -9,11 +9,11 @@ every seven days.
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from intake.domain.clock_standing import Standing
 from intake.domain.clocks import ClockState
-from intake.domain.deadlines import VIETNAM, Calendar, local_date
+from intake.domain.deadlines import VIETNAM, Calendar, local_date, start_of_day
 
 
 class Told(enum.StrEnum):
@@ -101,7 +101,7 @@ def progress_notice_at(
     first = standing.due_at + _TICK
     if last_told is None or last_told < first:
         return first
-    return _start_of(local_date(last_told) + timedelta(days=every_days))
+    return start_of_day(local_date(last_told) + timedelta(days=every_days))
 
 
 def _working_days_after(moment: datetime, count: int, calendar: Calendar) -> datetime:
@@ -109,7 +109,3 @@ def _working_days_after(moment: datetime, count: int, calendar: Calendar) -> dat
     here = moment.astimezone(VIETNAM)
     day = calendar.add_working_days(here.date(), count)
     return datetime.combine(day, here.time(), tzinfo=VIETNAM).astimezone(UTC)
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=VIETNAM).astimezone(UTC)

@@ -131,6 +131,20 @@ class Lineage:
             present = list(dict.fromkeys(found))
         return tuple(present)
 
+    def became(self) -> dict[str, str]:
+        """The departments that went up in one other wholly, with what that is today: renamed, so to
+        say. What was divided among several, or went to triage, is nobody else."""
+        found = {one: self._whole_heir(one) for step in self._steps for one in step.old}
+        return {old: heir for old, heir in found.items() if heir is not None and heir != old}
+
+    def _whole_heir(self, department: str) -> str | None:
+        for step in self._steps:
+            if department in step.old:
+                if step.rest is None or len(step.heirs) > 1:
+                    return None
+                department = step.rest
+        return department
+
     def ancestors(self, department: str) -> frozenset[str]:
         """Every department all of which is in ``department`` today, itself left out."""
         known = {one for step in self._steps for one in step.old}

@@ -32,13 +32,17 @@ class Method(enum.StrEnum):
 
 
 class RouteReason(enum.StrEnum):
-    """Why a person routed otherwise; only the first teaches the classifier."""
+    """Why a person routed otherwise; only the first says that the route was wrong."""
 
     WRONG_DEPARTMENT = "wrong_department"
     ALSO_ANOTHER = "also_another"
     REORGANISED = "reorganised"
     OUT_OF_SCOPE = "out_of_scope"
     TEXT_UNCLEAR = "text_unclear"
+
+
+# In the place of a reason: somebody took their own decision back.
+UNDONE = "undone"
 
 
 class WhyTriage(enum.StrEnum):

@@ -1,21 +1,23 @@
 """How well first routes held, counted from the immutable routing records (never from estimates).
 
-A first route is right when the department took the submission on and nobody moved it for
-"another department is responsible"; it is wrong when somebody did. Moves for any other reason (the
-department was reorganised, others are responsible as well, nobody is, the text says too little)
-count for neither: they say nothing about the route. Every count is a set of submissions, so that a
-figure and the list behind it cannot differ.
+What counts is on which department people settled. A first route is right when the submission lies
+in that department today and was taken on; also where it had been passed on meanwhile and came back.
+It is wrong when it lies elsewhere and left the department because "another department is
+responsible". Moves for any other reason (others are responsible as well, nobody is, the text says
+too little) count for neither, nor do those of a reorganisation, which leave no routing record: they
+say nothing about the route. A department that went up in another wholly is read as that one, as its
+labels are (ADR 0023); one that was divided is not, because the rules of the division decided then.
+Every count is a set of submissions, so that a figure and the list behind it cannot differ.
 """
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from intake.domain.routing import Method, RouteReason
+from intake.domain.routing import UNDONE, Method, RouteReason
 from intake.domain.workflow import Status
 
-UNDONE = "undone"
 # The department has taken it on, or has even answered.
 _TAKEN = frozenset(
     {
@@ -31,8 +33,8 @@ class Figure(enum.StrEnum):
     FIRST = "first"  # first sent to it, by whomever
     AUTOMATIC = "automatic"  # of these: sent there by the classifier
     RULE = "rule"  # of these: by a rule
-    CONFIRMED = "confirmed"  # of these: taken on, never corrected
-    CORRECTED = "corrected"  # of these: moved because another department is responsible
+    CONFIRMED = "confirmed"  # of these: lie there, and were taken on
+    CORRECTED = "corrected"  # of these: lie elsewhere, because another department is responsible
     KEPT = "kept"  # sent by the classifier and confirmed
     BROKEN = "broken"  # sent by the classifier and corrected
     PASSED_ON = "passed_on"  # left the department again, for whatever reason
@@ -52,7 +54,8 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One submission: what the machine did with it, and what people did afterwards."""
+    """One submission: what the machine did with it, what people did afterwards, and where it lies
+    today."""
 
     submission: int
     method: Method
@@ -60,6 +63,8 @@ class Life:
     suggested: str  # its likeliest department, "" without one
     hops: tuple[Hop, ...]
     status: Status
+    lies: str | None  # None = triage
+    became: Mapping[str, str] = field(default_factory=dict)  # see Lineage.became
 
     @property
     def first(self) -> str | None:
@@ -71,17 +76,21 @@ class Life:
     @property
     def is_corrected(self) -> bool:
         """Whether the first department turned out to be the wrong one."""
-        return any(
-            hop.origin == self.first and hop.reason == RouteReason.WRONG_DEPARTMENT
+        return not self._same(self.lies, self.first) and any(
+            hop.reason == RouteReason.WRONG_DEPARTMENT and self._same(hop.origin, self.first)
             for hop in self.hops
-            if hop.origin is not None
         )
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the first department took it on and it never left."""
-        left = any(hop.origin is not None for hop in self.hops)
-        return self.status in _TAKEN and self.first is not None and not left
+        """Whether it was taken on by the first department, or came back to it and was."""
+        return self.status in _TAKEN and self._same(self.lies, self.first)
+
+    def _same(self, one: str | None, other: str | None) -> bool:
+        """Whether both are departments, and today the same one."""
+        if one is None or other is None:
+            return False
+        return self.became.get(one, one) == self.became.get(other, other)
 
     @property
     def transfers(self) -> int:
@@ -98,7 +107,7 @@ class Life:
             yield Figure.PASSED_ON, origin
         if self.method is Method.NONE and self.suggested:
             yield Figure.ABSTAINED, self.suggested
-            if first == self.suggested:
+            if self._same(first, self.suggested):
                 yield Figure.GUESSED, self.suggested
 
     def _of_first(self) -> Iterator[Figure]:

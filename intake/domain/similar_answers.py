@@ -7,6 +7,7 @@ alone and in pairs. It never decides anything.
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 
 from intake.domain.routing import strip_marks
@@ -32,13 +33,27 @@ _NOT = re.compile(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def likeness(one: str, other: str) -> float:
+@dataclass(frozen=True, slots=True)
+class Features:
+    """By what texts are compared: words and pairs of neighbouring ones, and the length (Euclid's)
+    of these counts."""
+
+    counts: Counter[str]
+    length: float
+
+
+def features(text: str) -> Features:
+    """The features of a text, for ``likeness``."""
+    words = [word for word in re.findall(r"\w+", strip_marks(text)) if word not in _COMMONEST]
+    counts = Counter(words) + Counter(f"{first} {second}" for first, second in pairwise(words))
+    return Features(counts, math.sqrt(sum(weight * weight for weight in counts.values())))
+
+
+def likeness(one: Features, other: Features) -> float:
     """How alike two texts are, from 0 (no word in common) to 1 (the same words in the same
     order)."""
-    first, second = _features(one), _features(other)
-    shared = sum(weight * second[feature] for feature, weight in first.items())
-    length = math.sqrt(_square(first) * _square(second))
-    return shared / length if length else 0.0
+    shared = sum(weight * other.counts[feature] for feature, weight in one.counts.items())
+    return shared / (one.length * other.length) if shared else 0.0
 
 
 def decisions_differ(one: str, other: str) -> bool:
@@ -49,7 +64,7 @@ def decisions_differ(one: str, other: str) -> bool:
     figures = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
     if all(figures) and not figures[0] & figures[1]:
         return True
-    return likeness(one, other) < SAME_DECISION
+    return likeness(features(one), features(other)) < SAME_DECISION
 
 
 def telling_words(text: str, *, limit: int) -> list[str]:
@@ -65,12 +80,3 @@ def telling_words(text: str, *, limit: int) -> list[str]:
 
 def _refuses(text: str) -> bool:
     return _NOT.search(strip_marks(text)) is not None
-
-
-def _features(text: str) -> Counter[str]:
-    words = [word for word in re.findall(r"\w+", strip_marks(text)) if word not in _COMMONEST]
-    return Counter(words) + Counter(f"{first} {second}" for first, second in pairwise(words))
-
-
-def _square(features: Counter[str]) -> int:
-    return sum(weight * weight for weight in features.values())

@@ -64,4 +64,5 @@ class RouteRecord(Base):
     __table_args__ = (
         Index("ix_route_record_submission", "submission_id", "id"),
         Index("ix_route_record_department", "department_id", "method", "created_at"),
+        Index("ix_route_record_created_at", "created_at"),
     )

@@ -4,13 +4,13 @@ shared."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from intake.domain.deadlines import VIETNAM, local_date
+from intake.domain.deadlines import local_date, start_of_day
 from intake.domain.publication import INVENTIVE, PUBLISHABLE
 from intake.queries import publications
 from intake.queries.publications import Filter
@@ -48,9 +48,7 @@ class View:
         since = before = None
         if self.year:
             year = int(self.year)
-            since, before = (
-                datetime(one, 1, 1, tzinfo=VIETNAM).astimezone(UTC) for one in (year, year + 1)
-            )
+            since, before = (start_of_day(date(one, 1, 1)) for one in (year, year + 1))
         return Filter(self.department, self.kind, self.province, since, before)
 
     def without(self, name: str) -> "View":

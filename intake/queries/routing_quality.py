@@ -4,17 +4,18 @@ submissions lie month by month. Never a text, and never anything of what is in q
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from intake.domain.deadlines import VIETNAM
+from intake.domain.deadlines import start_of_day
 from intake.domain.routing import Method
 from intake.domain.routing_quality import Hop, Life, effective
 from intake.domain.workflow import Status
 from intake.models import RouteRecord, Submission
+from intake.queries import reorganisations
 
 # The newest of a time; a page must answer even where a million came in.
 MOST = 20_000
@@ -54,7 +55,7 @@ class Behind:
 
 def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
     """What the machine did with the submissions first routed in ``span``, and what people did
-    afterwards. Three statements at most for each 500 submissions."""
+    afterwards. Two statements, and one for each 500 submissions."""
     rows = session.execute(
         select(
             RouteRecord.submission_id,
@@ -62,6 +63,7 @@ def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
             RouteRecord.department_id,
             RouteRecord.candidates,
             Submission.status,
+            Submission.department_id.label("lies"),
         )
         .join(Submission, Submission.id == RouteRecord.submission_id)
         .where(
@@ -75,6 +77,7 @@ def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
     ).all()
     kept = rows[:most][::-1]
     hops = _hops(session, [row.submission_id for row in kept])
+    became = reorganisations.lineage(session).became()
     found = tuple(
         Life(
             row.submission_id,
@@ -83,6 +86,8 @@ def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
             _first(row.candidates)[0],
             effective(hops[row.submission_id]),
             Status(row.status),
+            row.lies,
+            became,
         )
         for row in kept
     )
@@ -154,16 +159,7 @@ def _line(row: Submission, arrival: RouteRecord | None) -> Behind:
 def month_span(month: date) -> Span:
     """A calendar month in Vietnam; ``month`` is any day of it."""
     first = month.replace(day=1)
-    return Span(_midnight(first), _midnight(_next(first)))
-
-
-def months_back(today: date, number: int) -> list[date]:
-    """The first days of the last ``number`` months, this one first."""
-    found = [today.replace(day=1)]
-    while len(found) < number:
-        last = found[-1]
-        found.append(date(last.year - (last.month == 1), (last.month - 2) % 12 + 1, 1))
-    return found
+    return Span(start_of_day(first), start_of_day(_next(first)))
 
 
 def by_month(session: Session, months: Sequence[date]) -> dict[date, dict[str, int]]:
@@ -225,7 +221,3 @@ def _within(span: Span) -> Any:
 
 def _next(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=VIETNAM)

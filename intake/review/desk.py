@@ -3,13 +3,13 @@ and shared."""
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from intake.domain.deadlines import VIETNAM, DueLevel, local_date
+from intake.domain.deadlines import DueLevel, local_date, start_of_day
 from intake.domain.permissions import Actor
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import QUEUES, Queue
@@ -158,7 +158,7 @@ def _first_department(actor: Actor, departments: frozenset[str]) -> str:
 def _bounds(due: str, now: datetime) -> tuple[datetime | None, datetime | None]:
     if not due:
         return None, None
-    today = datetime.combine(local_date(now), time(), tzinfo=VIETNAM).astimezone(UTC)
+    today = start_of_day(local_date(now))
     day = timedelta(days=1)
     return due_bounds(DueLevel(due), today, today + day, today + day * (_SOON_DAYS + 1))
 

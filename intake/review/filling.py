@@ -48,7 +48,7 @@ def source(*, sent: bool) -> dict[str, Any]:
 
 def route_form(submission: Submission, *, sent: bool) -> RouteForm:
     """``sent`` tells whether it is the form that was sent."""
-    needs_kind = handover.needs_kind(submission) or submission.kind in handover.GO_ELSEWHERE
+    needs_kind = handover.asks_kind(submission)
     kind = "" if needs_kind else submission.kind
     form = RouteForm(kind=kind, version=submission.version, **source(sent=sent))
     others = [choice for choice in department_choices() if choice[0] != submission.department_id]

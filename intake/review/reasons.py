@@ -31,8 +31,11 @@ class OnePress:
 
 def one_press(actor: Actor, submission: Submission, acts: Sequence[RouteRecord]) -> list[OnePress]:
     """The first three suggestions but the one where it lies already; none for who may not route it
-    now. Departments that receive nothing today are left out."""
+    now, nor where somebody has to say first what it is: a button asks nothing. Departments that
+    receive nothing today are left out."""
     if Move.ASSIGN not in possible_moves(Status(submission.status)):
+        return []
+    if handover.asks_kind(submission):
         return []
     if not acts or submission.restricted or not handover.may_route(actor, submission):
         return []

@@ -1,12 +1,12 @@
 """The register: what a department, or everybody, received within a period, as a sheet to print."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from intake.domain.deadlines import VIETNAM, local_date
+from intake.domain.deadlines import local_date, start_of_day
 from intake.domain.permissions import Action
 from intake.queries import register
 from intake.queries.register import MOST_ROWS, Period
@@ -32,9 +32,8 @@ class Asked(NamedTuple):
     @property
     def period(self) -> Period:
         """The same in moments: days are those of Vietnam."""
-        since = datetime.combine(self.first, time(), tzinfo=VIETNAM)
-        before = datetime.combine(self.last + timedelta(days=1), time(), tzinfo=VIETNAM)
-        return Period(since, before, self.department)
+        before = start_of_day(self.last + timedelta(days=1))
+        return Period(start_of_day(self.first), before, self.department)
 
 
 @blueprint.get("/")

@@ -11,13 +11,11 @@ from intake.domain.bulk import Act
 from intake.domain.errors import InvalidMove
 from intake.domain.permissions import Actor
 from intake.domain.record import by_official
-from intake.domain.routing import RouteReason
+from intake.domain.routing import UNDONE, RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
 from intake.services import assigning, handover, moves, review, triage
-
-UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)

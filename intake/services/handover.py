@@ -11,7 +11,7 @@ from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.handover import RoutedBy, Standing
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import By, by_official
-from intake.domain.routing import Method, RouteReason
+from intake.domain.routing import UNDONE, Method, RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import RouteRecord, Submission
@@ -54,6 +54,12 @@ def needs_kind(submission: Submission) -> bool:
     """Whether people must say what it is before they say whose: it lies in triage, and nobody has
     (product research: the first question is the kind, not the department)."""
     return submission.kind == SubmissionKind.UNSURE and submission.department_id is None
+
+
+def asks_kind(submission: Submission) -> bool:
+    """Whether a route has to say anew what it is: nobody has, or no department answers what it is
+    said to be."""
+    return needs_kind(submission) or submission.kind in GO_ELSEWHERE
 
 
 def may_route(actor: Actor, submission: Submission) -> bool:
@@ -127,9 +133,9 @@ def take_back(
     *,
     now: datetime,
 ) -> None:
-    """Write down that a person took a routing back, so that nobody learns from what was a slip;
-    the move itself is the caller's."""
-    _write_route(session, submission, _Said(actor, now, "undone", ""), department)
+    """Write down that a person took a routing back, so that a slip counts as nobody's decision; the
+    move itself is the caller's."""
+    _write_route(session, submission, _Said(actor, now, UNDONE, ""), department)
 
 
 @dataclass(frozen=True, slots=True)

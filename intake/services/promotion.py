@@ -24,13 +24,32 @@ from intake.services import settings
 BY_OFFICIAL = "official:"
 
 
-def gate(store: ModelStore, card: ModelCard) -> GateVerdict:
-    """What the figures of ``card`` allow beside those of the model in force.
+def card_of(store: ModelStore, model_version: str) -> ModelCard:
+    """The card of a version. Raises NotFound, also when it cannot be trusted."""
+    try:
+        return store.card(model_version)
+    except ClassifierError as error:
+        raise NotFound(model_version) from error
+
+
+def card_in_force(store: ModelStore) -> ModelCard | None:
+    """The card of the model in force, None when there is no usable one: missing, damaged or of
+    another format. Routing goes without a model then."""
+    version = store.active_version()
+    if version is None:
+        return None
+    try:
+        return store.card(version)
+    except ClassifierError:
+        return None
+
+
+def gate(active: ModelCard | None, card: ModelCard) -> GateVerdict:
+    """What the figures of ``card`` allow beside those of the model in force (``active``).
 
     Not worse overall and for no department beyond the margin, on the frozen texts; a share that
     fell further closes the gate. Figures on different texts say nothing about each other.
     """
-    active = _card_in_force(store)
     if active is None:
         return GateVerdict(Gate.FIRST, after=_rightful(card))
     if active.version == card.version:
@@ -64,7 +83,7 @@ def propose(
     gate is closed or the model is proposed already.
     """
     require(actor, Action.ADMINISTER)
-    verdict = gate(store, _card(store, model_version))
+    verdict = gate(card_in_force(store), card_of(store, model_version))
     if not verdict.gate.opens:
         raise InvalidMove(verdict.gate.value)
     if open_proposals(session, model_version):
@@ -78,7 +97,6 @@ def propose(
         proposed_at=now,
         decided_by=None,
         decided_at=None,
-        decision_note="",
     )
     session.add(row)
     session.flush()
@@ -86,13 +104,7 @@ def propose(
 
 
 def confirm(
-    session: Session,
-    actor: Actor,
-    store: ModelStore,
-    proposal_id: int,
-    *,
-    now: datetime,
-    note: str = "",
+    session: Session, actor: Actor, store: ModelStore, proposal_id: int, *, now: datetime
 ) -> ModelProposal:
     """A second administrator puts the proposed model in force.
 
@@ -100,12 +112,14 @@ def confirm(
     model came into force since or when its files are not as saved any more. A failure leaves the
     model in force as it was.
     """
-    row = _decided(session, actor, proposal_id, ProposalState.CONFIRMED, now=now, note=note)
+    row = _decided(session, actor, proposal_id, now=now)
+    row.state = ProposalState.CONFIRMED.value
     if not may_confirm(row.proposed_by, actor.official_id):
         raise NotAllowed("confirmed by who proposed it")
-    if (store.active_version() or "") != row.instead_of and _card_in_force(store) is not None:
+    active = card_in_force(store)
+    if active is not None and active.version != row.instead_of:
         raise InvalidMove("another model is in force")
-    if not gate(store, _card(store, row.model_version)).gate.opens:
+    if not gate(active, card_of(store, row.model_version)).gate.opens:
         raise InvalidMove("the gate is closed")
     session.flush()
     by = _name(actor)
@@ -116,14 +130,12 @@ def confirm(
     return row
 
 
-def give_up(
-    session: Session, actor: Actor, proposal_id: int, *, now: datetime, note: str = ""
-) -> ModelProposal:
+def give_up(session: Session, actor: Actor, proposal_id: int, *, now: datetime) -> ModelProposal:
     """Who proposed a model takes the proposal back; anybody else refuses it. Raises NotAllowed,
     NotFound, InvalidMove when it was decided."""
-    row = _decided(session, actor, proposal_id, ProposalState.REFUSED, now=now, note=note)
-    if row.proposed_by == actor.official_id:
-        row.state = ProposalState.WITHDRAWN.value
+    row = _decided(session, actor, proposal_id, now=now)
+    own = row.proposed_by == actor.official_id
+    row.state = (ProposalState.WITHDRAWN if own else ProposalState.REFUSED).value
     session.flush()
     return row
 
@@ -163,41 +175,16 @@ def _name(actor: Actor) -> str:
     return f"{BY_OFFICIAL}{actor.official_id}"
 
 
-def _decided(
-    session: Session,
-    actor: Actor,
-    proposal_id: int,
-    state: ProposalState,
-    *,
-    now: datetime,
-    note: str,
-) -> ModelProposal:
+def _decided(session: Session, actor: Actor, proposal_id: int, *, now: datetime) -> ModelProposal:
+    """An open proposal, with who decides about it; how is the caller's to say."""
     require(actor, Action.ADMINISTER)
     row = session.get(ModelProposal, proposal_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound(str(proposal_id))
     if row.state != ProposalState.OPEN:
         raise InvalidMove(f"the proposal is {row.state}")
-    row.state, row.decided_by, row.decided_at = state.value, actor.official_id, now
-    row.decision_note = note
+    row.decided_by, row.decided_at = actor.official_id, now
     return row
-
-
-def _card(store: ModelStore, model_version: str) -> ModelCard:
-    try:
-        return store.card(model_version)
-    except ClassifierError as error:
-        raise NotFound(model_version) from error
-
-
-def _card_in_force(store: ModelStore) -> ModelCard | None:
-    version = store.active_version()
-    if version is None:
-        return None
-    try:
-        return store.card(version)
-    except ClassifierError:
-        return None  # damaged or of another format: routing goes without it already
 
 
 def _rightful(card: ModelCard) -> float | None:

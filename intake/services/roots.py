@@ -4,12 +4,12 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from intake.domain.deadlines import VIETNAM, local_date
+from intake.domain.deadlines import local_date, start_of_day
 from intake.domain.roots import DailyRoot, parse_roots
 from intake.queries.record import last_before
 
@@ -47,7 +47,7 @@ def _missing(session: Session, last: DailyRoot | None, now: datetime) -> list[Da
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=VIETNAM)
+    return start_of_day(day + timedelta(days=1))
 
 
 @contextmanager

@@ -4,10 +4,10 @@ an export: read the same way everywhere, whatever was typed."""
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from intake.domain.deadlines import VIETNAM, DueLevel, local_date
+from intake.domain.deadlines import DueLevel, local_date, start_of_day
 from intake.domain.submission import SubmissionKind
 from intake.domain.text import UnusableText, clean_line
 from intake.domain.workflow import Status
@@ -92,8 +92,8 @@ class Question:
 
     def _received(self) -> tuple[datetime | None, datetime | None]:
         """From when until when: the days, and the years chosen from the first to the last."""
-        firsts = [_begins(self.since)] if self.since else []
-        ends = [_begins(self.until + timedelta(days=1))] if self.until else []
+        firsts = [start_of_day(self.since)] if self.since else []
+        ends = [start_of_day(self.until + timedelta(days=1))] if self.until else []
         years = sorted(self.values("year"))
         if years:
             firsts.append(_new_year(int(years[0])))
@@ -140,7 +140,7 @@ def question_from(
 
 def due_levels(now: datetime) -> dict[DueLevel, tuple[datetime | None, datetime | None]]:
     """(from, before) of each level of nearness today."""
-    today, day = _begins(local_date(now)), timedelta(days=1)
+    today, day = start_of_day(local_date(now)), timedelta(days=1)
     return {
         level: due_bounds(level, today, today + day, today + day * (_SOON_DAYS + 1))
         for level in DueLevel
@@ -189,9 +189,5 @@ def _day(typed: str) -> date | None:
     return found if 1900 < found.year < 3000 else None
 
 
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=VIETNAM).astimezone(UTC)
-
-
 def _new_year(year: int) -> datetime:
-    return _begins(date(year, 1, 1))
+    return start_of_day(date(year, 1, 1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from intake.domain.similar_answers import (
     ALIKE,
     SAME_QUESTION,
     decisions_differ,
+    features,
     likeness,
     telling_words,
 )
@@ -25,7 +26,7 @@ SHOWN = 5
 _LOOKED_AT = 30
 _WORDS = 20  # the search reads up to 32 words of a query
 _EXCERPT = 240  # characters
-_ANSWERED = frozenset({Status.ANSWERED.value, Status.CLOSED.value})
+FINISHED = frozenset({Status.ANSWERED.value, Status.CLOSED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +74,44 @@ class Similar:
 
 
 def find(session: Session, index: SearchIndex, actor: Actor, submission: Submission) -> Similar:
-    """Answered submissions like ``submission`` that ``actor`` may read. The rights stand in the
-    search and are checked once more when rows are loaded."""
-    words = telling_words(_question(submission), limit=_WORDS)
-    if not words or actor.scope(Action.READ) == frozenset():
-        return Similar()
-    query = Query(
-        text=" OR ".join(words),
-        filters=Filters(departments=actor.scope(Action.READ), statuses=_ANSWERED),
-        limit=_LOOKED_AT,
-    )
+    """Answered submissions like ``submission`` that ``actor`` may read."""
     try:
-        ids = [hit.id for hit in index.search(query).hits if hit.id != submission.id]
+        rows = alike(session, index, actor, submission, FINISHED)
     except SearchIndexError:
         return Similar(available=False)
-    rows = readable_among(session, actor, ids)
-    answers = _sent(session, list(rows))
-    found = [
-        Answered(row, answers[number], likeness(_question(submission), _question(row)))
-        for number, row in rows.items()
-        if number in answers
-    ]
-    alike = sorted((one for one in found if one.likeness >= ALIKE), key=lambda one: -one.likeness)
-    shown = tuple(alike[:SHOWN])
+    answers = _sent(session, [row.id for row, _share in rows])
+    found = (Answered(row, answers[row.id], share) for row, share in rows if row.id in answers)
+    shown = tuple(islice(found, SHOWN))
     return Similar(shown, tuple(pair for pair in combinations(shown, 2) if _differ(pair)))
+
+
+def alike(
+    session: Session,
+    index: SearchIndex,
+    actor: Actor,
+    submission: Submission,
+    statuses: frozenset[str],
+) -> list[tuple[Submission, float]]:
+    """Submissions of these statuses like ``submission`` that ``actor`` may read, with how alike
+    their texts are (0 to 1), the most alike first.
+
+    The rights stand in the search and are checked once more when rows are loaded. Raises
+    SearchIndexError.
+    """
+    scope, words = actor.scope(Action.READ), telling_words(_question(submission), limit=_WORDS)
+    if not words or scope == frozenset():
+        return []
+    filters = Filters(departments=scope, statuses=statuses)
+    hits = index.search(Query(text=" OR ".join(words), filters=filters, limit=_LOOKED_AT)).hits
+    ids = [hit.id for hit in hits if hit.id != submission.id]
+    own = features(_question(submission))
+    found = [
+        (row, likeness(own, features(_question(row))))
+        for row in (readable_among(session, actor, ids).values() if ids else ())
+        if row.status in statuses
+    ]
+    kept = [one for one in found if one[1] >= ALIKE]
+    return sorted(kept, key=lambda one: (-one[1], one[0].id))
 
 
 def _differ(pair: tuple[Answered, Answered]) -> bool:

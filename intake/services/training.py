@@ -1,30 +1,19 @@
-"""Models from examples: the starting model of a fresh installation, and later from what people
-confirmed.
+"""Models from the example texts that come with the project and the departments' profiles: the
+starting model of a fresh installation, and those that are trained later.
 
 Importing this module loads scikit-learn (about a second); only commands do.
 """
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from classifier import Classifier, ClassifierError, Example, ModelCard
+from classifier import Classifier, ClassifierError, ModelCard
 from classifier.evaluation import Verdict, compare, evaluate
 from classifier.model_store import ModelStore
 from classifier.training import TrainingOptions, train
-from intake.queries.departments import Profile, profiles
-
-DATA = Path(__file__).resolve().parent.parent / "data"
-EXAMPLES = DATA / "examples"
-# The ids of the examples that are kept apart for measuring.
-FROZEN = DATA / "frozen.txt"
-CONCEPTS = DATA / "concepts.txt"
-# What people write to each department about, in words of all languages (``matters``).
-MATTERS = DATA / "matters.txt"
-# The languages of the columns of MATTERS after name and department.
-_MATTER_LANGUAGES = ("vi", "en", "ru", "nb", "ar")
+from intake.queries.departments import profiles
+from intake.services.example_texts import concepts, descriptions, frozen_examples, learning_examples
 
 Progress = Callable[[int, int], None]
 """Is told the steps done and the steps in all."""
@@ -36,66 +25,6 @@ class WorseModel(Exception):
     def __init__(self, version: str, verdict: Verdict) -> None:
         super().__init__(f"{version} is worse than the model in force")
         self.verdict = verdict
-
-
-def starting_examples(folder: Path = EXAMPLES) -> Iterator[Example]:
-    """The example texts that come with the project, one JSON object a line."""
-    for path in sorted(folder.glob("*.jsonl")):
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                if line.strip():
-                    yield _example(json.loads(line))
-
-
-def frozen_ids(file: Path = FROZEN) -> frozenset[str]:
-    """The ids of the example texts that nothing may learn from."""
-    lines = file.read_text("utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-def learning_examples() -> Iterator[Example]:
-    """The example texts that models learn from."""
-    apart = frozen_ids()
-    return (example for example in starting_examples() if example.id not in apart)
-
-
-def frozen_examples() -> Iterator[Example]:
-    """The example texts that models are measured on."""
-    apart = frozen_ids()
-    return (example for example in starting_examples() if example.id in apart)
-
-
-def profile_examples(found: Iterable[Profile]) -> Iterator[Example]:
-    """What departments say of themselves, as examples: a department without texts routes from
-    it."""
-    for profile in found:
-        words = ", ".join((*profile.keywords, *profile.aliases))
-        yield Example(
-            text=f"{profile.name}\n{profile.competence}\n{words}",
-            department=profile.department,
-            kind="",
-            language=profile.language,
-        )
-
-
-def concepts() -> str:
-    """The list of concepts: CONCEPTS, and every matter without the department it belongs to."""
-    rows = (f"{row[1]}.{row[0]} | {' | '.join(row[2:])}" for row in _matters())
-    return "\n".join([CONCEPTS.read_text("utf-8"), *rows])
-
-
-def matter_examples(departments: Collection[str]) -> Iterator[Example]:
-    """The words of every matter as a text of its department, for those of ``departments``."""
-    for _, department, *columns in _matters():
-        if department in departments:
-            for language, words in zip(_MATTER_LANGUAGES, columns, strict=True):
-                yield Example(words.replace("*", ""), department, kind="", language=language)
-
-
-def _matters() -> Iterator[list[str]]:
-    for line in MATTERS.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield [column.strip() for column in line.split("|")]
 
 
 def train_model(
@@ -110,10 +39,9 @@ def train_model(
 
     Raises NotEnoughData.
     """
-    described = list(profile_examples(profiles(session)))
     model = train(
         learning_examples(),
-        [*described, *matter_examples({one.department for one in described})],
+        descriptions(profiles(session)),
         TrainingOptions(),
         concepts=concepts(),
         progress=progress,
@@ -164,16 +92,3 @@ def _in_force(store: ModelStore) -> Classifier | None:
         return store.load()
     except ClassifierError:
         return None  # missing, damaged or of another format: every model is better than none
-
-
-def _example(row: dict[str, object]) -> Example:
-    also = row.get("also") or ()
-    return Example(
-        text=str(row["text"]),
-        department=str(row["lead"]),
-        kind=str(row["kind"]),
-        language=str(row["language"]),
-        title=str(row.get("title", "")),
-        also=tuple(str(code) for code in also) if isinstance(also, list) else (),
-        id=str(row["id"]),
-    )

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, render_template
 
-from classifier import ClassifierError
 from classifier.model_store import ModelStore
 from intake.domain.proposals import PROPOSAL_KEPT_FOR
 from intake.queries.settings import promised_precision
+from intake.services import promotion
 from intake.services.drafts import KEPT_FOR
 from intake.web.db import db
 from intake.web.receipt import CODE_SHOWN_FOR
@@ -96,19 +95,9 @@ def model_facts(folder: Path, promised: float) -> ModelFacts | None:
     They come from its card: the model itself and its libraries are not loaded. None when no model
     is active or its card cannot be trusted; submissions then go to people.
     """
-    version = ModelStore(folder).active_version()
-    if version is None:
+    card = promotion.card_in_force(ModelStore(folder))
+    if card is None:
         return None
-    try:
-        return _facts_of(folder, version, promised)
-    except (ClassifierError, OSError):
-        return None
-
-
-@lru_cache(maxsize=4)
-def _facts_of(folder: Path, version: str, promised: float) -> ModelFacts:
-    """A version never changes, so its card is read once."""
-    card = ModelStore(folder).card(version)
     kept = card.facts.promise_at(promised)
     bars = [card.threshold_for(promised, code) for code in card.facts.departments]
     judged = card.facts.out_of_fold.overall if card.facts.out_of_fold else None

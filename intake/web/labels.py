@@ -20,7 +20,7 @@ from intake.domain.notices import Mailing
 from intake.domain.papers import Paper
 from intake.domain.permissions import Role
 from intake.domain.record import EventKind
-from intake.domain.routing import RouteReason
+from intake.domain.routing import UNDONE, RouteReason
 from intake.domain.submission import Channel, SenderKind, SubmissionKind
 from intake.domain.workflow import Queue, Status
 from intake.queries import departments, reorganisations, settings
@@ -163,7 +163,7 @@ EXTENSIONS: Mapping[str, Any] = {
 }
 # Why a date moved or a submission ended by itself.
 IN_TIME: Mapping[str, Any] = {
-    "undone": _l("Taken back"),
+    UNDONE: _l("Taken back"),
     "no_reply": _l("The sender was asked and did not reply"),
     "known_otherwise": _l("What was asked is known by other ways"),
     "window_over": _l("The time to object is over"),

@@ -57,12 +57,11 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         healed = published_indexing.sync(session, tools.published_index, tools.codes)
     tools.index.compact()
     tools.published_index.compact()
-    with sessions() as session, transaction(session):
-        word_drift.bring_up_to_date(session, now=now)
     published = 0
     if tools.roots_file is not None:
         with sessions() as session:
             published = len(roots.publish(session, tools.roots_file, now=now))
+    _count_words(sessions, now)
     _log.info(
         "nightly",
         drafts_purged=expired,
@@ -75,6 +74,14 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     with sessions() as session, transaction(session):
         for claim in claims:
             jobs.complete(session, claim)
+
+
+def _count_words(sessions: sessionmaker[Session], now: datetime) -> None:
+    """Count while others may write; only what was counted is written."""
+    with sessions() as session:
+        counted = word_drift.count(session, now=now)
+    with sessions() as session, transaction(session):
+        word_drift.keep_counts(session, counted, now=now)
 
 
 def _reorganise(sessions: sessionmaker[Session], now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Proposals to put a model in force: two people decide.
+"""Proposals to put a model in force: two people decide; routes of a time are found quickly.
 
 Revision ID: 0017
 Revises: 0016
@@ -20,7 +20,7 @@ LINE = sa.String(length=200)
 # One column or constraint a line.
 # fmt: off
 def upgrade() -> None:
-    """Create the table."""
+    """Create the table and the index."""
     op.create_table("model_proposal",
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -32,12 +32,13 @@ def upgrade() -> None:
         sa.Column("proposed_at", MOMENT, nullable=False),
         sa.Column("decided_by", BIG_ID, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
-        sa.Column("decision_note", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["decided_by"], ["official.id"], name=op.f("fk_model_proposal_decided_by_official")),
         sa.ForeignKeyConstraint(["proposed_by"], ["official.id"], name=op.f("fk_model_proposal_proposed_by_official")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_proposal")))
+    op.create_index("ix_route_record_created_at", "route_record", ["created_at"])
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop them."""
+    op.drop_index("ix_route_record_created_at", "route_record")
     op.drop_table("model_proposal")

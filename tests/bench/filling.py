@@ -16,11 +16,11 @@ from intake.domain.workflow import Status, queue_of
 from intake.models import Official, RouteRecord, Submission, WebSession
 from intake.services import indexing, record, setup
 from intake.services.accounts import NewOfficial, add_official
+from intake.services.example_texts import starting_examples
 from intake.services.record import NewEvent
 from intake.services.submissions import add_companions, received_event, row_for
 from intake.web.db import db
 from intake.web.tools import tools
-from tests.bench.texts import starting_texts as starting_examples
 
 OFFICIAL_TOKEN = "bench-session-token"
 CODE = "0123456789ABCDEFGHJKMNPQRS"

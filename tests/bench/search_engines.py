@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from intake.services.example_texts import starting_examples
 from search_index import Document, Query
 from search_index._text import words
 from search_index.benchmark import (
@@ -31,7 +32,6 @@ from search_index.benchmark import (
     sentences,
     table,
 )
-from tests.bench.texts import starting_texts
 
 COMPARED = (
     "1 word",
@@ -169,7 +169,7 @@ def main(arguments: list[str]) -> None:
         lines = (chosen.folder / "docs.jsonl").read_text(encoding="utf-8").splitlines()
         texts = [json.loads(line)["text"] for line in lines]
     else:
-        texts = [text.text for text in starting_texts() if text.language == "vi"]
+        texts = [text.text for text in starting_examples() if text.language == "vi"]
     parts = sentences(texts)
     print(
         f"{len(texts)} texts, {len(parts)} sentences; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}"

@@ -18,7 +18,15 @@ def _run(program: str) -> str:
 
 @pytest.mark.parametrize(
     "module",
-    ["classifier", "classifier.baseline", "classifier.evaluation", "classifier.model_store"],
+    [
+        "classifier",
+        "classifier.baseline",
+        "classifier.evaluation",
+        "classifier.model_store",
+        "intake.services.example_texts",
+        "intake.services.promotion",
+        "intake.services.word_drift",
+    ],
 )
 def test_the_light_modules_load_nothing_heavy(module: str) -> None:
     program = f"import sys, {module}; print([m for m in {_HEAVY} if m in sys.modules])"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -270,6 +271,28 @@ def test_activating_a_damaged_version_leaves_the_active_one(
         store.activate(other.version)
     assert store.active_version() == good
     assert store.load().version == good
+
+
+def test_weights_that_look_as_before_are_not_read_again_for_the_list(
+    store: ModelStore,
+) -> None:
+    version = store.active_version()
+    assert version is not None
+    weights = store.directory / version / WEIGHTS
+    long_ago = (1_700_000_000, 1_700_000_000)
+    for file in weights.parent.iterdir():
+        os.utime(file, long_ago)
+    assert store.damaged() == {}
+    whole = weights.read_bytes()
+    weights.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+    os.utime(weights, long_ago)
+    assert ModelStore(store.directory).damaged() == {}, "nothing shows that they changed"
+    with pytest.raises(DamagedModel):
+        store.load()
+    os.utime(weights)
+    assert list(store.damaged()) == [version]
+    weights.write_bytes(whole)
+    assert store.damaged() == {}, "what was written this very moment is read each time"
 
 
 def test_rollback_is_activating_the_version_before(store: ModelStore, model: TrainedModel) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from classifier import Example
 from classifier._text import fold
-from intake.services.training import frozen_ids, starting_examples
+from intake.services.example_texts import frozen_ids, starting_examples
 
 # Runs of three words: half of them in common is a copy with changes.
 _RUN = 3

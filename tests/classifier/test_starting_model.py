@@ -8,43 +8,38 @@ import json
 
 import pytest
 
-from classifier import Evaluation, Example
+from classifier import Evaluation
 from classifier.evaluation import evaluate, with_typos, without_marks
 from classifier.training import TrainedModel, train
 from intake.queries.departments import Profile
-from intake.services.setup import DEPARTMENTS_FILE
-from intake.services.training import (
+from intake.services.example_texts import (
     concepts,
+    descriptions,
     frozen_examples,
     learning_examples,
-    matter_examples,
-    profile_examples,
 )
+from intake.services.setup import DEPARTMENTS_FILE
 
 
-def _profiles() -> list[Example]:
+def _profiles() -> list[Profile]:
     rows = json.loads(DEPARTMENTS_FILE.read_text("utf-8"))
-    return list(
-        profile_examples(
-            Profile(
-                department=row["id"],
-                language=language,
-                name=row[f"name_{language}"],
-                competence=row[f"competence_{language}"],
-                keywords=tuple(row[f"keywords_{language}"]),
-                aliases=tuple(row.get(f"aliases_{language}", ())),
-            )
-            for row in rows
-            for language in ("vi", "en")
+    return [
+        Profile(
+            department=row["id"],
+            language=language,
+            name=row[f"name_{language}"],
+            competence=row[f"competence_{language}"],
+            keywords=tuple(row[f"keywords_{language}"]),
+            aliases=tuple(row.get(f"aliases_{language}", ())),
         )
-    )
+        for row in rows
+        for language in ("vi", "en")
+    ]
 
 
 @pytest.fixture(scope="module")
 def starting() -> TrainedModel:
-    described = _profiles()
-    matters = matter_examples({one.department for one in described})
-    return train(learning_examples(), [*described, *matters], concepts=concepts())
+    return train(learning_examples(), descriptions(_profiles()), concepts=concepts())
 
 
 @pytest.fixture(scope="module")

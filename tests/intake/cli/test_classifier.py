@@ -14,8 +14,8 @@ from classifier import Example
 from classifier.model_store import WEIGHTS, ModelStore
 from classifier.training import train
 from intake.config import Settings
+from intake.services.example_texts import learning_examples
 from intake.services.setup import DEPARTMENTS_FILE
-from intake.services.training import learning_examples
 from tests.classifier import corpus
 
 Run = Callable[..., Result]

@@ -13,7 +13,7 @@ from intake.cli.simulation import checks, others, year
 from intake.database import make_engine
 from intake.queries.record import verify
 from intake.services import schema
-from intake.services.training import starting_examples
+from intake.services.example_texts import starting_examples
 
 COUNT = 40
 

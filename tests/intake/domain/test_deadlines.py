@@ -17,6 +17,7 @@ from intake.domain.deadlines import (
     due_at,
     due_level,
     local_date,
+    start_of_day,
 )
 
 # Friday 28 August to Wednesday 2 September 2026, with the make-up Saturday of 22 August.
@@ -30,6 +31,14 @@ NATIONAL_DAY = Calendar(
 )
 ORDINARY = Calendar()
 dates = st.dates(date(2024, 1, 1), date(2028, 12, 31))
+
+
+@given(dates)
+def test_a_day_begins_when_the_one_before_is_over(day: date) -> None:
+    begins = start_of_day(day)
+    assert begins.tzinfo is UTC
+    assert local_date(begins) == day
+    assert local_date(begins - timedelta(microseconds=1)) == day - timedelta(days=1)
 
 
 def test_a_week_without_surprises() -> None:

@@ -1,8 +1,17 @@
 """How far what comes in is from what was learned."""
 
+from datetime import date
+
 import pytest
 
-from intake.domain.drift import Words, compare_shares, count_words, distance, words_of
+from intake.domain.drift import (
+    Words,
+    compare_shares,
+    count_words,
+    distance,
+    months_back,
+    words_of,
+)
 
 
 def test_words_are_compared_without_marks_and_numbers() -> None:
@@ -25,3 +34,12 @@ def test_the_distance_is_the_share_that_lies_elsewhere() -> None:
     assert distance({"moc": 3, "moh": 1}, {"moc": 1, "moh": 1}) == pytest.approx(0.25)
     assert distance({}, {"moc": 1}) is None
     assert distance({"moc": 1}, {}) is None
+
+
+def test_months_go_back_over_the_turn_of_the_year() -> None:
+    assert months_back(date(2026, 2, 28), 4) == [
+        date(2026, 2, 1),
+        date(2026, 1, 1),
+        date(2025, 12, 1),
+        date(2025, 11, 1),
+    ]

@@ -89,6 +89,15 @@ def test_lineage_goes_through_many_steps_and_back() -> None:
     assert Lineage([merge("a", "b", into="c")]).ancestors("c") == {"a", "b"}
 
 
+def test_what_went_up_in_one_other_wholly_is_that_one_today() -> None:
+    known = Lineage([merge("a", "b", into="c"), merge("c", into="d")])
+    assert known.became() == {"a": "d", "b": "d", "c": "d"}
+    assert Lineage([merge("a", "b", into="a")]).became() == {"b": "a"}
+    divided = split("a", Share("b", words=("sóng",)), rest="c")
+    assert Lineage([merge("x", into="a"), divided]).became() == {}
+    assert Lineage([split("a", Share("b", words=("sóng",)))]).became() == {}, "the rest is nobody's"
+
+
 def test_a_model_that_learned_the_old_departments_is_understood() -> None:
     known = Lineage([merge("a", "b", into="c"), split("x", Share("y", words=("sóng",)))])
     told = [Candidate("d", 0.3), Candidate("a", 0.25), Candidate("b", 0.25), Candidate("x", 0.1)]

@@ -1,5 +1,7 @@
 """First routes that held and that did not, counted as sets of submissions."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from intake.domain.routing import Method
@@ -17,8 +19,13 @@ def life(
     sent_to: str | None = A,
     suggested: str = A,
     status: Status = Status.IN_PROGRESS,
+    lies: str = "",
+    became: Mapping[str, str] | None = None,
 ) -> Life:
-    return Life(number, method, sent_to, suggested, effective(hops), status)
+    """It lies where people sent it last, unless a reorganisation moved it on (``lies``)."""
+    decided = effective(hops)
+    there = lies or (decided[-1].target if decided else sent_to)
+    return Life(number, method, sent_to, suggested, decided, status, there, became or {})
 
 
 def tags(one: Life) -> set[tuple[Figure, str]]:
@@ -50,6 +57,29 @@ def test_a_later_mistake_is_not_the_first_route() -> None:
     assert {(Figure.PASSED_ON, A), (Figure.PASSED_ON, B)} <= found
 
 
+def test_what_a_reorganisation_moved_says_nothing_of_the_route() -> None:
+    found = {figure for figure, _code in tags(life(1, lies=B))}
+    assert found == {Figure.FIRST, Figure.AUTOMATIC}
+
+
+def test_a_department_that_went_up_in_another_is_read_as_that_one() -> None:
+    merged = {A: B}
+    assert (Figure.KEPT, A) in tags(life(1, lies=B, became=merged))
+    handed_on = tags(life(1, Hop(B, C, WRONG), became=merged))
+    assert (Figure.BROKEN, A) in handed_on
+    left = life(1, Hop(None, B, ""), method=Method.NONE, sent_to=None, suggested=A, became=merged)
+    assert (Figure.GUESSED, A) in tags(left)
+
+
+@pytest.mark.parametrize("between", [B, None])
+def test_where_people_settled_counts_and_not_the_way_there(between: str | None) -> None:
+    back = tags(life(1, Hop(A, between, WRONG), Hop(between, A, WRONG)))
+    assert {(Figure.KEPT, A), (Figure.PASSED_ON, A)} <= back
+    assert not {figure for figure, _code in back} & {Figure.BROKEN, Figure.CORRECTED}
+    untaken = life(1, Hop(A, None, WRONG), Hop(None, A, ""), status=Status.ASSIGNED)
+    assert not {figure for figure, _code in tags(untaken)} & {Figure.KEPT, Figure.BROKEN}
+
+
 def test_what_was_taken_back_never_happened() -> None:
     assert (Figure.KEPT, A) in tags(life(1, Hop(A, B, WRONG), Hop(B, A, UNDONE)))
 
@@ -68,7 +98,8 @@ def test_left_to_people_and_the_likeliest_was_right_or_not() -> None:
 def test_every_figure_equals_the_list_behind_it() -> None:
     lives = [
         life(1),
-        life(2, Hop(A, B, WRONG), Hop(B, A, WRONG)),
+        life(2, Hop(A, B, WRONG), Hop(B, A, WRONG)),  # people settled on A
+        life(7, Hop(A, B, WRONG)),
         life(3, sent_to=B, suggested=B, method=Method.RULE),
         life(4, Hop(None, C, ""), sent_to=None, method=Method.NONE),
         life(5, sent_to=None, method=Method.NONE, status=Status.ROUTING),
@@ -79,9 +110,9 @@ def test_every_figure_equals_the_list_behind_it() -> None:
         assert total[figure] == len(behind(lives, figure, ""))
         for one in of_each:
             assert one[figure] == len(behind(lives, figure, one.department))
-    assert (total.judged, total.precision) == (2, 0.5)
-    assert total.hops == pytest.approx(2 / 5)
-    assert total.share(Figure.AUTOMATIC, Figure.FIRST) == pytest.approx(3 / 5)
+    assert (total.judged, total.precision) == (3, pytest.approx(2 / 3))
+    assert total.hops == pytest.approx(3 / 6)
+    assert total.share(Figure.AUTOMATIC, Figure.FIRST) == pytest.approx(4 / 6)
 
 
 def test_of_nothing_there_are_no_shares() -> None:

@@ -1,15 +1,22 @@
 """Administrators see how well routes hold, and the numbers behind each figure, but no text."""
 
+from datetime import timedelta
+
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from classifier import Candidate, Prediction
 from intake.database import transaction
+from intake.domain.deadlines import local_date
 from intake.domain.permissions import Actor, Grant, Role
+from intake.domain.reorganisation import ChangeKind, Share, Step
 from intake.domain.routing import RouteReason
+from intake.domain.routing_quality import Figure
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import handover, review, triage, word_drift
+from intake.queries import routing_quality as queries
+from intake.services import handover, reorganisation, review, triage, word_drift
 from intake.services.word_drift import APART, stored_counts
 from tests.conftest import SignIn
 from tests.models import models_in_turn
@@ -101,6 +108,27 @@ def test_every_figure_opens_its_submissions_without_a_text(
     assert known["broken"] not in list_of(administrator, "lies", department=OWN).text
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_reorganisation_moved_was_not_routed_by_people(
+    session: Session, tools: Tools, official: SignIn, *, whole: bool
+) -> None:
+    number, now = routed(session, tools, 0.9), tools.clock()
+    if whole:
+        step = Step(ChangeKind.MERGE, (OWN,), local_date(now), rest=OTHER)
+    else:
+        kept = Share(OWN, words=("không ai viết",))
+        step = Step(ChangeKind.SPLIT, (OWN,), local_date(now), (kept,), OTHER)
+    with transaction(session):
+        plan = reorganisation.write_down(session, step, now=now, by=None)
+        reorganisation.confirm(session, plan.id, now=now, by=None)
+    accepted(session, tools, person(official(Role.OFFICER, OTHER), Role.OFFICER, OTHER), number)
+    span = queries.Span(now - timedelta(days=1), now + timedelta(days=1))
+    (life,) = queries.lives(session, span).found
+    found = set(life.tags())
+    assert ((Figure.KEPT, OWN) in found) is whole
+    assert Figure.BROKEN not in {figure for figure, _department in found}
+
+
 def test_whoever_may_read_a_submission_besides_opens_it(
     session: Session, tools: Tools, official: SignIn
 ) -> None:
@@ -116,10 +144,11 @@ def test_drift_shows_numbers_and_never_a_word(
 ) -> None:
     models_in_turn(app)
     story(session, tools, official)
-    with transaction(session):
-        word_drift.bring_up_to_date(session, now=tools.clock())
-    with transaction(session):
-        word_drift.bring_up_to_date(session, now=tools.clock())
+    for _night in range(2):
+        counted = word_drift.count(session, now=tools.clock())
+        session.rollback()
+        with transaction(session):
+            word_drift.keep_counts(session, counted, now=tools.clock())
     counts = stored_counts(session)
     assert counts["2026-11"].texts == 3
     assert counts["2026-11"].new == 6  # the invented word, in title and text

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from classifier import Candidate, Prediction
 from intake.database import transaction
 from intake.domain.permissions import Role
+from intake.domain.submission import SubmissionKind
 from intake.models import RouteRecord, Submission
 from intake.ports import Tools
 from intake.services import triage
+from intake.services.handover import GO_ELSEWHERE
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import received, work
@@ -78,6 +80,33 @@ def test_who_may_not_route_is_offered_no_press(
     official: SignIn, session: Session, tools: Tools
 ) -> None:
     assert presses(open_page(official(Role.READER, OWN), routed(session, tools))) == {}
+
+
+@pytest.mark.parametrize("kind", [SubmissionKind.UNSURE, *sorted(GO_ELSEWHERE)])
+def test_where_somebody_must_say_first_what_it_is_no_button_routes_it(
+    official: SignIn, session: Session, tools: Tools, kind: SubmissionKind
+) -> None:
+    it, client = routed(session, tools, 0.5), official(Role.INTAKE)
+    assert presses(open_page(client, it))
+    with transaction(session):
+        session.get_one(Submission, it.id, populate_existing=True).kind = kind.value
+    page = open_page(client, it)
+    assert presses(page) == {}
+    routing = next(form for form in page.forms() if "route" in (form.get("action") or ""))
+    assert "kind" in {field.get("name") for field in routing.iter("select")}
+
+
+def test_what_a_department_holds_goes_on_in_one_press_whatever_it_is(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it, client = routed(session, tools), official(Role.OFFICER, OWN)
+    with transaction(session):
+        session.get_one(Submission, it.id, populate_existing=True).kind = "unsure"
+    page = open_page(client, it)
+    client.submit(page, form=presses(page)[SECOND])
+    session.rollback()
+    it = session.get_one(Submission, it.id, populate_existing=True)
+    assert (it.department_id, it.kind) == (SECOND, "unsure")
 
 
 def test_finished_submissions_like_it_stand_beside_it_within_ones_rights(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from classifier import Example
 from intake.domain.submission import SubmissionKind
 from intake.queries.departments import open_departments, profiles
-from intake.services.training import profile_examples, starting_examples
+from intake.services.example_texts import profile_examples, starting_examples
 from tests.intake.services.desk import NOW, Desk
 
 
