@@ -297,8 +297,9 @@ class Code(_Shaped):
 
 
 def digits_of(text: str) -> str:
-    """The same text with the digits of other scripts, such as Arabic ones, as 0-9."""
-    return "".join(str(unicodedata.digit(c, c)) if not c.isascii() else c for c in text)
+    """The same text with the digits of other scripts, such as Arabic ones, as 0-9. A raised
+    one is left alone: five squared is not 52."""
+    return "".join(str(unicodedata.decimal(c, c)) if not c.isascii() else c for c in text)
 
 
 class OneOf:
