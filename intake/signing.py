@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from intake.disk import flush_folder
 from intake.domain.receipts import ReceiptProblem, ReceiptRefused, SignedReceipt, read
 
 PRIVATE = "signing.pem"
@@ -156,3 +157,4 @@ def _put(place: Path, content: bytes, *, mode: int) -> None:
             os.link(fresh, place)
     finally:
         fresh.unlink(missing_ok=True)
+    flush_folder(place.parent)

@@ -1,5 +1,6 @@
 """One changed byte, and a receipt does not hold; the key is made once and stays private."""
 
+import os
 import random
 import stat
 import subprocess
@@ -98,6 +99,28 @@ def test_many_who_start_at_once_have_one_key(tmp_path: Path) -> None:
         found = set(pool.map(lambda _: FolderKey(folder).key_id, range(16)))
     assert len(found) == 1
     assert len(list(folder.iterdir())) == 2, "nothing half made stays behind"
+
+
+def test_a_new_key_is_on_the_disk_with_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file and then its folder: after a power cut a key without a name would be a new key."""
+    flushed, really = [], os.fsync
+
+    def watched(opened: int) -> None:
+        flushed.append(os.fstat(opened))
+        really(opened)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    FolderKey(tmp_path / "keys").sign(b"")
+    last = flushed[-1]
+    assert [stat.S_ISDIR(one.st_mode) for one in flushed[-4:]] == [False, True, False, True]
+    assert (last.st_dev, last.st_ino) == _place(tmp_path / "keys")
+
+
+def _place(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
 
 
 def test_old_receipts_hold_after_a_change_of_keys(tmp_path: Path, key: FolderKey) -> None:
