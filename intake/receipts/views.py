@@ -1,16 +1,19 @@
 """Checking a signed receipt: what is sent here is looked at and forgotten."""
 
 import enum
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
 from intake import signing
 from intake.domain.attachments import clean_name
+from intake.domain.errors import NotFound
 from intake.domain.receipts import LARGEST, ReceiptProblem, ReceiptRefused, SignedReceipt
 from intake.ports import Arriving
 from intake.receipts.forms import CheckForm
 from intake.services.attachments import Offered
+from intake.signing import UnusableKey
 from intake.web.limits import limit_uploads
 from intake.web.tools import tools
 from intake.web.uploads import offered, takes_files
@@ -48,19 +51,31 @@ def check() -> str:
         form_error=bool(form.errors),
         receipt=receipt,
         compared=_compare(receipt, offered("files")) if receipt else [],
-        key_id=tools().signer.key_id,
+        key_id=_key_id(),
     )
 
 
 @blueprint.get("/key.pem")
 def public_key() -> Response:
-    """The public key with which receipts can be checked without this service."""
-    name = f"receipt-key-{tools().signer.key_id}.pem"
+    """The public key with which receipts can be checked without this service. Raises NotFound while
+    none signs."""
+    key_id = _key_id()
+    if not key_id:
+        raise NotFound("key")
+    name = f"receipt-key-{key_id}.pem"
     return Response(
         tools().signer.public_key,
         mimetype="application/x-pem-file",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _key_id() -> str:
+    """The number of the key that signs now; "" when there is none that could: receipts are checked
+    all the same."""
+    with suppress(UnusableKey, OSError):
+        return tools().signer.key_id
+    return ""
 
 
 def _receipt(form: CheckForm) -> SignedReceipt | None:

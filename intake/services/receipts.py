@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from intake.domain.proposals import Parts, is_proposal
@@ -72,6 +72,13 @@ def given(session: Session, submission_id: int, *, sealer: Sealer) -> SignedRece
     if digest(document) != row.sha256:
         return None
     return SignedReceipt(document, row.key_id, bytes.fromhex(row.signature))
+
+
+def keys_not_at_hand(session: Session, signer: Signer) -> list[str]:
+    """The numbers of keys that signed stored receipts and whose public halves are missing: with
+    another key in their place those receipts could no longer be checked here."""
+    named = select(SignedReceiptRow.key_id).distinct().order_by(SignedReceiptRow.key_id)
+    return [one for one in session.scalars(named) if signer.public_key_of(one) is None]
 
 
 def forget(session: Session, submission_id: int) -> None:

@@ -1,6 +1,9 @@
 """Whoever sends something takes a signed receipt home, and anybody can check it."""
 
+import shutil
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intake import signing
+from intake.app import create_app
+from intake.config import Settings
 from intake.database import transaction
 from intake.domain.erasure import ErasureReason
 from intake.domain.permissions import Role
@@ -123,6 +128,7 @@ def test_a_changed_receipt_is_refused_beside_the_field(client: PageClient) -> No
 def test_a_receipt_of_somebody_else_is_refused(client: PageClient, tmp_path: Any) -> None:
     send(client)
     stranger = signing.FolderKey(tmp_path / "stranger")
+    stranger.make()
     document = signing.read(download(client)).document
     message = SignedReceipt(document, stranger.key_id, b"").message
     forged = SignedReceipt(document, stranger.key_id, stranger.sign(message)).file()
@@ -138,6 +144,22 @@ def test_the_public_key_is_for_everybody(client: PageClient, app: Flask) -> None
     send(client)
     key = PageClient(app).http.get("/receipts/key.pem").data
     assert signing.check(download(client), signing.only(key))
+
+
+def test_receipts_are_checked_without_the_private_key(
+    settings: Settings, tools: Tools, client: PageClient, receipt_keys: Path, tmp_path: Path
+) -> None:
+    send(client)
+    receipt = download(client)
+    folder = shutil.copytree(receipt_keys, tmp_path / "moved")
+    (folder / signing.PRIVATE).unlink()
+    other = create_app(settings, replace(tools, signer=signing.FolderKey(folder)))
+    page = look(PageClient(other), receipt)
+    assert "The receipt holds" in page.text
+    assert "Save the public key" not in page.text
+    assert PageClient(other).http.get("/receipts/key.pem").status_code == 404
+    (folder / f"{tools.signer.key_id}.pem").write_bytes(b"damaged")
+    assert "not signed by this service" in look(PageClient(other), receipt).errors["receipt"]
 
 
 def test_only_its_sender_gets_it(app: Flask, client: PageClient, clock: MovedClock) -> None:
