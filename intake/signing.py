@@ -29,7 +29,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from intake.disk import flush_folder
-from intake.domain.receipts import ReceiptProblem, ReceiptRefused, SignedReceipt, read
+from intake.domain.receipts import (
+    ReceiptProblem,
+    ReceiptRefused,
+    SignedReceipt,
+    read,
+    require_exact,
+)
 
 PRIVATE = "signing.pem"
 _KEY_ID = re.compile(r"[0-9a-f]{16}")
@@ -142,10 +148,12 @@ def check(content: bytes, public_key_of: PublicKeys) -> SignedReceipt:
     pem = public_key_of(receipt.key_id)
     if pem is None:
         raise ReceiptRefused(ReceiptProblem.UNKNOWN_KEY)
+    key = public_key(pem)
     try:
-        public_key(pem).verify(receipt.signature, receipt.message)
-    except InvalidSignature:
+        key.verify(receipt.signature, receipt.message)
+    except (InvalidSignature, ValueError, RecursionError):  # or nothing that has signed bytes
         raise ReceiptRefused(ReceiptProblem.CHANGED) from None
+    require_exact(receipt, content)
     return receipt
 
 

@@ -14,9 +14,9 @@ from intake.ports import Arriving
 from intake.receipts.forms import CheckForm
 from intake.services.attachments import Offered
 from intake.signing import UnusableKey
-from intake.web.limits import limit_uploads
+from intake.web.limits import limit_checks
 from intake.web.tools import tools
-from intake.web.uploads import offered, takes_files
+from intake.web.uploads import offered, takes_files, too_many
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/receipts")
 
@@ -40,11 +40,13 @@ class Compared:
 
 @blueprint.route("/", methods=["GET", "POST"])
 @takes_files
-@limit_uploads
+@limit_checks
 def check() -> str:
     """Take a receipt and say whether it holds; with files, whether they are the ones it names."""
     form = CheckForm()
     receipt = _receipt(form) if form.validate_on_submit() else None
+    if receipt is not None and too_many("files"):
+        form.complain_of_more()
     return render_template(
         "receipts/check.html",
         form=form,
@@ -102,7 +104,11 @@ def _content(arrived: Arriving) -> bytes:
 
 
 def _compare(receipt: SignedReceipt, sent: list[Offered]) -> list[Compared]:
-    """Each file of the receipt, by content first: names may have been changed since."""
+    """Each file of the receipt, by content first: names may have been changed since. Raises OSError
+    when the disk failed: of a file that did not arrive whole nothing may be said."""
+    for one in sent:
+        if one.arrived.failed is not None:
+            raise one.arrived.failed
     known = {one.sha256 for one in receipt.files}
     found = {one.arrived.sha256 for one in sent}
     strangers = [clean_name(one.name) for one in sent if one.arrived.sha256 not in known]

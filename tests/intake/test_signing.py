@@ -4,6 +4,8 @@ import os
 import random
 import stat
 import subprocess
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from intake.domain.receipts import ReceiptProblem, ReceiptRefused, SignedReceipt
+from intake.domain.receipts import LARGEST, ReceiptProblem, ReceiptRefused, SignedReceipt
 from intake.signing import PRIVATE, FolderKey, UnusableKey, check, key_id_of, only
 from tests.intake.domain.test_receipts import SENT
 
@@ -201,6 +203,30 @@ def test_a_file_that_holds_something_else_is_said_to(tmp_path: Path) -> None:
     for content in (b"", private, public):
         with pytest.raises(UnusableKey):
             only(content)
+
+
+def test_what_nobody_signed_costs_less_than_writing_it_down(key: FolderKey) -> None:
+    """Anybody may have a receipt checked: the costly comparison is for what bears our signature."""
+    heap = SENT.document() | {"answers": {f"a{n}": [n] * 8 for n in range(12_000)}}
+    forged = SignedReceipt(heap, key.key_id, bytes(64))
+    file = forged.file()
+    assert len(file) < LARGEST
+    refusing = min(_seconds(lambda: holds(file, key)) for _ in range(3))
+    writing = min(_seconds(forged.file) for _ in range(3))
+    assert not holds(file, key)
+    assert refusing < writing / 2
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.process_time()
+    act()
+    return time.process_time() - began
+
+
+def test_letters_without_bytes_are_refused(key: FolderKey) -> None:
+    file = signed(key).replace(b'"title": "', b'"title": "\\ud800')
+    assert file != signed(key)
+    assert not holds(file, key)
 
 
 def test_openssl_comes_to_the_same_verdict(key: FolderKey, tmp_path: Path) -> None:

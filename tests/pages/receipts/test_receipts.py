@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -107,6 +108,39 @@ def test_files_are_named_as_they_arrived(client: PageClient, app: Flask, tools: 
     page = look(client, receipt, ("khác.txt", b"x"))
     assert "cầu.jpg not compared" in page.text
     assert "khác.txt not on the receipt" in page.text
+
+
+def test_more_files_than_are_compared_are_said_to_be_left_out(client: PageClient) -> None:
+    send_with_files(client)
+    files = [(f"{n}.txt", b"%d" % n) for n in range(5)]
+    page = look(client, download(client), *files)
+    assert page.errors == {}
+    page = look(client, download(client), *files, ("cầu.jpg", PICTURE))
+    assert "The receipt holds" in page.text
+    assert "cầu.jpg not compared" in page.text
+    assert "At most 5 files are compared at once" in page.errors["files"]
+
+
+def test_on_a_full_disk_no_file_is_called_another(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_with_files(client)
+    receipt, page = download(client), client.get_page("receipts.check")
+    room = iter([2**40, 0])  # for the receipt, and then no more
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=next(room)))
+    sent = {"receipt": (BytesIO(receipt), "a.json"), "files": [(BytesIO(PICTURE), "cầu.jpg")]}
+    answer = client.post(page, **sent)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "another content" not in answer.text
+
+
+def test_checking_has_a_limit_of_its_own(client: PageClient) -> None:
+    page = client.get_page("receipts.check")
+    for _ in range(60):
+        assert client.post(page).status_code == 200
+    assert client.post(page).status_code == 429
+    send_with_files(client)
 
 
 def test_nothing_that_was_compared_stays(client: PageClient, tools: Tools) -> None:
