@@ -116,8 +116,15 @@ class Scanner(Protocol):
 
 
 class Signer(Protocol):
-    """Signs what was received with the key of the installation. Raises OSError where the disk
-    does."""
+    """Signs what was received with the key of the installation. Raises ValueError when there is no
+    usable key, OSError where the disk does."""
+
+    @property
+    def there(self) -> bool:
+        """Whether the key has been made."""
+
+    def make(self) -> bool:
+        """Make the key if there is none; returns whether one was made. For set-up alone."""
 
     @property
     def key_id(self) -> str:

@@ -118,8 +118,16 @@ def mailer() -> MemoryMailer:
     return MemoryMailer()
 
 
+@pytest.fixture(scope="session")
+def receipt_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the key of receipts that all tests share, made once as set-up does."""
+    folder = tmp_path_factory.mktemp("receipt-keys")
+    FolderKey(folder).make()
+    return folder
+
+
 @pytest.fixture
-def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
+def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer, receipt_keys: Path) -> Tools:
     return Tools(
         clock=clock,
         index=open_index("memory:"),
@@ -132,7 +140,7 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer) -> Tools:
         promised_precision=settings.promised_precision,
         active_model=NoModel(),
         files=FolderStore(settings.files_path),
-        signer=FolderKey(settings.receipt_keys),
+        signer=FolderKey(receipt_keys),
         sealer=SealBook(settings.seal_secrets),
         roots_file=settings.roots_file,
     )

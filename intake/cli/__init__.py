@@ -78,7 +78,8 @@ class LazyCommand(click.Command):
 @click.command("setup")
 @click.pass_context
 def setup_command(ctx: click.Context) -> None:
-    """Load departments and calendar, train the starting model if there is none."""
+    """Load departments and calendar, make the key of receipts and train the starting model if there
+    is none."""
     ctx.forward(import_module("intake.cli.setup").group)
 
 

@@ -11,7 +11,7 @@ from intake import signing
 from intake.domain.receipts import LARGEST, ReceiptProblem, ReceiptRefused
 from intake.models import SignedReceiptRow
 from intake.services.receipts import given
-from intake.signing import UnusableKey
+from intake.signing import PublicKeys, UnusableKey
 from intake.web.db import db
 from intake.web.tools import tools
 
@@ -31,12 +31,10 @@ _PROBLEMS = {
 @with_appcontext
 def verify(*, file: Path, key: Path | None) -> None:
     """Say whether the receipt in FILE holds; exit code 1 when it does not."""
+    keys = _only(key) if key else tools().signer.public_key_of
     try:
-        keys = signing.only(key.read_bytes()) if key else tools().signer.public_key_of
         with file.open("rb") as stream:
             receipt = signing.check(stream.read(LARGEST + 1), keys)
-    except UnusableKey as error:
-        raise click.UsageError(f"{key} cannot be used: {error}") from None
     except ReceiptRefused as error:
         click.echo(f"{file} {_PROBLEMS[error.problem]}.")
         raise SystemExit(1) from None
@@ -50,7 +48,21 @@ def verify(*, file: Path, key: Path | None) -> None:
 @with_appcontext
 def show_key() -> None:
     """Print the public key with which receipts are checked."""
-    click.echo(tools().signer.public_key.decode(), nl=False)
+    try:
+        click.echo(tools().signer.public_key.decode(), nl=False)
+    except UnusableKey as error:
+        raise click.ClickException(str(error)) from None
+
+
+@group.command("new-key")
+@with_appcontext
+def new_key() -> None:
+    """Make the key with which receipts are signed, after the old one was moved away or is lost for
+    good."""
+    signer = tools().signer
+    if not signer.make():
+        raise click.ClickException(f"The key {signer.key_id} is there. Move it away first.")
+    click.echo(f"Made the key with which receipts are signed: {signer.key_id}")
 
 
 @group.command("check-stored")
@@ -77,3 +89,10 @@ def check_stored() -> None:
     click.echo(f"{checked} receipts, {changed} of them no longer hold.")
     if changed:
         raise SystemExit(1)
+
+
+def _only(key: Path) -> PublicKeys:
+    try:
+        return signing.only(key.read_bytes())
+    except UnusableKey as error:
+        raise click.UsageError(f"{key} cannot be used: {error}") from None

@@ -11,7 +11,7 @@ from intake.config import Settings
 from intake.queries import settings as kept
 from intake.services import schema
 from intake.web.db import db
-from intake.web.tools import settings
+from intake.web.tools import settings, tools
 
 group = AppGroup("settings", help="What this installation is set to.")
 
@@ -71,6 +71,8 @@ def _faults() -> list[str]:
         found.append("The database is not at the newest revision: run flask db upgrade.")
     elif kept.value(db.session(), kept.DEPARTMENTS_DIGEST) is None:
         found.append("No departments have been loaded: run flask setup.")
+    if not tools().signer.there:
+        found.append("There is no key with which receipts are signed: run flask setup.")
     return found
 
 

@@ -7,19 +7,22 @@ from flask.cli import with_appcontext
 
 from intake.cli.progress import steps
 from intake.services import setup
-from intake.web.db import db, transaction
+from intake.services.receipts import keys_not_at_hand
+from intake.signing import UnusableKey
+from intake.web.db import db, end_reading, transaction
 from intake.web.tools import settings, tools
 
 
 @click.command("setup")
 @with_appcontext
 def group() -> None:
-    """Load departments and calendar, train the starting model if there is none."""
+    """Load departments and calendar, make the key of receipts and train the starting model if there
+    is none."""
     with transaction() as session:
         done = setup.prepare(session, datetime.now(UTC), lambda step: click.echo(f"Loading {step}"))
     if done:
         click.echo(f"Loaded: {', '.join(done)}")
-    tools().signer.public_key  # noqa: B018 - makes the key of receipts if there is none
+    _receipt_key()
     pointer = settings().models_dir / "active"
     if pointer.exists():
         return
@@ -32,3 +35,23 @@ def group() -> None:
             db.session(), ModelStore(settings().models_dir), progress=progress
         )
     click.echo(f"Model {card.version} is in force: {card.facts.examples} examples")
+
+
+def _receipt_key() -> None:
+    """Make the key with which receipts are signed, unless one was lost: that is for the operator to
+    bring back, or to give up. Raises ClickException."""
+    signer = tools().signer
+    lost = [] if signer.there else keys_not_at_hand(db.session(), signer)
+    end_reading()
+    if lost:
+        raise click.ClickException(
+            f"Receipts were given out that name the key {', '.join(lost)}, and the folder"
+            f" {settings().receipt_keys} no longer has it.\nBring the folder back from the backup."
+            " If it is lost for good, flask receipt new-key makes another;\nthe old receipts can"
+            " then be checked only by whoever has kept the old public key."
+        )
+    try:
+        if signer.make():
+            click.echo(f"Made the key with which receipts are signed: {signer.key_id}")
+    except (UnusableKey, OSError) as error:
+        raise click.ClickException(f"The key of receipts cannot be used: {error}") from None

@@ -20,6 +20,7 @@ PROPOSAL_KEPT_FOR = timedelta(days=90)
 PART_LIMIT = 5_000  # characters of one text
 MOST_AUTHORS = 8
 WHOLE = 10_000  # 100 % in hundredths of one per cent
+_SIGNS = str.maketrans({",": ".", "\u066b": ".", "%": "", "\u066a": ""})
 
 Parts = Mapping[str, Mapping[str, Any]]
 """The answers of a proposal: by part, then by name."""
@@ -96,9 +97,10 @@ def check_shares(lines: Sequence[Author]) -> tuple[SharesProblem, int] | None:
 
 
 def parse_share(text: str) -> int | None:
-    """A share as people type it (``33,5``, ``33.5 %``) in hundredths of one per cent; None for
-    what is none, is not above 0 or not at most 100, or has more than two decimals."""
-    plain = text.replace("%", "").replace(" ", "").replace(",", ".")
+    """A share as people type it (``33,5``, ``33.5 %``) in hundredths of one per cent, also with the
+    decimal sign (U+066B) and the sign of per cent (U+066A) of Arabic; None for what is none, is not
+    above 0 or not at most 100, or has more than two decimals."""
+    plain = "".join(text.translate(_SIGNS).split())
     whole, _, rest = plain.partition(".")
     digits = whole.isascii() and whole.isdecimal() and len(whole) <= 3
     if not digits or len(rest) > 2 or (rest and not (rest.isascii() and rest.isdecimal())):

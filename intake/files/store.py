@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from intake.disk import flush_folder
 from intake.ports import Arriving
 
 _KEY = re.compile(r"[0-9a-f]{64}")
@@ -135,8 +136,8 @@ class FolderStore:
         place = self.path(key)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         arrived.path.rename(place)
-        _flush_folder(place.parent)
-        _flush_folder(self.folder)
+        flush_folder(place.parent)
+        flush_folder(self.folder)
         return key
 
     def path(self, key: str) -> Path:
@@ -178,12 +179,3 @@ def _is_older(place: Path, before: datetime | None) -> bool:
         return before is None or place.stat().st_mtime < before.timestamp()
     except FileNotFoundError:
         return False  # somebody else has removed it meanwhile
-
-
-def _flush_folder(folder: Path) -> None:
-    """A renaming survives a power cut only when its folder has reached the disk."""
-    opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

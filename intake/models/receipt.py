@@ -1,12 +1,11 @@
 """The signature that the sender was given for what arrived."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intake.models.base import Base, Code, Json, Sha256, UTCDateTime
+from intake.models.base import Base, Code, Json, Sha256
 
 
 class SignedReceiptRow(Base):
@@ -22,4 +21,3 @@ class SignedReceiptRow(Base):
     sha256: Mapped[str] = mapped_column(Sha256)  # of the document
     key_id: Mapped[str] = mapped_column(Code)
     signature: Mapped[str] = mapped_column(String(128))  # hex
-    signed_at: Mapped[datetime] = mapped_column(UTCDateTime())

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from intake.domain.attachments import MAX_FILES
 from intake.domain.receipts import ReceiptProblem
 from intake.web.forms import Form
 from intake.web.uploads import FilesField
@@ -38,6 +39,16 @@ class CheckForm(Form):
     def complain_of_none(self) -> None:
         """Say that there is nothing to check."""
         self.receipt.errors = [_("Choose the receipt")]
+
+    def complain_of_more(self) -> None:
+        """Say that more files arrived than are compared at once."""
+        self.files.errors = [
+            _(
+                "At most %(limit)d files are compared at once, and the others were not looked at. "
+                "Check the receipt again with those",
+                limit=MAX_FILES,
+            )
+        ]
 
     def complain(self, problem: ReceiptProblem) -> None:
         """Say why the receipt does not hold."""

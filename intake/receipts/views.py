@@ -1,19 +1,22 @@
 """Checking a signed receipt: what is sent here is looked at and forgotten."""
 
 import enum
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
 from intake import signing
 from intake.domain.attachments import clean_name
+from intake.domain.errors import NotFound
 from intake.domain.receipts import LARGEST, ReceiptProblem, ReceiptRefused, SignedReceipt
 from intake.ports import Arriving
 from intake.receipts.forms import CheckForm
 from intake.services.attachments import Offered
-from intake.web.limits import limit_uploads
+from intake.signing import UnusableKey
+from intake.web.limits import limit_checks
 from intake.web.tools import tools
-from intake.web.uploads import offered, takes_files
+from intake.web.uploads import offered, takes_files, too_many
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/receipts")
 
@@ -37,30 +40,44 @@ class Compared:
 
 @blueprint.route("/", methods=["GET", "POST"])
 @takes_files
-@limit_uploads
+@limit_checks
 def check() -> str:
     """Take a receipt and say whether it holds; with files, whether they are the ones it names."""
     form = CheckForm()
     receipt = _receipt(form) if form.validate_on_submit() else None
+    if receipt is not None and too_many("files"):
+        form.complain_of_more()
     return render_template(
         "receipts/check.html",
         form=form,
         form_error=bool(form.errors),
         receipt=receipt,
         compared=_compare(receipt, offered("files")) if receipt else [],
-        key_id=tools().signer.key_id,
+        key_id=_key_id(),
     )
 
 
 @blueprint.get("/key.pem")
 def public_key() -> Response:
-    """The public key with which receipts can be checked without this service."""
-    name = f"receipt-key-{tools().signer.key_id}.pem"
+    """The public key with which receipts can be checked without this service. Raises NotFound while
+    none signs."""
+    key_id = _key_id()
+    if not key_id:
+        raise NotFound("key")
+    name = f"receipt-key-{key_id}.pem"
     return Response(
         tools().signer.public_key,
         mimetype="application/x-pem-file",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _key_id() -> str:
+    """The number of the key that signs now; "" when there is none that could: receipts are checked
+    all the same."""
+    with suppress(UnusableKey, OSError):
+        return tools().signer.key_id
+    return ""
 
 
 def _receipt(form: CheckForm) -> SignedReceipt | None:
@@ -87,7 +104,11 @@ def _content(arrived: Arriving) -> bytes:
 
 
 def _compare(receipt: SignedReceipt, sent: list[Offered]) -> list[Compared]:
-    """Each file of the receipt, by content first: names may have been changed since."""
+    """Each file of the receipt, by content first: names may have been changed since. Raises OSError
+    when the disk failed: of a file that did not arrive whole nothing may be said."""
+    for one in sent:
+        if one.arrived.failed is not None:
+            raise one.arrived.failed
     known = {one.sha256 for one in receipt.files}
     found = {one.arrived.sha256 for one in sent}
     strangers = [clean_name(one.name) for one in sent if one.arrived.sha256 not in known]

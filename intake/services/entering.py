@@ -61,5 +61,5 @@ def enter(
     stored = submissions.send_draft(
         session, draft_id, new, token=token, now=now, codes=codes, by=by
     )
-    receipts.issue(session, stored, new, codes=codes, signer=signer, now=now)
+    receipts.issue(session, stored, new, codes=codes, signer=signer)
     return stored.id

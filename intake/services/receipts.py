@@ -1,17 +1,17 @@
 """Signing what was received, and giving the sender the same receipt again for as long as nothing of
 it has been erased."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from intake.domain.proposals import Parts, is_proposal
-from intake.domain.receipts import FileFacts, Sent, SignedReceipt, digest
+from intake.domain.receipts import FileFacts, Sent, SignedReceipt, canonical, digest
 from intake.domain.reference import CodeBook
-from intake.domain.submission import NewSubmission
+from intake.domain.submission import ContactDetails, NewSubmission
 from intake.models import Contact, SignedReceiptRow, Submission
 from intake.ports import Sealer, Signer
 from intake.queries.attachments import of_submission
@@ -31,26 +31,30 @@ def issue(
     *,
     codes: CodeBook,
     signer: Signer,
-    now: datetime,
     parts: Parts = NOTHING,
     with_files: bool = False,
 ) -> None:
     """Sign what has just been stored, in the same transaction; ``with_files`` says whether files
-    came with it, ``parts`` are those of its proposal. E-mail, phone and address stay out: nobody
-    needs them to prove who wrote."""
-    sent = _arrived(session, stored, new, codes, parts, with_files=with_files)
-    document = sent.document()
-    signed = SignedReceipt(document, signer.key_id, b"")
+    came with it, ``parts`` are those of its proposal. Raises what ``signer`` raises."""
+    files = of_submission(session, stored.id) if with_files else []
+    document = _sent(
+        codes.reference(stored.id, stored.submitted_at),
+        stored.submitted_at,
+        new.kind,
+        new,
+        None if new.contact.is_anonymous else new.contact,
+        parts,
+        [FileFacts(row.filename, row.size, row.sha256) for row in files],
+    ).document()
     session.execute(
         _KEEP,
         {
             "submission_id": stored.id,
-            "number": sent.number,
+            "number": document["number"],
             "files": document["files"],
             "sha256": digest(document),
-            "key_id": signed.key_id,
-            "signature": signer.sign(signed.message).hex(),
-            "signed_at": now,
+            "key_id": signer.key_id,
+            "signature": signer.sign(canonical(document)).hex(),
         },
     )
 
@@ -70,54 +74,57 @@ def given(session: Session, submission_id: int, *, sealer: Sealer) -> SignedRece
     return SignedReceipt(document, row.key_id, bytes.fromhex(row.signature))
 
 
+def keys_not_at_hand(session: Session, signer: Signer) -> list[str]:
+    """The numbers of keys that signed stored receipts and whose public halves are missing: with
+    another key in their place those receipts could no longer be checked here."""
+    named = select(SignedReceiptRow.key_id).distinct().order_by(SignedReceiptRow.key_id)
+    return [one for one in session.scalars(named) if signer.public_key_of(one) is None]
+
+
 def forget(session: Session, submission_id: int) -> None:
     """Drop the receipt of somebody whose data are erased."""
     session.execute(delete(SignedReceiptRow).where(SignedReceiptRow.submission_id == submission_id))
 
 
-def _arrived(
-    session: Session,
-    stored: Stored,
-    new: NewSubmission,
-    codes: CodeBook,
-    parts: Parts,
-    *,
-    with_files: bool,
+def _stored(session: Session, row: SignedReceiptRow, sealer: Sealer) -> Sent:
+    """What was signed, as the rows say it today. Raises SealBroken."""
+    submission = session.get_one(Submission, row.submission_id)
+    sealed = is_proposal(submission.declared_kind)
+    return _sent(
+        row.number,
+        submission.submitted_at,
+        submission.declared_kind,
+        submission,
+        session.get(Contact, row.submission_id),
+        proposals.of_sender(session, submission.id, sealer=sealer) if sealed else NOTHING,
+        [FileFacts(**one) for one in row.files],
+    )
+
+
+def _sent(
+    number: str,
+    received_at: datetime,
+    kind: str,
+    said: NewSubmission | Submission,
+    contact: ContactDetails | Contact | None,
+    answers: Parts,
+    files: Sequence[FileFacts],
 ) -> Sent:
-    rows = of_submission(session, stored.id) if with_files else []
-    files = [FileFacts(row.filename, row.size, row.sha256) for row in rows]
+    """What a receipt speaks of: as it arrives and as it is stored, the same to the byte. E-mail,
+    phone and address stay out: nobody needs them to prove who wrote."""
     return Sent(
-        number=codes.reference(stored.id, stored.submitted_at),
-        received_at=stored.submitted_at,
-        kind=new.kind.value,
-        title=new.title,
-        body=new.body,
-        province=new.province,
-        commune=new.commune,
-        sender={} if new.contact.is_anonymous else _sender(new.contact),
-        answers=parts,
+        number=number,
+        received_at=received_at,
+        kind=str(kind),
+        title=said.title,
+        body=said.body,
+        province=said.province,
+        commune=said.commune,
+        sender={} if contact is None else _sender(contact),
+        answers=answers,
         files=files,
     )
 
 
-def _stored(session: Session, row: SignedReceiptRow, sealer: Sealer) -> Sent:
-    submission = session.get_one(Submission, row.submission_id)
-    contact = session.get(Contact, row.submission_id)
-    return Sent(
-        number=row.number,
-        received_at=submission.submitted_at,
-        kind=submission.declared_kind,
-        title=submission.title,
-        body=submission.body,
-        province=submission.province,
-        commune=submission.commune,
-        sender=_sender(contact) if contact else {},
-        answers=proposals.of_sender(session, submission.id, sealer=sealer)
-        if is_proposal(submission.declared_kind)
-        else {},
-        files=[FileFacts(**one) for one in row.files],
-    )
-
-
-def _sender(contact: Any) -> Mapping[str, str]:
+def _sender(contact: ContactDetails | Contact) -> Mapping[str, str]:
     return {"kind": str(contact.sender_kind)} | {name: getattr(contact, name) for name in _SENDER}

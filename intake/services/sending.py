@@ -33,7 +33,6 @@ def send(
         new,
         codes=codes,
         signer=tools.signer,
-        now=now,
         parts=parts,
         with_files=files > 0,
     )

@@ -21,8 +21,17 @@ from intake.domain.proposals import (
 )
 from intake.domain.submission import LINE_LIMIT
 from intake.submit.forms import StepForm
-from intake.web.forms import CleanLine, CleanText, RadioChoice, Required, TaxCode, digits_of
+from intake.web.forms import (
+    CleanLine,
+    CleanText,
+    NeededWith,
+    RadioChoice,
+    Required,
+    TaxCode,
+    digits_of,
+)
 from intake.web.proposal_words import APPLIED, LABELS, PROPERTY
+from intake.web.submission_fields import complain
 
 
 class PartForm(StepForm):
@@ -31,9 +40,6 @@ class PartForm(StepForm):
     part: ClassVar[Part]
     guidance: ClassVar[Any] = ""
     example: ClassVar[Any] = ""
-
-    def _complain(self, field: str, sentence: Any) -> None:
-        self[field].errors = [*self[field].errors, sentence]
 
 
 class Share(CleanLine):
@@ -56,15 +62,14 @@ class Share(CleanLine):
         field.data = written_share(value)
 
 
-def text(name: str, missing: Any = None) -> TextAreaField:
-    """A question that is answered in sentences; ``missing`` is said when it must be answered."""
-    asked = [Required(missing)] if missing else []
-    return TextAreaField(LABELS[name], validators=[*asked, CleanText(PART_LIMIT)])
+def text(name: str, *needed: Required) -> TextAreaField:
+    """A question that is answered in sentences; ``needed`` says when it must be answered."""
+    return TextAreaField(LABELS[name], validators=[*needed, CleanText(PART_LIMIT)])
 
 
-def line(name: str, *more: Any) -> StringField:
-    """A question that is answered in one line and may be left open."""
-    return StringField(LABELS[name], validators=[CleanLine(LINE_LIMIT), *more])
+def line(name: str, *needed: Required) -> StringField:
+    """A question that is answered in one line; ``needed`` says when it must be answered."""
+    return StringField(LABELS[name], validators=[*needed, CleanLine(LINE_LIMIT)])
 
 
 class ProblemForm(PartForm):
@@ -76,7 +81,7 @@ class ProblemForm(PartForm):
         "In the rainy season 14 culverts in our commune flood. People learn of it only when the "
         "road is cut: last year 1,200 pupils stayed at home on 9 days."
     )
-    problem = text("problem", _("Say which problem it solves"))
+    problem = text("problem", Required(_("Say which problem it solves")))
 
 
 class SolutionForm(PartForm):
@@ -88,7 +93,7 @@ class SolutionForm(PartForm):
         "A float with a reed switch in each culvert sends the water level by radio to the commune "
         "office every 10 minutes; above a set height it sends a message to the head of the village."
     )
-    solution = text("solution", _("Say how it works"))
+    solution = text("solution", Required(_("Say how it works")))
 
 
 class NoveltyForm(PartForm):
@@ -103,7 +108,7 @@ class NoveltyForm(PartForm):
         "Bought stations cost 40 million đồng each and need mains power. Ours costs 1.5 million "
         "and runs two years on a battery. No commune of our province has one."
     )
-    novelty = text("novelty", _("Say what is new about it"))
+    novelty = text("novelty", Required(_("Say what is new about it")))
 
 
 class ApplicationForm(PartForm):
@@ -117,16 +122,15 @@ class ApplicationForm(PartForm):
         choices=list(APPLIED.items()),
         validators=[Required(_("Choose whether it has been used"))],
     )
-    applied_where = text("applied_where")
+    applied_where = text(
+        "applied_where",
+        NeededWith(
+            "applied",
+            (Applied.IN_USE, Applied.TRIED),
+            _("Say where it was used, and since when"),
+        ),
+    )
     could_apply = text("could_apply")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Whoever has used it says where."""
-        fits = super().validate(extra_validators)
-        used = self.applied.data in (Applied.IN_USE, Applied.TRIED)
-        if fits and used and not self.applied_where.data:
-            self._complain("applied_where", _("Say where it was used, and since when"))
-        return not any(self.errors.values())
 
 
 class ResultForm(PartForm):
@@ -138,7 +142,7 @@ class ResultForm(PartForm):
         "Warning time rose from 0 to 50 minutes (12 floods, log of the commune office). Target: "
         "all 14 culverts, no pupil cut off without warning, by December 2027."
     )
-    result = text("result", _("Say what it achieves"))
+    result = text("result", Required(_("Say what it achieves")))
     target = text("target")
 
 
@@ -231,7 +235,7 @@ class AuthorsForm(Lines):
                 _("The shares add up to %(total)s. They must add up to 100", total=total),
             ),
         }[problem]
-        self._complain(f"{field}{number}", sentence)
+        complain(self, f"{field}{number}", sentence)
 
     @property
     def lines(self) -> list[tuple[Any, Any]]:
@@ -253,18 +257,15 @@ class PropertyForm(PartForm):
         choices=list(PROPERTY.items()),
         validators=[Required(_("Choose whether it is protected"))],
     )
-    property_number = line("property_number")
+    property_number = line(
+        "property_number",
+        NeededWith(
+            "property",
+            (Property.FILED, Property.GRANTED),
+            _("Enter the number and date of the application or patent"),
+        ),
+    )
     confidential = text("confidential")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """What was filed or granted has a number."""
-        fits = super().validate(extra_validators)
-        known = self.property.data in (Property.FILED, Property.GRANTED)
-        if fits and known and not self.property_number.data:
-            self._complain(
-                "property_number", _("Enter the number and date of the application or patent")
-            )
-        return not any(self.errors.values())
 
 
 PART_FORMS: tuple[type[PartForm], ...] = (

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from intake.domain.proposals import is_proposal
-from intake.services.proposals import draft_name
+from intake.services.proposals import Answers, draft_name
 from intake.submit.forms import (
     ConsentForm,
     ContactForm,
@@ -46,8 +45,6 @@ _PARTS = tuple(
 _PLAIN, _WITH_PROPOSAL = (*_TEXT, *_REST), (*_TEXT, *_PARTS, *_REST)
 BY_NAME: Mapping[str, Step] = {step.name: step for step in _PLAIN}
 PARTS_BY_NAME: Mapping[str, Step] = {step.name: step for step in _PARTS}
-
-Answers = Mapping[str, Any]
 
 
 def steps_of(answers: Answers) -> tuple[Step, ...]:

@@ -132,6 +132,21 @@ class Required:
             raise StopValidation(self.message)
 
 
+class NeededWith(Required):
+    """Something must be given when the field named ``other`` has one of ``values``."""
+
+    field_flags: ClassVar[dict[str, bool]] = {}  # a browser must not ask for it at once
+
+    def __init__(self, other: str, values: Iterable[str], message: Any) -> None:
+        super().__init__(message)
+        self.other, self.values = other, frozenset(values)
+
+    def __call__(self, form: PlainForm, field: Field) -> None:
+        """The same as ``Required``, once the other answer asks for it."""
+        if form[self.other].data in self.values:
+            super().__call__(form, field)
+
+
 class Sent:
     """The field must have arrived, if only empty: where its absence would mean more than anybody
     chose."""
@@ -297,8 +312,9 @@ class Code(_Shaped):
 
 
 def digits_of(text: str) -> str:
-    """The same text with the digits of other scripts, such as Arabic ones, as 0-9."""
-    return "".join(str(unicodedata.digit(c, c)) if not c.isascii() else c for c in text)
+    """The same text with the digits of other scripts, such as Arabic ones, as 0-9. A raised
+    one is left alone: five squared is not 52."""
+    return "".join(str(unicodedata.decimal(c, c)) if not c.isascii() else c for c in text)
 
 
 class OneOf:

@@ -138,6 +138,9 @@ limit_answers = limited("answers", _ten_times_submissions)
 """Screens of the public form, which store a draft: ten for each submission that is allowed."""
 limit_uploads = limited("uploads", _ten_times_submissions)
 """Forms with files."""
+limit_checks = limited("checks", functools.partial(RateLimitItemPerHour, 60))
+"""Receipts that anybody may have checked: sixty an hour from one address, which take nothing from
+what can be sent."""
 limit_additions = limited("additions", _ten_times_submissions)
 """What senders add to their submissions."""
 limit_passwords = limited("passwords", functools.partial(RateLimitItemPerMinute, 30))

@@ -28,7 +28,6 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("key_id", sa.String(length=40), nullable=False),
         sa.Column("signature", sa.String(length=128), nullable=False),
-        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_signed_receipt_submission_id_submission")),
         sa.PrimaryKeyConstraint("submission_id", name=op.f("pk_signed_receipt")))
 

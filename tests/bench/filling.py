@@ -45,6 +45,7 @@ def fill(app: Flask, count: int, *, seed: int = 1, indexed: bool = True) -> list
     with app.app_context():
         with transaction(db.session()) as session:
             setup.prepare(session, now)
+        tools().signer.make()
         _official(now)
         for start in range(0, count, _BATCH):
             _batch(chance, texts, min(_BATCH, count - start), now, bare)

@@ -59,6 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             for email, grant in OFFICIALS.items():
                 person = NewOfficial(email.split("@")[0], email, password_hash=hashed)
                 add_official(session, person, [grant], now=now, granted_by=None)
+        app.extensions["intake_tools"].signer.make()
         app.extensions["intake_tools"].index.close()
         db.engine.dispose()
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:intake.server"]

@@ -10,8 +10,6 @@ import http.client
 import os
 import re
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -128,13 +126,7 @@ class Watched:
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     running = Service(tmp_path / "instance")
-    for words in (("db", "upgrade"), ("departments", "load", "intake/data/departments.json")):
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "intake.app:create_app", *words],
-            env=running.env,
-            check=True,
-            capture_output=True,
-        )
+    running.prepare()
     running.start()
     yield running
     running.stop()

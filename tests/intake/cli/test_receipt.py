@@ -9,7 +9,7 @@ import pytest
 
 from intake.config import ROOT
 from intake.domain.receipts import SignedReceipt
-from intake.signing import FolderKey
+from intake.signing import PRIVATE, FolderKey
 from tests.intake.domain.test_receipts import SENT
 
 # Whoever opens a connection, or a database, is stopped.
@@ -29,7 +29,9 @@ FlaskGroup(create_app=create_app).main(sys.argv[1:], "flask")
 
 @pytest.fixture
 def key(tmp_path: Path) -> FolderKey:
-    return FolderKey(tmp_path / "instance" / "receipt-keys")
+    found = FolderKey(tmp_path / "instance" / "receipt-keys")
+    found.make()
+    return found
 
 
 @pytest.fixture
@@ -83,6 +85,31 @@ def test_a_changed_one_does_not_hold(tmp_path: Path, file: Path) -> None:
     said = run(tmp_path, "verify", file)
     assert said.returncode == 1
     assert "does not hold" in said.stdout
+
+
+def test_what_is_wrong_with_the_key_is_said_of_the_right_file(tmp_path: Path, file: Path) -> None:
+    folder = tmp_path / "instance" / "receipt-keys"
+    for public in folder.glob("[0-9a-f]*.pem"):
+        public.write_bytes(b"damaged")
+    said = run(tmp_path, "verify", file)
+    assert (said.returncode, said.stderr) == (1, "")
+    assert f"{file} was signed with a key that is not at hand" in said.stdout
+    (folder / PRIVATE).unlink()
+    said = run(tmp_path, "key")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert f"{folder / PRIVATE} is not there" in said.stderr
+
+
+def test_a_key_is_made_in_place_of_one_that_was_moved_away(tmp_path: Path, file: Path) -> None:
+    folder = tmp_path / "instance" / "receipt-keys"
+    said = run(tmp_path, "new-key")
+    assert said.returncode == 1
+    assert "is there. Move it away first" in said.stderr
+    (folder / PRIVATE).rename(tmp_path / "kept.pem")
+    said = run(tmp_path, "new-key")
+    assert said.returncode == 0, said.stderr
+    assert len(list(folder.glob("[0-9a-f]*.pem"))) == 2
+    assert run(tmp_path, "verify", file).returncode == 0, "the old public half is still there"
 
 
 def test_a_file_that_is_no_key_is_a_wrong_use(tmp_path: Path, file: Path) -> None:

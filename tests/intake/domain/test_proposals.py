@@ -18,7 +18,10 @@ from intake.domain.submission import SubmissionKind
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("50", 5000), ("33,5", 3350), ("33.5 %", 3350), ("100", 10000), ("0.01", 1), ("33,33%", 3333)],
+    [
+        *(("50", 5000), ("33,5", 3350), ("33.5 %", 3350), ("100", 10000), ("0.01", 1)),
+        *(("33,33%", 3333), ("33,5\u00a0%", 3350), ("33\u066b5", 3350), ("50\u066a", 5000)),
+    ],
 )
 def test_a_share_is_read_as_people_write_it(typed: str, value: int) -> None:
     assert parse_share(typed) == value

@@ -15,6 +15,7 @@ from intake.domain.receipts import (
     SignedReceipt,
     canonical,
     read,
+    require_exact,
 )
 
 AT = datetime(2026, 11, 23, 3, 0, 0, 120, tzinfo=UTC)
@@ -32,12 +33,13 @@ SIGNED = SignedReceipt(SENT.document(), "0" * 16, bytes(range(64)))
 
 def problem(content: bytes) -> ReceiptProblem:
     with pytest.raises(ReceiptRefused) as refused:
-        read(content)
+        require_exact(read(content), content)
     return refused.value.problem
 
 
 def test_what_is_written_is_read_back_whole() -> None:
     found = read(SIGNED.file())
+    require_exact(found, SIGNED.file())
     assert found == SIGNED
     assert found.received_at == AT
     assert found.files == list(SENT.files)

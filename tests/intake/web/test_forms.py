@@ -16,6 +16,7 @@ from intake.web.forms import (
     Email,
     Form,
     ManyChoices,
+    NeededWith,
     OneOf,
     Phone,
     RadioChoice,
@@ -39,6 +40,7 @@ class Sample(Form):
     reference = StringField(validators=[Reference()])
     code = StringField(validators=[Code()])
     radio = RadioChoice(choices=CHOICES)
+    why = StringField(validators=[NeededWith("radio", ["b"], "Say why"), CleanLine(10)])
     choice = SelectChoice(choices=CHOICES, validators=[Required("Choose")])
     plain = RadioField(choices=dict(CHOICES), validators=[OneOf()])
     many = ManyChoices(choices=CHOICES)
@@ -164,6 +166,24 @@ def test_what_is_no_address_is_refused_and_kept(app: Flask, typed: str) -> None:
 def test_phone_numbers(app: Flask, typed: str, kept: str) -> None:
     form = sent(app, phone=typed)
     assert (form.phone.data, form.phone.errors) == (kept, [])
+
+
+@pytest.mark.parametrize(
+    ("radio", "why", "said"),
+    [
+        ("b", "", ["Say why"]),
+        ("b", " \u200b ", ["Say why"]),
+        ("b", "so", []),
+        ("a", "", []),
+        ("c", "", []),
+    ],
+)
+def test_an_answer_that_another_makes_necessary(
+    app: Flask, radio: str, why: str, said: list[str]
+) -> None:
+    form = sent(app, radio=radio, why=why)
+    assert form.why.errors == said
+    assert not form.why.flags.required
 
 
 @pytest.mark.parametrize(

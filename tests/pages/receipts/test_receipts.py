@@ -1,6 +1,10 @@
 """Whoever sends something takes a signed receipt home, and anybody can check it."""
 
+import shutil
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +13,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intake import signing
+from intake.app import create_app
+from intake.config import Settings
 from intake.database import transaction
 from intake.domain.erasure import ErasureReason
 from intake.domain.permissions import Role
@@ -104,6 +110,39 @@ def test_files_are_named_as_they_arrived(client: PageClient, app: Flask, tools: 
     assert "khác.txt not on the receipt" in page.text
 
 
+def test_more_files_than_are_compared_are_said_to_be_left_out(client: PageClient) -> None:
+    send_with_files(client)
+    files = [(f"{n}.txt", b"%d" % n) for n in range(5)]
+    page = look(client, download(client), *files)
+    assert page.errors == {}
+    page = look(client, download(client), *files, ("cầu.jpg", PICTURE))
+    assert "The receipt holds" in page.text
+    assert "cầu.jpg not compared" in page.text
+    assert "At most 5 files are compared at once" in page.errors["files"]
+
+
+def test_on_a_full_disk_no_file_is_called_another(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_with_files(client)
+    receipt, page = download(client), client.get_page("receipts.check")
+    room = iter([2**40, 0])  # for the receipt, and then no more
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=next(room)))
+    sent = {"receipt": (BytesIO(receipt), "a.json"), "files": [(BytesIO(PICTURE), "cầu.jpg")]}
+    answer = client.post(page, **sent)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "another content" not in answer.text
+
+
+def test_checking_has_a_limit_of_its_own(client: PageClient) -> None:
+    page = client.get_page("receipts.check")
+    for _ in range(60):
+        assert client.post(page).status_code == 200
+    assert client.post(page).status_code == 429
+    send_with_files(client)
+
+
 def test_nothing_that_was_compared_stays(client: PageClient, tools: Tools) -> None:
     send(client)
     look(client, download(client), ("a.bin", b"x" * 100))
@@ -123,6 +162,7 @@ def test_a_changed_receipt_is_refused_beside_the_field(client: PageClient) -> No
 def test_a_receipt_of_somebody_else_is_refused(client: PageClient, tmp_path: Any) -> None:
     send(client)
     stranger = signing.FolderKey(tmp_path / "stranger")
+    stranger.make()
     document = signing.read(download(client)).document
     message = SignedReceipt(document, stranger.key_id, b"").message
     forged = SignedReceipt(document, stranger.key_id, stranger.sign(message)).file()
@@ -138,6 +178,22 @@ def test_the_public_key_is_for_everybody(client: PageClient, app: Flask) -> None
     send(client)
     key = PageClient(app).http.get("/receipts/key.pem").data
     assert signing.check(download(client), signing.only(key))
+
+
+def test_receipts_are_checked_without_the_private_key(
+    settings: Settings, tools: Tools, client: PageClient, receipt_keys: Path, tmp_path: Path
+) -> None:
+    send(client)
+    receipt = download(client)
+    folder = shutil.copytree(receipt_keys, tmp_path / "moved")
+    (folder / signing.PRIVATE).unlink()
+    other = create_app(settings, replace(tools, signer=signing.FolderKey(folder)))
+    page = look(PageClient(other), receipt)
+    assert "The receipt holds" in page.text
+    assert "Save the public key" not in page.text
+    assert PageClient(other).http.get("/receipts/key.pem").status_code == 404
+    (folder / f"{tools.signer.key_id}.pem").write_bytes(b"damaged")
+    assert "not signed by this service" in look(PageClient(other), receipt).errors["receipt"]
 
 
 def test_only_its_sender_gets_it(app: Flask, client: PageClient, clock: MovedClock) -> None:

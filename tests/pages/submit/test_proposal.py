@@ -195,6 +195,27 @@ def test_what_does_not_fit_is_said_beside_the_field_and_nothing_is_lost(
             assert page.value(name).strip(" %") == value.strip(" %"), name
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("٣٣٫٥", "33.5"), ("٥٠٪", "50"), ("33,5\u00a0%", "33.5")]
+)
+def test_shares_are_taken_as_they_are_written_in_any_of_the_languages(
+    client: PageClient, typed: str, kept: str
+) -> None:
+    walk_parts(client, until="authors")
+    rest = str(100 - float(kept))
+    page = client.get_page("submit.propose", part="authors")
+    answer = client.post(page, **PARTS["authors"] | {"share1": typed, "share2": rest})
+    assert answer.status_code == 303
+    assert client.get_page("submit.propose", part="authors").value("share1") == kept
+
+
+def test_a_raised_digit_is_no_digit_of_a_share(client: PageClient) -> None:
+    walk_parts(client, until="authors")
+    page = client.get_page("submit.propose", part="authors")
+    page = client.submit(page, **PARTS["authors"] | {"share1": "5²", "share2": "48"})
+    assert "a number between 0 and 100" in page.errors["share1"]
+
+
 def test_many_authors_are_seen_when_one_is_wrong(client: PageClient) -> None:
     walk_parts(client, until="authors")
     page = client.get_page("submit.propose", part="authors")
