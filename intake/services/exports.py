@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.deadlines import local_date
-from intake.domain.errors import InvalidData, NotFound
+from intake.domain.errors import InvalidData, NotAllowed, NotFound
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.reference import CodeBook
@@ -52,8 +52,11 @@ class ExportState(enum.StrEnum):
     GONE = "gone"  # the file was deleted: its day is over
 
 
+_TO_WRITE = (ExportState.WAITING, ExportState.RUNNING)
+
+
 @dataclass(frozen=True, slots=True)
-class Begun:
+class ToWrite:
     """What is to be written."""
 
     official_id: int
@@ -98,33 +101,50 @@ def order(
     return row
 
 
-def begin(session: Session, index: SearchIndex, export_id: int, *, now: datetime) -> Begun | None:
-    """Ask the index; None when nothing is to be written (any more). A file that was begun before is
-    begun anew. Raises the errors of the index."""
+def look_up(
+    session: Session, index: SearchIndex, export_id: int, *, now: datetime
+) -> ToWrite | None:
+    """Ask the index, which may take long: before the transaction that notes the beginning. None
+    when nothing is to be written (any more). Raises NotAllowed when whoever ordered it may not
+    search any more, and the errors of the index."""
     row = session.get(SearchExport, export_id)
-    if row is None or row.state not in (ExportState.WAITING, ExportState.RUNNING):
+    if row is None or row.state not in _TO_WRITE:
         return None
     actor = actor_of(session, row.official_id)
-    if actor is None or not actor.may_anywhere(Action.SEARCH):
-        row.state, row.ended_at = ExportState.REFUSED.value, now
-        return None
+    if actor is None:
+        raise NotAllowed(Action.SEARCH.value)
     query = replace(query_for(actor, question_from(row.args).criteria(now)), limit=MOST, spans=())
     ids = tuple(hit.id for hit in index.search(query).hits)
-    row.state, row.total, row.done = ExportState.RUNNING.value, len(ids), 0
-    return Begun(row.official_id, row.form, row.words, ids)
+    return ToWrite(row.official_id, row.form, row.words, ids)
+
+
+def begin(session: Session, export_id: int, it: ToWrite) -> bool:
+    """It is being written from now on, from the first row, also when it was begun before; False
+    when somebody else has ended it meanwhile."""
+    row = session.get(SearchExport, export_id, with_for_update=True, populate_existing=True)
+    if row is None or row.state not in _TO_WRITE:
+        return False
+    row.state, row.total, row.done = ExportState.RUNNING.value, len(it.ids), 0
+    return True
 
 
 def rows_of(
-    session: Session, begun: Begun, ids: Sequence[int], codes: CodeBook
+    session: Session, it: ToWrite, ids: Sequence[int], codes: CodeBook
 ) -> list[tuple[str, ...]]:
     """The rows of some of the submissions, in this order: what whoever ordered it may read at this
     moment, and never what is in quarantine."""
-    actor = actor_of(session, begun.official_id)
+    actor = actor_of(session, it.official_id)
     if actor is None or not actor.may_anywhere(Action.SEARCH):
         return []
     known = readable_among(session, actor, ids)
     found = [known[one] for one in ids if one in known and not known[one].restricted]
-    return [_row(one, begun.words, codes) for one in found]
+    return [_row(one, it.words, codes) for one in found]
+
+
+def refuse(session: Session, export_id: int, *, now: datetime) -> None:
+    """Whoever ordered it may not search any more."""
+    row = session.get_one(SearchExport, export_id)
+    row.state, row.ended_at = ExportState.REFUSED.value, now
 
 
 def note_written(session: Session, export_id: int, number: int) -> None:

@@ -4,7 +4,10 @@ and on record."""
 import csv
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
 import pytest
@@ -12,12 +15,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.app import session_factory
 from intake.database import transaction
 from intake.domain.permissions import Actor, Role
 from intake.models import Job, Membership, SearchExport, Submission
 from intake.ports import Tools
 from intake.services import exports, file_keeping
 from intake.services.export_files import harmless
+from intake.worker.loop import drain
+from search_index import Query, Results, SearchIndex
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import received, work
@@ -149,3 +155,34 @@ def test_not_too_many_at_once(official: SignIn, session: Session) -> None:
         order(lan, "csv")
     assert "still being written" in order(lan, "csv").text
     assert len(session.scalars(select(SearchExport)).all()) == exports.MOST_AT_ONCE
+
+
+@dataclass
+class Watched:
+    """An index that notes whether anybody could write to the database while it was asked."""
+
+    index: SearchIndex
+    database: str
+    others_could_write: list[bool] = field(default_factory=list)
+
+    def search(self, query: Query) -> Results:
+        with closing(sqlite3.connect(self.database, timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                self.others_could_write.append(False)
+            else:
+                self.others_could_write.append(True)
+        return self.index.search(query)
+
+
+@pytest.mark.usefixtures("three")
+def test_the_index_is_asked_while_others_may_write(
+    official: SignIn, session: Session, tools: Tools, app: Flask
+) -> None:
+    order(official(Role.OFFICER, OWN), "csv")
+    database = session.get_bind().engine.url.database
+    assert database is not None
+    watched = Watched(tools.index, database)
+    drain(session_factory(app), replace(tools, index=watched))  # type: ignore[arg-type]
+    assert (watched.others_could_write, last(session).state) == ([True], "done")

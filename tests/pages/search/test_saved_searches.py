@@ -24,7 +24,9 @@ OWN = "most_telecom"
 AT_WORK = {"status": "in_progress", "queue": "department", "department_id": OWN}
 
 
-def save(client: PageClient, name: str = "Sóng", *, alert: str | None = "y", **question: str) -> Page:
+def save(
+    client: PageClient, name: str = "Sóng", *, alert: str | None = "y", **question: str
+) -> Page:
     page = client.get_page("saved_searches.add", **({"q": "mất sóng"} | question))
     return client.submit(page, name=name, alert=alert)
 
