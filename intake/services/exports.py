@@ -49,10 +49,13 @@ class ExportState(enum.StrEnum):
     RUNNING = "running"
     DONE = "done"
     REFUSED = "refused"  # whoever ordered it may not search any more
+    FAILED = "failed"  # it was tried in vain, or cannot be written at all
     GONE = "gone"  # the file was deleted: its day is over
 
 
-_TO_WRITE = (ExportState.WAITING, ExportState.RUNNING)
+_OPEN = (ExportState.WAITING, ExportState.RUNNING)
+# An administrator may have what failed tried once more.
+_TO_WRITE = (*_OPEN, ExportState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,7 @@ def order(
         require(actor, Action.SEARCH)
     if form not in FORMS:
         raise InvalidData({"format": "unknown"})
-    open_states = (ExportState.WAITING.value, ExportState.RUNNING.value)
-    if queries.number_in(session, actor.official_id, open_states) >= MOST_AT_ONCE:
+    if queries.number_in(session, actor.official_id, _OPEN) >= MOST_AT_ONCE:
         raise InvalidData({"format": "too_many"})
     row = SearchExport(
         official_id=actor.official_id,
@@ -141,10 +143,11 @@ def rows_of(
     return [_row(one, it.words, codes) for one in found]
 
 
-def refuse(session: Session, export_id: int, *, now: datetime) -> None:
-    """Whoever ordered it may not search any more."""
-    row = session.get_one(SearchExport, export_id)
-    row.state, row.ended_at = ExportState.REFUSED.value, now
+def end(session: Session, export_id: int, state: ExportState, *, now: datetime) -> None:
+    """There will be no file: REFUSED or FAILED. Nothing when it was ended already."""
+    row = session.get(SearchExport, export_id, with_for_update=True, populate_existing=True)
+    if row is not None and row.state in _OPEN:
+        row.state, row.ended_at = state.value, now
 
 
 def note_written(session: Session, export_id: int, number: int) -> None:
@@ -174,7 +177,8 @@ def to_fetch(
 
 
 def end_expired(session: Session, *, now: datetime) -> int:
-    """Have files deleted whose day is over; returns how many."""
+    """Have files deleted whose day is over, and give up what was not written within a day, because
+    its worker died with every try; returns how many ended."""
     over = session.scalars(
         select(SearchExport).where(
             SearchExport.state == ExportState.DONE.value, SearchExport.expires_at <= now
@@ -183,8 +187,15 @@ def end_expired(session: Session, *, now: datetime) -> int:
     attachments.forget(session, [row.storage_key for row in over], now=now)
     for row in over:
         row.state, row.storage_key = ExportState.GONE.value, ""
+    stuck = session.scalars(
+        select(SearchExport).where(
+            SearchExport.state.in_(_OPEN), SearchExport.created_at <= now - KEPT
+        )
+    ).all()
+    for row in stuck:
+        row.state, row.ended_at = ExportState.FAILED.value, now
     session.flush()
-    return len(over)
+    return len(over) + len(stuck)
 
 
 def _row(it: Submission, words: Mapping[str, Any], codes: CodeBook) -> tuple[str, ...]:

@@ -16,12 +16,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.app import session_factory
+from intake.config import Settings
 from intake.database import transaction
+from intake.domain.jobs import MAX_ATTEMPTS
 from intake.domain.permissions import Actor, Role
+from intake.files.store import FolderStore
 from intake.models import Job, Membership, SearchExport, Submission
 from intake.ports import Tools
-from intake.services import exports, file_keeping
+from intake.services import exports, file_keeping, jobs
 from intake.services.export_files import harmless
+from intake.worker import exports as writing
 from intake.worker.loop import drain
 from search_index import Query, Results, SearchIndex
 from tests.conftest import MovedClock, SignIn
@@ -186,3 +190,57 @@ def test_the_index_is_asked_while_others_may_write(
     watched = Watched(tools.index, database)
     drain(session_factory(app), replace(tools, index=watched))  # type: ignore[arg-type]
     assert (watched.others_could_write, last(session).state) == ([True], "done")
+
+
+@pytest.mark.usefixtures("three")
+def test_what_is_tried_in_vain_fails_and_makes_room(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    settings: Settings,
+) -> None:
+    lan = official(Role.OFFICER, OWN)
+    for _ in range(exports.MOST_AT_ONCE):
+        order(lan, "csv")
+    no_room = FolderStore(settings.files_path, keep_free=2**62)
+    for _ in range(MAX_ATTEMPTS):
+        assert last(session).state in ("waiting", "running")
+        drain(session_factory(app), replace(tools, files=no_room))
+        clock.move(hours=2)
+    assert session.scalars(select(SearchExport.state)).all() == ["failed"] * exports.MOST_AT_ONCE
+    assert "Could not be written" in lan.get_page("search_exports.index").text
+    assert "is being written" in order(lan, "csv").text
+    with transaction(session):
+        dead = session.scalars(select(Job.id).where(Job.state == jobs.DEAD).limit(1)).one()
+        jobs.retry(session, dead, now=clock())
+    work(app, tools)
+    assert session.scalars(select(SearchExport.state)).all().count("done") == 2
+
+
+@pytest.mark.usefixtures("three")
+def test_what_would_be_too_large_fails_at_once(
+    official: SignIn, session: Session, tools: Tools, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_LARGEST", 10)
+    order(official(Role.OFFICER, OWN), "csv")
+    work(app, tools)
+    assert (last(session).state, session.scalars(select(Job)).all()) == ("failed", [])
+    assert list(tools.files.keys()) == []
+
+
+@pytest.mark.usefixtures("three")
+def test_what_died_with_its_worker_is_given_up_after_a_day(
+    official: SignIn, session: Session, tools: Tools, clock: MovedClock
+) -> None:
+    order(official(Role.OFFICER, OWN), "csv")
+    with transaction(session):
+        session.scalars(select(SearchExport)).one().state = "running"
+        session.query(Job).update({"state": jobs.DEAD})
+        assert exports.end_expired(session, now=clock()) == 0
+    clock.move(hours=25)
+    with transaction(session):
+        assert exports.end_expired(session, now=clock()) == 1
+    row = last(session)
+    assert (row.state, row.ended_at, row.storage_key) == ("failed", clock(), "")
