@@ -60,12 +60,13 @@ _TO_WRITE = (*_OPEN, ExportState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class ToWrite:
-    """What is to be written."""
+    """What is to be written: the first ``ids`` of ``total`` that were found."""
 
     official_id: int
     form: str
     words: Mapping[str, Any]
     ids: tuple[int, ...]
+    total: int
 
 
 def order(
@@ -116,8 +117,9 @@ def look_up(
     if actor is None:
         raise NotAllowed(Action.SEARCH.value)
     query = replace(query_for(actor, question_from(row.args).criteria(now)), limit=MOST, spans=())
-    ids = tuple(hit.id for hit in index.search(query).hits)
-    return ToWrite(row.official_id, row.form, row.words, ids)
+    results = index.search(query)
+    ids = tuple(hit.id for hit in results.hits)
+    return ToWrite(row.official_id, row.form, row.words, ids, results.total)
 
 
 def begin(session: Session, export_id: int, it: ToWrite) -> bool:
@@ -126,7 +128,7 @@ def begin(session: Session, export_id: int, it: ToWrite) -> bool:
     row = session.get(SearchExport, export_id, with_for_update=True, populate_existing=True)
     if row is None or row.state not in _TO_WRITE:
         return False
-    row.state, row.total, row.done = ExportState.RUNNING.value, len(it.ids), 0
+    row.state, row.total, row.done = ExportState.RUNNING.value, it.total, 0
     return True
 
 

@@ -84,7 +84,7 @@ def test_the_file_holds_what_one_may_read_and_nothing_of_senders(
     (found,) = table
     title = harmless(FORMULA) if kind == "csv" else FORMULA
     assert found[:3] == [number, title, "2026-11-23"]
-    assert "Telecommunications" in found[3] or found[3]
+    assert found[3] == "MOST – Telecommunications, radio frequencies and posts"
     for secret in ("Nông Văn Mẫu", "mau@example.com", "tố cáo", "ở đây"):
         assert not any(secret in cell for cell in found)
     assert official(Role.READER).http.get(f"/search/exports/{row.id}/file").status_code == 404
@@ -150,6 +150,23 @@ def test_the_file_goes_after_a_day_and_the_row_stays(
     assert list(tools.files.keys()) == []
     assert last(session).state == "gone"
     assert "No longer there" in official(Role.AUDITOR).get_page("search_exports.index").text
+
+
+@pytest.mark.usefixtures("three")
+def test_the_page_says_when_more_was_found_than_a_file_holds(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(exports, "MOST", 1)
+    moderator = official(Role.MODERATOR)
+    order(moderator, "json")
+    work(app, tools)
+    row = last(session)
+    assert (row.done, row.total, len(rows_of_json(fetched(moderator, row)))) == (1, 2, 1)
+    assert "1 of 2" in moderator.get_page("search_exports.index").text
 
 
 @pytest.mark.usefixtures("three")
