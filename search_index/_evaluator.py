@@ -126,16 +126,8 @@ class View:
     def _allowed(self, filters: Filters) -> Mask:
         """The rights and filters of the searcher; decided before anything is counted."""
         allowed = self.live.copy()
-        chosen = {
-            "department": filters.departments,
-            "status": filters.statuses or None,
-            "kind": filters.kinds or None,
-            "language": filters.languages or None,
-            "province": filters.provinces or None,
-        }
-        for name, values in chosen.items():
-            if values is not None:
-                allowed &= self.columns[name].having(values.__contains__)
+        for name, values in filters.chosen().items():
+            allowed &= self.columns[name].having(values.__contains__)
         if not filters.include_restricted:
             allowed &= self._restricted == 0
         if filters.due_since or filters.due_until:

@@ -49,17 +49,8 @@ class Translator:
 
     def allowed(self, filters: Filters) -> list[tuple[Any, Any]]:
         """Return the rights and filters of the searcher as clauses that add nothing to scores."""
-        chosen = {
-            "department": filters.departments,
-            "status": filters.statuses or None,
-            "kind": filters.kinds or None,
-            "language": filters.languages or None,
-            "province": filters.provinces or None,
-        }
         wanted = [
-            self._one_of(name, map(clean, values))
-            for name, values in chosen.items()
-            if values is not None
+            self._one_of(name, map(clean, values)) for name, values in filters.chosen().items()
         ]
         spans = (
             Span(filters.since, filters.until),

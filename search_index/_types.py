@@ -82,6 +82,18 @@ class Filters:
         _demand_zone(self.due_since, "due_since")
         _demand_zone(self.due_until, "due_until")
 
+    def chosen(self) -> dict[str, frozenset[str]]:
+        """Return, for each column that is narrowed, the values that may be seen in it: no value at
+        all when the set of departments is empty."""
+        may_see = {} if self.departments is None else {"department": self.departments}
+        wanted = {
+            "status": self.statuses,
+            "kind": self.kinds,
+            "language": self.languages,
+            "province": self.provinces,
+        }
+        return may_see | {name: values for name, values in wanted.items() if values}
+
     def rights(self) -> Filters:
         """Return only what the searcher may see, without what else was chosen."""
         return Filters(self.departments, include_restricted=self.include_restricted)

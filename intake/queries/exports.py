@@ -1,5 +1,7 @@
 """Reads of results that were taken out as files."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -28,7 +30,7 @@ def recent(session: Session, official_id: int | None) -> list[tuple[SearchExport
     return [(row, name) for row, name in rows]
 
 
-def number_in(session: Session, official_id: int, states: tuple[str, ...]) -> int:
+def number_in(session: Session, official_id: int, states: Sequence[str]) -> int:
     """How many of an official are in one of these states."""
     found = select(func.count()).where(
         SearchExport.official_id == official_id, SearchExport.state.in_(states)

@@ -32,6 +32,7 @@ STATES = {
     ExportState.RUNNING: _l("Being written"),
     ExportState.DONE: _l("Ready"),
     ExportState.REFUSED: _l("Not written: the right to search is gone"),
+    ExportState.FAILED: _l("Could not be written"),
     ExportState.GONE: _l("No longer there"),
 }
 COLOURS = {
@@ -39,6 +40,7 @@ COLOURS = {
     ExportState.RUNNING: "blue",
     ExportState.DONE: "green",
     ExportState.REFUSED: "red",
+    ExportState.FAILED: "red",
     ExportState.GONE: "grey",
 }
 _COLUMNS = {

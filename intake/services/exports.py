@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.deadlines import local_date
-from intake.domain.errors import InvalidData, NotFound
+from intake.domain.errors import InvalidData, NotAllowed, NotFound
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.reference import CodeBook
@@ -49,17 +49,24 @@ class ExportState(enum.StrEnum):
     RUNNING = "running"
     DONE = "done"
     REFUSED = "refused"  # whoever ordered it may not search any more
+    FAILED = "failed"  # it was tried in vain, or cannot be written at all
     GONE = "gone"  # the file was deleted: its day is over
 
 
+_OPEN = (ExportState.WAITING, ExportState.RUNNING)
+# An administrator may have what failed tried once more.
+_TO_WRITE = (*_OPEN, ExportState.FAILED)
+
+
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """What is to be written."""
+class ToWrite:
+    """What is to be written: the first ``ids`` of ``total`` that were found."""
 
     official_id: int
     form: str
     words: Mapping[str, Any]
     ids: tuple[int, ...]
+    total: int
 
 
 def order(
@@ -78,8 +85,7 @@ def order(
         require(actor, Action.SEARCH)
     if form not in FORMS:
         raise InvalidData({"format": "unknown"})
-    open_states = (ExportState.WAITING.value, ExportState.RUNNING.value)
-    if queries.number_in(session, actor.official_id, open_states) >= MOST_AT_ONCE:
+    if queries.number_in(session, actor.official_id, _OPEN) >= MOST_AT_ONCE:
         raise InvalidData({"format": "too_many"})
     row = SearchExport(
         official_id=actor.official_id,
@@ -98,33 +104,52 @@ def order(
     return row
 
 
-def begin(session: Session, index: SearchIndex, export_id: int, *, now: datetime) -> Begun | None:
-    """Ask the index; None when nothing is to be written (any more). A file that was begun before is
-    begun anew. Raises the errors of the index."""
+def look_up(
+    session: Session, index: SearchIndex, export_id: int, *, now: datetime
+) -> ToWrite | None:
+    """Ask the index, which may take long: before the transaction that notes the beginning. None
+    when nothing is to be written (any more). Raises NotAllowed when whoever ordered it may not
+    search any more, and the errors of the index."""
     row = session.get(SearchExport, export_id)
-    if row is None or row.state not in (ExportState.WAITING, ExportState.RUNNING):
+    if row is None or row.state not in _TO_WRITE:
         return None
     actor = actor_of(session, row.official_id)
-    if actor is None or not actor.may_anywhere(Action.SEARCH):
-        row.state, row.ended_at = ExportState.REFUSED.value, now
-        return None
+    if actor is None:
+        raise NotAllowed(Action.SEARCH.value)
     query = replace(query_for(actor, question_from(row.args).criteria(now)), limit=MOST, spans=())
-    ids = tuple(hit.id for hit in index.search(query).hits)
-    row.state, row.total, row.done = ExportState.RUNNING.value, len(ids), 0
-    return Begun(row.official_id, row.form, row.words, ids)
+    results = index.search(query)
+    ids = tuple(hit.id for hit in results.hits)
+    return ToWrite(row.official_id, row.form, row.words, ids, results.total)
+
+
+def begin(session: Session, export_id: int, it: ToWrite) -> bool:
+    """It is being written from now on, from the first row, also when it was begun before; False
+    when somebody else has ended it meanwhile."""
+    row = session.get(SearchExport, export_id, with_for_update=True, populate_existing=True)
+    if row is None or row.state not in _TO_WRITE:
+        return False
+    row.state, row.total, row.done = ExportState.RUNNING.value, it.total, 0
+    return True
 
 
 def rows_of(
-    session: Session, begun: Begun, ids: Sequence[int], codes: CodeBook
+    session: Session, it: ToWrite, ids: Sequence[int], codes: CodeBook
 ) -> list[tuple[str, ...]]:
     """The rows of some of the submissions, in this order: what whoever ordered it may read at this
     moment, and never what is in quarantine."""
-    actor = actor_of(session, begun.official_id)
+    actor = actor_of(session, it.official_id)
     if actor is None or not actor.may_anywhere(Action.SEARCH):
         return []
     known = readable_among(session, actor, ids)
     found = [known[one] for one in ids if one in known and not known[one].restricted]
-    return [_row(one, begun.words, codes) for one in found]
+    return [_row(one, it.words, codes) for one in found]
+
+
+def end(session: Session, export_id: int, state: ExportState, *, now: datetime) -> None:
+    """There will be no file: REFUSED or FAILED. Nothing when it was ended already."""
+    row = session.get(SearchExport, export_id, with_for_update=True, populate_existing=True)
+    if row is not None and row.state in _OPEN:
+        row.state, row.ended_at = state.value, now
 
 
 def note_written(session: Session, export_id: int, number: int) -> None:
@@ -154,7 +179,8 @@ def to_fetch(
 
 
 def end_expired(session: Session, *, now: datetime) -> int:
-    """Have files deleted whose day is over; returns how many."""
+    """Have files deleted whose day is over, and give up what was not written within a day, because
+    its worker died with every try; returns how many ended."""
     over = session.scalars(
         select(SearchExport).where(
             SearchExport.state == ExportState.DONE.value, SearchExport.expires_at <= now
@@ -163,8 +189,15 @@ def end_expired(session: Session, *, now: datetime) -> int:
     attachments.forget(session, [row.storage_key for row in over], now=now)
     for row in over:
         row.state, row.storage_key = ExportState.GONE.value, ""
+    stuck = session.scalars(
+        select(SearchExport).where(
+            SearchExport.state.in_(_OPEN), SearchExport.created_at <= now - KEPT
+        )
+    ).all()
+    for row in stuck:
+        row.state, row.ended_at = ExportState.FAILED.value, now
     session.flush()
-    return len(over)
+    return len(over) + len(stuck)
 
 
 def _row(it: Submission, words: Mapping[str, Any], codes: CodeBook) -> tuple[str, ...]:

@@ -59,6 +59,11 @@ class Claim:
     attempts: int
     fence: int
 
+    @property
+    def is_last_try(self) -> bool:
+        """Whether nobody tries again when this fails."""
+        return self.attempts >= MAX_ATTEMPTS
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -176,7 +181,7 @@ def fail(session: Session, held: Claim, error: str, *, now: datetime) -> bool:
 
     ``error`` names the failure for administrators and must hold no text of a submission.
     """
-    dead = held.attempts >= MAX_ATTEMPTS
+    dead = held.is_last_try
     values: dict[str, Any] = {
         "state": DEAD if dead else WAITING,
         "run_after": now + backoff(held.attempts),
