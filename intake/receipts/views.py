@@ -106,9 +106,9 @@ def _content(arrived: Arriving) -> bytes:
 def _compare(receipt: SignedReceipt, sent: list[Offered]) -> list[Compared]:
     """Each file of the receipt, by content first: names may have been changed since. Raises OSError
     when the disk failed: of a file that did not arrive whole nothing may be said."""
-    for one in sent:
-        if one.arrived.failed is not None:
-            raise one.arrived.failed
+    for failed in (one.arrived.failed for one in sent):
+        if failed is not None:
+            raise failed
     known = {one.sha256 for one in receipt.files}
     found = {one.arrived.sha256 for one in sent}
     strangers = [clean_name(one.name) for one in sent if one.arrived.sha256 not in known]
