@@ -98,7 +98,8 @@ class Scorer:
             count = self._view.count(translator.having(feature))
         else:
             count = int(self._searcher.doc_freq(field, tokens[0]))
-        if len(self._containing) < _KEPT:
+        # which words a prefix stands for depends on the rights of the searcher
+        if feature.kind != "prefix" and len(self._containing) < _KEPT:
             self._containing[feature] = count
         return count
 

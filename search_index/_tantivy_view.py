@@ -26,9 +26,6 @@ from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 WINDOW = 100
 """So many hits are put in exact order among themselves; a page lies in one or two windows."""
 
-MAX_WALK = 8_192
-"""So many words of the dictionary are looked at for one prefix."""
-
 _VALUES = 50_000
 _MANY = 10_000
 
@@ -58,9 +55,9 @@ class TantivyView:
 
     def search(self, query: Query) -> Results:
         """Answer a query on this commit."""
-        answer = _Answer(self)
+        answer = _Answer(self, query.filters.rights())
         allowed = answer.translator.allowed(query.filters)
-        parsed = mend(parse(query.text), answer.occurring(query.filters))
+        parsed = mend(parse(query.text), answer.occurring())
         notes, facets, total = parsed.notes, _no_facets(), 0
         found: list[tuple[Any, Any]] = []
         for node, reading in parsed.attempts():
@@ -98,12 +95,20 @@ class TantivyView:
             self._columns = self._facets(Engine.all_query())
         return self._columns[column]
 
-    def expand(self, start: str) -> tuple[tuple[str, ...], bool]:
-        """Return the commonest words that begin with ``start``, and whether there were more."""
+    def expand(self, start: str, visible: Any) -> tuple[tuple[str, ...], bool]:
+        """Return the words that begin with ``start``, of very many those commonest in what
+        ``visible`` finds; and whether there were more of these."""
         living = Engine.all_query() if self.deleted else None
-        found = self._searcher.terms_with_prefix("fold", start, living, MAX_WALK)
-        ranked = sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MAX_EXPANSIONS]
-        return tuple(sorted(word for word, _ in ranked)), len(found) > MAX_EXPANSIONS
+        found = self._beginning(start, living)
+        if len(found) > MAX_EXPANSIONS:
+            found = self._beginning(start, visible)
+        return tuple(sorted(found[:MAX_EXPANSIONS])), len(found) > MAX_EXPANSIONS
+
+    def _beginning(self, start: str, among: Any) -> list[str]:
+        """The commonest words that begin so, one more than are used; equally common ones in the
+        order of the alphabet."""
+        found = self._searcher.terms_with_prefix("fold", start, among, MAX_EXPANSIONS + 1)
+        return [word for word, _ in found]
 
     def count(self, query: Any) -> int:
         """Return how many documents ``query`` finds."""
@@ -138,25 +143,26 @@ class TantivyView:
 
 
 class _Answer:
-    """One search on a view: the words it stands for, and what had to be cut short."""
+    """One search on a view, by somebody with these rights: the words it stands for, and what had to
+    be cut short."""
 
-    def __init__(self, view: TantivyView) -> None:
+    def __init__(self, view: TantivyView, rights: Filters) -> None:
         self._view = view
         self._expanded: dict[str, tuple[str, ...]] = {}
         self._patience = Patience()
         self.notes: dict[str, None] = {}
         self.translator = Translator(view.schema, view.values, self.expand)
+        self._allowed = self.translator.allowed(rights)
 
-    def occurring(self, filters: Filters) -> Occurs:
+    def occurring(self) -> Occurs:
         """Return what says in how many documents within these rights something occurs."""
         view, translator = self._view, self.translator
-        rights = translator.allowed(filters.rights())
 
         def occurs(feature: Feature) -> int:
             field, tokens = translator.tokens(feature)
             if not view._searcher.doc_freq(field, tokens[0]):
                 return 0
-            clauses = [(Occur.Must, translator.having(feature)), *rights]
+            clauses = [(Occur.Must, translator.having(feature)), *self._allowed]
             return view.count(Engine.boolean_query(clauses))
 
         return occurs
@@ -166,7 +172,8 @@ class _Answer:
 
     def expand(self, start: str) -> tuple[str, ...]:
         if start not in self._expanded:
-            self._expanded[start], is_cut = self._view.expand(start)
+            visible = Engine.boolean_query([(Occur.Must, Engine.all_query()), *self._allowed])
+            self._expanded[start], is_cut = self._view.expand(start, visible)
             if is_cut:
                 self.notes["prefix_partial"] = None
         return self._expanded[start]
