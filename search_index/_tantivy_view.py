@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +115,11 @@ class TantivyView:
         """Return how many documents ``query`` finds."""
         return int(self._searcher.search(query, limit=1, count=True).count)
 
-    def records(self, part: int) -> list[tuple[int, bytes]]:
-        """Return id and record of every living document of a part."""
+    def records(self, part: int, most: int) -> list[tuple[int, bytes]]:
+        """Return id and record of living documents of a part, at most so many."""
         found = self._searcher.search(Engine.all_query(), limit=max(self.documents, 1), count=False)
-        inside = [address for _, address in found.hits if address.segment_ord == part]
+        there = (address for _, address in found.hits if address.segment_ord == part)
+        inside = list(islice(there, most))
         ids = self._searcher.fast_field_values("id", inside)
         return [
             (id_, self._searcher.doc(address)["record"][0])
