@@ -21,6 +21,7 @@ from search_index._spelling import Occurs, mend
 from search_index._tantivy_files import Meta, damaged
 from search_index._tantivy_query import Translator
 from search_index._tantivy_score import Scorer
+from search_index._tantivy_spans import asked_of, counts_in
 from search_index._tree import Feature, Node, Parsed, Patience
 from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 
@@ -61,9 +62,10 @@ class TantivyView:
         parsed = mend(parse(query.text), answer.occurring())
         notes, facets, total = parsed.notes, _no_facets(), 0
         found: list[tuple[Any, Any]] = []
+        counted: tuple[int, ...] = ()
         for node, reading in parsed.attempts():
             found = [(Occur.Must, _unscored(answer.matching(node))), *allowed]
-            facets = self._facets(Engine.boolean_query(found))
+            facets, counted = self._counts(Engine.boolean_query(found), query.spans)
             total = sum(facets["status"].values())
             if total:
                 notes = reading
@@ -74,7 +76,7 @@ class TantivyView:
             total=total,
             facets=facets,
             notes=(*notes, *answer.notes),
-            spans=tuple(answer.in_span(found, span) if total else 0 for span in query.spans),
+            spans=counted,
         )
 
     def held(self, ids: Iterable[int]) -> dict[int, int]:
@@ -93,7 +95,7 @@ class TantivyView:
     def values(self, column: str) -> dict[str, int]:
         """Return the values of a column and how often each occurs."""
         if self._columns is None:
-            self._columns = self._facets(Engine.all_query())
+            self._columns, _ = self._counts(Engine.all_query(), ())
         return self._columns[column]
 
     def expand(self, start: str, visible: Any) -> tuple[tuple[str, ...], bool]:
@@ -134,14 +136,17 @@ class TantivyView:
         ids = self._searcher.fast_field_values("id", addresses)
         return dict(zip(ids, self._searcher.fast_field_values("version", addresses), strict=True))
 
-    def _facets(self, query: Any) -> dict[str, dict[str, int]]:
-        wanted = {name: {"terms": {"field": name, "size": _VALUES}} for name in FACETS}
-        counted = self._searcher.aggregate(query, wanted)
-        found = {}
+    def _counts(
+        self, query: Any, spans: tuple[Span, ...]
+    ) -> tuple[dict[str, dict[str, int]], tuple[int, ...]]:
+        """Return the facets of what ``query`` finds, and how many of it lie in each span."""
+        wanted: dict[str, Any] = {n: {"terms": {"field": n, "size": _VALUES}} for n in FACETS}
+        counted = self._searcher.aggregate(query, wanted | asked_of(spans))
+        facets = {}
         for name in FACETS:
             counts = Counter({b["key"]: int(b["doc_count"]) for b in counted[name]["buckets"]})
-            found[name] = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-        return found
+            facets[name] = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        return facets, counts_in(spans, counted)
 
 
 class _Answer:
@@ -179,11 +184,6 @@ class _Answer:
             if is_cut:
                 self.notes["prefix_partial"] = None
         return self._expanded[start]
-
-    def in_span(self, found: list[tuple[Any, Any]], span: Span) -> int:
-        """Return how many of what was found lie in a span of time."""
-        inside = (Occur.Must, _unscored(self.translator.lies_in(span)))
-        return self._view.count(Engine.boolean_query([*found, inside]))
 
     def page(
         self, query: Query, parsed: Parsed, found: list[tuple[Any, Any]], total: int

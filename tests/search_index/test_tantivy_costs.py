@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
-from search_index import SearchIndex, open_index
-from tests.search_index.search_letters import ask, letter
+from search_index import SearchIndex, Span, open_index
+from tests.search_index.search_letters import START, ask, letter
 
 pytest.importorskip("tantivy")
 
@@ -47,6 +48,16 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SearchInd
     Counted.calls.clear()
     yield opened
     opened.close()
+
+
+def test_spans_are_counted_together_with_the_facets(index: SearchIndex) -> None:
+    ask(index, "rác", limit=0)
+    alone = Counted.calls.copy()
+    Counted.calls.clear()
+    days = [START + timedelta(days=n) for n in range(17)]
+    spans = tuple(Span(day, day + timedelta(days=2)) for day in days)
+    assert ask(index, "rác", limit=0, spans=spans).spans == (1, *[2] * 16)
+    assert Counted.calls == alone
 
 
 def test_tidying_reads_each_document_once(
