@@ -2,7 +2,8 @@
 
 Tantivy finds, counts and gives a first order; the hits of a page are scored again by the same
 formula as in every other backend, from the stored words. Tantivy rounds lengths and counts hidden
-documents, so its order differs a little: hits change places only within a window of a hundred.
+documents, so its order differs a little: hits change places only within a window of a hundred. What
+is behind the first two windows of an answer stays in its order.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ from search_index._query import MAX_EXPANSIONS, parse
 from search_index._spelling import Occurs, mend
 from search_index._tantivy_files import Meta, damaged
 from search_index._tantivy_query import Translator
-from search_index._tantivy_score import Scorer
+from search_index._tantivy_score import Features, Scorer
 from search_index._tantivy_spans import asked_of, counts_in
 from search_index._tree import Feature, Node, Parsed, Patience
 from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 
 WINDOW = 100
 """So many hits are put in exact order among themselves; a page lies in one or two windows."""
+
+SCORED = 2 * WINDOW
+"""So many hits of one answer are scored exactly; whoever asks for more wants them all, not the
+best, and gets the others in Tantivy's order."""
 
 _VALUES = 50_000
 _MANY = 10_000
@@ -196,20 +201,34 @@ class _Answer:
         if query.sort is not Sort.RELEVANCE or not features:
             direction = Order.Asc if query.sort is Sort.OLDEST else Order.Desc
             ids = self._by_date(found, query.offset, limit, direction=direction)
-            scores = self._view.scorer.scores_of_ids(ids, features, self.translator)
-            return tuple(Hit(id_, scores[id_]) for id_ in ids)
+            scorer = self._view.scorer
+            scores = scorer.scores_of_ids(ids[:SCORED], features, self.translator)
+            return tuple(Hit(id_, scores.get(id_, 0.0)) for id_ in ids)
         wanted = Engine.boolean_query([*found, *self._worth(features)])
         first = query.offset // WINDOW * WINDOW
         last = min(-(-(query.offset + limit) // WINDOW) * WINDOW, total)
         hits = self._view._searcher.search(wanted, limit=last - first, offset=first, count=False)
-        addresses = [address for _, address in hits.hits]
         ordered: list[Hit] = []
-        for start in range(0, len(addresses), WINDOW):
-            window = addresses[start : start + WINDOW]
-            ordered += self._view.scorer.in_order(window, features, self.translator)
+        for start in range(0, len(hits.hits), WINDOW):
+            ordered += self._in_order(hits.hits[start : start + WINDOW], features, start)
         return tuple(ordered[query.offset - first :][:limit])
 
-    def _worth(self, features: tuple[tuple[Feature, float], ...]) -> list[tuple[Any, Any]]:
+    def _in_order(
+        self, window: list[tuple[float, Any]], features: Features, start: int
+    ) -> list[Hit]:
+        """Return the hits of a window by our own scores, or as Tantivy has them when it is a late
+        one or there is no time left."""
+        addresses = [address for _, address in window]
+        if start < SCORED:
+            scorer = self._view.scorer
+            ordered = scorer.in_order(addresses, features, self.translator, self._patience)
+            if ordered is not None:
+                return ordered
+            self.notes["partial_ranking"] = None
+        ids = self._view._searcher.fast_field_values("id", addresses)
+        return [Hit(id_, score) for id_, (score, _) in zip(ids, window, strict=True)]
+
+    def _worth(self, features: Features) -> list[tuple[Any, Any]]:
         clauses = []
         for feature, weight in features:
             if self._patience.is_over():

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from search_index import SearchIndex, Span, open_index
+from search_index import SearchIndex, Sort, Span, open_index
 from tests.search_index.search_letters import START, ask, letter
 
 pytest.importorskip("tantivy")
@@ -58,6 +58,12 @@ def test_spans_are_counted_together_with_the_facets(index: SearchIndex) -> None:
     spans = tuple(Span(day, day + timedelta(days=2)) for day in days)
     assert ask(index, "rác", limit=0, spans=spans).spans == (1, *[2] * 16)
     assert Counted.calls == alone
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_a_long_answer_has_only_its_beginning_scored(index: SearchIndex, sort: Sort) -> None:
+    assert len(ask(index, "rác", limit=MANY, sort=sort).hits) == MANY
+    assert Counted.calls["doc"] == 200
 
 
 def test_tidying_reads_each_document_once(
