@@ -28,6 +28,7 @@ def search() -> str:
         nav="published",
         text=text,
         page=page,
+        most=published_searching.MOST,
         mistakes=mistakes(codes),
         remarks=remarks(codes),
         choosers=_with_counts(offered, page),

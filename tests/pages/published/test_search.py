@@ -1,6 +1,7 @@
 """Everybody searches published answers, and learns nothing of what is not public."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from flask import Flask
@@ -11,8 +12,10 @@ from intake.domain.permissions import Role
 from intake.domain.publication import Copy, Words
 from intake.models import Job, Submission
 from intake.ports import Tools
+from intake.queries import publications
 from intake.queries.publication_desk import live
-from intake.services import published_indexing
+from intake.queries.publications import Filter, Published
+from intake.services import published_indexing, published_searching
 from search_index import Filters, Query
 from tests.bad_values import check_raw_queries
 from tests.conftest import SignIn
@@ -27,8 +30,8 @@ OWN = "most_telecom"
 QUESTIONS = ("mất sóng", "song", '"mất sóng"', "só*", "tram OR dien", "sóng -điện", "phatsinh", "")
 
 
-def public(session: Session, tools: Tools, title: str, text: str) -> Submission:
-    where = {"status": "in_progress", "queue": "department", "department_id": OWN}
+def public(session: Session, tools: Tools, title: str, text: str, **columns: object) -> Submission:
+    where = {"status": "in_progress", "queue": "department", "department_id": OWN} | columns
     stored = received(session, tools, "Riêngtư", "Bímậttư ở thôn.", **where)
     answer_sent(session, tools, stored)
     published(session, tools, stored, Copy(Words.SUMMARY, title, text, REPLY))
@@ -63,6 +66,65 @@ def test_found_with_and_without_marks_in_text_and_answer(
     assert counts["report"].endswith("(2)")
     assert titles(client, "điện", department="moc") == []
     assert titles(client, "Bímậttư") == titles(client, "Riêngtư") == []
+
+
+def test_filters_are_for_all_that_is_public_not_for_the_best_of_it(
+    client: PageClient,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(published_searching, "MOST", 2)
+    public(
+        session,
+        tools,
+        "Sóng yếu",
+        "Ở thôn bên kia có lúc mất sóng.",
+        kind="question",
+        province="04",
+    )
+    for n in range(3):
+        public(session, tools, f"Mất sóng {n}", "Mất sóng, mất sóng.", province="79")
+    work(app, tools)
+    assert "Sóng yếu" not in titles(client, "mất sóng")
+    for narrowed in ({"kind": "question"}, {"province": "04"}):
+        assert titles(client, "mất sóng", **narrowed) == ["Sóng yếu"]
+    assert titles(client, "mất sóng", kind="question", province="79") == []
+    assert titles(client, "mất sóng", department="moc") == []
+    assert titles(client, "mất sóng", year="2025") == []
+    more = "More than 2 were found"
+    assert more in client.get_page("published.search", q="mất sóng").text
+    assert more not in client.get_page("published.search", q="mất sóng", kind="question").text
+
+
+def texts_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Gets the number of everything whose text is read from now on."""
+    read: list[int] = []
+    among = publications.among
+
+    def noted(
+        session: Session, ids: Sequence[int], wanted: Filter | None = None
+    ) -> list[Published]:
+        read.extend(ids)
+        return among(session, ids, wanted)
+
+    monkeypatch.setattr(publications, "among", noted)
+    return read
+
+
+def test_texts_are_read_for_the_page_alone(
+    session: Session, tools: Tools, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        public(session, tools, f"Mất sóng {n}", "Mất sóng.")
+    work(app, tools)
+    read = texts_read(monkeypatch)
+    monkeypatch.setattr(published_searching, "PAGE_SIZE", 1)
+    page = published_searching.search(session, tools.published_index, "mất sóng", Filter())
+    assert (page.total, page.facets["kind"], page.has_more) == (3, {"report": 3}, True)
+    assert read == [hit.one.id for hit in page.hits]
+    assert len(read) == 1
 
 
 def test_a_private_twin_of_every_word_changes_nothing_that_anybody_reads(
