@@ -154,6 +154,18 @@ def public_ids() -> Select[tuple[int]]:
     return _where(select(_P.submission_id), Filter())
 
 
+def public_versions(
+    session: Session, ids: Sequence[int] | None = None
+) -> list[tuple[int, datetime, int]]:
+    """(submission, when it was published, version of the submission) of what may be read now of
+    these submissions, or of all, by submission."""
+    columns: list[Any] = [_P.submission_id, _P.published_at, _S.version]
+    query = _where(select(*columns), Filter()).order_by(_P.submission_id)
+    if ids is not None:
+        query = query.where(_P.submission_id.in_(ids))
+    return [(one, moment, version) for one, moment, version in session.execute(query)]
+
+
 def _rows(wanted: Filter) -> Select[Any]:
     shown = case((Contact.sender_kind == SenderKind.PERSON.value, Contact.name), else_=_called())
     ended = (

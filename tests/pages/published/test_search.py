@@ -166,6 +166,26 @@ def test_what_is_no_longer_public_is_gone_at_once_whatever_the_index_holds(
     assert tools.published_index.search(Query("sóng", Filters(None))).total == 0
 
 
+def test_the_night_finds_what_changed_and_reads_no_text_of_what_did_not(
+    session: Session, tools: Tools, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tools.published_index
+    changed = public(session, tools, "Mất sóng", "Mất sóng.")
+    public(session, tools, "Sóng yếu", "Mất sóng.")
+    work(app, tools)
+    with transaction(session):
+        session.get_one(Submission, changed.id).kind = "question"
+        session.query(Job).delete()
+    read = texts_read(monkeypatch)
+    assert published_indexing.verify(session, index).outdated == (changed.id,)
+    assert read == []
+    assert published_indexing.sync(session, index, tools.codes) == 1
+    assert read == [changed.id]
+    questions = Filters(None, kinds=frozenset({"question"}))
+    assert [hit.id for hit in index.search(Query("sóng", questions)).hits] == [changed.id]
+    assert published_indexing.sync(session, index, tools.codes) == 0
+
+
 def test_the_index_is_built_anew_of_what_is_public(
     session: Session, tools: Tools, app: Flask
 ) -> None:
