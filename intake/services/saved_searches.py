@@ -1,13 +1,10 @@
 """Questions are saved under a name, changed, deleted, and asked again every night for those who
 want to be told what is new. None of this commits."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +22,7 @@ from intake.queries.submissions import readable_among
 from intake.services import jobs, named
 from intake.services.search_questions import Question, question_from
 from intake.services.searching import query_for
+from intake.services.writing import letter_to
 from search_index import QueryNotUnderstood, SearchIndex, Sort, check_query
 
 LETTER = "officials/found"
@@ -158,17 +156,15 @@ def compose(
     told = [one for one in news if one.fresh]
     if not told:
         return None, news
-    letter = tools.letters(LETTER, official.locale, _said(told, tools))
-    message = EmailMessage()
-    message["Subject"] = letter.subject
-    message["From"] = tools.mail_from
-    message["To"] = official.email
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = _message_id(official_id, told, tools.public_url)
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = official.locale
-    message.set_content(letter.body)
-    return message, news
+    letter = letter_to(
+        official.email,
+        LETTER,
+        official.locale,
+        _said(told, tools),
+        about=f"search\0{official_id}\0{_ids(told)}",
+        tools=tools,
+    )
+    return letter, news
 
 
 def note_told(session: Session, news: Sequence[News], *, now: datetime) -> None:
@@ -262,11 +258,9 @@ def _said(told: Sequence[News], tools: Tools) -> dict[str, object]:
     }
 
 
-def _message_id(official_id: int, told: Sequence[News], public_url: str) -> str:
-    """The same for the same letter, so that a repeated one is recognised."""
-    ids = [(one.search_id, [it.id for it in one.fresh]) for one in told]
-    digest = hashlib.sha256(f"search\0{official_id}\0{ids}".encode()).hexdigest()[:32]
-    return f"<{digest}@{urlsplit(public_url).hostname or 'localhost'}>"
+def _ids(told: Sequence[News]) -> list[tuple[int, list[int]]]:
+    """The same for the same letter."""
+    return [(one.search_id, [it.id for it in one.fresh]) for one in told]
 
 
 def _own(session: Session, official_id: int, search_id: int) -> SavedSearch:
