@@ -146,6 +146,18 @@ def test_a_private_twin_of_every_word_changes_nothing_that_anybody_reads(
     assert shown(client) == before
 
 
+def test_what_cannot_be_searched_for_is_said_and_filters_are_taken_away(
+    client: PageClient, session: Session, tools: Tools, app: Flask
+) -> None:
+    public(session, tools, "Sóng yếu", "Mất sóng.")
+    work(app, tools)
+    page = client.get_page("published.search", q="sóng\ufffd", kind="report", year="2026")
+    assert "cannot be searched for" in page.text
+    assert titles(client, "sóng\ufffd") == ["Sóng yếu"]
+    assert page.response.text.count('href="/published/search?q=s%C3%B3ng&amp;kind=report"') == 1
+    assert "cannot be searched for" not in client.get_page("published.search", q="sóng").text
+
+
 @pytest.mark.parametrize("how", ["withdrawn", "quarantined"])
 def test_what_is_no_longer_public_is_gone_at_once_whatever_the_index_holds(
     client: PageClient, session: Session, tools: Tools, app: Flask, how: str
