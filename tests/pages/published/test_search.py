@@ -14,7 +14,7 @@ from intake.ports import Tools
 from intake.queries.publication_desk import live
 from intake.services import published_indexing
 from search_index import Filters, Query
-from tests.bad_values import check_raw_queries
+from tests.bad_requests import check_raw_queries
 from tests.conftest import SignIn
 from tests.page_client import PageClient, words
 from tests.replies import REPLY
