@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -88,8 +90,8 @@ class View:
 
     def search(self, query: Query) -> Results:
         """Answer a query on this commit."""
-        answer = _Answer(self)
-        parsed = mend(parse(query.text), answer.occurring(query.filters))
+        answer = _Answer(self, query.filters.rights())
+        parsed = mend(parse(query.text), answer.occurring())
         allowed = self._allowed(query.filters)
         found = np.zeros(self.size, bool)
         notes = parsed.notes
@@ -170,26 +172,28 @@ class View:
 
 
 class _Answer:
-    """One search on a view: masks, scores, and what had to be cut short."""
+    """One search on a view, by somebody with these rights: masks, scores, and what had to be cut
+    short."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, rights: Filters) -> None:
         self._view = view
+        self._rights = rights
         self._expanded: dict[str, tuple[str, ...]] = {}
         self._patience = Patience()
         self.notes: dict[str, None] = {}
 
-    def occurring(self, filters: Filters) -> Occurs:
+    @cached_property
+    def _may_see(self) -> Mask:
+        return self._view._allowed(self._rights)
+
+    def occurring(self) -> Occurs:
         """Return what says in how many documents within these rights something occurs."""
-        view, rights = self._view, filters.rights()
-        may_see: list[Mask] = []  # made when first needed
 
         def occurs(feature: Feature) -> int:
             field, word = ("stem" if feature.kind == "stem" else "fold"), feature.words[0]
-            if not any(part.has(field, word) for part in view.parts):
+            if not any(part.has(field, word) for part in self._view.parts):
                 return 0
-            if not may_see:
-                may_see.append(view._allowed(rights))
-            return int(may_see[0][self._postings(feature).documents].sum())
+            return int(self._may_see[self._postings(feature).documents].sum())
 
         return occurs
 
@@ -271,17 +275,48 @@ class _Answer:
                 return part.any_of(self._expand(word))
 
     def _expand(self, start: str) -> tuple[str, ...]:
-        """Return the commonest words that begin with ``start``."""
+        """Return the words that begin with ``start``; of very many those commonest in what the
+        searcher may see."""
         if start not in self._expanded:
             containing: Counter[str] = Counter()
             for part in self._view.parts:
                 for word, documents in part.expand("fold", start):
                     containing[word] += documents
-            ranked = sorted(containing, key=lambda word: (-containing[word], word))
-            if len(ranked) > MAX_EXPANSIONS:
-                self.notes["prefix_partial"] = None
-            self._expanded[start] = tuple(sorted(ranked[:MAX_EXPANSIONS]))
+            words: Iterable[str] = containing
+            if len(containing) > MAX_EXPANSIONS and self._lives(containing):
+                words = self._commonest(containing)
+            self._expanded[start] = tuple(sorted(words))
         return self._expanded[start]
+
+    def _lives(self, words: Iterable[str]) -> bool:
+        """Return whether very many of ``words`` are in living documents; the dictionaries also
+        have those of deleted ones."""
+        view = self._view
+        living = (w for w in words if not view.deleted or view.live[self._documents(w)].any())
+        return sum(1 for _ in islice(living, MAX_EXPANSIONS + 1)) > MAX_EXPANSIONS
+
+    def _commonest(self, containing: Counter[str]) -> list[str]:
+        """Return those of the words that are in most of the documents the searcher may see.
+
+        ``containing`` has how many documents have each at most, so that rare ones need no look.
+        """
+        best: list[tuple[int, str]] = []
+        edge = 0
+        for word, documents in containing.most_common():
+            if documents < edge:
+                break
+            seen = int(self._may_see[self._documents(word)].sum())
+            if seen:
+                best.append((-seen, word))
+            if len(best) > 2 * MAX_EXPANSIONS:
+                best = sorted(best)[: MAX_EXPANSIONS + 1]
+                edge = -best[-1][0]
+        if len(best) > MAX_EXPANSIONS:
+            self.notes["prefix_partial"] = None
+        return [word for _, word in sorted(best)[:MAX_EXPANSIONS]]
+
+    def _documents(self, word: str) -> Ints:
+        return self._postings(Feature("folded", (word,))).documents
 
 
 def _joined(arrays: list[Ints]) -> Ints:

@@ -11,7 +11,6 @@ import mmap
 import pickle
 import struct
 import zlib
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,9 +22,6 @@ from search_index._types import FACETS
 from search_index._words import word_number
 
 Ints = NDArray[np.int64]
-MAX_WALK = 8192
-"""So many words of a dictionary are looked at for one prefix."""
-
 _RECORD = np.dtype(
     [("id", "<i8"), ("version", "<i8"), ("submitted", "<i8"), ("due", "<i8"), ("flags", "u1")]
 )
@@ -144,14 +140,15 @@ class Part:
         return Postings(documents, counts[documents])
 
     def expand(self, field: str, start: str) -> list[tuple[str, int]]:
-        """Return words of ``field`` beginning with ``start`` and how many documents have each."""
+        """Return words of ``field`` beginning with ``start`` and how many documents have each,
+        deleted ones too."""
         reader = self._terms
         number = reader._fieldmap.get(field)
         if number is None:
             return []
         key = struct.pack("!H", number) + start.encode("utf-8", "replace")
         found = []
-        for word, value in islice(reader._tindex.items_from(key), MAX_WALK):
+        for word, value in reader._tindex.items_from(key):
             if not word.startswith(key):
                 break
             found.append((word[2:].decode("utf-8", "replace"), _INFO.unpack_from(value)[2]))

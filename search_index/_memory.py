@@ -72,11 +72,12 @@ class MemoryIndex:
         """See ``SearchIndex.search``."""
         with self._lock:
             entries = self._open()
-            answer = _Answer(entries)
-            parsed = mend(parse(query.text), answer.occurring(query.filters))
+            answer = _Answer(entries, query.filters.rights())
+            parsed = mend(parse(query.text), answer.occurring())
             notes = parsed.notes
             found: list[int] = []
             for node, reading in parsed.attempts():
+                answer.expand(node)
                 found = [
                     id_
                     for id_, entry in entries.items()
@@ -168,26 +169,37 @@ class MemoryIndex:
 
 
 class _Answer:
-    """One search over all entries."""
+    """One search over all entries, by somebody with these rights."""
 
-    def __init__(self, entries: dict[int, _Entry]) -> None:
+    def __init__(self, entries: dict[int, _Entry], rights: Filters) -> None:
         self._entries = entries
+        self._visible = [entry for entry in entries.values() if _may_see(entry, rights)]
         self._expanded: dict[str, frozenset[str]] = {}
         self.notes: dict[str, None] = {}
 
-    def occurring(self, filters: Filters) -> Occurs:
+    def occurring(self) -> Occurs:
         """Return what says in how many documents within these rights something occurs."""
-        rights = filters.rights()
         counted: Counter[Feature] = Counter()
 
         def occurs(feature: Feature) -> int:
             if not counted:
-                for entry in self._entries.values():
-                    if _may_see(entry, rights):
-                        counted.update(_kept(entry))
+                for entry in self._visible:
+                    counted.update(_kept(entry))
             return counted[feature]
 
         return occurs
+
+    def expand(self, node: Node) -> None:
+        """Find the words that prefixes stand for, so that what is noted of them hangs on no
+        document."""
+        match node:
+            case And() | Or():
+                for inner in node.nodes:
+                    self.expand(inner)
+            case Not():
+                self.expand(node.node)
+            case Prefix():
+                self._expand(node.start)
 
     def matches(self, node: Node, entry: _Entry) -> bool:
         """Return whether one document is found by ``node``."""
@@ -217,14 +229,15 @@ class _Answer:
                 return not self._expand(node.start).isdisjoint(entry.folded)
 
     def _expand(self, start: str) -> frozenset[str]:
-        """Return the commonest words that begin with ``start``."""
+        """Return the words that begin with ``start``; of very many those commonest in what the
+        searcher may see."""
         if start not in self._expanded:
-            containing: Counter[str] = Counter()
-            for entry in self._entries.values():
-                containing.update(word for word in entry.folded if word.startswith(start))
-            ranked = sorted(containing, key=lambda word: (-containing[word], word))
-            if len(ranked) > MAX_EXPANSIONS:
-                self.notes["prefix_partial"] = None
+            words = _beginning(start, self._entries.values())
+            if len(words) > MAX_EXPANSIONS:
+                words = _beginning(start, self._visible)
+                if len(words) > MAX_EXPANSIONS:
+                    self.notes["prefix_partial"] = None
+            ranked = sorted(words, key=lambda word: (-words[word], word))
             self._expanded[start] = frozenset(ranked[:MAX_EXPANSIONS])
         return self._expanded[start]
 
@@ -258,6 +271,11 @@ class _Answer:
                 return entry.stems[word]
             case _:
                 return sum(entry.folded[expanded] for expanded in self._expand(word))
+
+
+def _beginning(start: str, entries: Iterable[_Entry]) -> Counter[str]:
+    """Return in how many documents each word occurs that begins so."""
+    return Counter(word for entry in entries for word in entry.folded if word.startswith(start))
 
 
 def _kept(entry: _Entry) -> Iterator[Feature]:

@@ -29,8 +29,6 @@ from search_index._types import Document
 
 _TRIES = 20
 _TIDY_AT_ONCE = 5_000
-_MANY_PARTS = 8
-"""Tantivy itself joins parts of one size when there are eight."""
 
 
 class TantivyIndex(EmbeddedIndex[TantivyView]):
@@ -113,7 +111,7 @@ class _TantivyFiles:
         if not stale:
             return False
         _, part = min(stale)
-        moved = commit.records(part)[:_TIDY_AT_ONCE]
+        moved = commit.records(part, _TIDY_AT_ONCE)
         with writing(self._opened(), self.folder, HEAP) as writer:
             hide(writer, self._schema, [id_ for id_, _ in moved])
             for _, record in moved:

@@ -9,7 +9,7 @@ from tantivy import Query as Engine
 
 from search_index._tantivy_query import Translator
 from search_index._tantivy_store import BREAK, Packed, unpack
-from search_index._tree import K1, B, Feature, rarity
+from search_index._tree import K1, B, Feature, Patience, rarity
 from search_index._types import Hit
 
 Features = tuple[tuple[Feature, float], ...]
@@ -36,13 +36,19 @@ class Scorer:
         self._containing: dict[Feature, int] = {}
 
     def in_order(
-        self, addresses: list[Any], features: Features, translator: Translator
-    ) -> list[Hit]:
-        """Return the hits at ``addresses``, the best first."""
+        self,
+        addresses: list[Any],
+        features: Features,
+        translator: Translator,
+        patience: Patience,
+    ) -> list[Hit] | None:
+        """Return the hits at ``addresses``, the best first; None when patience is over before."""
         searcher = self._searcher
         ids = searcher.fast_field_values("id", addresses)
         moments = searcher.fast_field_values("submitted", addresses)
-        scores = self._scores(addresses, features, translator)
+        scores = self._scores(addresses, features, translator, patience)
+        if len(scores) < len(addresses):
+            return None
         rows = sorted(
             (-round(score, 6), -moment, -id_, score)
             for score, moment, id_ in zip(scores, moments, ids, strict=True)
@@ -62,8 +68,13 @@ class Scorer:
         return dict(zip(found, self._scores(addresses, features, translator), strict=True))
 
     def _scores(
-        self, addresses: list[Any], features: Features, translator: Translator
+        self,
+        addresses: list[Any],
+        features: Features,
+        translator: Translator,
+        patience: Patience | None = None,
     ) -> list[float]:
+        """Return the score of each address; of the first ones only when patience is over."""
         worth = [
             (feature, weight * rarity(self._view.documents, self._holding(feature, translator)))
             for feature, weight in features
@@ -76,6 +87,8 @@ class Scorer:
         wanted = {feature.words[0] for feature, _ in features}.union(*expanded.values())
         scores = []
         for address in addresses:
+            if patience is not None and patience.is_over():
+                break
             packed = unpack(self._searcher.doc(address)["record"][0])
             length = len(packed.words) - packed.words.count(BREAK)
             damp = K1 * (1 - B + B * length / self._view.average)
@@ -98,7 +111,8 @@ class Scorer:
             count = self._view.count(translator.having(feature))
         else:
             count = int(self._searcher.doc_freq(field, tokens[0]))
-        if len(self._containing) < _KEPT:
+        # which words a prefix stands for depends on the rights of the searcher
+        if feature.kind != "prefix" and len(self._containing) < _KEPT:
             self._containing[feature] = count
         return count
 

@@ -2,13 +2,15 @@
 
 Tantivy finds, counts and gives a first order; the hits of a page are scored again by the same
 formula as in every other backend, from the stored words. Tantivy rounds lengths and counts hidden
-documents, so its order differs a little: hits change places only within a window of a hundred.
+documents, so its order differs a little: hits change places only within a window of a hundred. What
+is behind the first two windows of an answer stays in its order.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +21,17 @@ from search_index._query import MAX_EXPANSIONS, parse
 from search_index._spelling import Occurs, mend
 from search_index._tantivy_files import Meta, damaged
 from search_index._tantivy_query import Translator
-from search_index._tantivy_score import Scorer
+from search_index._tantivy_score import Features, Scorer
+from search_index._tantivy_spans import asked_of, counts_in
 from search_index._tree import Feature, Node, Parsed, Patience
 from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 
 WINDOW = 100
 """So many hits are put in exact order among themselves; a page lies in one or two windows."""
 
-MAX_WALK = 8_192
-"""So many words of the dictionary are looked at for one prefix."""
+SCORED = 2 * WINDOW
+"""So many hits of one answer are scored exactly; whoever asks for more wants them all, not the
+best, and gets the others in Tantivy's order."""
 
 _VALUES = 50_000
 _MANY = 10_000
@@ -58,14 +62,15 @@ class TantivyView:
 
     def search(self, query: Query) -> Results:
         """Answer a query on this commit."""
-        answer = _Answer(self)
+        answer = _Answer(self, query.filters.rights())
         allowed = answer.translator.allowed(query.filters)
-        parsed = mend(parse(query.text), answer.occurring(query.filters))
+        parsed = mend(parse(query.text), answer.occurring())
         notes, facets, total = parsed.notes, _no_facets(), 0
         found: list[tuple[Any, Any]] = []
+        counted: tuple[int, ...] = ()
         for node, reading in parsed.attempts():
             found = [(Occur.Must, _unscored(answer.matching(node))), *allowed]
-            facets = self._facets(Engine.boolean_query(found))
+            facets, counted = self._counts(Engine.boolean_query(found), query.spans)
             total = sum(facets["status"].values())
             if total:
                 notes = reading
@@ -76,7 +81,7 @@ class TantivyView:
             total=total,
             facets=facets,
             notes=(*notes, *answer.notes),
-            spans=tuple(answer.in_span(found, span) if total else 0 for span in query.spans),
+            spans=counted,
         )
 
     def held(self, ids: Iterable[int]) -> dict[int, int]:
@@ -95,24 +100,33 @@ class TantivyView:
     def values(self, column: str) -> dict[str, int]:
         """Return the values of a column and how often each occurs."""
         if self._columns is None:
-            self._columns = self._facets(Engine.all_query())
+            self._columns, _ = self._counts(Engine.all_query(), ())
         return self._columns[column]
 
-    def expand(self, start: str) -> tuple[tuple[str, ...], bool]:
-        """Return the commonest words that begin with ``start``, and whether there were more."""
+    def expand(self, start: str, visible: Any) -> tuple[tuple[str, ...], bool]:
+        """Return the words that begin with ``start``, of very many those commonest in what
+        ``visible`` finds; and whether there were more of these."""
         living = Engine.all_query() if self.deleted else None
-        found = self._searcher.terms_with_prefix("fold", start, living, MAX_WALK)
-        ranked = sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MAX_EXPANSIONS]
-        return tuple(sorted(word for word, _ in ranked)), len(found) > MAX_EXPANSIONS
+        found = self._beginning(start, living)
+        if len(found) > MAX_EXPANSIONS:
+            found = self._beginning(start, visible)
+        return tuple(sorted(found[:MAX_EXPANSIONS])), len(found) > MAX_EXPANSIONS
+
+    def _beginning(self, start: str, among: Any) -> list[str]:
+        """The commonest words that begin so, one more than are used; equally common ones in the
+        order of the alphabet."""
+        found = self._searcher.terms_with_prefix("fold", start, among, MAX_EXPANSIONS + 1)
+        return [word for word, _ in found]
 
     def count(self, query: Any) -> int:
         """Return how many documents ``query`` finds."""
         return int(self._searcher.search(query, limit=1, count=True).count)
 
-    def records(self, part: int) -> list[tuple[int, bytes]]:
-        """Return id and record of every living document of a part."""
+    def records(self, part: int, most: int) -> list[tuple[int, bytes]]:
+        """Return id and record of living documents of a part, at most so many."""
         found = self._searcher.search(Engine.all_query(), limit=max(self.documents, 1), count=False)
-        inside = [address for _, address in found.hits if address.segment_ord == part]
+        there = (address for _, address in found.hits if address.segment_ord == part)
+        inside = list(islice(there, most))
         ids = self._searcher.fast_field_values("id", inside)
         return [
             (id_, self._searcher.doc(address)["record"][0])
@@ -127,36 +141,40 @@ class TantivyView:
         ids = self._searcher.fast_field_values("id", addresses)
         return dict(zip(ids, self._searcher.fast_field_values("version", addresses), strict=True))
 
-    def _facets(self, query: Any) -> dict[str, dict[str, int]]:
-        wanted = {name: {"terms": {"field": name, "size": _VALUES}} for name in FACETS}
-        counted = self._searcher.aggregate(query, wanted)
-        found = {}
+    def _counts(
+        self, query: Any, spans: tuple[Span, ...]
+    ) -> tuple[dict[str, dict[str, int]], tuple[int, ...]]:
+        """Return the facets of what ``query`` finds, and how many of it lie in each span."""
+        wanted: dict[str, Any] = {n: {"terms": {"field": n, "size": _VALUES}} for n in FACETS}
+        counted = self._searcher.aggregate(query, wanted | asked_of(spans))
+        facets = {}
         for name in FACETS:
             counts = Counter({b["key"]: int(b["doc_count"]) for b in counted[name]["buckets"]})
-            found[name] = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-        return found
+            facets[name] = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        return facets, counts_in(spans, counted)
 
 
 class _Answer:
-    """One search on a view: the words it stands for, and what had to be cut short."""
+    """One search on a view, by somebody with these rights: the words it stands for, and what had to
+    be cut short."""
 
-    def __init__(self, view: TantivyView) -> None:
+    def __init__(self, view: TantivyView, rights: Filters) -> None:
         self._view = view
         self._expanded: dict[str, tuple[str, ...]] = {}
         self._patience = Patience()
         self.notes: dict[str, None] = {}
         self.translator = Translator(view.schema, view.values, self.expand)
+        self._allowed = self.translator.allowed(rights)
 
-    def occurring(self, filters: Filters) -> Occurs:
+    def occurring(self) -> Occurs:
         """Return what says in how many documents within these rights something occurs."""
         view, translator = self._view, self.translator
-        rights = translator.allowed(filters.rights())
 
         def occurs(feature: Feature) -> int:
             field, tokens = translator.tokens(feature)
             if not view._searcher.doc_freq(field, tokens[0]):
                 return 0
-            clauses = [(Occur.Must, translator.having(feature)), *rights]
+            clauses = [(Occur.Must, translator.having(feature)), *self._allowed]
             return view.count(Engine.boolean_query(clauses))
 
         return occurs
@@ -166,15 +184,11 @@ class _Answer:
 
     def expand(self, start: str) -> tuple[str, ...]:
         if start not in self._expanded:
-            self._expanded[start], is_cut = self._view.expand(start)
+            visible = Engine.boolean_query([(Occur.Must, Engine.all_query()), *self._allowed])
+            self._expanded[start], is_cut = self._view.expand(start, visible)
             if is_cut:
                 self.notes["prefix_partial"] = None
         return self._expanded[start]
-
-    def in_span(self, found: list[tuple[Any, Any]], span: Span) -> int:
-        """Return how many of what was found lie in a span of time."""
-        inside = (Occur.Must, _unscored(self.translator.lies_in(span)))
-        return self._view.count(Engine.boolean_query([*found, inside]))
 
     def page(
         self, query: Query, parsed: Parsed, found: list[tuple[Any, Any]], total: int
@@ -187,20 +201,34 @@ class _Answer:
         if query.sort is not Sort.RELEVANCE or not features:
             direction = Order.Asc if query.sort is Sort.OLDEST else Order.Desc
             ids = self._by_date(found, query.offset, limit, direction=direction)
-            scores = self._view.scorer.scores_of_ids(ids, features, self.translator)
-            return tuple(Hit(id_, scores[id_]) for id_ in ids)
+            scorer = self._view.scorer
+            scores = scorer.scores_of_ids(ids[:SCORED], features, self.translator)
+            return tuple(Hit(id_, scores.get(id_, 0.0)) for id_ in ids)
         wanted = Engine.boolean_query([*found, *self._worth(features)])
         first = query.offset // WINDOW * WINDOW
         last = min(-(-(query.offset + limit) // WINDOW) * WINDOW, total)
         hits = self._view._searcher.search(wanted, limit=last - first, offset=first, count=False)
-        addresses = [address for _, address in hits.hits]
         ordered: list[Hit] = []
-        for start in range(0, len(addresses), WINDOW):
-            window = addresses[start : start + WINDOW]
-            ordered += self._view.scorer.in_order(window, features, self.translator)
+        for start in range(0, len(hits.hits), WINDOW):
+            ordered += self._in_order(hits.hits[start : start + WINDOW], features, start)
         return tuple(ordered[query.offset - first :][:limit])
 
-    def _worth(self, features: tuple[tuple[Feature, float], ...]) -> list[tuple[Any, Any]]:
+    def _in_order(
+        self, window: list[tuple[float, Any]], features: Features, start: int
+    ) -> list[Hit]:
+        """Return the hits of a window by our own scores, or as Tantivy has them when it is a late
+        one or there is no time left."""
+        addresses = [address for _, address in window]
+        if start < SCORED:
+            scorer = self._view.scorer
+            ordered = scorer.in_order(addresses, features, self.translator, self._patience)
+            if ordered is not None:
+                return ordered
+            self.notes["partial_ranking"] = None
+        ids = self._view._searcher.fast_field_values("id", addresses)
+        return [Hit(id_, score) for id_, (score, _) in zip(ids, window, strict=True)]
+
+    def _worth(self, features: Features) -> list[tuple[Any, Any]]:
         clauses = []
         for feature, weight in features:
             if self._patience.is_over():

@@ -150,7 +150,8 @@ class Hit:
     """A found document: only its id and score.
 
     The index keeps no text. Read the row again from the database (where rights are checked a
-    second time) and call ``highlight`` on what you are about to show.
+    second time) and call ``highlight`` on what you are about to show. ``score`` is exact for the
+    first hundred hits of an answer, and no more than an engine's own measure, or 0, behind them.
     """
 
     id: int

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from search_index._factory import open_index
 from search_index._highlight import highlight
-from search_index._types import Document, Filters, Query, SearchIndex, Sort
+from search_index._types import Document, Filters, Query, SearchIndex, Sort, Span
 
 DEPARTMENTS = [f"department-{n}" for n in range(8)]
 RIGHTS = Filters(frozenset(DEPARTMENTS[:6]))
@@ -81,12 +81,22 @@ def query_classes(parts: list[list[str]]) -> dict[str, list[Query]]:
         "prefix of 2-3": made(lambda: _without_marks(piece(1))[: chance.choice([2, 3])] + "*"),
         "filtered, newest": [Query(piece(1), recent, sort=Sort.NEWEST) for _ in range(ROUNDS)],
         "all, newest": made(lambda: "", sort=Sort.NEWEST),
+        "all, 16 spans": made(lambda: "", sort=Sort.NEWEST, spans=_spans()),
+        "1 word, 16 spans": made(lambda: piece(1), spans=_spans()),
         "offset 1000": made(lambda: piece(1), offset=1_000),
         "8 words (any)": made(lambda: piece(8)),
         "20 words (any)": made(lambda: piece(20)),
         "misspelt": made(lambda: _misspelt(piece(1))),
         "words without -x": made(lambda: f"{piece(2)} -{piece(1)}"),
     }
+
+
+def _spans() -> tuple[Span, ...]:
+    """Twelve years and four levels of nearness, as the search of officials counts them."""
+    start, day = datetime(2020, 1, 1, tzinfo=UTC), timedelta(days=1)
+    years = [Span(start + 365 * n * day, start + 365 * (n + 1) * day) for n in range(12)]
+    levels = [Span(start + n * day, start + (n + 1) * day, due=True) for n in range(4)]
+    return (*years, *levels)
 
 
 def _misspelt(word: str) -> str:

@@ -11,10 +11,13 @@ from intake.cli.progress import counting
 from intake.config import published_address
 from intake.queries.submissions import count_indexable
 from intake.services import indexing, published_indexing
+from intake.services.indexing import IndexReport
 from intake.web.db import db, transaction
 from intake.web.tools import settings, tools
-from search_index import ENGINES, Filters, Query, open_index
+from search_index import ENGINES, Filters, Query, SearchIndex, open_index
 
+# Of whom the index is that officials search, and that which everybody searches.
+SUBMISSIONS, PUBLISHED = "submissions", "published"
 EVERY_ENGINE = ("memory", *ENGINES)
 
 _AT_ONCE = 500
@@ -24,40 +27,69 @@ group = AppGroup("index", help="Keep the search index true to the database.")
 @group.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 def info(*, as_json: bool) -> None:
-    """Engine, versions, documents, size."""
-    found = tools().index.info()
-    facts = {name: getattr(found, name) for name in found.__slots__}
+    """Engine, versions, documents, size of both indexes."""
+    facts = {name: _facts(index) for name, index in _both()}
     if as_json:
-        click.echo(json.dumps(facts, default=str))
+        click.echo(json.dumps({**facts[SUBMISSIONS], PUBLISHED: facts[PUBLISHED]}, default=str))
         return
-    for name, value in facts.items():
-        click.echo(f"{name}: {value}")
+    for title, found in facts.items():
+        click.echo(f"[{title}]")
+        for name, value in found.items():
+            click.echo(f"{name}: {value}")
 
 
 @group.command()
 @click.option("--repair", is_flag=True, help="Ask for every difference to be healed.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 def verify(*, repair: bool, as_json: bool) -> None:
-    """Compare every version with the database; exit code 1 when they differ."""
-    report = indexing.verify(db.session(), tools().index)
-    differences = {
+    """Compare every version in both indexes with the database; exit code 1 when they differ."""
+    rows, reports = db.session(), {}
+    for name, index in _both():
+        compare = indexing.verify if name == SUBMISSIONS else published_indexing.verify
+        reports[name] = compare(rows, index)
+    agrees = all(report.agrees for report in reports.values())
+    if as_json:
+        facts = {name: _figures(report) for name, report in reports.items()}
+        both = {**facts[SUBMISSIONS], PUBLISHED: facts[PUBLISHED], "agrees": agrees}
+        click.echo(json.dumps(both))
+    else:
+        for name, report in reports.items():
+            click.echo(
+                f"[{name}] {report.in_database} in the database, {report.in_index} in the index"
+            )
+            numbers = _differences(report).items()
+            click.echo(", ".join(f"{number} {kind}" for kind, number in numbers))
+        click.echo("They agree." if agrees else "They differ.")
+    if repair and not agrees:
+        with transaction() as session:
+            asked = sum(
+                indexing.repair(session, report, now=tools().clock()) for report in reports.values()
+            )
+        click.echo(f"{asked} jobs asked for")
+    if not agrees:
+        raise SystemExit(1)
+
+
+def _both() -> list[tuple[str, SearchIndex]]:
+    return [(SUBMISSIONS, tools().index), (PUBLISHED, tools().published_index)]
+
+
+def _facts(index: SearchIndex) -> dict[str, object]:
+    found = index.info()
+    return {name: getattr(found, name) for name in found.__slots__}
+
+
+def _differences(report: IndexReport) -> dict[str, int]:
+    return {
         "missing": len(report.missing),
         "outdated": len(report.outdated),
         "leftover": len(report.leftover),
     }
-    if as_json:
-        facts = {"database": report.in_database, "index": report.in_index, **differences}
-        click.echo(json.dumps(facts | {"agrees": report.agrees}))
-    else:
-        click.echo(f"{report.in_database} in the database, {report.in_index} in the index")
-        click.echo(", ".join(f"{number} {name}" for name, number in differences.items()))
-        click.echo("They agree." if report.agrees else "They differ.")
-    if repair and not report.agrees:
-        with transaction() as session:
-            asked = indexing.repair(session, report, now=tools().clock())
-        click.echo(f"{asked} jobs asked for")
-    if not report.agrees:
-        raise SystemExit(1)
+
+
+def _figures(report: IndexReport) -> dict[str, object]:
+    counted = {"database": report.in_database, "index": report.in_index}
+    return {**counted, **_differences(report), "agrees": report.agrees}
 
 
 @group.command()

@@ -80,12 +80,15 @@ def choosers(view: View) -> list[Chooser]:
     ]
 
 
-def selected(view: View, offered: list[Chooser]) -> list[dict[str, str]]:
-    """The filters in force among those ``offered``, each with the address without it."""
+def selected(
+    view: View, offered: list[Chooser], endpoint: str = "published.index", **more: Any
+) -> list[dict[str, str]]:
+    """The filters in force among those ``offered``, each with the address without it: that of
+    ``endpoint``, with what ``more`` it takes."""
     return [
         {
             "text": dict(choices).get(chosen, chosen),
-            "remove_url": url_for("published.index", **view.without(name).args),
+            "remove_url": url_for(endpoint, **more, **view.without(name).args),
         }
         for name, _label, choices, chosen in offered
         if chosen

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from intake.domain.text import UnusableText, clean_line
 from intake.published.listing import Chooser, View, choosers, selected, view_from
 from intake.published.views import blueprint
 from intake.services import published_searching
 from intake.services.published_searching import PAGE_SIZE, PublicPage
+from intake.services.search_questions import readable
 from intake.web.db import db
 from intake.web.search_words import mistakes, remarks
 from intake.web.tools import tools
@@ -20,18 +20,21 @@ _MOST_PAGES = published_searching.MOST // PAGE_SIZE
 @blueprint.get("/search")
 def search() -> str:
     """The form, and what it found."""
-    text, view = _text(), view_from(request.args)
+    text, unreadable = readable(request.args.get("q", ""), QUERY_LIMIT)
+    text, view = text.strip(), view_from(request.args)
     page = _find(text, view) if text else None
-    codes, offered = page.notes if page else (), choosers(view)
+    codes = [*(["text_unreadable"] if unreadable else []), *(page.notes if page else ())]
+    offered = choosers(view)
     return render_template(
         "published/search.html",
         nav="published",
         text=text,
         page=page,
+        most=published_searching.MOST,
         mistakes=mistakes(codes),
         remarks=remarks(codes),
         choosers=_with_counts(offered, page),
-        selected=_selected(text, view, offered),
+        selected=selected(view, offered, "published.search", q=text or None),
         clear_url=url_for("published.search", q=text or None),
         **_paging(text, view, page),
     )
@@ -41,14 +44,6 @@ def _find(text: str, view: View) -> PublicPage:
     first = (_number_of_page() - 1) * PAGE_SIZE
     index = tools().published_index
     return published_searching.search(db.session(), index, text, view.filter(), first=first)
-
-
-def _text() -> str:
-    typed = request.args.get("q", "")[:QUERY_LIMIT]
-    try:
-        return clean_line(typed, limit=QUERY_LIMIT)
-    except UnusableText:
-        return "".join(c for c in typed if c.isprintable() and c != "\ufffd").strip()
 
 
 def _number_of_page() -> int:
@@ -73,18 +68,6 @@ def _with_counts(
             (chosen,) if chosen else (),
         )
         for name, label, choices, chosen in offered
-    ]
-
-
-def _selected(text: str, view: View, offered: list[Chooser]) -> list[dict[str, str]]:
-    """The filters in force, each with the address of this search without it."""
-    chosen = [name for name, _label, _choices, value in offered if value]
-    return [
-        {
-            "text": one["text"],
-            "remove_url": url_for("published.search", q=text or None, **view.without(name).args),
-        }
-        for name, one in zip(chosen, selected(view, offered), strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ search these texts in full begins here: ``public_ids`` says which they are.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -58,6 +58,17 @@ class Published:
     published_at: datetime
     name: str
     timeliness: str
+    version: int  # of the submission
+
+
+class Counted(NamedTuple):
+    """What is counted of one that was found."""
+
+    id: int  # of the submission
+    department_id: str | None
+    kind: str
+    province: str
+    published_at: datetime
 
 
 _TEXT, _NAME = aliased(Consent), aliased(Consent)
@@ -93,6 +104,13 @@ def among(session: Session, ids: Sequence[int], wanted: Filter | None = None) ->
     """The publications of these submissions that may be read now and fit the filter."""
     rows = session.execute(_rows(wanted or Filter()).where(_P.submission_id.in_(ids)))
     return [Published(*row) for row in rows]
+
+
+def counted_among(session: Session, ids: Sequence[int], wanted: Filter) -> list[Counted]:
+    """As ``among``, without any text: cheap also for very many."""
+    columns: list[Any] = [_S.id, _P.department_id, _S.kind, _S.province, _P.published_at]
+    rows = session.execute(_where(select(*columns), wanted).where(_P.submission_id.in_(ids)))
+    return [Counted(*row) for row in rows]
 
 
 def was_public(session: Session, submission_id: int) -> bool:
@@ -136,6 +154,18 @@ def public_ids() -> Select[tuple[int]]:
     return _where(select(_P.submission_id), Filter())
 
 
+def public_versions(
+    session: Session, ids: Sequence[int] | None = None
+) -> list[tuple[int, datetime, int]]:
+    """(submission, when it was published, version of the submission) of what may be read now of
+    these submissions, or of all, by submission."""
+    columns: list[Any] = [_P.submission_id, _P.published_at, _S.version]
+    query = _where(select(*columns), Filter()).order_by(_P.submission_id)
+    if ids is not None:
+        query = query.where(_P.submission_id.in_(ids))
+    return [(one, moment, version) for one, moment, version in session.execute(query)]
+
+
 def _rows(wanted: Filter) -> Select[Any]:
     shown = case((Contact.sender_kind == SenderKind.PERSON.value, Contact.name), else_=_called())
     ended = (
@@ -151,6 +181,7 @@ def _rows(wanted: Filter) -> Select[Any]:
         *(_S.id, _S.submitted_at, _S.kind, _S.province, _P.department_id, _P.words),
         *(_P.language, _P.title, _P.text, _P.answer, _P.answer_language),
         *(_S.answered_at, _S.due_at, _P.published_at, name, func.coalesce(ended, "")),
+        _S.version,
     ]
     return _where(select(*columns), wanted)
 

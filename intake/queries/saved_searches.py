@@ -1,9 +1,11 @@
 """Reads of saved searches; everybody sees only their own."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.models import Official, SavedSearch
+from intake.models import Official, SavedSearch, Submission
 
 
 def own(session: Session, official_id: int, search_id: int) -> SavedSearch | None:
@@ -27,6 +29,12 @@ def with_alert(session: Session, official_id: int) -> list[SavedSearch]:
         SavedSearch.official_id == official_id, SavedSearch.alert.is_(True)
     )
     return list(session.scalars(wanted.order_by(SavedSearch.id)))
+
+
+def oldest_among(session: Session, ids: Sequence[int]) -> Submission | None:
+    """The last of these submissions in the order of the newest; None when none is there."""
+    wanted = select(Submission).where(Submission.id.in_(ids))
+    return session.scalar(wanted.order_by(Submission.submitted_at, Submission.id).limit(1))
 
 
 def to_be_told(session: Session) -> list[int]:

@@ -155,6 +155,14 @@ def indexable_versions(session: Session, *, after: int, limit: int) -> list[tupl
     return [(row.id, row.version) for row in rows]
 
 
+def indexable_versions_of(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """The versions of those of ``ids`` that belong in the index."""
+    rows = session.execute(
+        _indexable(Submission.id, Submission.version).where(Submission.id.in_(ids))
+    )
+    return {row.id: row.version for row in rows}
+
+
 def indexable_ids_in_batches(session: Session, *, size: int = 1000) -> Iterator[list[int]]:
     """Every id that belongs in the index."""
     after = 0

@@ -92,6 +92,7 @@ def as_published(submission: Submission, original: Original, copy: Copy) -> Publ
         published_at=now,
         name=_public_name(submission.id) if copy.show_name else "",
         timeliness="",
+        version=submission.version,
     )
 
 

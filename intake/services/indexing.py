@@ -1,7 +1,7 @@
 """Keeping the search index true to the database: compare versions and heal, never trust that an
 event was seen."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from intake.queries.submissions import (
     for_index,
     indexable_ids_in_batches,
     indexable_versions,
+    indexable_versions_of,
 )
 from intake.services import jobs
 from search_index import Document, SearchIndex
@@ -65,29 +66,55 @@ def document_for(row: IndexRow, codes: CodeBook) -> Document:
     )
 
 
-def bring_up_to_date(
-    session: Session, index: SearchIndex, ids: Sequence[int], codes: CodeBook
+def agree(
+    index: SearchIndex,
+    ids: Sequence[int],
+    versions: Mapping[int, int],
+    documents: Callable[[Sequence[int]], Iterable[Document]],
 ) -> int:
-    """Make the index agree with the database about ``ids``; returns how many entries changed.
-    Repeatable."""
-    rows = {row.submission.id: row for row in for_index(session, ids)}
+    """Make an index hold, of ``ids``, those of ``versions`` in these versions and no others;
+    ``documents`` gives those asked for. Returns how many entries changed. Repeatable."""
     held = index.versions(ids)
-    stale = [row for row_id, row in rows.items() if held.get(row_id) != row.submission.version]
-    gone = [row_id for row_id in ids if row_id not in rows and row_id in held]
+    stale = [one for one, version in versions.items() if held.get(one) != version]
+    gone = [one for one in ids if one in held and one not in versions]
     if stale:
-        index.upsert([document_for(row, codes) for row in stale])
+        index.upsert(documents(stale))
     if gone:
         index.delete(gone)
     return len(stale) + len(gone)
 
 
+def bring_up_to_date(
+    session: Session, index: SearchIndex, ids: Sequence[int], codes: CodeBook
+) -> int:
+    """Make the index agree with the database about ``ids``; returns how many entries changed.
+    Repeatable."""
+    return agree(
+        index,
+        ids,
+        indexable_versions_of(session, ids),
+        lambda stale: [document_for(row, codes) for row in for_index(session, stale)],
+    )
+
+
 def verify(session: Session, index: SearchIndex) -> IndexReport:
     """Compare every version and look for leftovers."""
+
+    def versions() -> Iterator[list[tuple[int, int]]]:
+        after = 0
+        while batch := indexable_versions(session, after=after, limit=_BATCH):
+            yield batch
+            after = batch[-1][0]
+
+    return compare(index, versions())
+
+
+def compare(index: SearchIndex, wanted: Iterable[Sequence[tuple[int, int]]]) -> IndexReport:
+    """Compare an index with (id, version) of all that it should hold, in batches."""
     in_index = set(index.ids())
     missing, outdated = [], []
     in_database = 0
-    after = 0
-    while batch := indexable_versions(session, after=after, limit=_BATCH):
+    for batch in wanted:
         held = index.versions([row_id for row_id, _ in batch])
         for row_id, version in batch:
             in_database += 1
@@ -96,7 +123,6 @@ def verify(session: Session, index: SearchIndex) -> IndexReport:
             elif held[row_id] != version:
                 outdated.append(row_id)
         in_index.difference_update(row_id for row_id, _ in batch)
-        after = batch[-1][0]
     total = index.info().documents
     return IndexReport(in_database, total, tuple(missing), tuple(outdated), tuple(sorted(in_index)))
 

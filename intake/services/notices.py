@@ -1,12 +1,9 @@
 """Officials are told what waits for them: noted in the transaction in which it happens, sent
 together in one letter for each of them. None of this commits."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import Row, exists, insert, select, update
 from sqlalchemy.orm import Session
@@ -20,6 +17,7 @@ from intake.ports import Tools
 from intake.queries import notices as queries
 from intake.queries.accounts import actor_of
 from intake.services import jobs
+from intake.services.writing import letter_to
 
 LETTER = "officials/waiting"
 
@@ -78,18 +76,11 @@ def compose(
     found = queries.untold(session, actor)
     if not found:
         return None, []
-    letter = tools.letters(LETTER, official.locale, _said(found, tools))
     ids = [one.notice_id for one in found]
-    message = EmailMessage()
-    message["Subject"] = letter.subject
-    message["From"] = tools.mail_from
-    message["To"] = official.email
-    message["Date"] = format_datetime(tools.clock())
-    message["Message-ID"] = _message_id(official_id, ids, tools.public_url)
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = official.locale
-    message.set_content(letter.body)
-    return message, ids
+    # The same for the same letter.
+    about = f"desk\0{official_id}\0{min(ids)}\0{max(ids)}\0{len(ids)}"
+    said = _said(found, tools)
+    return letter_to(official.email, LETTER, official.locale, said, about=about, tools=tools), ids
 
 
 def _said(found: Sequence[queries.Untold], tools: Tools) -> dict[str, object]:
@@ -165,10 +156,3 @@ def end_head(session: Session, official_id: int, head_id: int) -> None:
 
 def _sending(official_id: int) -> jobs.Wish:
     return jobs.Wish(JobKind.DESK_MAIL, str(official_id), {"official": official_id})
-
-
-def _message_id(official_id: int, ids: list[int], public_url: str) -> str:
-    """The same for the same letter, so that a repeated one is recognised."""
-    told = f"desk\0{official_id}\0{min(ids)}\0{max(ids)}\0{len(ids)}"
-    digest = hashlib.sha256(told.encode()).hexdigest()[:32]
-    return f"<{digest}@{urlsplit(public_url).hostname or 'localhost'}>"

@@ -1,11 +1,8 @@
 """Telling senders what happened: one mail for one event, in their language, with nothing personal
 beyond need."""
 
-import hashlib
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +12,7 @@ from intake.models import OutboxMail, Submission
 from intake.ports import Tools
 from intake.queries.splitting import contact_of
 from intake.services import jobs
+from intake.services.writing import letter_to, message_id
 
 SENT, NO_ADDRESS = "sent", "no_address"
 STOPPED = "stopped"  # the sender wants no letters
@@ -40,29 +38,24 @@ def compose(
     base = tools.public_url.rstrip("/")
     stop_url = f"{base}/track/letters/{tools.codes.stop_token(submission_id)}"
     reference = tools.codes.reference(submission.id, submission.submitted_at)
-    letter = tools.letters(
+    said = {
+        "reference": reference,
+        "track_url": f"{base}/track",
+        "stop_url": stop_url,
+        "due_at": submission.due_at,
+        "department_id": submission.department_id,
+    }
+    message = letter_to(
+        contact.email,
         template,
         submission.sender_language,
-        {
-            "reference": reference,
-            "track_url": f"{base}/track",
-            "stop_url": stop_url,
-            "due_at": submission.due_at,
-            "department_id": submission.department_id,
-        },
+        said,
+        about=_about(submission_id, template, event_seq),
+        tools=tools,
     )
-    message = EmailMessage()
-    message["Subject"] = letter.subject
-    message["From"] = tools.mail_from
-    message["To"] = contact.email
-    message["Date"] = format_datetime(tools.clock())
-    message["Message-ID"] = message_id(submission_id, template, event_seq, tools.public_url)
-    message["Auto-Submitted"] = "auto-generated"
     # One click in the mail program, without sign-in or page (RFC 2369, RFC 8058).
     message["List-Unsubscribe"] = f"<{stop_url}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message["Content-Language"] = submission.sender_language
-    message.set_content(letter.body)
     return message
 
 
@@ -86,7 +79,7 @@ def note_sent(
                 submission_id=submission_id,
                 template=template,
                 event_seq=event_seq,
-                message_id=message_id(submission_id, template, event_seq, public_url),
+                message_id=message_id(_about(submission_id, template, event_seq), public_url),
                 state=state,
                 created_at=now,
                 sent_at=now if state == SENT else None,
@@ -112,11 +105,8 @@ def send_again(session: Session, mail_id: int, *, now: datetime) -> None:
     jobs.enqueue(session, [wish], now=now)
 
 
-def message_id(submission_id: int, template: str, event_seq: int, public_url: str) -> str:
-    """The same for the same event, so that a mail repeated after a crash is recognised as the same
-    mail."""
-    digest = hashlib.sha256(f"{submission_id}\0{template}\0{event_seq}".encode()).hexdigest()[:32]
-    return f"<{digest}@{urlsplit(public_url).hostname or 'localhost'}>"
+def _about(submission_id: int, template: str, event_seq: int) -> str:
+    return f"{submission_id}\0{template}\0{event_seq}"
 
 
 def _outbox(

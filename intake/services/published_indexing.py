@@ -1,9 +1,8 @@
 """The index of what everybody may read: made of published copies alone, so that nothing in it
 (words, their number, their rarity) can tell of what is not public."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +10,8 @@ from intake.domain.reference import CodeBook
 from intake.domain.replies import as_text
 from intake.queries import publications as queries
 from intake.queries.publications import Published
+from intake.services import indexing
+from intake.services.indexing import IndexReport
 from search_index import Document, SearchIndex
 
 _BATCH = 500
@@ -21,7 +22,7 @@ def document_for(one: Published, codes: CodeBook) -> Document:
     """What the index holds of a published copy; never the name of its sender."""
     return Document(
         id=one.id,
-        version=_version(one.published_at),
+        version=_version(one.published_at, one.version),
         reference=codes.reference(one.id, one.submitted_at),
         title=one.title,
         body=one.text,
@@ -40,30 +41,35 @@ def bring_up_to_date(
 ) -> int:
     """Make the index agree with what is public now of ``ids``; returns how many entries changed.
     Repeatable."""
-    public = {one.id: one for one in queries.among(session, ids)}
-    held = index.versions(ids)
-    stale = [one for one in public.values() if held.get(one.id) != _version(one.published_at)]
-    gone = [one for one in ids if one in held and one not in public]
-    if stale:
-        index.upsert([document_for(one, codes) for one in stale])
-    if gone:
-        index.delete(gone)
-    return len(stale) + len(gone)
+    return indexing.agree(
+        index,
+        ids,
+        dict(_versions(session, ids)),
+        lambda stale: [document_for(one, codes) for one in queries.among(session, stale)],
+    )
+
+
+def verify(session: Session, index: SearchIndex) -> IndexReport:
+    """Compare every version and look for leftovers; reads no texts."""
+    public = _versions(session)
+    return indexing.compare(
+        index, (public[at : at + _BATCH] for at in range(0, len(public), _BATCH))
+    )
 
 
 def sync(session: Session, index: SearchIndex, codes: CodeBook) -> int:
     """Look at all that is public and all that the index holds, and heal; returns how many entries
     changed."""
-    wanted = sorted({*_public(session), *index.ids()})
+    differing = verify(session, index).differing
     return sum(
-        bring_up_to_date(session, index, wanted[at : at + _BATCH], codes)
-        for at in range(0, len(wanted), _BATCH)
+        bring_up_to_date(session, index, differing[at : at + _BATCH], codes)
+        for at in range(0, len(differing), _BATCH)
     )
 
 
 def rebuild(session: Session, index: SearchIndex, codes: CodeBook) -> int:
     """Build the index anew beside the live one and swap; returns how many entries it has."""
-    public = _public(session)
+    public = [one for one, _version in _versions(session)]
     return index.rebuild(
         document_for(one, codes)
         for at in range(0, len(public), _BATCH)
@@ -71,10 +77,15 @@ def rebuild(session: Session, index: SearchIndex, codes: CodeBook) -> int:
     )
 
 
-def _public(session: Session) -> list[int]:
-    rows: Iterable[Any] = session.scalars(queries.public_ids())
-    return sorted(int(row) for row in rows)
+def _versions(session: Session, ids: Sequence[int] | None = None) -> list[tuple[int, int]]:
+    """(id, version) of what is public, of ``ids`` or at all."""
+    return [
+        (one, _version(moment, version))
+        for one, moment, version in queries.public_versions(session, ids)
+    ]
 
 
-def _version(moment: datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
+def _version(published_at: datetime, version: int) -> int:
+    """Grows when it is published anew and when its submission changes, whose kind and place it
+    is found by."""
+    return int(published_at.timestamp() * 1_000_000) + version

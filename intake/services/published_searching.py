@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from intake.domain.deadlines import local_date
 from intake.domain.replies import as_text
 from intake.queries import publications as queries
-from intake.queries.publications import Filter, Published
+from intake.queries.publications import Counted, Filter, Published
 from search_index import Filters, Query, SearchIndex, Segment, highlight
 
 PAGE_SIZE = 20
 MOST = 1000  # of the best; who wants more narrows the question
-_FACETS: Mapping[str, Callable[[Published], str]] = {
+_FACETS: Mapping[str, Callable[[Counted], str]] = {
     "department": lambda one: one.department_id or "",
     "kind": lambda one: one.kind,
     "province": lambda one: one.province,
@@ -36,7 +36,8 @@ class PublicHit:
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """A page of hits; ``facets`` count all that was found."""
+    """A page of hits; ``facets`` count all that was found, ``is_cut`` says that it is the best part
+    of still more."""
 
     hits: list[PublicHit]
     total: int
@@ -44,25 +45,39 @@ class PublicPage:
     notes: tuple[str, ...]
     first: int
     has_more: bool
+    is_cut: bool
 
 
 def search(
     session: Session, index: SearchIndex, text: str, wanted: Filter, *, first: int = 0
 ) -> PublicPage:
     """What is public and fits, the best first. Raises the errors of the index."""
-    # The index holds published copies alone: there are no rights to ask for.
-    results = index.search(Query(text, Filters(departments=None), limit=MOST))
+    results = index.search(Query(text, _filters(wanted), limit=MOST))
     ids = [hit.id for hit in results.hits]
-    public = {one.id: one for one in queries.among(session, ids, wanted)}
+    public = {one.id: one for one in queries.counted_among(session, ids, wanted)}
     found = [public[one] for one in ids if one in public]
-    page = found[first : first + PAGE_SIZE]
+    page = [one.id for one in found[first : first + PAGE_SIZE]]
+    shown = {one.id: one for one in queries.among(session, page, wanted)}
     return PublicPage(
-        hits=[_hit(one, text) for one in page],
+        hits=[_hit(shown[one], text) for one in page if one in shown],
         total=len(found),
         facets=_counts(found),
         notes=results.notes if found else _about_the_question(results.notes),
         first=first,
         has_more=first + PAGE_SIZE < len(found),
+        is_cut=bool(found) and results.total > MOST,
+    )
+
+
+def _filters(wanted: Filter) -> Filters:
+    """What is wanted, as the index knows it: it holds published copies alone, so that there are no
+    rights to ask for."""
+    return Filters(
+        departments=frozenset({wanted.department}) if wanted.department else None,
+        kinds=frozenset({wanted.kind} - {""}),
+        provinces=frozenset({wanted.province} - {""}),
+        since=wanted.since,
+        until=wanted.before,
     )
 
 
@@ -80,5 +95,5 @@ def _hit(one: Published, text: str) -> PublicHit:
     return PublicHit(one, title, snippet, in_answer=False)
 
 
-def _counts(found: Sequence[Published]) -> dict[str, dict[str, int]]:
+def _counts(found: Sequence[Counted]) -> dict[str, dict[str, int]]:
     return {name: dict(Counter(value(one) for one in found)) for name, value in _FACETS.items()}

@@ -1,13 +1,10 @@
 """Questions are saved under a name, changed, deleted, and asked again every night for those who
 want to be told what is new. None of this commits."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,18 +22,21 @@ from intake.queries.submissions import readable_among
 from intake.services import jobs, named
 from intake.services.search_questions import Question, question_from
 from intake.services.searching import query_for
+from intake.services.writing import letter_to
 from search_index import QueryNotUnderstood, SearchIndex, Sort, check_query
 
 LETTER = "officials/found"
 # Among so many of the newest found what is new is looked for; the letter names so many at most.
 LOOKED_AT = 500
 MOST_IN_A_LETTER = 50
+_EVER = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """What a saved search finds that it did not find before. ``seen`` are the ids of all that it
-    finds now, for the next time; ``fresh`` what of it the owner may read."""
+    finds now, for the next time, negative while the owner may not read it; ``fresh`` what of it is
+    to be told."""
 
     search_id: int
     seen: tuple[int, ...]
@@ -149,21 +149,22 @@ def compose(
     if not actor.may_anywhere(Action.SEARCH):
         return None, []
     now = tools.clock()
-    news = [_news(session, tools.index, actor, row, now) for row in _with_alert(session, actor)]
+    news = [
+        _news(session, tools.index, actor, row, now)
+        for row in queries.with_alert(session, official_id)
+    ]
     told = [one for one in news if one.fresh]
     if not told:
         return None, news
-    letter = tools.letters(LETTER, official.locale, _said(told, tools))
-    message = EmailMessage()
-    message["Subject"] = letter.subject
-    message["From"] = tools.mail_from
-    message["To"] = official.email
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = _message_id(official_id, told, tools.public_url)
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = official.locale
-    message.set_content(letter.body)
-    return message, news
+    letter = letter_to(
+        official.email,
+        LETTER,
+        official.locale,
+        _said(told, tools),
+        about=f"search\0{official_id}\0{_ids(told)}",
+        tools=tools,
+    )
+    return letter, news
 
 
 def note_told(session: Session, news: Sequence[News], *, now: datetime) -> None:
@@ -191,10 +192,6 @@ def hand_down(session: Session, step: Step, *, now: datetime) -> int:
     return changed
 
 
-def _with_alert(session: Session, actor: Actor) -> list[SavedSearch]:
-    return queries.with_alert(session, actor.official_id)
-
-
 def _news(
     session: Session, index: SearchIndex, actor: Actor, row: SavedSearch, now: datetime
 ) -> News:
@@ -208,10 +205,28 @@ def _news(
         for row_id, one in readable_among(session, actor, fresh).items()
         if not one.restricted
     }
-    # What may not be read now is not seen either: it is news once it may be.
-    seen = tuple(one for one in found if one in before or one in known)
-    told = () if is_first_look else tuple(known[one] for one in fresh if one in known)
-    return News(row.id, seen, told)
+    # What may not be read now is not seen either: it is news once it may be. It counts all the
+    # same in how far the look went.
+    seen = tuple(one if one in before or one in known else -one for one in found)
+    if is_first_look:
+        return News(row.id, seen, ())
+    reached = _reached(session, row.seen)
+    told = (known[one] for one in fresh if one in known)
+    return News(row.id, seen, tuple(it for it in told if _place(it) >= reached))
+
+
+def _reached(session: Session, seen: Sequence[int]) -> tuple[datetime, int]:
+    """How far back the look went that found these. Of more than it looked at, what lay behind comes
+    up when others leave; that is not news."""
+    if len(seen) < LOOKED_AT:
+        return _EVER
+    oldest = queries.oldest_among(session, [abs(one) for one in seen])
+    return _EVER if oldest is None else _place(oldest)
+
+
+def _place(it: Submission) -> tuple[datetime, int]:
+    """Its place in the order of the newest."""
+    return it.submitted_at, it.id
 
 
 def _said(told: Sequence[News], tools: Tools) -> dict[str, object]:
@@ -243,11 +258,9 @@ def _said(told: Sequence[News], tools: Tools) -> dict[str, object]:
     }
 
 
-def _message_id(official_id: int, told: Sequence[News], public_url: str) -> str:
-    """The same for the same letter, so that a repeated one is recognised."""
-    ids = [(one.search_id, [it.id for it in one.fresh]) for one in told]
-    digest = hashlib.sha256(f"search\0{official_id}\0{ids}".encode()).hexdigest()[:32]
-    return f"<{digest}@{urlsplit(public_url).hostname or 'localhost'}>"
+def _ids(told: Sequence[News]) -> list[tuple[int, list[int]]]:
+    """The same for the same letter."""
+    return [(one.search_id, [it.id for it in one.fresh]) for one in told]
 
 
 def _own(session: Session, official_id: int, search_id: int) -> SavedSearch:

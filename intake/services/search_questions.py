@@ -118,7 +118,7 @@ def question_from(
     """The question that ``args`` (each value a text or a list of texts) ask; nonsense does not
     filter. ``known`` are the values that a filter may have, where the reader knows them."""
     allowed = {**_ITS_OWN, **(known or {})}
-    text, unreadable = _readable(_first(args, "q"))
+    text, unreadable = readable(_first(args, "q"), QUERY_LIMIT)
     chosen = {
         name: frozenset(
             one
@@ -162,10 +162,11 @@ def _counted(now: datetime) -> tuple[tuple[str, str, Span], ...]:
     )
 
 
-def _readable(typed: str) -> tuple[str, bool]:
-    typed = typed[:QUERY_LIMIT]
+def readable(typed: str, limit: int) -> tuple[str, bool]:
+    """What can be searched for of what was typed, and whether anything else was left out of it."""
+    typed = typed[:limit]
     try:
-        return clean_line(typed, limit=QUERY_LIMIT), False
+        return clean_line(typed, limit=limit), False
     except UnusableText:
         return "".join(c for c in typed if c.isprintable() and c != "\ufffd"), True
 

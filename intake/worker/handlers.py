@@ -7,6 +7,7 @@ any transaction, and finishes the jobs in the transaction that stores their effe
 
 from collections.abc import Callable, Mapping, Sequence
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -33,7 +34,9 @@ from intake.worker.deadlines import calendar, deadlines
 from intake.worker.exports import export
 from intake.worker.files import forget_file, look_through
 from intake.worker.nightly import nightly
+from search_index import IndexLocked, SearchIndexError
 
+_log = structlog.get_logger("intake.worker")
 Handler = Callable[[sessionmaker[Session], Tools, Sequence[Claim]], None]
 
 
@@ -79,12 +82,17 @@ def _threshold(model: Classifier | None, prediction: Prediction | None, promised
 
 def index(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
     """Make the search indexes, the officials' and everybody's, agree with the database about the
-    submissions named."""
+    submissions named. Where everybody's cannot be used, the officials' goes on without it: the
+    night, or whoever builds it anew, brings it up to date."""
+    ids = _submissions(claims)
     with sessions() as session:
-        indexing.bring_up_to_date(session, tools.index, _submissions(claims), tools.codes)
-        published_indexing.bring_up_to_date(
-            session, tools.published_index, _submissions(claims), tools.codes
-        )
+        indexing.bring_up_to_date(session, tools.index, ids, tools.codes)
+        try:
+            published_indexing.bring_up_to_date(session, tools.published_index, ids, tools.codes)
+        except IndexLocked:
+            raise  # somebody is building it anew: afterwards this is tried again
+        except SearchIndexError as error:
+            _log.warning("published_index_unusable", code=error.code)
     with sessions() as session, transaction(session):
         for claim in claims:
             jobs.complete(session, claim)

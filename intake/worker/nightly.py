@@ -1,5 +1,5 @@
-"""The nightly job: what has expired goes, the search index is compared, healed and tidied, and the
-root of the record is written down for publication."""
+"""The nightly job: what has expired goes, the root of the record is written down for publication,
+and the search indexes are compared, healed and tidied."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from intake.services import (
 )
 from intake.services import claims as presence
 from intake.services.jobs import Claim
+from search_index import SearchIndexError
 
 # How long what officials were told is kept.
 KEPT_TOLD = timedelta(days=90)
@@ -48,32 +49,61 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
         exports.end_expired(session, now=now)
         swept = file_keeping.sweep(session, tools.files, now=now)
     reorganised = _reorganise(sessions, now)
-    with sessions() as session:
-        report = indexing.verify(session, tools.index)
-    if report.differing:
-        with sessions() as session, transaction(session):
-            indexing.repair(session, report, now=now)
-    with sessions() as session:
-        healed = published_indexing.sync(session, tools.published_index, tools.codes)
-    tools.index.compact()
-    tools.published_index.compact()
     published = 0
     if tools.roots_file is not None:
         with sessions() as session:
             published = len(roots.publish(session, tools.roots_file, now=now))
     _count_words(sessions, now)
+    numbers, problems = _indexes(sessions, tools, now)
     _log.info(
         "nightly",
         drafts_purged=expired,
         files_swept=swept,
         reorganised=reorganised,
-        index_differences=len(report.differing),
-        published_index_differences=healed,
         roots_published=published,
+        **numbers,
     )
+    if problems:
+        raise problems[0]
     with sessions() as session, transaction(session):
         for claim in claims:
             jobs.complete(session, claim)
+
+
+def _indexes(
+    sessions: sessionmaker[Session], tools: Tools, now: datetime
+) -> tuple[dict[str, int], list[SearchIndexError]]:
+    """Come last, so that an index that cannot be used keeps nothing else from being done, nor the
+    other index; returns how many entries differed, and what went wrong."""
+    numbers, problems = {}, []
+    for name, step in (
+        ("index_differences", _submissions_index),
+        ("published_index_differences", _published_index),
+    ):
+        try:
+            numbers[name] = step(sessions, tools, now)
+        except SearchIndexError as error:
+            problems.append(error)
+    return numbers, problems
+
+
+def _submissions_index(sessions: sessionmaker[Session], tools: Tools, now: datetime) -> int:
+    """Compare, have healed, and tidy the index of officials; returns how many entries differed."""
+    with sessions() as session:
+        report = indexing.verify(session, tools.index)
+    if report.differing:
+        with sessions() as session, transaction(session):
+            indexing.repair(session, report, now=now)
+    tools.index.compact()
+    return len(report.differing)
+
+
+def _published_index(sessions: sessionmaker[Session], tools: Tools, _now: datetime) -> int:
+    """Heal and tidy the index of everybody; returns how many entries differed."""
+    with sessions() as session:
+        healed = published_indexing.sync(session, tools.published_index, tools.codes)
+    tools.published_index.compact()
+    return healed
 
 
 def _count_words(sessions: sessionmaker[Session], now: datetime) -> None:

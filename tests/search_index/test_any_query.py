@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
@@ -24,6 +24,7 @@ from search_index import (
     QueryNotUnderstood,
     SearchIndex,
     Sort,
+    Span,
     check_query,
     open_index,
 )
@@ -108,6 +109,12 @@ queries = st.one_of(
         lambda text, many: text * many, st.lists(piece, min_size=1).map(" ".join), st.just(40)
     ),
 )
+moments = st.one_of(
+    st.none(),
+    st.integers(-1, 7).map(lambda day: START + timedelta(days=day)),
+    st.sampled_from([datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]),
+)
+spans = st.lists(st.builds(Span, moments, moments, due=st.booleans()), max_size=4).map(tuple)
 rights = st.builds(
     Filters,
     departments=st.one_of(st.none(), st.frozensets(st.sampled_from(["a", "b", "", "\ud800"]))),
@@ -127,6 +134,7 @@ def letters() -> list[object]:
             department=chance.choice(["a", "b", None]),
             language=chance.choice(["vi", "en", "nb", "ru", "ar"]),
             submitted_at=START + timedelta(days=n % 5),
+            due_at=START + timedelta(days=n % 7) if n % 4 else None,
             restricted=n % 9 == 0,
         )
         for n in range(1, 60)
@@ -155,7 +163,13 @@ def other(
 
 @settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @seed(2026)
-@given(text=queries, chosen=rights, sort=st.sampled_from(Sort), offset=st.integers(0, 20))
+@given(
+    text=queries,
+    chosen=rights,
+    sort=st.sampled_from(Sort),
+    offset=st.integers(0, 20),
+    asked=spans,
+)
 def test_any_query_finds_what_the_memory_finds(
     reference: SearchIndex,
     other: SearchIndex,
@@ -163,8 +177,10 @@ def test_any_query_finds_what_the_memory_finds(
     chosen: Filters,
     sort: Sort,
     offset: int,
+    asked: tuple[Span, ...],
 ) -> None:
-    _same(reference, other, Query(text, chosen, sort=sort, offset=offset, limit=8))
+    query = Query(text, chosen, sort=sort, offset=offset, limit=8, spans=asked)
+    _same(reference, other, query)
     with suppress(QueryNotUnderstood):
         check_query(text)
 
@@ -183,8 +199,9 @@ def _same(reference: SearchIndex, other: SearchIndex, query: Query) -> None:
     answer = other.search(query)
     assert time.thread_time() - started < 2
     assert [hit.id for hit in answer.hits] == [hit.id for hit in expected.hits]
-    assert (answer.total, answer.facets, answer.notes) == (
+    assert (answer.total, answer.facets, answer.notes, answer.spans) == (
         expected.total,
         expected.facets,
         expected.notes,
+        expected.spans,
     )

@@ -54,6 +54,25 @@ def test_an_index_of_another_engine_is_built_beside_the_live_ones(
     assert tools.index.search(Query("", EVERYTHING)).total == 2, "the live one is as it was"
 
 
+def test_both_indexes_are_described_compared_and_healed(
+    run: Run, tools: Tools, app: Flask, one_of_two_public: None
+) -> None:
+    facts = json.loads(run("index", "info", "--json").stdout)
+    assert (facts["documents"], facts["published"]["documents"]) == (2, 1)
+    assert "[published]" in run("index", "info").stdout
+    assert run("index", "verify").exit_code == 0
+    tools.published_index.delete(list(tools.published_index.ids()))
+    differs = run("index", "verify", "--json")
+    found = json.loads(differs.stdout)
+    assert (differs.exit_code, found["agrees"]) == (1, False)
+    assert (found["missing"], found["published"]["missing"]) == (0, 1)
+    repaired = run("index", "verify", "--repair")
+    assert (repaired.exit_code, "1 jobs asked for" in repaired.stdout) == (1, True)
+    work(app, tools)
+    healed = run("index", "verify")
+    assert (healed.exit_code, "They agree." in healed.stdout) == (0, True)
+
+
 @pytest.mark.parametrize("engine", ["memory", *ENGINES])
 def test_relevance_is_measured_on_a_folder_of_texts(run: Run, tmp_path: Path, engine: str) -> None:
     texts = {"a": "Mất sóng ở thôn Nà Pục", "b": "Cột điện nghiêng trước chợ"}

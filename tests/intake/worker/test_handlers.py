@@ -73,6 +73,16 @@ def test_every_job_done_twice_has_the_effect_of_once(
     assert verify(session).holds
 
 
+def test_officials_find_what_came_in_also_while_the_search_of_everybody_is_broken(
+    session: Session, sessions: Sessions, tools: Tools, arrive: Arrive
+) -> None:
+    tools.published_index.close()
+    stored = arrive("Mất sóng điện thoại")
+    drain(sessions, tools)
+    assert list(tools.index.ids()) == [stored.id]
+    assert jobs_left(session) == []
+
+
 def test_the_same_submission_twice_in_one_batch_is_done_once(
     session: Session, sessions: Sessions, tools: Tools, mailer: MemoryMailer, arrive: Arrive
 ) -> None:

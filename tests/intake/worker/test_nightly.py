@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -12,6 +13,7 @@ from intake.ports import Tools
 from intake.queries.record import verify
 from intake.services import drafts, nightly, roots
 from intake.worker.loop import Worker, drain
+from search_index import Document
 from tests.conftest import MovedClock
 from tests.intake.worker.conftest import Arrive
 
@@ -64,6 +66,34 @@ def test_what_has_expired_goes_and_the_index_is_healed(
     assert session.scalar(select(func.count()).select_from(Draft)) == 0
     assert submission.id in set(tools.index.ids())
     assert nights(session) == 0
+
+
+@pytest.mark.parametrize("which", ["index", "published_index"])
+def test_an_index_that_cannot_be_used_keeps_nothing_else_from_being_done(
+    sessions: sessionmaker[Session],
+    session: Session,
+    tools: Tools,
+    clock: MovedClock,
+    arrive: Arrive,
+    which: str,
+) -> None:
+    assert tools.roots_file is not None
+    submission = arrive("Mất sóng ở bản Nà Pục")
+    drain(sessions, tools)
+    leftover = Document(99, 1, "", "Mất", "", "", "report", "published", None, tools.clock())
+    tools.published_index.upsert([leftover])
+    tools.index.delete([submission.id])
+    clock.move(days=1)
+    with transaction(session):
+        nightly.ask(session, now=tools.clock())
+    getattr(tools, which).close()
+    drain(sessions, tools)
+    assert len(roots.read(tools.roots_file)) == 1
+    if which == "index":
+        assert list(tools.published_index.ids()) == []
+    else:
+        assert list(tools.index.ids()) == [submission.id]
+    assert nights(session) == 1, "it is tried again"
 
 
 def test_the_root_of_the_day_that_is_over_is_written_for_publication(

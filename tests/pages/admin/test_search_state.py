@@ -6,18 +6,32 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from intake.config import ROOT
 from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.models import Job
 from intake.ports import Tools
+from intake.services import search_health
 from tests.conftest import MovedClock, SignIn
 from tests.stories import received, work
 
 pytestmark = pytest.mark.usefixtures("departments")
 
 
+def test_the_advice_and_the_papers_say_one_figure() -> None:
+    figures = search_health.COMFORTABLE
+    for paper in ("docs/adr/0007-which-whoosh.md", "docs/operations.md"):
+        assert f"from about {figures['whoosh']:,} submissions" in (ROOT / paper).read_text()
+    assert f"from {figures['tantivy']:,}" in (ROOT / "docs/adr/0007-which-whoosh.md").read_text()
+
+
 def test_what_should_be_done_is_said(
-    official: SignIn, session: Session, tools: Tools, app: Flask, clock: MovedClock
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     admin = official(Role.ADMINISTRATOR)
     work(app, tools)
@@ -36,5 +50,7 @@ def test_what_should_be_done_is_said(
     page = admin.get_page("admin_search.index").text
     assert "database differ" not in page
     assert "Mất sóng" not in page
+    monkeypatch.setitem(search_health.COMFORTABLE, tools.index.info().engine, 0)
+    assert "outgrown" in admin.get_page("admin_search.index").text
     tools.index.close()
     assert "cannot be used" in admin.get_page("admin_search.index").text

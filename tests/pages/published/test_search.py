@@ -1,6 +1,7 @@
 """Everybody searches published answers, and learns nothing of what is not public."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from flask import Flask
@@ -11,8 +12,10 @@ from intake.domain.permissions import Role
 from intake.domain.publication import Copy, Words
 from intake.models import Job, Submission
 from intake.ports import Tools
+from intake.queries import publications
 from intake.queries.publication_desk import live
-from intake.services import published_indexing
+from intake.queries.publications import Filter, Published
+from intake.services import published_indexing, published_searching
 from search_index import Filters, Query
 from tests.bad_requests import check_raw_queries
 from tests.conftest import SignIn
@@ -27,8 +30,8 @@ OWN = "most_telecom"
 QUESTIONS = ("mất sóng", "song", '"mất sóng"', "só*", "tram OR dien", "sóng -điện", "phatsinh", "")
 
 
-def public(session: Session, tools: Tools, title: str, text: str) -> Submission:
-    where = {"status": "in_progress", "queue": "department", "department_id": OWN}
+def public(session: Session, tools: Tools, title: str, text: str, **columns: object) -> Submission:
+    where = {"status": "in_progress", "queue": "department", "department_id": OWN} | columns
     stored = received(session, tools, "Riêngtư", "Bímậttư ở thôn.", **where)
     answer_sent(session, tools, stored)
     published(session, tools, stored, Copy(Words.SUMMARY, title, text, REPLY))
@@ -65,6 +68,65 @@ def test_found_with_and_without_marks_in_text_and_answer(
     assert titles(client, "Bímậttư") == titles(client, "Riêngtư") == []
 
 
+def test_filters_are_for_all_that_is_public_not_for_the_best_of_it(
+    client: PageClient,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(published_searching, "MOST", 2)
+    public(
+        session,
+        tools,
+        "Sóng yếu",
+        "Ở thôn bên kia có lúc mất sóng.",
+        kind="question",
+        province="04",
+    )
+    for n in range(3):
+        public(session, tools, f"Mất sóng {n}", "Mất sóng, mất sóng.", province="79")
+    work(app, tools)
+    assert "Sóng yếu" not in titles(client, "mất sóng")
+    for narrowed in ({"kind": "question"}, {"province": "04"}):
+        assert titles(client, "mất sóng", **narrowed) == ["Sóng yếu"]
+    assert titles(client, "mất sóng", kind="question", province="79") == []
+    assert titles(client, "mất sóng", department="moc") == []
+    assert titles(client, "mất sóng", year="2025") == []
+    more = "More than 2 were found"
+    assert more in client.get_page("published.search", q="mất sóng").text
+    assert more not in client.get_page("published.search", q="mất sóng", kind="question").text
+
+
+def texts_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Gets the number of everything whose text is read from now on."""
+    read: list[int] = []
+    among = publications.among
+
+    def noted(
+        session: Session, ids: Sequence[int], wanted: Filter | None = None
+    ) -> list[Published]:
+        read.extend(ids)
+        return among(session, ids, wanted)
+
+    monkeypatch.setattr(publications, "among", noted)
+    return read
+
+
+def test_texts_are_read_for_the_page_alone(
+    session: Session, tools: Tools, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        public(session, tools, f"Mất sóng {n}", "Mất sóng.")
+    work(app, tools)
+    read = texts_read(monkeypatch)
+    monkeypatch.setattr(published_searching, "PAGE_SIZE", 1)
+    page = published_searching.search(session, tools.published_index, "mất sóng", Filter())
+    assert (page.total, page.facets["kind"], page.has_more) == (3, {"report": 3}, True)
+    assert read == [hit.one.id for hit in page.hits]
+    assert len(read) == 1
+
+
 def test_a_private_twin_of_every_word_changes_nothing_that_anybody_reads(
     client: PageClient, session: Session, tools: Tools, app: Flask
 ) -> None:
@@ -82,6 +144,18 @@ def test_a_private_twin_of_every_word_changes_nothing_that_anybody_reads(
         received(session, tools, title, text, **columns)
     work(app, tools)
     assert shown(client) == before
+
+
+def test_what_cannot_be_searched_for_is_said_and_filters_are_taken_away(
+    client: PageClient, session: Session, tools: Tools, app: Flask
+) -> None:
+    public(session, tools, "Sóng yếu", "Mất sóng.")
+    work(app, tools)
+    page = client.get_page("published.search", q="sóng\ufffd", kind="report", year="2026")
+    assert "cannot be searched for" in page.text
+    assert titles(client, "sóng\ufffd") == ["Sóng yếu"]
+    assert page.response.text.count('href="/published/search?q=s%C3%B3ng&amp;kind=report"') == 1
+    assert "cannot be searched for" not in client.get_page("published.search", q="sóng").text
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "quarantined"])
@@ -102,6 +176,26 @@ def test_what_is_no_longer_public_is_gone_at_once_whatever_the_index_holds(
     assert shown(client) == nothing
     assert published_indexing.sync(session, tools.published_index, tools.codes) == 1
     assert tools.published_index.search(Query("sóng", Filters(None))).total == 0
+
+
+def test_the_night_finds_what_changed_and_reads_no_text_of_what_did_not(
+    session: Session, tools: Tools, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tools.published_index
+    changed = public(session, tools, "Mất sóng", "Mất sóng.")
+    public(session, tools, "Sóng yếu", "Mất sóng.")
+    work(app, tools)
+    with transaction(session):
+        session.get_one(Submission, changed.id).kind = "question"
+        session.query(Job).delete()
+    read = texts_read(monkeypatch)
+    assert published_indexing.verify(session, index).outdated == (changed.id,)
+    assert read == []
+    assert published_indexing.sync(session, index, tools.codes) == 1
+    assert read == [changed.id]
+    questions = Filters(None, kinds=frozenset({"question"}))
+    assert [hit.id for hit in index.search(Query("sóng", questions)).hits] == [changed.id]
+    assert published_indexing.sync(session, index, tools.codes) == 0
 
 
 def test_the_index_is_built_anew_of_what_is_public(

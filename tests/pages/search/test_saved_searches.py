@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from intake.database import transaction
 from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData
+from intake.domain.jobs import JobKind
 from intake.domain.permissions import Role
 from intake.domain.reorganisation import ChangeKind, Step
 from intake.mailer import MemoryMailer
 from intake.models import Job, Membership, SavedSearch, Submission
 from intake.ports import Tools
-from intake.services import named, saved_searches
+from intake.services import jobs, named, saved_searches
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import received, work
@@ -117,11 +118,52 @@ def test_what_was_quarantined_a_moment_ago_is_in_no_letter(
         save(one)
     stored = received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
     work(app, tools)
-    with transaction(session):
-        session.get_one(Submission, stored.id).restricted = True
-        session.query(Job).delete()
+    the_index_has_it_yet(session, stored.id)
     the_morning_after(app, session, tools, clock)
     assert [letters(mailer, one) for one in readers] == [[], []]
+
+
+def test_what_comes_up_from_behind_when_others_leave_is_not_news(
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+    app: Flask,
+    clock: MovedClock,
+    mailer: MemoryMailer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(saved_searches, "LOOKED_AT", 3)
+    old = [received(session, tools, f"Mất sóng {n}", "Mất sóng.", **AT_WORK) for n in range(5)]
+    work(app, tools)
+    lan = official(Role.OFFICER, OWN)
+    save(lan)
+    hidden = received(session, tools, "Mất sóng, tố cáo", "Mất sóng.", **AT_WORK)
+    work(app, tools)
+    the_index_has_it_yet(session, hidden.id)
+    the_morning_after(app, session, tools, clock)
+    quarantined(session, tools, hidden.id, old[-1].id)
+    the_morning_after(app, session, tools, clock)
+    assert letters(mailer, lan) == []
+    quarantined(session, tools, hidden.id, restricted=False)
+    new = received(session, tools, "Mất sóng mới", "Mất sóng.", **AT_WORK)
+    the_morning_after(app, session, tools, clock)
+    (letter,) = letters(mailer, lan)
+    told = [one.id for one in (*old, hidden, new) if f"/review/{one.id}/" in letter]
+    assert told == [hidden.id, new.id]
+
+
+def quarantined(session: Session, tools: Tools, *ids: int, restricted: bool = True) -> None:
+    with transaction(session):
+        for one in ids:
+            session.get_one(Submission, one).restricted = restricted
+            jobs.enqueue(session, jobs.for_submission(one, JobKind.INDEX), now=tools.clock())
+
+
+def the_index_has_it_yet(session: Session, submission_id: int) -> None:
+    """It was put in quarantine, and the index does not know."""
+    with transaction(session):
+        session.get_one(Submission, submission_id).restricted = True
+        session.query(Job).delete()
 
 
 def test_rights_are_those_of_the_day(
@@ -137,9 +179,18 @@ def test_rights_are_those_of_the_day(
     received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
     work(app, tools)
     with transaction(session):
-        session.query(Membership).filter(Membership.official_id == lan.official_id).delete()
+        own = session.query(Membership).filter(Membership.official_id == lan.official_id)
+        own.update({"department_id": "moc"})
     the_morning_after(app, session, tools, clock)
-    assert letters(mailer, lan) == []
+    assert letters(mailer, lan) == [], "whoever sees less is told less"
+    received(session, tools, "Mất sóng", "Mất sóng.", **(AT_WORK | {"department_id": "moc"}))
+    the_morning_after(app, session, tools, clock)
+    assert len(letters(mailer, lan)) == 1
+    received(session, tools, "Mất sóng", "Mất sóng.", **(AT_WORK | {"department_id": "moc"}))
+    with transaction(session):
+        own.delete()
+    the_morning_after(app, session, tools, clock)
+    assert len(letters(mailer, lan)) == 1, "whoever may not search is told nothing"
 
 
 def test_letters_are_ended_on_the_page_of_the_account(

@@ -1,0 +1,312 @@
+"""Every role, every sort of submission, every way to look: nobody finds what they may not read.
+
+Each submission has a word that stands nowhere else. What an official may find is written down here
+once more, in the words of the rule; what a search then finds, counts, quotes, takes for similar,
+tells by letter or writes into a file must be exactly that. While the index is behind, numbers may
+be old, but nothing may be shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from intake.database import transaction
+from intake.domain.errors import NotAllowed
+from intake.domain.permissions import EVERYWHERE_ONLY, Actor, Grant, Role
+from intake.models import Job, Submission
+from intake.ports import Tools
+from intake.queries.submissions import IndexRow
+from intake.services import (
+    accounts,
+    exports,
+    indexing,
+    nearest,
+    saved_searches,
+    searching,
+    similar_answers,
+)
+from intake.services.accounts import NewOfficial
+from intake.services.search_questions import Question
+from tests.page_client import PageClient
+from tests.stories import answer_sent, published, received, work
+
+pytestmark = pytest.mark.usefixtures("departments")
+
+OWN, OTHER = "most_telecom", "moc"
+NONSENSE = "xylophon"
+SECRETS = [
+    "wombat",
+    "quokka",
+    "dingo",
+    "bilby",
+    "dugong",
+    "potoroo",
+    "pademelon",
+    "echidna",
+    "galah",
+    "kookaburra",
+    "brolga",
+]
+READING = {"intake", "officer", "approver", "coordinator", "moderator", "reader", "auditor"}
+WATCHING = {"moderator", "auditor"}  # read what is in quarantine, on its page
+AUDIENCES = [
+    *((Grant(role),) for role in Role),
+    *((Grant(role, OWN),) for role in Role if role not in EVERYWHERE_ONLY),
+    (Grant(Role.OFFICER, OWN), Grant(Role.READER, OTHER)),
+    (Grant(Role.ADMINISTRATOR), Grant(Role.OFFICER, OTHER)),
+]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A submission and the word that stands in it alone."""
+
+    id: int
+    number: str
+    secret: str
+    department: str | None
+    state: str = "open"
+
+    def may_be_read(self, grants: tuple[Grant, ...]) -> bool:
+        held = {g.role.value for g in grants if g.department in (None, self.department)}
+        everywhere = {g.role.value for g in grants if g.department is None}
+        reads = held if self.department else everywhere
+        if self.state == "quarantined":
+            return bool(reads & WATCHING)
+        return bool(reads & READING)
+
+    def is_found(self, grants: tuple[Grant, ...]) -> bool:
+        return self.state in ("open", "answered") and self.may_be_read(grants)
+
+
+@dataclass
+class Town:
+    """All of them, and the leaks that were found."""
+
+    session: Session
+    tools: Tools
+    letters: list[Letter] = field(default_factory=list)
+    leaks: list[tuple[object, ...]] = field(default_factory=list)
+
+    def add(self, department: str | None, state: str) -> Submission:
+        secret = SECRETS[len(self.letters)]
+        where = {"status": "in_progress", "queue": "department", "department_id": department}
+        if department is None:
+            where = {"status": "routing", "queue": "triage"}
+        if state == "spam":
+            where |= {"status": "spam", "queue": ""}
+        text = f"Mất sóng ba tuần ở {secret}, trạm phát sóng hỏng."
+        stored = received(self.session, self.tools, f"Mất sóng {secret}", text, **where)
+        if state == "answered":
+            answer_sent(self.session, self.tools, stored)
+        with transaction(self.session):
+            stored.restricted = state == "quarantined"
+        number = self.tools.codes.reference(stored.id, stored.submitted_at)
+        self.letters.append(Letter(stored.id, number, secret, department, state))
+        return stored
+
+    def official(self, grants: tuple[Grant, ...]) -> Actor:
+        number = AUDIENCES.index(grants)
+        person = NewOfficial(f"Lê Văn Tìm {number}", f"seeks{number}@example.org", locale="en")
+        with transaction(self.session):
+            row = accounts.add_official(
+                self.session, person, frozenset(grants), now=self.tools.clock(), granted_by=None
+            )
+        return Actor(row.id, person.name, frozenset(grants))
+
+    def note(self, where: str, grants: tuple[Grant, ...], found: object, expected: object) -> None:
+        if found != expected:
+            self.leaks.append((where, grants, found, expected))
+
+
+@pytest.fixture
+def town(session: Session, tools: Tools, app: Flask) -> Town:
+    made = Town(session, tools)
+    for department in (OWN, OTHER):
+        for state in ("open", "answered", "quarantined", "spam"):
+            stored = made.add(department, state)
+            if (department, state) == (OWN, "answered"):
+                published(session, tools, stored)
+    made.add(None, "open")
+    made.add(None, "quarantined")
+    work(app, tools)
+    return made
+
+
+def page_of(town: Town, actor: Actor, text: str) -> searching.SearchPage:
+    criteria = Question(text).criteria(town.tools.clock())
+    return searching.search(town.session, town.tools.index, actor, criteria)
+
+
+def asked_of(letter: Letter) -> tuple[str, ...]:
+    """Ways to ask for one letter: its word, a beginning of it, the word misspelt."""
+    word = letter.secret
+    return word, f"{word[:4]}*", f"{word[:2]}x{word[3:]}"
+
+
+def look(town: Town, actor: Actor, grants: tuple[Grant, ...]) -> None:
+    """Search for everything, and for every letter by its own word."""
+    expected = [one for one in town.letters if one.is_found(grants)]
+    for text in ("", "mất sóng", "trạm -xylophon"):
+        check_page(town, grants, text, page_of(town, actor, text), expected)
+    nothing = page_of(town, actor, NONSENSE)
+    for letter in town.letters:
+        if letter in expected:
+            check_page(town, grants, letter.secret, page_of(town, actor, letter.secret), [letter])
+            continue
+        for text in asked_of(letter):
+            town.note(f"as if not there: {text}", grants, page_of(town, actor, text), nothing)
+
+
+def check_page(
+    town: Town,
+    grants: tuple[Grant, ...],
+    text: str,
+    page: searching.SearchPage,
+    expected: list[Letter],
+) -> None:
+    town.note(f"hits: {text}", grants, shown_on(page), {one.id for one in expected})
+    town.note(f"count: {text}", grants, page.total, len(expected))
+    counted = Counter(one.department or "" for one in expected)
+    town.note(f"facets: {text}", grants, page.facets["department"], dict(counted))
+    for name in ("status", "kind", "language", "province"):
+        town.note(f"facets: {name}", grants, sum(page.facets[name].values()), len(expected))
+    town.note(f"years: {text}", grants, sum(page.facets["year"].values()), len(expected))
+    said = "".join(part.text for hit in page.found for part in (*hit.title, *hit.snippet))
+    told = {one.secret for one in town.letters if one.secret in said}
+    town.note(f"snippets: {text}", grants, told - {one.secret for one in expected}, set())
+
+
+def shown_on(page: searching.SearchPage) -> set[int]:
+    return {hit.submission.id for hit in page.found}
+
+
+def similar_to(town: Town, actor: Actor) -> set[int]:
+    """What is found like the first letter, answers and routes."""
+    session, index = town.session, town.tools.index
+    asked = session.get_one(Submission, town.letters[0].id)
+    found = similar_answers.find(session, index, actor, asked).found
+    return {one.submission.id for one in found} | {
+        one.id for one in nearest.closed_like(session, index, actor, asked)
+    }
+
+
+def told_by_letter(town: Town, actor: Actor) -> tuple[set[int], str]:
+    """What a saved search that has seen nothing tells, and the letter."""
+    with transaction(town.session):
+        row = saved_searches.save(
+            town.session,
+            actor,
+            f"Sóng {len(town.leaks)} {town.tools.clock()}",
+            Question("mất sóng"),
+            alert=True,
+            now=town.tools.clock(),
+        )
+    letter, news = saved_searches.compose(town.session, actor.official_id, tools=town.tools)
+    with transaction(town.session):
+        town.session.delete(row)
+    told = {it.id for one in news for it in one.fresh}
+    return told, letter.get_content() if letter else ""
+
+
+def written_out(town: Town, actor: Actor) -> tuple[list[str], int]:
+    """The numbers in a file of everything, and how many it says there are."""
+    with transaction(town.session):
+        row = exports.order(
+            town.session, actor, "csv", Question(), words={}, now=town.tools.clock()
+        )
+    it = exports.look_up(town.session, town.tools.index, row.id, now=town.tools.clock())
+    assert it is not None
+    rows = exports.rows_of(town.session, it, it.ids, town.tools.codes)
+    with transaction(town.session):
+        town.session.query(Job).delete()
+        town.session.delete(row)
+    return sorted(one[0] for one in rows), it.total
+
+
+def test_an_official_finds_exactly_what_may_be_read(town: Town) -> None:
+    seekers = 0
+    for grants in AUDIENCES:
+        actor = town.official(grants)
+        expected = [one for one in town.letters if one.is_found(grants)]
+        if not any(grant.role.value in READING for grant in grants):
+            with pytest.raises(NotAllowed):
+                page_of(town, actor, "")
+            with pytest.raises(NotAllowed):
+                written_out(town, actor)
+            town.note("similar", grants, similar_to(town, actor), set())
+            town.note("letter", grants, told_by_letter(town, actor), (set(), ""))
+            continue
+        seekers += 1
+        look(town, actor, grants)
+        answered = {one.id for one in expected if one.state == "answered"}
+        town.note("similar", grants, similar_to(town, actor), answered)
+        told, text = told_by_letter(town, actor)
+        town.note("letter", grants, told, {one.id for one in expected})
+        for one in town.letters:
+            town.note("letter", grants, one.number in text, one in expected)
+        numbers, total = written_out(town, actor)
+        town.note("export", grants, numbers, sorted(one.number for one in expected))
+        town.note("export", grants, total, len(expected))
+    assert town.leaks == []
+    assert seekers > 14
+
+
+def test_nothing_is_shown_of_what_the_index_should_not_have(town: Town) -> None:
+    """It holds everything, and one that went to another department it has where it was."""
+    session, tools = town.session, town.tools
+    moved = town.letters[1]
+    with transaction(session):
+        rows = [session.get_one(Submission, one.id) for one in town.letters]
+        tools.index.upsert(
+            indexing.document_for(IndexRow(row, "", ()), tools.codes) for row in rows
+        )
+        session.get_one(Submission, moved.id).department_id = OTHER
+        session.query(Job).delete()
+    town.letters[1] = Letter(moved.id, moved.number, moved.secret, OTHER, moved.state)
+    for grants in AUDIENCES:
+        if not any(grant.role.value in READING for grant in grants):
+            continue
+        actor = town.official(grants)
+        readable = {one.id for one in town.letters if one.may_be_read(grants)}
+        told = {one.id for one in town.letters if one.id in readable and one.state != "quarantined"}
+        numbers = {one.number for one in town.letters if one.id in told}
+        for text in ("", "mất sóng", *(one.secret for one in town.letters)):
+            town.note(
+                f"hits: {text}", grants, shown_on(page_of(town, actor, text)) - readable, set()
+            )
+        town.note("similar", grants, similar_to(town, actor) - told, set())
+        town.note("letter", grants, told_by_letter(town, actor)[0] - told, set())
+        town.note("export", grants, set(written_out(town, actor)[0]) - numbers, set())
+    assert town.leaks == []
+
+
+def test_everybody_reads_the_published_words_alone(town: Town, client: PageClient) -> None:
+    (public,) = [one for one in town.letters if (one.department, one.state) == (OWN, "answered")]
+    feeds = [
+        client.http.get(f"/published/feed{which}.atom").text
+        for which in ("", f"/{OWN}", f"/{OTHER}")
+    ]
+    searches = [client.get_page("published.search", q="sóng").response.text]
+    for text in feeds + searches:
+        for one in town.letters:
+            town.note("public", (), one.secret in text, False)
+            if one is not public:
+                town.note("public", (), one.number in text, False)
+    assert [public.number in text for text in feeds] == [True, True, False]
+    for one in town.letters:
+        for asked in asked_of(one):
+            page = client.get_page("published.search", q=asked)
+            other = client.get_page("published.search", q=NONSENSE)
+            town.note(
+                f"public: {asked}",
+                (),
+                page.text.replace(asked, ""),
+                other.text.replace(NONSENSE, ""),
+            )
+    assert town.leaks == []
