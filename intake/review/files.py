@@ -6,10 +6,11 @@ from werkzeug.wsgi import FileWrapper
 from intake.domain.attachments import disposition
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action
+from intake.domain.proposals import is_proposal
 from intake.models import Submission
 from intake.queries.attachments import downloadable
 from intake.review.submission import blueprint
-from intake.services import looks
+from intake.services import looks, proposals
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.security import POLICY
@@ -23,15 +24,19 @@ _INERT = f"{POLICY}; sandbox"
 @requires(Action.READ)
 def download(submission_id: int, file_id: int) -> Response:
     """A file that was found clean, to be saved and never shown by the browser. Taking one out of a
-    quarantined denunciation is a look, which is put down first."""
+    quarantined denunciation is a look, and one of a proposal a reading of it: both are put down
+    first. Raises NotFound, NotAllowed."""
     actor, now = signed_in_actor(), tools().clock()
     found = downloadable(db.session(), actor, submission_id, file_id)
     if found is None:
         raise NotFound(str(file_id))
     file, submission = found
-    if looks.must_be_noted(db.session(), actor, submission, now=now, what="file"):
+    look = looks.must_be_noted(db.session(), actor, submission, now=now, what="file")
+    if look or is_proposal(submission.declared_kind):
         with transaction() as rows:
-            looks.note(rows, actor, rows.get_one(Submission, submission_id), now=now, what="file")
+            row = rows.get_one(Submission, submission_id)
+            looks.note(rows, actor, row, now=now, what="file")
+            proposals.note_file(rows, actor, row, now=now)
     try:
         content = tools().files.open(file.storage_key)
     except FileNotFoundError:

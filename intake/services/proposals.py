@@ -87,9 +87,33 @@ def read(
     require(actor, Action.READ_PROPOSAL, submission.department_id)
     if not there(session, submission.id):
         raise NotFound("proposal")
-    by = by_official(actor.official_id)
-    record.append(session, NewEvent(submission.id, EventKind.PROPOSAL_READ, by, now))
+    _note_reading(session, actor, submission, {}, now)
     return of_sender(session, submission.id, sealer=sealer)
+
+
+def note_file(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """Put down that an official who may read the submission takes one of its files, if it is a
+    proposal; nothing for others. Raises NotAllowed.
+
+    Drawings tell as much as words: what destroys novelty is private wherever it stands.
+    """
+    if is_proposal(submission.declared_kind):
+        require(actor, Action.READ_PROPOSAL, submission.department_id)
+        _note_reading(session, actor, submission, {"what": "file"}, now)
+
+
+def may_open_files(actor: Actor, submission: Submission) -> bool:
+    """Whether the actor, who may read the submission, may open and see the names of its files."""
+    return not is_proposal(submission.declared_kind) or actor.may(
+        Action.READ_PROPOSAL, submission.department_id
+    )
+
+
+def _note_reading(
+    session: Session, actor: Actor, submission: Submission, data: dict[str, Any], now: datetime
+) -> None:
+    by = by_official(actor.official_id)
+    record.append(session, NewEvent(submission.id, EventKind.PROPOSAL_READ, by, now, data=data))
 
 
 def may_read(session: Session, actor: Actor, submission: Submission) -> bool:

@@ -5,6 +5,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.attachments import MAX_FILES, FileRefused
+from intake.domain.proposals import is_proposal
 from intake.queries.attachments import count_of_draft, of_draft
 from intake.services import attachments, drafts
 from intake.services.attachments import Intake, Refused
@@ -55,6 +56,7 @@ def files() -> str | tuple[str, int] | AnyResponse:
         files=of_draft(db.session(), draft.id),
         most=MAX_FILES,
         accept=ACCEPT,
+        proposal=is_proposal(answers.get("kind", "")),
         **place_of(FILES, answers),
     )
     return too_large_or(refused, page)

@@ -27,6 +27,7 @@ from intake.services.privacy import erase_person
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient
 from tests.proposals import KIND, MARKS, PARTS, begin, send_proposal, walk_parts, walk_to_check
+from tests.sample_files import docx
 from tests.stories import ANSWERS, open_tracking, work
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -266,14 +267,21 @@ def test_others_read_nothing_and_leave_no_trace(
 
 
 def test_no_word_of_it_is_found_by_search_or_in_letters(
-    app: Flask, client: PageClient, official: SignIn, tools: Tools, mailer: MemoryMailer
+    app: Flask,
+    client: PageClient,
+    official: SignIn,
+    tools: Tools,
+    mailer: MemoryMailer,
+    settings: Settings,
 ) -> None:
-    send_proposal(client)
+    send_proposal(client, [("Bảnvẽmật.docx", docx("Vanbingược"))])
     work(app, tools)
     coordinator = official(Role.COORDINATOR)
-    for mark in MARKS.values():
+    for mark in (*MARKS.values(), "Bảnvẽmật", "Vanbingược"):
         page = coordinator.get_page("search.results", q=mark)
         assert "Mất sóng" not in page.text, mark
+    assert "Mất sóng" in coordinator.get_page("search.results", q="Mất sóng").text
+    assert found_on_disk(settings, "Vanbingược") == []
     letters = "".join(str(message) for message in mailer.sent)
     assert not any(mark in letters for mark in MARKS.values())
 
