@@ -15,6 +15,7 @@ from intake.domain.proposals import Part, Parts, is_proposal
 from intake.domain.record import EventKind, by_official
 from intake.models import ProposalPart, Submission
 from intake.ports import Sealer
+from intake.queries.submissions import readable
 from intake.services import record
 from intake.services.record import NewEvent
 
@@ -78,17 +79,26 @@ def of_sender(session: Session, submission_id: int, *, sealer: Sealer) -> dict[s
 
 
 def read(
-    session: Session, actor: Actor, submission: Submission, *, sealer: Sealer, now: datetime
+    session: Session, actor: Actor, submission_id: int, *, sealer: Sealer, now: datetime
 ) -> dict[str, dict[str, Any]]:
-    """The parts for an official who may read the submission; the reading is put down first.
+    """The parts for an official; the reading is put down first. Whether the submission may be read
+    at all is asked here, in the transaction of the caller. Who the authors are is only for those
+    who may see identities.
 
-    Raises NotAllowed, NotFound when there is no proposal, SealBroken.
+    Raises NotFound when the actor may not read the submission or there is no proposal, NotAllowed,
+    SealBroken.
     """
+    submission = readable(session, actor, submission_id)
+    if submission is None:
+        raise NotFound(str(submission_id))
     require(actor, Action.READ_PROPOSAL, submission.department_id)
-    if not there(session, submission.id):
+    if not there(session, submission_id):
         raise NotFound("proposal")
     _note_reading(session, actor, submission, {}, now)
-    return of_sender(session, submission.id, sealer=sealer)
+    parts = of_sender(session, submission_id, sealer=sealer)
+    if not actor.may(Action.SEE_IDENTITY, submission.department_id):
+        parts.pop(Part.AUTHORS, None)
+    return parts
 
 
 def note_file(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
@@ -113,6 +123,8 @@ def _note_reading(
     session: Session, actor: Actor, submission: Submission, data: dict[str, Any], now: datetime
 ) -> None:
     by = by_official(actor.official_id)
+    if submission.restricted:  # that it was is not for everybody, see queries.splitting
+        data = data | {"restricted": True}
     record.append(session, NewEvent(submission.id, EventKind.PROPOSAL_READ, by, now, data=data))
 
 

@@ -7,13 +7,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.domain.errors import NotFound
 from intake.domain.permissions import Role
 from intake.models import Attachment, Draft, Submission, SubmissionEvent
 from intake.ports import Tools
+from intake.queries.accounts import actor_of
+from intake.services import proposals
 from intake.submit.steps import steps_of
 from tests.conftest import SignIn
 from tests.page_client import PageClient
-from tests.proposals import KIND, stored_proposal
+from tests.proposals import KIND, MARKS, stored_proposal
 from tests.sample_files import pdf
 from tests.stories import work
 
@@ -88,3 +91,49 @@ def test_the_screen_for_files_says_who_can_open_them(
         )
     page = client.get_page("submit.files")
     assert ("only by those who may read the proposal" in page.text) is said
+
+
+def test_an_auditor_reads_it_without_its_authors(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it = stored_proposal(session, tools, **OWN)
+    for role, sees in ((Role.OFFICER, True), (Role.AUDITOR, False)):
+        reader = official(role, "most_telecom" if sees else None)
+        page = reader.get_page("review_submission.proposal", submission_id=it.id)
+        assert MARKS["novelty"] in page.text
+        assert (MARKS["authors"] in page.text) is sees, role
+        assert ("You do not see who sent it" in page.text) is not sees, role
+
+
+def test_what_was_put_in_quarantine_meanwhile_is_not_read(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    """The page has found it readable; before it reads, somebody puts it away."""
+    it = stored_proposal(session, tools, **OWN)
+    actor = actor_of(session, official(Role.COORDINATOR).official_id)
+    assert actor is not None
+    change(session, status="screening", queue="screening", restricted=True)
+    with pytest.raises(NotFound), transaction(session):
+        proposals.read(session, actor, it.id, sealer=tools.sealer, now=tools.clock())
+    assert readings(session) == []
+
+
+def test_a_reading_in_quarantine_is_not_told_to_those_who_were_shut_out(
+    app: Flask, official: SignIn, session: Session, file: Attachment
+) -> None:
+    number = file.submission_id
+    change(session, status="screening", queue="screening", restricted=True)
+    auditor = official(Role.AUDITOR)
+    auditor.get_page("review_submission.proposal", submission_id=number)
+    with auditor.http.get(address(file)) as answer:
+        assert answer.status_code == 200
+    assert [e.data for e in readings(session)] == [
+        {"restricted": True},
+        {"restricted": True, "what": "file"},
+    ]
+    change(session, restricted=False, **OWN)
+    officer = official(Role.OFFICER, "most_telecom")
+    for reader, told in ((auditor, True), (officer, False)):
+        page = reader.get_page("review_submission.show", submission_id=number)
+        assert ("Proposal read" in page.text) is told
+        assert ("File of the proposal opened" in page.text) is told
