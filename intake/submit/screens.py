@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.queries import drafts as draft_queries
+from intake.services.proposals import draft_name
 from intake.submit.forms import StepForm
+from intake.submit.parts import broken_parts
 from intake.submit.steps import FILES, KIND, Step, after, before, first_gap, order_around, reachable
 from intake.web.db import db
 from intake.web.tools import tools
@@ -86,8 +88,12 @@ def _draft(rows: Session, *, lock: bool, sent_too: bool) -> DraftRow | None:
 
 
 def answers_of(draft: DraftRow | None) -> Answers:
-    """What was answered so far."""
-    return dict(draft.answers) if draft is not None else {}
+    """What was answered so far. A sealed part that does not open counts as not answered, so that
+    its screen is shown and it can be typed again."""
+    if draft is None:
+        return {}
+    broken = {draft_name(part) for part in broken_parts(draft)}
+    return {name: value for name, value in draft.answers.items() if name not in broken}
 
 
 def to_step(target: Step | None) -> AnyResponse:

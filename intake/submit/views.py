@@ -110,7 +110,7 @@ def send() -> AnyResponse:
         if draft is None:
             return to_step(KIND)
         if draft.submission_id is None:
-            gap = first_gap(draft.answers)
+            gap = first_gap(answers_of(draft))
             if gap is not None:
                 return to_step(gap)
             if request.form.get("seen", "") not in ("", digest_of(draft.answers)):
