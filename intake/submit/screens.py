@@ -2,6 +2,7 @@
 keeps what was answered, and leads on."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import redirect, request, session, url_for
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.queries import drafts as draft_queries
-from intake.services.proposals import draft_name
+from intake.services import drafts
+from intake.services.proposals import draft_name, sealed_anew
 from intake.submit.forms import StepForm
 from intake.submit.parts import broken_parts
 from intake.submit.steps import FILES, KIND, Step, after, before, first_gap, order_around, reachable
@@ -85,6 +87,14 @@ def _draft(rows: Session, *, lock: bool, sent_too: bool) -> DraftRow | None:
     if draft is not None and draft.submission_id is not None and not sent_too:
         return None
     return draft
+
+
+def save(rows: Session, draft: DraftRow, answers: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep ``answers`` in the locked ``draft`` beside what it has. Every save prolongs the draft,
+    so what an older key sealed is sealed anew with it: no draft needs a key for longer than drafts
+    are kept."""
+    anew = sealed_anew(tools().sealer, draft.id, draft.answers)
+    drafts.save(rows, draft.id, draft.answers | anew, answers, now=now)
 
 
 def answers_of(draft: DraftRow | None) -> Answers:

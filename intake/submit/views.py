@@ -29,6 +29,7 @@ from intake.submit.screens import (
     draft_here,
     locked_draft,
     place_of,
+    save,
     screen,
     to_step,
     wish_to_go_back,
@@ -228,7 +229,7 @@ def _keep(form: StepForm) -> Answers:
         if draft is None:
             session[TOKEN] = drafts.start(rows, answers, now=now, codes=tools().codes)
         else:
-            drafts.save(rows, draft.id, draft.answers, answers, now=now)
+            save(rows, draft, answers, now=now)
     return answers
 
 

@@ -3,6 +3,7 @@ goes on. And keys can be changed while drafts are being written."""
 
 import json
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -18,9 +19,10 @@ from intake.ports import Tools
 from intake.sealing import SealBook
 from intake.services import proposals
 from intake.web.tools import keep
-from tests.conftest import SignIn
+from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient
 from tests.proposals import KIND, MARKS, PARTS, stored_proposal
+from tests.sample_files import pdf
 from tests.stories import ANSWERS
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -128,3 +130,46 @@ def test_sealing_anew_and_the_export_go_on_around_what_does_not_open(
     told = json.loads(said.stdout)
     assert told["proposal_does_not_open"] == ["novelty"]
     assert list(told["proposal"]) == [name for name in PARTS if name != "novelty"]
+
+
+@pytest.mark.parametrize("screen", ["place", "problem", "files"])
+def test_a_draft_that_is_prolonged_does_not_need_the_old_key_for_longer(
+    app: Flask,
+    client: PageClient,
+    session: Session,
+    tools: Tools,
+    settings: Settings,
+    clock: MovedClock,
+    draft: Draft,
+    screen: str,
+) -> None:
+    """Whatever is added shortly before the draft would end; then the old key goes."""
+    old = settings.code_key.get_secret_value().encode()
+    keep(app, settings, replace(tools, sealer=SealBook([NEW_KEY, old])))
+    clock.move(days=80)
+    if screen == "problem":
+        client.post(client.get_page("submit.propose", part=screen), **PARTS[screen])
+    elif screen == "files":
+        file = (BytesIO(pdf()), "a.pdf")
+        client.post(client.get_page("submit.files"), files=[file])
+    else:
+        client.post(client.get_page("submit.step", step=screen), **ANSWERS[screen])
+    clock.move(days=80)
+    keep(app, settings, replace(tools, sealer=SealBook([NEW_KEY])))
+    page = client.get_page("submit.check")
+    assert "Check your answers" in page.title
+    assert [mark for mark in MARKS.values() if mark not in page.text] == []
+
+
+def test_what_does_not_open_is_kept_until_its_key_is_back(
+    app: Flask, client: PageClient, tools: Tools, settings: Settings, draft: Draft
+) -> None:
+    keep(app, settings, replace(tools, sealer=SealBook([NEW_KEY])))
+    page = client.get_page("submit.propose", part="problem")
+    assert page.value("problem") == ""
+    client.post(page, problem="Khác.")
+    old = settings.code_key.get_secret_value().encode()
+    keep(app, settings, replace(tools, sealer=SealBook([NEW_KEY, old])))
+    page = client.get_page("submit.check")
+    assert "Khác." in page.text
+    assert MARKS["novelty"] in page.text
