@@ -92,13 +92,17 @@ def take_back(*, reference: str, purposes: tuple[str, ...], commit: bool) -> Non
 @click.argument("reference", metavar="REF")
 @with_appcontext
 def export(*, reference: str) -> None:
-    """Print everything kept about the sender as JSON; read it before it is handed over."""
+    """Print everything kept about the sender as JSON; read it before it is handed over. Sealed
+    parts that do not open are named instead."""
     session = db.session()
     submission_id = _submission(session, reference).id
     kept: dict[str, Any] = dict(kept_about_sender(session, submission_id))
-    parts = proposals.of_sender(session, submission_id, sealer=tools().sealer)
+    parts, broken = proposals.what_opens(session, submission_id, sealer=tools().sealer)
     if parts:
         kept["proposal"] = parts
+    if broken:
+        kept["proposal_does_not_open"] = broken
+        click.echo(f"These parts of the proposal do not open: {', '.join(broken)}", err=True)
     click.echo(json.dumps(kept, ensure_ascii=False, indent=2))
 
 
