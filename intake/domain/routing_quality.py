@@ -37,6 +37,7 @@ class Figure(enum.StrEnum):
     CORRECTED = "corrected"  # of these: lie elsewhere, because another department is responsible
     KEPT = "kept"  # sent by the classifier and confirmed
     BROKEN = "broken"  # sent by the classifier and corrected
+    MOVED = "moved"  # first sent to it, and left a department at least once since
     PASSED_ON = "passed_on"  # left the department again, for whatever reason
     ABSTAINED = "abstained"  # it was the likeliest, and the machine left it to people
     GUESSED = "guessed"  # of these: people sent it there
@@ -115,6 +116,8 @@ class Life:
             yield Figure.AUTOMATIC
         if self.method is Method.RULE:
             yield Figure.RULE
+        if self.transfers:
+            yield Figure.MOVED
         if self.is_corrected:
             yield Figure.CORRECTED
             if self.method is Method.CLASSIFIER:
