@@ -69,8 +69,9 @@ def erase(*, reference: str, reason: str, with_text: bool, commit: bool, as_json
     "--purpose",
     "purposes",
     multiple=True,
-    type=click.Choice([purpose.value for purpose in consents.PUBLIC]),
-    help="Which consent; without it both that are about publication.",
+    type=click.Choice([purpose.value for purpose in (*consents.PUBLIC, Purpose.RESEARCH)]),
+    help="Which consent; without it both that are about publication. Without the one to research, "
+    "models trained later do not learn from the text.",
 )
 @click.option("--commit", is_flag=True, help="Do it; without it nothing is changed.")
 @with_appcontext

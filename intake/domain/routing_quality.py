@@ -19,7 +19,7 @@ from intake.domain.routing import UNDONE, Method, RouteReason
 from intake.domain.workflow import Status
 
 # The department has taken it on, or has even answered.
-_TAKEN = frozenset(
+TAKEN = frozenset(
     {
         *(Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY, Status.DRAFTED),
         *(Status.ANSWERED, Status.CLOSED, Status.REOPENED),
@@ -51,6 +51,7 @@ class Hop:
     origin: str | None
     target: str | None
     reason: str
+    by: int | None = None  # the official
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,17 @@ class Life:
     @property
     def is_corrected(self) -> bool:
         """Whether the first department turned out to be the wrong one."""
-        return not self._same(self.lies, self.first) and any(
-            hop.reason == RouteReason.WRONG_DEPARTMENT and self._same(hop.origin, self.first)
+        return not self.same(self.lies, self.first) and any(
+            hop.reason == RouteReason.WRONG_DEPARTMENT and self.same(hop.origin, self.first)
             for hop in self.hops
         )
 
     @property
     def is_confirmed(self) -> bool:
         """Whether it was taken on by the first department, or came back to it and was."""
-        return self.status in _TAKEN and self._same(self.lies, self.first)
+        return self.status in TAKEN and self.same(self.lies, self.first)
 
-    def _same(self, one: str | None, other: str | None) -> bool:
+    def same(self, one: str | None, other: str | None) -> bool:
         """Whether both are departments, and today the same one."""
         if one is None or other is None:
             return False
@@ -108,7 +109,7 @@ class Life:
             yield Figure.PASSED_ON, origin
         if self.method is Method.NONE and self.suggested:
             yield Figure.ABSTAINED, self.suggested
-            if self._same(first, self.suggested):
+            if self.same(first, self.suggested):
                 yield Figure.GUESSED, self.suggested
 
     def _of_first(self) -> Iterator[Figure]:
