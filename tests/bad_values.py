@@ -25,7 +25,7 @@ from werkzeug.test import TestResponse
 
 from intake.models import Attempt, Base
 from intake.ports import Tools
-from intake.web.forms import Form
+from intake.web.forms import ButtonForm, Form
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient, checked, fields
 
@@ -143,15 +143,17 @@ Table = Mapping[type[Form], Stand]
 
 
 def forms_of(package: str) -> set[type[Form]]:
-    """Every form class that a package of pages defines, in ``forms`` or a module "…_forms"."""
+    """Every form class that a package of pages defines, in ``forms`` or a module "…_forms", and the
+    button that all packages share, where it uses that."""
     folder = importlib.import_module(f"intake.{package}").__path__
-    names = [one.name for one in pkgutil.iter_modules(folder) if one.name.endswith("forms")]
+    names = [one.name for one in pkgutil.iter_modules(folder)]
     return {
         one
         for name in names
         for module in [importlib.import_module(f"intake.{package}.{name}")]
         for _name, one in inspect.getmembers(module, inspect.isclass)
-        if issubclass(one, Form) and one.__module__ == module.__name__
+        if one is ButtonForm
+        or (name.endswith("forms") and issubclass(one, Form) and one.__module__ == module.__name__)
     }
 
 

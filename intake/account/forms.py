@@ -242,7 +242,3 @@ class EndSessionForm(Form):
     """The button that ends one session."""
 
     session = HiddenField(validators=[Required(_l("Open the page again.")), CleanLine(64)])
-
-
-class ButtonForm(Form):
-    """A form of one button."""

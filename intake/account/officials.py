@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from intake.account.forms import (
-    ButtonForm,
     EndHeadForm,
     GrantForm,
     HeadForm,
@@ -22,6 +21,7 @@ from intake.services import accounts, notices
 from intake.services.accounts import EmailTaken, LastAdministrator, NewOfficial
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.forms import ButtonForm
 from intake.web.i18n import language
 from intake.web.labels import department_choices
 from intake.web.logging import security_event

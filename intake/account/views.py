@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from intake.account.forms import (
     AcceptForm,
-    ButtonForm,
     ChangePasswordForm,
     EndSessionForm,
     MailingForm,
@@ -28,6 +27,7 @@ from intake.web import auth
 from intake.web.attempts import guard_secret
 from intake.web.auth import current_actor, requires, safe_next, signed_in_actor
 from intake.web.db import db, end_reading, transaction
+from intake.web.forms import ButtonForm
 from intake.web.i18n import language
 from intake.web.limits import limit_passwords
 from intake.web.logging import security_event

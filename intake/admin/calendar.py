@@ -7,7 +7,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from intake.admin.forms import DAY_KINDS, ButtonForm, DayForm
+from intake.admin.forms import DAY_KINDS, DayForm
 from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
@@ -15,6 +15,7 @@ from intake.queries import calendar as queries
 from intake.services import calendar
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.forms import ButtonForm
 from intake.web.logging import security_event
 from intake.web.tools import tools
 

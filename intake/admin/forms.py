@@ -62,10 +62,6 @@ class SeenForm(Form):
         return int(self.version.data) if not self.version.errors else -1
 
 
-class ButtonForm(Form):
-    """A button alone, protected against forged requests."""
-
-
 class FewWords:
     """One word or phrase a line, and not too many of them."""
 

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from intake.admin.forms import ButtonForm
 from intake.domain.errors import NotFound
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action
@@ -17,6 +16,7 @@ from intake.services import jobs
 from intake.services.jobs import DEAD, RUNNING, WAITING
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.forms import ButtonForm
 from intake.web.logging import security_event
 from intake.web.tools import tools, wake_worker
 

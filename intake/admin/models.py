@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from intake.admin import model_pages as pages
-from intake.admin.forms import ButtonForm
 from intake.admin.model_forms import PromiseForm, ProposeForm, RollBackForm
 from intake.domain.errors import InvalidMove, NotFound
 from intake.domain.permissions import Action
@@ -17,6 +16,7 @@ from intake.queries import model_proposals
 from intake.services import promotion
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.forms import ButtonForm
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.logging import security_event
 from intake.web.tools import tools

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from intake.admin.forms import ButtonForm
 from intake.domain.errors import NotFound
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action
@@ -19,6 +18,7 @@ from intake.services import jobs, notifying
 from intake.services.jobs import DEAD, WAITING
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.forms import ButtonForm
 from intake.web.logging import security_event
 from intake.web.tools import tools, wake_worker
 

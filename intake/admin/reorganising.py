@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from intake.admin.department_forms import PARTS, MergeForm, RenameForm, SplitForm
-from intake.admin.forms import ButtonForm
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
 from intake.domain.permissions import Action
 from intake.domain.reorganisation import PlanState, Step
@@ -18,6 +17,7 @@ from intake.services import departments, reorganisation
 from intake.web import labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.forms import ButtonForm
 from intake.web.logging import security_event
 from intake.web.tools import tools
 

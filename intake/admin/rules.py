@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from intake.admin.forms import ButtonForm, RuleForm, SeenForm, TryForm
+from intake.admin.forms import RuleForm, SeenForm, TryForm
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
 from intake.domain.routing import SubmissionFacts
@@ -14,6 +14,7 @@ from intake.queries.accounts import names_of
 from intake.services import rules
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.forms import ButtonForm
 from intake.web.i18n import LANGUAGE_NAMES, language
 from intake.web.logging import security_event
 from intake.web.places import province_choices

@@ -23,10 +23,6 @@ _REFUSALS = {
 }
 
 
-class ButtonForm(Form):
-    """A button."""
-
-
 class SavedSearchForm(Form):
     """A name for a question, and whether its owner is told what is new."""
 

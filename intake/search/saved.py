@@ -9,11 +9,12 @@ from intake.domain.permissions import Action
 from intake.models import SavedSearch
 from intake.queries import saved_searches as queries
 from intake.search import asking
-from intake.search.forms import ButtonForm, SavedSearchForm
+from intake.search.forms import SavedSearchForm
 from intake.services import saved_searches
 from intake.services.search_questions import Question, question_from
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.forms import ButtonForm
 from intake.web.tools import tools
 
 blueprint = Blueprint("saved_searches", __name__, url_prefix="/search/saved")

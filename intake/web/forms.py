@@ -110,6 +110,10 @@ class Form(FlaskForm):  # type: ignore[misc]
                     abort(400)
 
 
+class ButtonForm(Form):
+    """A button alone, protected against forged requests."""
+
+
 def _is_plain(value: str) -> bool:
     return len(value) <= _LONGEST_HIDDEN and value.isprintable() and "\ufffd" not in value
 

@@ -12,7 +12,7 @@ from intake.models import Head, Official
 from intake.ports import Tools
 from intake.services import accounts, passwords
 from intake.services.accounts import NewOfficial
-from intake.web.forms import Form
+from intake.web.forms import ButtonForm, Form
 from tests.bad_requests import check_raw_bodies, check_raw_queries
 from tests.bad_values import (
     Row,
@@ -158,7 +158,7 @@ TABLE = {
     forms.HeadForm: Stand(heading, {"of": CHOICE}),
     forms.EndHeadForm: Stand(ending_head, {"head": HIDDEN}),
     forms.EndSessionForm: Stand(ending, {"session": HIDDEN}),
-    forms.ButtonForm: Stand(making_a_link),
+    ButtonForm: Stand(making_a_link),
     key_forms.KeysForm: Stand(
         choosing_keys,
         {"on": Row(Takes.TICK)}

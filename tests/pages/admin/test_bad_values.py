@@ -10,7 +10,7 @@ from intake.domain.permissions import Role
 from intake.ports import Tools
 from intake.services import rules
 from intake.services.rules import RuleDraft
-from intake.web.forms import Form
+from intake.web.forms import ButtonForm, Form
 from tests.bad_requests import check_raw_bodies, check_raw_queries
 from tests.bad_values import (
     Row,
@@ -129,7 +129,7 @@ TABLE = {
         },
     ),
     forms.SeenForm: Stand(switching, {"version": VERSION}),
-    forms.ButtonForm: Stand(moving),
+    ButtonForm: Stand(moving),
     forms.TryForm: Stand(
         trying, {"text": ASKED_TEXT, "kind": CHOICE, "province": CHOICE, "language": CHOICE}
     ),

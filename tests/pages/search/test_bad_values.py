@@ -9,7 +9,7 @@ from intake.models import SavedSearch
 from intake.ports import Tools
 from intake.search import forms
 from intake.services.search_questions import QUERY_LIMIT
-from intake.web.forms import Form
+from intake.web.forms import ButtonForm, Form
 from tests.bad_requests import check_raw_queries
 from tests.bad_values import (
     Row,
@@ -63,7 +63,7 @@ def deleting(world: World) -> Scene:
 
 
 TABLE = {
-    forms.ButtonForm: Stand(deleting),
+    ButtonForm: Stand(deleting),
     forms.ExportForm: Stand(taking_out, {"format": Row(Takes.CHOICE, required=True)}),
     forms.SavedSearchForm: Stand(
         saving, {"name": Row(Takes.TEXT, required=True), "alert": Row(Takes.TICK)}
