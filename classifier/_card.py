@@ -1,7 +1,7 @@
 """The model card: what is known of a model without loading it (standard library only)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,11 +41,6 @@ class Thresholds:
             return NEVER_AUTOMATIC
         return self.own.get(department, {}).get(kept[0].promised, kept[0].threshold)
 
-    def made_at(self, promised: float) -> Promise | None:
-        """As Facts.promise_at."""
-        kept = [promise for promise in self.promises if promise.promised >= promised - 1e-9]
-        return kept[0] if kept and kept[0].coverage > 0 else None
-
     def automatic(self, department: str, probability: float) -> frozenset[float]:
         """The promises at which a first candidate with this probability is routed."""
         return frozenset(
@@ -57,7 +52,8 @@ class Thresholds:
 class Facts:
     """What training found out, apart from the weights.
 
-    ``counts`` are the examples per department (profiles not counted), ``promises`` rise with the
+    ``counts`` are the examples per department (profiles not counted), ``sources`` those per
+    ``Example.source`` that took part ("" = without one), ``promises`` rise with the
     precision promised, ``own`` holds the thresholds of the departments by promise (``promises``
     has the one for a department never judged), ``kind_bars`` the probability from which a watched
     kind is raised, and ``out_of_fold`` how the method judged its own examples when each was left
@@ -75,6 +71,12 @@ class Facts:
     own: Mapping[str, Mapping[float, float]]
     kind_bars: Mapping[str, float]
     out_of_fold: Evaluation | None
+    sources: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def taught_by(self) -> Mapping[str, int]:
+        """The sources that have a name, with how many examples each taught: people."""
+        return {source: number for source, number in self.sources.items() if source}
 
     def threshold_for(self, promised: float, department: str = "") -> float:
         """The probability from which routes keep ``promised`` (0 to 1) precision.
@@ -87,7 +89,8 @@ class Facts:
     def promise_at(self, promised: float) -> Promise | None:
         """What was measured for ``promised`` (0 to 1) precision; None when nothing would be routed
         by itself."""
-        return Thresholds(self.promises, self.own).made_at(promised)
+        kept = [promise for promise in self.promises if promise.promised >= promised - 1e-9]
+        return kept[0] if kept and kept[0].coverage > 0 else None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -117,6 +120,8 @@ class Facts:
             },
             kind_bars=dict(values["kind_bars"]),
             out_of_fold=None if found is None else Evaluation.from_dict(found),
+            # Cards from before there were sources.
+            sources=dict(values.get("sources", {"": int(values["examples"])})),
         )
 
 

@@ -98,9 +98,10 @@ def train(
         data_digest=digest,
         departments=by_department.question.classes,
         kinds=() if by_kind is None else by_kind.question.classes,
-        languages=tuple(sorted({example.language for example in chosen} - {""})),
+        languages=tuple(sorted({_spoken(example) for example in chosen} - {""})),
         examples=len(chosen),
         counts=dict(sorted(Counter(filter(None, departments)).items())),
+        sources=dict(sorted(Counter(example.source for example in chosen).items())),
         options=json.loads(json.dumps(asdict(options))),
         **promises_from(chosen, departments, by_department, by_kind, options=options),
     )
@@ -111,7 +112,7 @@ def train(
         idf=rows.idf(everyone, known)[known].astype(np.float32).astype(np.float64),
         department=by_department.question,
         kind=None if by_kind is None else by_kind.question,
-        language=LanguageModel.learn((example.language, words) for example, words in taught),
+        language=LanguageModel.learn((_spoken(example), words) for example, words in taught),
         facts=facts,
     )
 
@@ -140,6 +141,12 @@ def _department(example: Example, options: TrainingOptions) -> str:
 
 def _also(example: Example, options: TrainingOptions) -> tuple[str, ...]:
     return example.also if _department(example, options) else ()
+
+
+def _spoken(example: Example) -> str:
+    """The language of a text that somebody named; of what comes from people a model has guessed
+    it."""
+    return "" if example.source else example.language
 
 
 def _rows(

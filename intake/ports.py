@@ -152,8 +152,11 @@ class Sealer(Protocol):
         """``content``, readable only with the key and only at ``place``."""
 
     def open(self, sealed: str, place: str) -> bytes:
-        """The content again. Raises ValueError when it was changed, moved, or sealed with a key
-        that is not known."""
+        """The content again. Raises domain.errors.SealBroken when it was changed, moved, or sealed
+        with a key that is not known."""
+
+    def key_of(self, sealed: str) -> str:
+        """The number of the key that sealed it, as far as it says so."""
 
 
 @dataclass(frozen=True, slots=True)

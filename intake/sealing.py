@@ -15,13 +15,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from intake.domain.errors import SealBroken
+
 _NONCE = 12  # bytes
 _KEY = b"citizen-intake sealed fields: key 1"
 _NUMBER = b"citizen-intake sealed fields: number 1"
-
-
-class SealBroken(ValueError):
-    """It was changed, moved, or sealed with a key that is not in the book."""
 
 
 class SealBook:
@@ -54,10 +52,14 @@ class SealBook:
         try:
             raw = base64.b64decode(text, altchars=b"-_", validate=True)
             if base64.urlsafe_b64encode(raw).decode() != text:
-                raise SealBroken("not as it was written")
+                raise ValueError("spare bits that nobody wrote")
             return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], _bound(number, place))
         except (InvalidTag, binascii.Error, ValueError):
             raise SealBroken("changed, or moved from its place") from None
+
+    def key_of(self, sealed: str) -> str:
+        """The number of the key that sealed it, as far as it says so."""
+        return sealed.partition(".")[0]
 
 
 def _bound(number: str, place: str) -> bytes:

@@ -1,7 +1,18 @@
 """A proposal as somebody answers it, for many tests."""
 
+from collections.abc import Sequence
+from io import BytesIO
+
+from sqlalchemy.orm import Session
+
+from intake.database import transaction
+from intake.domain.attachments import MAX_BYTES
+from intake.models import Submission
+from intake.ports import Tools
+from intake.services import attachments, proposals
+from intake.services.attachments import Offered
 from tests.page_client import Page, PageClient
-from tests.stories import ANSWERS, Sent, receipt_on
+from tests.stories import ANSWERS, Sent, receipt_on, received
 
 # Words that stand nowhere else, one in each part.
 MARKS = {
@@ -46,6 +57,7 @@ PARTS: dict[str, dict[str, str]] = {
     },
 }
 KIND = {"kind": "initiative"}
+TITLE = "Báo lũ bằng phao"
 
 
 def begin(client: PageClient) -> None:
@@ -65,15 +77,39 @@ def walk_parts(client: PageClient, until: str = "") -> None:
         assert response.status_code == 303, (part, response.text[:3000])
 
 
-def walk_to_check(client: PageClient, **changed: dict[str, str]) -> Page:
-    """Everything is answered."""
+def walk_to_check(
+    client: PageClient, files: Sequence[tuple[str, bytes]] = (), **changed: dict[str, str]
+) -> Page:
+    """Everything is answered, and ``files`` are added."""
     walk_parts(client)
     for step in ("place", "contact", "consent"):
         page = client.get_page("submit.step", step=step)
         client.post(page, **(changed.get(step) or ANSWERS[step]))
+    if files:
+        given = [(BytesIO(content), name) for name, content in files]
+        assert client.post(client.get_page("submit.files"), files=given).status_code == 303
     return client.get_page("submit.check")
 
 
-def send_proposal(client: PageClient, **changed: dict[str, str]) -> Sent:
+def send_proposal(
+    client: PageClient, files: Sequence[tuple[str, bytes]] = (), **changed: dict[str, str]
+) -> Sent:
     """A proposal is sent through the form."""
-    return receipt_on(client.submit(walk_to_check(client, **changed)))
+    return receipt_on(client.submit(walk_to_check(client, files, **changed)))
+
+
+def stored_proposal(
+    session: Session, tools: Tools, files: Sequence[tuple[str, bytes]] = (), **values: object
+) -> Submission:
+    """The same without its screens; ``values`` set columns of the submission."""
+    stored = received(session, tools, TITLE, TITLE, declared_kind="initiative", **values)
+    offered = []
+    for name, content in files:
+        arrived = tools.files.begin(MAX_BYTES)
+        arrived.write(content)
+        offered.append(Offered(name, arrived))
+    taken = attachments.take_in(tools.files, offered).taken
+    with transaction(session):
+        proposals.keep(session, stored.id, PARTS, sealer=tools.sealer)
+        attachments.add_to_submission(session, stored.id, None, taken, now=tools.clock())
+    return stored

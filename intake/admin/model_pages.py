@@ -16,6 +16,7 @@ from intake.queries import model_proposals
 from intake.queries.accounts import names_of
 from intake.queries.settings import promised_precision
 from intake.services import promotion
+from intake.services.example_texts import frozen_texts
 from intake.web.filters import percent
 from intake.web.tools import settings
 
@@ -54,6 +55,8 @@ STATES = {
 WRITTEN = {"setup": _l("Setup"), "starting model": _l("Starting model")}
 # The levels offered; every hundredth from 50 to 99 stands on the card.
 LEVELS = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
+# How many pairs of departments that are mistaken for each other are shown.
+_PAIRS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,22 @@ def listed(rows: Session, store: ModelStore) -> list[Shown]:
     cards, active = store.versions(), store.active_version()
     in_force = next((card for card in cards if card.version == active), None)
     return [Shown(card, promotion.gate(in_force, card), card.version in proposed) for card in cards]
+
+
+def mistaken(card: ModelCard) -> list[dict[str, Any]]:
+    """The pairs of departments mistaken for each other most often on the frozen texts, the most
+    frequent first, each with some of the texts. They came with the project: nobody sent them."""
+    pairs = card.evaluation.confusions[:_PAIRS] if card.evaluation else ()
+    texts = frozen_texts({number for pair in pairs for number in pair.ids})
+    return [
+        {
+            "actual": pair.actual,
+            "predicted": pair.predicted,
+            "count": pair.count,
+            "texts": [(number, texts[number]) for number in pair.ids if number in texts],
+        }
+        for pair in pairs
+    ]
 
 
 def promise_choices(card: ModelCard | None, present: float) -> list[tuple[str, str]]:

@@ -38,6 +38,7 @@ FIGURES = {
     Figure.CORRECTED: _l("Corrected"),
     Figure.KEPT: _l("Automatic and right"),
     Figure.BROKEN: _l("Automatic and wrong"),
+    Figure.MOVED: _l("Moved after the first route"),
     Figure.PASSED_ON: _l("Passed on or declined"),
     Figure.ABSTAINED: _l("Left to people"),
     Figure.GUESSED: _l("Left to people, likeliest right"),

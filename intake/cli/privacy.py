@@ -69,8 +69,9 @@ def erase(*, reference: str, reason: str, with_text: bool, commit: bool, as_json
     "--purpose",
     "purposes",
     multiple=True,
-    type=click.Choice([purpose.value for purpose in consents.PUBLIC]),
-    help="Which consent; without it both that are about publication.",
+    type=click.Choice([purpose.value for purpose in (*consents.PUBLIC, Purpose.RESEARCH)]),
+    help="Which consent; without it both that are about publication. Without the one to research, "
+    "models trained later do not learn from the text.",
 )
 @click.option("--commit", is_flag=True, help="Do it; without it nothing is changed.")
 @with_appcontext
@@ -92,13 +93,17 @@ def take_back(*, reference: str, purposes: tuple[str, ...], commit: bool) -> Non
 @click.argument("reference", metavar="REF")
 @with_appcontext
 def export(*, reference: str) -> None:
-    """Print everything kept about the sender as JSON; read it before it is handed over."""
+    """Print everything kept about the sender as JSON; read it before it is handed over. Sealed
+    parts that do not open are named instead."""
     session = db.session()
     submission_id = _submission(session, reference).id
     kept: dict[str, Any] = dict(kept_about_sender(session, submission_id))
-    parts = proposals.of_sender(session, submission_id, sealer=tools().sealer)
+    parts, broken = proposals.what_opens(session, submission_id, sealer=tools().sealer)
     if parts:
         kept["proposal"] = parts
+    if broken:
+        kept["proposal_does_not_open"] = broken
+        click.echo(f"These parts of the proposal do not open: {', '.join(broken)}", err=True)
     click.echo(json.dumps(kept, ensure_ascii=False, indent=2))
 
 

@@ -13,13 +13,19 @@ group = AppGroup("proposals", help="The sealed parts of proposals.")
 @group.command("seal-anew")
 @with_appcontext
 def seal_anew() -> None:
-    """After a change of keys: seal with the newest what older keys have sealed. Repeatable; the
-    service may run meanwhile."""
-    total = 0
+    """After a change of keys: seal with the newest what older keys have sealed. What does not open
+    is named and left as it is; then the exit code is 1. Repeatable; the service may run
+    meanwhile."""
+    total, broken, after = 0, 0, (0, "")
     while True:
         with transaction() as session:
-            done = proposals.seal_anew(session, sealer=tools().sealer)
-        if not done:
+            done = proposals.seal_anew(session, sealer=tools().sealer, after=after)
+        for submission_id, name in done.broken:
+            click.echo(f"submission {submission_id}, part {name}: does not open, left as it is")
+        total, broken = total + done.done, broken + len(done.broken)
+        if done.go_on is None:
             break
-        total += done
+        after = done.go_on
     click.echo(f"{total} parts sealed with key {tools().sealer.key_id}.")
+    if broken:
+        raise click.ClickException(f"{broken} parts do not open: changed, or their key is missing")

@@ -70,6 +70,12 @@ class InvalidSubmission(IntakeError):
         self.problems = problems
 
 
+class SealBroken(IntakeError):
+    """Something sealed was changed, moved, or sealed with a key that is not at hand."""
+
+    code = "seal_broken"
+
+
 class InvalidData(IntakeError):
     """A data file or an entry of an administrator breaks a rule; ``problems`` maps a place to a
     problem code."""

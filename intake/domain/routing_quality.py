@@ -19,7 +19,7 @@ from intake.domain.routing import UNDONE, Method, RouteReason
 from intake.domain.workflow import Status
 
 # The department has taken it on, or has even answered.
-_TAKEN = frozenset(
+TAKEN = frozenset(
     {
         *(Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY, Status.DRAFTED),
         *(Status.ANSWERED, Status.CLOSED, Status.REOPENED),
@@ -37,6 +37,7 @@ class Figure(enum.StrEnum):
     CORRECTED = "corrected"  # of these: lie elsewhere, because another department is responsible
     KEPT = "kept"  # sent by the classifier and confirmed
     BROKEN = "broken"  # sent by the classifier and corrected
+    MOVED = "moved"  # first sent to it, and left a department at least once since
     PASSED_ON = "passed_on"  # left the department again, for whatever reason
     ABSTAINED = "abstained"  # it was the likeliest, and the machine left it to people
     GUESSED = "guessed"  # of these: people sent it there
@@ -50,6 +51,7 @@ class Hop:
     origin: str | None
     target: str | None
     reason: str
+    by: int | None = None  # the official
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,17 @@ class Life:
     @property
     def is_corrected(self) -> bool:
         """Whether the first department turned out to be the wrong one."""
-        return not self._same(self.lies, self.first) and any(
-            hop.reason == RouteReason.WRONG_DEPARTMENT and self._same(hop.origin, self.first)
+        return not self.same(self.lies, self.first) and any(
+            hop.reason == RouteReason.WRONG_DEPARTMENT and self.same(hop.origin, self.first)
             for hop in self.hops
         )
 
     @property
     def is_confirmed(self) -> bool:
         """Whether it was taken on by the first department, or came back to it and was."""
-        return self.status in _TAKEN and self._same(self.lies, self.first)
+        return self.status in TAKEN and self.same(self.lies, self.first)
 
-    def _same(self, one: str | None, other: str | None) -> bool:
+    def same(self, one: str | None, other: str | None) -> bool:
         """Whether both are departments, and today the same one."""
         if one is None or other is None:
             return False
@@ -107,7 +109,7 @@ class Life:
             yield Figure.PASSED_ON, origin
         if self.method is Method.NONE and self.suggested:
             yield Figure.ABSTAINED, self.suggested
-            if self._same(first, self.suggested):
+            if self.same(first, self.suggested):
                 yield Figure.GUESSED, self.suggested
 
     def _of_first(self) -> Iterator[Figure]:
@@ -115,6 +117,8 @@ class Life:
             yield Figure.AUTOMATIC
         if self.method is Method.RULE:
             yield Figure.RULE
+        if self.transfers:
+            yield Figure.MOVED
         if self.is_corrected:
             yield Figure.CORRECTED
             if self.method is Method.CLASSIFIER:

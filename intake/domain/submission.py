@@ -28,6 +28,12 @@ class SubmissionKind(enum.StrEnum):
     SPAM = "spam"
 
 
+# No department answers these as feedback: a complaint is redirected without a promise, spam is
+# refused, a denunciation put away (product research: what must not be handled as feedback).
+GO_ELSEWHERE = frozenset(
+    {SubmissionKind.COMPLAINT, SubmissionKind.DENUNCIATION, SubmissionKind.SPAM}
+)
+
 OFFERED_KINDS = (
     SubmissionKind.REPORT,
     SubmissionKind.RECOMMENDATION,

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.orm import Session
 
-from intake.models import Base
+from intake.domain.redaction import Known
+from intake.models import Base, Contact
 
 _SUBMISSION = Base.metadata.tables["submission"]
 # Keys of locks, not data: they would let whoever finds the export open the submission, or belong
@@ -58,3 +59,14 @@ def belonging(submission_id: int) -> Iterator[tuple[Table, ColumnElement[bool]]]
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def known_of(contact: Contact | None) -> Known:
+    """What a sender left as contact, to be found wherever it stands in a text."""
+    if contact is None:
+        return Known()
+    return Known(
+        names=(contact.name, contact.organisation),
+        others=(contact.email, contact.address),
+        numbers=(contact.phone, contact.tax_code),
+    )

@@ -107,6 +107,7 @@ def _hops(session: Session, ids: Sequence[int]) -> dict[int, list[Hop]]:
                 RouteRecord.previous_department_id,
                 RouteRecord.department_id,
                 RouteRecord.reason_code,
+                RouteRecord.actor_id,
             )
             .where(
                 RouteRecord.submission_id.in_(ids[start : start + _MANY]),
@@ -115,8 +116,9 @@ def _hops(session: Session, ids: Sequence[int]) -> dict[int, list[Hop]]:
             .order_by(RouteRecord.id)
         )
         for row in rows:
-            hop = Hop(row.previous_department_id, row.department_id, row.reason_code)
-            found[row.submission_id].append(hop)
+            found[row.submission_id].append(
+                Hop(row.previous_department_id, row.department_id, row.reason_code, row.actor_id)
+            )
     return found
 
 

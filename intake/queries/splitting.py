@@ -100,6 +100,8 @@ def _may_know(actor: Actor, event: PastEvent) -> bool:
         return True
     if event.kind in (EventKind.VIEWED, EventKind.CONFINED):
         return False
+    if event.kind == EventKind.PROPOSAL_READ and event.data.get("restricted"):
+        return False
     if event.kind == EventKind.KIND_CHANGED:
         return SubmissionKind.DENUNCIATION not in (event.old, event.new)
     return event.data.get("move") not in (Move.SCREEN, Move.RELEASE)

@@ -22,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from intake.domain.attachments import FileState
 from intake.domain.contributions import GIVE_READ
 from intake.domain.permissions import Action, Actor
+from intake.domain.proposals import is_proposal
 from intake.models import (
     Attachment,
     Contribution,
@@ -116,7 +117,7 @@ class IndexRow:
 
     submission: Submission
     replies: str
-    files: tuple[str, ...] = ()  # names and words of attached files
+    files: tuple[str, ...] = ()  # names and words of attached files; none of a proposal
 
 
 def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
@@ -132,9 +133,13 @@ def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
     ):
         replies.setdefault(submission_id, []).append(body)
     files: dict[int | None, list[str]] = {}
+    private = {row.id for row in submissions if is_proposal(row.declared_kind)}
     for owner, filename, words in session.execute(
         select(Attachment.submission_id, Attachment.filename, Attachment.text)
-        .where(Attachment.submission_id.in_(ids), Attachment.state == FileState.CLEAN.value)
+        .where(
+            Attachment.submission_id.in_(set(ids) - private),
+            Attachment.state == FileState.CLEAN.value,
+        )
         .order_by(Attachment.id)
     ):
         files.setdefault(owner, []).extend((filename, words))

@@ -13,8 +13,7 @@ from wtforms.validators import ValidationError
 from intake.domain.replies import PARTS
 from intake.domain.reply_templates import Offered
 from intake.domain.routing import RouteReason
-from intake.domain.submission import SubmissionKind
-from intake.services.handover import GO_ELSEWHERE
+from intake.domain.submission import GO_ELSEWHERE, SubmissionKind
 from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Reference, Required, SelectChoice
 from intake.web.labels import EXTENSIONS, KINDS, REASONS, REFUSALS
 

@@ -3,7 +3,6 @@
 from flask import render_template
 
 from intake.domain.permissions import Action
-from intake.models import Submission
 from intake.review.submission import blueprint, note_look, readable_here
 from intake.services import proposals
 from intake.web.auth import requires, signed_in_actor
@@ -17,16 +16,16 @@ from intake.web.tools import tools
 def proposal(submission_id: int) -> str:
     """The whole proposal. The reading is put down before it is shown: what could not be noted is
     not shown. Raises NotFound, NotAllowed."""
-    submission = readable_here(submission_id)
+    actor, submission = signed_in_actor(), readable_here(submission_id)
     note_look(submission_id, "proposal")  # if it is quarantined, that is to be known as well
     with transaction() as rows:
         parts = proposals.read(
-            rows,
-            signed_in_actor(),
-            rows.get_one(Submission, submission_id),
-            sealer=tools().sealer,
-            now=tools().clock(),
+            rows, actor, submission_id, sealer=tools().sealer, now=tools().clock()
         )
     return render_template(
-        "review/proposal.html", nav="queues", submission=submission, parts=shown(parts)
+        "review/proposal.html",
+        nav="queues",
+        submission=submission,
+        parts=shown(parts),
+        sees_identity=actor.may(Action.SEE_IDENTITY, submission.department_id),
     )

@@ -9,6 +9,7 @@ from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
 from intake.domain.papers import delay_of, offered
 from intake.domain.permissions import Action, Actor
+from intake.domain.proposals import is_proposal
 from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
 from intake.models import Reply, Submission
@@ -41,6 +42,7 @@ from intake.services import (
     splitting,
 )
 from intake.services import replies as answers
+from intake.services.proposals import may_open_files
 from intake.services.proposals import may_read as may_read_proposal
 from intake.services.review import may_close
 from intake.web.auth import requires, signed_in_actor
@@ -165,6 +167,8 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "messages": said,
         "contact": contact_on_desk(rows, number) if sees_identity else None,
         "attachments": files_of(rows, number),
+        "may_open_files": may_open_files(actor, submission),
+        "readings_are_noted": is_proposal(submission.declared_kind),
         "sees_identity": sees_identity,
         "may_read_proposal": may_read_proposal(rows, actor, submission),
         "clocks": clocks,

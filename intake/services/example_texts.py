@@ -46,6 +46,13 @@ def frozen_examples() -> Iterator[Example]:
     return (example for example in starting_examples() if example.id in apart)
 
 
+def frozen_texts(ids: Collection[str]) -> dict[str, str]:
+    """The frozen texts of these ids, title and text, by id; ids of other texts are left out."""
+    return {
+        one.id: f"{one.title}\n{one.text}".strip() for one in frozen_examples() if one.id in ids
+    }
+
+
 def profile_examples(found: Iterable[Profile]) -> Iterator[Example]:
     """What departments say of themselves, as examples: a department without texts routes from
     it."""

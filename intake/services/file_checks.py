@@ -18,6 +18,7 @@ from intake.domain.attachments import (
     FileState,
     kind_of_media,
 )
+from intake.domain.proposals import is_proposal
 from intake.files.reading import IMAGE_LIMIT, extract_text, redraw
 from intake.models import Attachment, Submission
 from intake.ports import FileStore, Scanner
@@ -83,8 +84,9 @@ def presentable(text: str) -> str:
 
 
 def settle(session: Session, one: Waiting, verdict: Verdict, *, now: datetime) -> bool:
-    """Put the verdict down. False when somebody was quicker, or the file was erased meanwhile:
-    then nothing changed, and a new picture belongs to nobody."""
+    """Put the verdict down; no words of a file of a proposal are kept, because search must not know
+    them. False when somebody was quicker, or the file was erased meanwhile: then nothing changed,
+    and a new picture belongs to nobody."""
     row = session.get(Attachment, one.id, with_for_update=True, populate_existing=True)
     if row is None or row.state != FileState.HELD or row.storage_key != one.key:
         return False
@@ -95,7 +97,9 @@ def settle(session: Session, one: Waiting, verdict: Verdict, *, now: datetime) -
     if verdict.key:
         attachments.forget(session, [row.storage_key], now=now)
         row.storage_key, row.size, row.sha256 = verdict.key, verdict.size, verdict.sha256
-    row.state, row.text = FileState.CLEAN.value, verdict.text
+    submission = session.get_one(Submission, row.submission_id)
+    private = is_proposal(submission.declared_kind)
+    row.state, row.text = FileState.CLEAN.value, "" if private else verdict.text
     session.flush()
-    moves.touch(session, session.get_one(Submission, row.submission_id), now=now)
+    moves.touch(session, submission, now=now)
     return True

@@ -12,18 +12,12 @@ from intake.domain.handover import RoutedBy, Standing
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.record import By, by_official
 from intake.domain.routing import UNDONE, Method, RouteReason
-from intake.domain.submission import SubmissionKind
+from intake.domain.submission import GO_ELSEWHERE, SubmissionKind
 from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import RouteRecord, Submission
 from intake.queries.departments import open_departments, taxonomy_version
 from intake.services import moves
 from intake.services.triage import act_key, change_kind, latest_route
-
-# No department answers these as feedback: a complaint is redirected without a promise, spam is
-# refused, a denunciation put away (product research: what must not be handled as feedback).
-GO_ELSEWHERE = frozenset(
-    {SubmissionKind.COMPLAINT, SubmissionKind.DENUNCIATION, SubmissionKind.SPAM}
-)
 
 
 def standing_of(submission: Submission) -> Standing:

@@ -20,7 +20,7 @@ from intake.queries import settings as kept_settings
 from intake.queries.model_proposals import open_proposals
 from intake.services import settings
 
-# Who did something stands in the store's history as a code, never as a name.
+# Who did or taught something stands in the store's history and on cards as a code, never as a name.
 BY_OFFICIAL = "official:"
 
 

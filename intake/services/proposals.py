@@ -2,19 +2,21 @@
 and every reading by an official is an event."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, insert, select
+from sqlalchemy import CursorResult, Table, delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from intake.domain.errors import NotFound
+from intake.domain.errors import NotFound, SealBroken
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.proposals import Part, Parts, is_proposal
 from intake.domain.record import EventKind, by_official
 from intake.models import ProposalPart, Submission
 from intake.ports import Sealer
+from intake.queries.submissions import readable
 from intake.services import record
 from intake.services.record import NewEvent
 
@@ -39,13 +41,26 @@ def opened_from_draft(sealer: Sealer, draft_id: int, part: str, kept: Answers) -
     return _answers(sealer.open(sealed, _in_draft(draft_id, part))) if sealed else {}
 
 
-def all_from_draft(sealer: Sealer, draft_id: int, kept: Answers) -> dict[str, dict[str, Any]]:
-    """All parts that a draft has so far, in the order of the form."""
-    return {
-        part.value: opened_from_draft(sealer, draft_id, part.value, kept)
-        for part in Part
-        if draft_name(part.value) in kept
+def all_from_draft(
+    sealer: Sealer, draft_id: int, kept: Answers
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """All parts that a draft has so far, in the order of the form, and those that do not open."""
+    names = [part.value for part in Part if draft_name(part.value) in kept]
+    return _opened(names, lambda part: opened_from_draft(sealer, draft_id, part, kept))
+
+
+def sealed_anew(sealer: Sealer, draft_id: int, kept: Answers) -> dict[str, str]:
+    """The parts of a draft that an older key sealed, as the newest seals them: a draft that is
+    kept for longer must not need a key for longer. What does not open stays as it is: its key may
+    come back."""
+    old = {
+        name: kept[name] for name in map(draft_name, Part) if _is_old(sealer, kept.get(name, ""))
     }
+    parts, _broken = all_from_draft(sealer, draft_id, old)
+    found: dict[str, str] = {}
+    for part, answers in parts.items():
+        found |= sealed_for_draft(sealer, draft_id, part, answers)
+    return found
 
 
 def keep(session: Session, submission_id: int, parts: Parts, *, sealer: Sealer) -> None:
@@ -66,30 +81,72 @@ def keep(session: Session, submission_id: int, parts: Parts, *, sealer: Sealer) 
 def of_sender(session: Session, submission_id: int, *, sealer: Sealer) -> dict[str, dict[str, Any]]:
     """The parts for the sender, whose code the caller has seen, or for the service itself, in the
     order of the form. Raises SealBroken."""
+    parts, broken = what_opens(session, submission_id, sealer=sealer)
+    if broken:
+        raise SealBroken(", ".join(broken))
+    return parts
+
+
+def what_opens(
+    session: Session, submission_id: int, *, sealer: Sealer
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """The same as far as it opens, and the names of the parts that do not."""
     found = select(ProposalPart).where(ProposalPart.submission_id == submission_id)
-    rows = {row.name: row for row in session.scalars(found)}
-    return {
-        part.value: _answers(
-            sealer.open(rows[part.value].sealed, _in_row(submission_id, part.value))
-        )
-        for part in Part
-        if part.value in rows
-    }
+    rows = {row.name: row.sealed for row in session.scalars(found)}
+    names = [part.value for part in Part if part.value in rows]
+    return _opened(
+        names, lambda part: _answers(sealer.open(rows[part], _in_row(submission_id, part)))
+    )
 
 
 def read(
-    session: Session, actor: Actor, submission: Submission, *, sealer: Sealer, now: datetime
+    session: Session, actor: Actor, submission_id: int, *, sealer: Sealer, now: datetime
 ) -> dict[str, dict[str, Any]]:
-    """The parts for an official who may read the submission; the reading is put down first.
+    """The parts for an official; the reading is put down first. Whether the submission may be read
+    at all is asked here, in the transaction of the caller. Who the authors are is only for those
+    who may see identities.
 
-    Raises NotAllowed, NotFound when there is no proposal, SealBroken.
+    Raises NotFound when the actor may not read the submission or there is no proposal, NotAllowed,
+    SealBroken.
     """
+    submission = readable(session, actor, submission_id)
+    if submission is None:
+        raise NotFound(str(submission_id))
     require(actor, Action.READ_PROPOSAL, submission.department_id)
-    if not there(session, submission.id):
+    if not there(session, submission_id):
         raise NotFound("proposal")
+    _note_reading(session, actor, submission, {}, now)
+    parts = of_sender(session, submission_id, sealer=sealer)
+    if not actor.may(Action.SEE_IDENTITY, submission.department_id):
+        parts.pop(Part.AUTHORS, None)
+    return parts
+
+
+def note_file(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """Put down that an official who may read the submission takes one of its files, if it is a
+    proposal; nothing for others. Raises NotAllowed.
+
+    Drawings tell as much as words: what destroys novelty is private wherever it stands.
+    """
+    if is_proposal(submission.declared_kind):
+        require(actor, Action.READ_PROPOSAL, submission.department_id)
+        _note_reading(session, actor, submission, {"what": "file"}, now)
+
+
+def may_open_files(actor: Actor, submission: Submission) -> bool:
+    """Whether the actor, who may read the submission, may open and see the names of its files."""
+    return not is_proposal(submission.declared_kind) or actor.may(
+        Action.READ_PROPOSAL, submission.department_id
+    )
+
+
+def _note_reading(
+    session: Session, actor: Actor, submission: Submission, data: dict[str, Any], now: datetime
+) -> None:
     by = by_official(actor.official_id)
-    record.append(session, NewEvent(submission.id, EventKind.PROPOSAL_READ, by, now))
-    return of_sender(session, submission.id, sealer=sealer)
+    if submission.restricted:  # that it was is not for everybody, see queries.splitting
+        data = data | {"restricted": True}
+    record.append(session, NewEvent(submission.id, EventKind.PROPOSAL_READ, by, now, data=data))
 
 
 def may_read(session: Session, actor: Actor, submission: Submission) -> bool:
@@ -117,17 +174,58 @@ def forget(session: Session, submission_id: int, names: Iterable[str] | None = N
     return cast("CursorResult[Any]", done).rowcount
 
 
-def seal_anew(session: Session, *, sealer: Sealer, most: int = 500) -> int:
-    """Seal parts that an older key sealed with the newest one; returns how many were done, at most
-    ``most`` at once. Raises SealBroken when a key is missing."""
-    found = select(ProposalPart).where(ProposalPart.key_id != sealer.key_id).limit(most)
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of sealing anew has done: how many parts, which (submission and name) do not
+    open and were left as they are, and where the next begins; None when nothing is left."""
+
+    done: int
+    broken: list[tuple[int, str]]
+    go_on: tuple[int, str] | None
+
+
+def seal_anew(
+    session: Session, *, sealer: Sealer, after: tuple[int, str] = (0, ""), most: int = 500
+) -> Round:
+    """Seal parts that an older key sealed with the newest one, at most ``most`` of those
+    ``after`` this one."""
+    place = tuple_(ProposalPart.submission_id, ProposalPart.name)
+    found = (
+        select(ProposalPart)
+        .where(ProposalPart.key_id != sealer.key_id, place > after)
+        .order_by(ProposalPart.submission_id, ProposalPart.name)
+        .limit(most)
+    )
     rows = session.scalars(found).all()
+    broken: list[tuple[int, str]] = []
     for row in rows:
-        place = _in_row(row.submission_id, row.name)
-        row.sealed = sealer.seal(sealer.open(row.sealed, place), place)
-        row.key_id = sealer.key_id
+        here = _in_row(row.submission_id, row.name)
+        try:
+            row.sealed = sealer.seal(sealer.open(row.sealed, here), here)
+        except SealBroken:
+            broken.append((row.submission_id, row.name))
+        else:
+            row.key_id = sealer.key_id
     session.flush()
-    return len(rows)
+    last = (rows[-1].submission_id, rows[-1].name) if rows else None
+    return Round(len(rows) - len(broken), broken, last)
+
+
+def _opened(
+    names: Iterable[str], answers_of: Callable[[str], dict[str, Any]]
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    parts: dict[str, dict[str, Any]] = {}
+    broken: list[str] = []
+    for name in names:
+        try:
+            parts[name] = answers_of(name)
+        except SealBroken:
+            broken.append(name)
+    return parts, broken
+
+
+def _is_old(sealer: Sealer, sealed: str) -> bool:
+    return sealed != "" and sealer.key_of(sealed) != sealer.key_id
 
 
 def _in_draft(draft_id: int, part: str) -> str:

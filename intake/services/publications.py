@@ -28,6 +28,7 @@ from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Status
 from intake.models import Contact, Publication, Reply, Submission
 from intake.queries import publication_desk as kept
+from intake.queries.privacy import known_of
 from intake.queries.splitting import contact_of
 from intake.services import moves, publication_moves, record
 from intake.services.record import NewEvent
@@ -70,17 +71,7 @@ def original_of(session: Session, submission: Submission) -> Original:
         named=bool(contact and (contact.name or contact.organisation)),
     )
     texts = {"title": submission.title, "text": submission.body}
-    return Original(facts, texts, _known(contact_of(session, submission.id)), answer)
-
-
-def _known(contact: Contact | None) -> Known:
-    if contact is None:
-        return Known()
-    return Known(
-        names=(contact.name, contact.organisation),
-        others=(contact.email, contact.address),
-        numbers=(contact.phone, contact.tax_code),
-    )
+    return Original(facts, texts, known_of(contact_of(session, submission.id)), answer)
 
 
 def propose(

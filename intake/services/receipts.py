@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
+from intake.domain.errors import SealBroken
 from intake.domain.proposals import Parts, is_proposal
 from intake.domain.receipts import FileFacts, Sent, SignedReceipt, canonical, digest
 from intake.domain.reference import CodeBook
@@ -15,7 +16,6 @@ from intake.domain.submission import ContactDetails, NewSubmission
 from intake.models import Contact, SignedReceiptRow, Submission
 from intake.ports import Sealer, Signer
 from intake.queries.attachments import of_submission
-from intake.sealing import SealBroken
 from intake.services import proposals
 from intake.services.submissions import Stored
 

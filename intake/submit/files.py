@@ -5,8 +5,9 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.attachments import MAX_FILES, FileRefused
+from intake.domain.proposals import is_proposal
 from intake.queries.attachments import count_of_draft, of_draft
-from intake.services import attachments, drafts
+from intake.services import attachments
 from intake.services.attachments import Intake, Refused
 from intake.submit.forms import FilesForm
 from intake.submit.screens import (
@@ -16,6 +17,7 @@ from intake.submit.screens import (
     locked_draft,
     onward,
     place_of,
+    save,
     to_step,
     wish_to_go_back,
 )
@@ -55,6 +57,7 @@ def files() -> str | tuple[str, int] | AnyResponse:
         files=of_draft(db.session(), draft.id),
         most=MAX_FILES,
         accept=ACCEPT,
+        proposal=is_proposal(answers.get("kind", "")),
         **place_of(FILES, answers),
     )
     return too_large_or(refused, page)
@@ -68,7 +71,7 @@ def remove_file(file_id: int) -> AnyResponse:
         draft, now = locked_draft(rows), tools().clock()
         if draft is not None:
             left = attachments.remove_from_draft(rows, draft.id, file_id, now=now)
-            drafts.save(rows, draft.id, draft.answers, {"files": left}, now=now)
+            save(rows, draft, {"files": left}, now=now)
     wake_worker()
     return _here(to_check=request.args.get("back") == "check")
 
@@ -103,5 +106,5 @@ def _keep_rows(found: Intake) -> tuple[Refused, ...]:
         if draft is None:
             raise LookupError("the draft was sent or deleted meanwhile")
         kept = attachments.add_to_draft(rows, draft.id, found.taken, now=now)
-        drafts.save(rows, draft.id, draft.answers, {"files": kept}, now=now)
+        save(rows, draft, {"files": kept}, now=now)
     return found.refused

@@ -11,6 +11,7 @@ from intake.submit.screens import (
     DraftRow,
     locked_draft,
     place_of,
+    save,
     screen,
     wish_to_go_back,
 )
@@ -62,5 +63,5 @@ def _keep(form: PartForm) -> dict[str, str]:
             draft = locked_draft(rows)
         assert draft is not None
         sealed = proposals.sealed_for_draft(tools().sealer, draft.id, form.part, form.answers())
-        drafts.save(rows, draft.id, draft.answers, sealed, now=now)
+        save(rows, draft, sealed, now=now)
     return sealed

@@ -2,6 +2,7 @@
 keeps what was answered, and leads on."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import redirect, request, session, url_for
@@ -10,7 +11,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.queries import drafts as draft_queries
+from intake.services import drafts
+from intake.services.proposals import draft_name, sealed_anew
 from intake.submit.forms import StepForm
+from intake.submit.parts import broken_parts
 from intake.submit.steps import FILES, KIND, Step, after, before, first_gap, order_around, reachable
 from intake.web.db import db
 from intake.web.tools import tools
@@ -85,9 +89,21 @@ def _draft(rows: Session, *, lock: bool, sent_too: bool) -> DraftRow | None:
     return draft
 
 
+def save(rows: Session, draft: DraftRow, answers: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep ``answers`` in the locked ``draft`` beside what it has. Every save prolongs the draft,
+    so what an older key sealed is sealed anew with it: no draft needs a key for longer than drafts
+    are kept."""
+    anew = sealed_anew(tools().sealer, draft.id, draft.answers)
+    drafts.save(rows, draft.id, draft.answers | anew, answers, now=now)
+
+
 def answers_of(draft: DraftRow | None) -> Answers:
-    """What was answered so far."""
-    return dict(draft.answers) if draft is not None else {}
+    """What was answered so far. A sealed part that does not open counts as not answered, so that
+    its screen is shown and it can be typed again."""
+    if draft is None:
+        return {}
+    broken = {draft_name(part) for part in broken_parts(draft)}
+    return {name: value for name, value in draft.answers.items() if name not in broken}
 
 
 def to_step(target: Step | None) -> AnyResponse:

@@ -29,6 +29,7 @@ from intake.submit.screens import (
     draft_here,
     locked_draft,
     place_of,
+    save,
     screen,
     to_step,
     wish_to_go_back,
@@ -110,7 +111,7 @@ def send() -> AnyResponse:
         if draft is None:
             return to_step(KIND)
         if draft.submission_id is None:
-            gap = first_gap(draft.answers)
+            gap = first_gap(answers_of(draft))
             if gap is not None:
                 return to_step(gap)
             if request.form.get("seen", "") not in ("", digest_of(draft.answers)):
@@ -228,7 +229,7 @@ def _keep(form: StepForm) -> Answers:
         if draft is None:
             session[TOKEN] = drafts.start(rows, answers, now=now, codes=tools().codes)
         else:
-            drafts.save(rows, draft.id, draft.answers, answers, now=now)
+            save(rows, draft, answers, now=now)
     return answers
 
 

@@ -16,6 +16,7 @@ from intake.domain.errors import (
     LimitExceeded,
     NotAllowed,
     NotFound,
+    SealBroken,
     StaleSubmission,
 )
 from intake.web.db import db, is_passing
@@ -32,6 +33,7 @@ TABLE: dict[type[Exception], int] = {
     ClockRefused: 409,
     InvalidSubmission: 400,
     LimitExceeded: 429,
+    SealBroken: 503,  # until the key is back, or somebody has looked at it
     IndexUnavailable: 503,
     IndexLocked: 503,
     IndexOutdated: 503,
@@ -45,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged_or_old)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntakeError, _from_table)
+    app.register_error_handler(SealBroken, _sealed)
     for kind in (IndexUnavailable, IndexLocked, IndexOutdated):
         app.register_error_handler(kind, _from_table)
     app.register_error_handler(Exception, _unforeseen)
@@ -99,6 +102,13 @@ def _from_table(error: Exception) -> Response:
         security_event("refused", route=request.url_rule.rule if request.url_rule else None)
     retry = error.retry_after if isinstance(error, LimitExceeded) else None
     return _busy() if status == 503 else page(status, retry_after=retry)
+
+
+def _sealed(_error: SealBroken) -> Response:
+    """Trying again does not help, and what is lost may be a key: somebody has to look."""
+    route = request.url_rule.rule if request.url_rule else None
+    security_event("seal_broken", route=route, **(request.view_args or {}))
+    return page(TABLE[SealBroken], template="sealed")
 
 
 def _unforeseen(error: Exception) -> Response:

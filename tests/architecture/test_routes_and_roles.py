@@ -224,6 +224,7 @@ GET  review_submission.show     hidden  |sign-in|404 |404 |404 |404 |200 |404 |4
 GET  review_submission.proposal sealed  |sign-in|200 |200 |200 |200 |403 |403 |403 |403 |403 |200 |403 |404
 GET  review_submission.download work    |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |404
 GET  review_submission.download hidden  |sign-in|404 |404 |404 |404 |200 |404 |403 |403 |403 |200 |403 |404
+GET  review_submission.download sealed  |sign-in|200 |200 |200 |200 |403 |403 |403 |403 |403 |200 |403 |404
 POST review_submission.route    triage  |sign-in|303 |404 |404 |303 |303 |404 |403 |403 |403 |403 |403 |404
 POST review_submission.route    work    |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404
 POST review_submission.give_back work   |sign-in|303 |303 |303 |303 |303 |403 |403 |403 |403 |403 |403 |404

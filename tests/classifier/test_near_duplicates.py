@@ -1,38 +1,19 @@
 """Every example text was written by itself: none is another one with a few words changed."""
 
-from collections import Counter, defaultdict
-
 import pytest
 
 from classifier import Example
-from classifier._text import fold
+from intake.domain.copies import Copies
 from intake.services.example_texts import frozen_ids, starting_examples
-
-# Runs of three words: half of them in common is a copy with changes.
-_RUN = 3
-_TOO_NEAR = 0.5
-
-
-def _runs(one: Example) -> frozenset[str]:
-    words = fold(f"{one.title} {one.text}").split()
-    return frozenset(
-        " ".join(words[start : start + _RUN]) for start in range(max(1, len(words) - _RUN + 1))
-    )
 
 
 def _near(examples: list[Example]) -> list[tuple[str, str]]:
-    runs = {one.id: _runs(one) for one in examples}
-    holders: dict[str, list[str]] = defaultdict(list)
+    copies = Copies()
     found = []
     for one in examples:
-        common = Counter(other for run in runs[one.id] for other in holders[run])
-        found += [
-            (other, one.id)
-            for other, shared in common.items()
-            if shared >= _TOO_NEAR * len(runs[other] | runs[one.id])
-        ]
-        for run in runs[one.id]:
-            holders[run].append(one.id)
+        text = f"{one.title} {one.text}"
+        found += [(other, one.id) for other in copies.of(text)]
+        copies.add(one.id, text)
     return found
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from classifier import NEVER_AUTOMATIC, Example, NotEnoughData
 from classifier._artefact import pack
+from classifier._card import Facts
 from classifier.baseline import KeywordClassifier, MajorityClassifier
 from classifier.evaluation import evaluate
 from classifier.training import TrainedModel, TrainingOptions, deal_out, train
@@ -121,6 +122,22 @@ def test_one_person_cannot_turn_a_department_over() -> None:
     right = sum(trained.predict(one.text).candidates[0].department == "roads" for one in roads)
     assert right >= 2
     assert trained.facts.counts["taxes"] < 40
+
+
+def test_sources_are_counted_and_teach_no_language() -> None:
+    """A language that nobody named but a model would be learned back from its own guesses."""
+    own = [one for one in corpus.examples() if one.language == "vi"]
+    theirs = [
+        replace(one, source=f"official:{number % 2}", language="en", kind="")
+        for number, one in enumerate(corpus.held_out())
+    ]
+    trained = train([*own, *theirs], options=TrainingOptions(source_share=1.0))
+    assert trained.facts.sources == {"": len(own), "official:0": 6, "official:1": 6}
+    assert trained.facts.taught_by == {"official:0": 6, "official:1": 6}
+    assert trained.facts.languages == ("vi",)
+    assert Facts.from_dict(trained.facts.to_dict()) == trained.facts
+    before = {name: one for name, one in trained.facts.to_dict().items() if name != "sources"}
+    assert Facts.from_dict(before).sources == {"": trained.facts.examples}
 
 
 def test_out_of_fold_figures_are_on_the_card_and_languages_are_not_flattered(

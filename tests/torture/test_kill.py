@@ -47,12 +47,16 @@ class Service:
             ("departments", "load", "intake/data/departments.json"),
             ("receipt", "new-key"),
         ):
-            subprocess.run(
-                [sys.executable, "-m", "flask", "--app", "intake.app:create_app", *words],
-                env=self.env,
-                check=True,
-                capture_output=True,
-            )
+            self.command(*words)
+
+    def command(self, *words: str) -> None:
+        """Run a command of the service."""
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "intake.app:create_app", *words],
+            env=self.env,
+            check=True,
+            capture_output=True,
+        )
 
     def start(self) -> None:
         began = time.monotonic()
@@ -163,6 +167,9 @@ def test_kill_nine_at_random_moments(tmp_path: Path) -> None:
         sender.join(60)
     acknowledged = [number for sender in senders for number in sender.acknowledged]
     _drained(instance)
+    # What was killed with each of its tries is a dead letter, and has to be tried again by hand.
+    service.command("jobs", "retry", "--all", "--commit")
+    _drained(instance)
     service.stop()
     print(
         f"\n{len(acknowledged)} acknowledged in {lived:.0f} s over {kills} kills, "
@@ -220,5 +227,5 @@ def _look(rows: sqlite3.Connection, acknowledged: list[str]) -> None:
         )
         == 0
     )
-    assert one("SELECT count(*) FROM job WHERE state = 'dead'") == 0
+    assert one("SELECT group_concat(kind || ' ' || last_error) FROM job") is None
     assert one("SELECT max(seq) - count(*) FROM submission_event") == 0

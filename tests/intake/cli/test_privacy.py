@@ -109,3 +109,18 @@ def test_a_consent_is_taken_back_for_somebody_who_wrote(
     assert not any(given().values())
     again = run("privacy", "take-back", reference, "--commit")
     assert "there was no such consent" in again.stdout
+
+
+def test_the_consent_to_learn_from_a_text_is_taken_back_by_its_name(
+    run: Run, session: Session, reference: str
+) -> None:
+    stored = session.query(Submission).one()
+    agreed(session, stored, Purpose.RESEARCH)
+    run("privacy", "take-back", reference, "--commit")
+    session.expire_all()
+    assert consents_of(session, stored.id)[Purpose.RESEARCH]
+    session.rollback()
+    done = run("privacy", "take-back", reference, "--purpose", "research", "--commit")
+    assert "consent taken back" in done.stdout
+    session.expire_all()
+    assert not consents_of(session, stored.id)[Purpose.RESEARCH]

@@ -42,13 +42,15 @@ def test_what_was_taken_on_and_never_left_is_right() -> None:
 def test_what_another_department_should_have_had_is_wrong() -> None:
     moved = tags(life(1, Hop(A, B, WRONG)))
     assert {(Figure.BROKEN, A), (Figure.CORRECTED, A), (Figure.PASSED_ON, A)} <= moved
+    assert (Figure.MOVED, A) in moved
+    assert Figure.MOVED not in {figure for figure, _code in tags(life(1))}
     assert not {figure for figure, _code in moved} & {Figure.KEPT, Figure.CONFIRMED}
 
 
 @pytest.mark.parametrize("reason", [REORGANISED, "also_another", "out_of_scope", "text_unclear"])
 def test_other_reasons_say_nothing_of_the_route(reason: str) -> None:
     found = {figure for figure, _code in tags(life(1, Hop(A, B, reason)))}
-    assert found == {Figure.FIRST, Figure.AUTOMATIC, Figure.PASSED_ON}
+    assert found == {Figure.FIRST, Figure.AUTOMATIC, Figure.MOVED, Figure.PASSED_ON}
 
 
 def test_a_later_mistake_is_not_the_first_route() -> None:

@@ -8,7 +8,7 @@ from intake.database import transaction
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.permissions import Actor, Role
 from intake.domain.routing import RouteReason
-from intake.domain.submission import SubmissionKind
+from intake.domain.submission import GO_ELSEWHERE, SubmissionKind
 from intake.models import RouteRecord, Submission
 from intake.queries.record import history
 from intake.services import handover, review
@@ -113,7 +113,7 @@ def test_what_is_it_is_asked_before_whose_it_is(session: Session, desk: Desk) ->
     assert (it.kind, it.department_id) == ("question", TELECOM)
 
 
-@pytest.mark.parametrize("kind", sorted(handover.GO_ELSEWHERE))
+@pytest.mark.parametrize("kind", sorted(GO_ELSEWHERE))
 def test_what_goes_elsewhere_is_not_routed(
     session: Session, desk: Desk, kind: SubmissionKind
 ) -> None:

@@ -27,6 +27,7 @@ ERRORS = [
     "503",
     "csrf",
     "closed",
+    "sealed",
     "signed_out",
 ]
 

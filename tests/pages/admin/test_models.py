@@ -5,13 +5,17 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from classifier.evaluation import evaluate
 from classifier.model_store import WEIGHTS, ModelStore
+from intake.admin.model_pages import LEVELS
 from intake.domain.permissions import Role
 from intake.models import ModelProposal
 from intake.queries import settings as kept
+from intake.services.example_texts import frozen_examples
+from intake.web.tools import settings
 from tests.conftest import SignIn
-from tests.models import models_in_turn, store_of, trained
-from tests.page_client import Page, PageClient
+from tests.models import OURS, models_in_turn, store_of, trained
+from tests.page_client import Page, PageClient, words
 
 GOOD, BETTER, BAD = 1, 2, 3
 
@@ -136,11 +140,38 @@ def test_the_promise_is_kept_and_told(
 ) -> None:
     models_in_turn(app)
     page = administrator.get_page("admin_models.promise")
-    assert "automatic; right when tried" in page.text or "nothing automatic" in page.text
+    facts = store_of(app).card(version(BETTER)).facts
+    offered = {words(label).partition(": ")[::2] for label in page.find("label")}
+    for level in LEVELS:
+        tried = facts.promise_at(level)
+        said = "nothing automatic, people decide about everything"
+        if tried is not None:
+            said = f"{tried.coverage:.0%} automatic; right when tried: {tried.precision:.0%}"
+        assert any(rest.startswith(said) for name, rest in offered if name == f"{level:.0%}"), level
+    assert any(facts.promise_at(level) for level in LEVELS)
     done = administrator.submit(page, promised="0.900")
     assert "The promise has been kept." in done.text
     assert "90%" in done.text
     assert kept.promised_precision(session, 0.95) == 0.9
+
+
+def test_pairs_that_are_mistaken_show_texts_kept_apart(
+    app: Flask, administrator: PageClient
+) -> None:
+    with app.app_context():
+        store = ModelStore(settings().models_dir)
+    astray = ModelStore(trained()[0]).load(version(BAD))
+    texts = [one for one in frozen_examples() if one.department in OURS.values()][::9]
+    card = store.save(astray, evaluate(astray, texts))
+    assert card.evaluation is not None
+    page = administrator.get_page("admin_models.show", version=card.version)
+    shown = " ".join(words(item) for item in page.find("details"))
+    known = {one.id: " ".join(f"{one.title} {one.text}".split()) for one in texts}
+    listed = {number for pair in card.evaluation.confusions[:10] for number in pair.ids}
+    assert len(listed) > 5
+    for number in listed:
+        assert number in shown
+        assert known[number][:60] in shown
 
 
 def test_an_installation_without_models_says_what_to_do(administrator: PageClient) -> None:

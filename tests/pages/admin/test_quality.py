@@ -1,6 +1,7 @@
 """Administrators see how well routes hold, and the numbers behind each figure, but no text."""
 
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from intake.services import handover, reorganisation, review, triage, word_drift
 from intake.services.word_drift import APART, stored_counts
 from tests.conftest import SignIn
 from tests.models import models_in_turn
-from tests.page_client import Page, PageClient
+from tests.page_client import Page, PageClient, words
 from tests.stories import received
 
 SECRET = "Chữchỉngườigửiviết"
@@ -79,8 +80,16 @@ def references(session: Session, tools: Tools, numbers: dict[str, int]) -> dict[
     return {name: tools.codes.reference(it.id, it.submitted_at) for name, it in rows.items()}
 
 
-def list_of(client: PageClient, figure: str, **more: str) -> Page:
-    return client.get_page("admin_quality.listed", figure=figure, **more)
+def links_to_lists(client: PageClient, page: Page) -> dict[tuple[str, str], tuple[str, Page]]:
+    """Every list that the page leads to, by figure and department, with the words of its link."""
+    found = {}
+    for link in page.find("a"):
+        address = urlsplit(link.get("href", ""))
+        if address.path == "/admin/models/submissions":
+            asked = dict(parse_qsl(address.query))
+            where = asked["figure"], asked.get("department", "")
+            found[where] = words(link), client.get_page(link.get("href", ""))
+    return found
 
 
 def test_every_figure_opens_its_submissions_without_a_text(
@@ -90,22 +99,37 @@ def test_every_figure_opens_its_submissions_without_a_text(
     page = administrator.get_page("admin_quality.index")
     assert "50% (9% – 91%)" in page.text
     behind = {
+        "first": {"kept", "broken", "left"},
         "automatic": {"kept", "broken"},
         "kept": {"kept"},
         "broken": {"broken"},
+        "corrected": {"broken"},
         "abstained": {"left"},
         "guessed": {"left"},
-        "passed_on": {"broken"},
-        "lies": {"kept", "broken", "left"},
     }
-    for figure, names in behind.items():
-        shown = list_of(administrator, figure)
+    of_own = behind | {"confirmed": {"kept"}, "passed_on": {"broken"}, "moved": {"broken"}}
+    lists = links_to_lists(administrator, page)
+    assert set(lists) == {(one, "") for one in behind} | {(one, OWN) for one in of_own}
+    for (figure, department), (said, shown) in lists.items():
+        names = of_own[figure] if department else behind[figure]
         assert {name for name, text in known.items() if text in shown.text} == names, figure
+        assert said == ("0.33" if figure == "moved" else str(len(names))), figure
         assert SECRET not in shown.response.text
         assert not any(a.get("href", "").startswith("/review/") for a in shown.find("a"))
     assert SECRET not in page.response.text
-    assert known["broken"] in list_of(administrator, "lies", department=OTHER).text
-    assert known["broken"] not in list_of(administrator, "lies", department=OWN).text
+
+
+def test_the_submissions_of_a_month_lie_where_they_lie_today(
+    administrator: PageClient, session: Session, tools: Tools, official: SignIn
+) -> None:
+    known = references(session, tools, story(session, tools, official))
+    lists = links_to_lists(administrator, administrator.get_page("admin_quality.drift"))
+    found = {
+        department: {name for name, text in known.items() if text in shown.text}
+        for (figure, department), (_said, shown) in lists.items()
+        if figure == "lies"
+    }
+    assert found == {"": {"kept", "broken", "left"}, OWN: {"kept", "left"}, OTHER: {"broken"}}
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -134,7 +158,8 @@ def test_whoever_may_read_a_submission_besides_opens_it(
 ) -> None:
     numbers = story(session, tools, official)
     both = official(grants=(Grant(Role.ADMINISTRATOR), Grant(Role.READER, OWN)))
-    links = {a.get("href", "") for a in list_of(both, "lies").find("a")}
+    page = both.get_page("admin_quality.listed", figure="lies")
+    links = {a.get("href", "") for a in page.find("a")}
     assert f"/review/{numbers['kept']}/" in links
     assert f"/review/{numbers['broken']}/" not in links
 

@@ -17,7 +17,7 @@ from intake.queries.publication_desk import live
 from intake.queries.publications import Filter, Published
 from intake.services import published_indexing, published_searching
 from search_index import Filters, Query
-from tests.bad_values import check_raw_queries
+from tests.bad_requests import check_raw_queries
 from tests.conftest import SignIn
 from tests.page_client import PageClient, words
 from tests.replies import REPLY

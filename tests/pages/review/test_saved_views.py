@@ -11,7 +11,7 @@ from intake.domain.record import SYSTEM
 from intake.domain.reorganisation import ChangeKind, Share, Step
 from intake.models import SavedView, Submission
 from intake.ports import Tools
-from intake.services import reorganisation_moves, saved_views
+from intake.services import named, reorganisation_moves, saved_views
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient, words
 from tests.stories import received
@@ -94,7 +94,7 @@ def test_there_are_at_most_thirty(official: SignIn, session: Session, tools: Too
     lan = official(Role.OFFICER, OWN)
     actor = Actor(lan.official_id, "", frozenset({Grant(Role.OFFICER, OWN)}))
     with transaction(session):
-        for number in range(saved_views.MOST):
+        for number in range(named.MOST):
             saved_views.save(
                 session, actor, str(number), QUESTIONS, shared=False, now=tools.clock()
             )

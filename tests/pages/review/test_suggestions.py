@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from classifier import Candidate, Prediction
 from intake.database import transaction
 from intake.domain.permissions import Role
-from intake.domain.submission import SubmissionKind
+from intake.domain.submission import GO_ELSEWHERE, SubmissionKind
 from intake.models import RouteRecord, Submission
 from intake.ports import Tools
 from intake.services import triage
-from intake.services.handover import GO_ELSEWHERE
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import received, work

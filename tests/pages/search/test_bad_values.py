@@ -10,14 +10,13 @@ from intake.ports import Tools
 from intake.search import forms
 from intake.services.search_questions import QUERY_LIMIT
 from intake.web.forms import ButtonForm, Form
+from tests.bad_requests import check_raw_queries
 from tests.bad_values import (
     Row,
     Scene,
     Stand,
     Takes,
     World,
-    cases,
-    check_raw_queries,
     check_refused,
     check_table,
     check_taken,
@@ -81,16 +80,14 @@ def test_every_field_of_every_form_is_in_the_table(app: Flask) -> None:
     check_table(app, "search", TABLE, bases=set())
 
 
-@pytest.mark.parametrize(("form", "name"), cases(TABLE), ids=name_of)
-def test_what_must_not_be_taken_is_not(form: type[Form], name: str, world: World) -> None:
-    check_refused(world, TABLE[form], name)
+@pytest.mark.parametrize("form", [form for form in TABLE if TABLE[form].rows], ids=name_of)
+def test_what_must_not_be_taken_is_not(world: World, form: type[Form]) -> None:
+    assert check_refused(world, TABLE[form])
 
 
-@pytest.mark.parametrize(("form", "name", "value"), taken_cases(TABLE), ids=name_of)
-def test_what_is_taken_comes_back_as_typed(
-    form: type[Form], name: str, value: str, world: World
-) -> None:
-    check_taken(world, TABLE[form], name, value)
+@pytest.mark.parametrize(("form", "value"), taken_cases(TABLE), ids=name_of)
+def test_what_is_taken_comes_back_as_typed(world: World, form: type[Form], value: str) -> None:
+    check_taken(world, TABLE[form], value)
 
 
 @pytest.fixture
@@ -101,10 +98,18 @@ def sixty(app: Flask, session: Session, tools: Tools) -> None:
     work(app, tools)
 
 
-@pytest.mark.parametrize("rest", ["q=s%C3%B3ng", "q=s%C3%B3ng&after=19~1", "", "before=20~1"])
+@pytest.mark.parametrize(
+    ("rest", "names"),
+    [
+        ("q=s%C3%B3ng", NAMES),
+        ("", ("q", "kind", "since", "after")),  # what is refused needs no question to be refused
+        ("q=s%C3%B3ng&after=19~1", ("q", "sort", "after", "before")),
+        ("before=20~1", ("q", "sort", "after", "before")),
+    ],
+)
 @pytest.mark.usefixtures("sixty")
-def test_no_address_breaks_the_page(official: SignIn, rest: str) -> None:
-    check_raw_queries(official(Role.READER), "/search/", NAMES, rest)
+def test_no_address_breaks_the_page(official: SignIn, rest: str, names: tuple[str, ...]) -> None:
+    check_raw_queries(official(Role.READER), "/search/", names, rest)
 
 
 @pytest.mark.usefixtures("sixty")

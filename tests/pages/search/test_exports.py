@@ -225,8 +225,8 @@ def test_what_is_tried_in_vain_fails_and_makes_room(
     for _ in range(MAX_ATTEMPTS):
         assert last(session).state in ("waiting", "running")
         drain(session_factory(app), replace(tools, files=no_room))
-        clock.move(minutes=3)  # longer than any wait between tries, shorter than a session
-    session.rollback()  # what was read before the last try is seen no longer
+        clock.move(minutes=3)  # longer than the wait after the seventh try
+    session.rollback()
     assert session.scalars(select(SearchExport.state)).all() == ["failed"] * exports.MOST_AT_ONCE
     assert "Could not be written" in lan.get_page("search_exports.index").text
     assert "is being written" in order(lan, "csv").text

@@ -11,15 +11,13 @@ from intake.models import Contact, Submission
 from intake.ports import Tools
 from intake.track import forms
 from intake.web.forms import Form
+from tests.bad_requests import check_raw_bodies, check_raw_queries
 from tests.bad_values import (
     Row,
     Scene,
     Stand,
     Takes,
     World,
-    cases,
-    check_raw_bodies,
-    check_raw_queries,
     check_refused,
     check_table,
     check_taken,
@@ -145,18 +143,14 @@ def test_every_form_and_field_has_its_row(app: Flask) -> None:
     check_table(app, "track", TABLE, bases={forms.AboutForm})
 
 
-@pytest.mark.parametrize(("form", "field"), cases(TABLE), ids=name_of)
-def test_what_a_field_does_not_take_is_explained_beside_it(
-    world: World, form: type[Form], field: str
-) -> None:
-    assert check_refused(world, TABLE[form], field) > 5
+@pytest.mark.parametrize("form", [form for form in TABLE if TABLE[form].rows], ids=name_of)
+def test_what_a_field_does_not_take_is_explained_beside_it(world: World, form: type[Form]) -> None:
+    assert check_refused(world, TABLE[form]) > 5 * len(TABLE[form].rows)
 
 
-@pytest.mark.parametrize(("form", "field", "value"), taken_cases(TABLE), ids=name_of)
-def test_what_is_taken_is_stored_clean(
-    world: World, form: type[Form], field: str, value: str
-) -> None:
-    check_taken(world, TABLE[form], field, value)
+@pytest.mark.parametrize(("form", "value"), taken_cases(TABLE), ids=name_of)
+def test_what_is_taken_is_stored_clean(world: World, form: type[Form], value: str) -> None:
+    check_taken(world, TABLE[form], value)
 
 
 @pytest.mark.parametrize("form", TABLE, ids=name_of)
