@@ -41,6 +41,7 @@ pytest_plugins = [
     "tests.support.machine",
     "tests.support.postgresql",
     "tests.support.routes",
+    "tests.support.starting_model",
 ]
 
 

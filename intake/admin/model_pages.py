@@ -17,7 +17,7 @@ from intake.queries.accounts import names_of
 from intake.queries.settings import promised_precision
 from intake.services import promotion
 from intake.services.example_texts import frozen_texts
-from intake.web.filters import percent
+from intake.web.filters import count, percent
 from intake.web.tools import settings
 
 GATES = {
@@ -89,6 +89,20 @@ def listed(rows: Session, store: ModelStore) -> list[Shown]:
     cards, active = store.versions(), store.active_version()
     in_force = next((card for card in cards if card.version == active), None)
     return [Shown(card, promotion.gate(in_force, card), card.version in proposed) for card in cards]
+
+
+def from_people(card: ModelCard) -> str:
+    """How many examples officials settled, how many officials, and the most by one of them."""
+    numbers = card.facts.taught_by.values()
+    if not numbers:
+        return count(0)
+    told: str = _(
+        "%(number)s (officials: %(people)s; the most by one: %(most)s)",
+        number=count(sum(numbers)),
+        people=count(len(numbers)),
+        most=count(max(numbers)),
+    )
+    return told
 
 
 def mistaken(card: ModelCard) -> list[dict[str, Any]]:

@@ -175,6 +175,7 @@ def _card_page(version: str, form: ProposeForm) -> str:
         proposals=model_proposals.open_proposals(rows, version),
         thresholds={code: card.threshold_for(promised, code) for code in card.facts.departments},
         mistaken=pages.mistaken(card),
+        from_people=pages.from_people(card),
         form=form,
         form_error=bool(form.errors),
         gates=pages.GATES,

@@ -13,7 +13,7 @@ from classifier import ClassifierError, Evaluation, Example, Prediction
 from intake.cli.progress import steps
 from intake.queries.settings import promised_precision
 from intake.web.db import db
-from intake.web.tools import settings
+from intake.web.tools import settings, tools
 
 group = AppGroup("classifier", help="Train, measure, put in force and ask models.")
 
@@ -29,24 +29,59 @@ def _store() -> Any:
 
 @group.command()
 @click.option("--activate/--no-activate", default=False, help="Put the new model in force.")
+@click.option(
+    "--people/--no-people",
+    default=True,
+    help="Learn also from the routes that people confirmed and corrected.",
+)
 @_AS_JSON
-def train(*, activate: bool, as_json: bool) -> None:
-    """Train a model from the example texts of the project and the departments' profiles.
+def train(*, activate: bool, people: bool, as_json: bool) -> None:
+    """Train a model from the example texts of the project, the departments' profiles and what
+    people confirmed and corrected.
 
     The frozen texts take no part: the model is measured on them. With --activate the model is put
     in force if it is not worse than the one before.
     """
     from intake.services import training
+    from intake.services.lessons import Lessons, PublicTexts, lessons
 
     store = _store()
+    taught = Lessons()
+    if people:
+        taught = lessons(db.session(), PublicTexts.read(), now=tools().clock())
     with steps("Training", unit="step") as progress:
         card = training.train_model(
-            db.session(), store, trained_by="command line", note="", progress=progress
+            db.session(),
+            store,
+            trained_by="command line",
+            note="",
+            taught=taught,
+            progress=progress,
         )
     if activate:
         _put_in_force(store, card.version, force=False, reason="trained with --activate")
-    report = {"version": card.version, "examples": card.facts.examples, "active": activate}
-    click.echo(json.dumps(report) if as_json else f"{card.version}: {card.facts.examples} examples")
+    report = {
+        "version": card.version,
+        "examples": card.facts.examples,
+        "active": activate,
+        "from_people": sum(card.facts.taught_by.values()),
+        "people": len(card.facts.taught_by),
+        "found": {origin.value: number for origin, number in sorted(taught.origins.items())},
+        "left_out": {why.value: number for why, number in sorted(taught.left_out.items())},
+    }
+    click.echo(json.dumps(report) if as_json else _told_of_training(report))
+
+
+def _told_of_training(report: dict[str, Any]) -> str:
+    lines = [
+        f"{report['version']}: {report['examples']} examples, {report['from_people']} of them "
+        f"settled by {report['people']} officials"
+    ]
+    for name in ("found", "left_out"):
+        if report[name]:
+            told = ", ".join(f"{number} {code}" for code, number in report[name].items())
+            lines.append(f"  {name.replace('_', ' ')}: {told}")
+    return "\n".join(lines)
 
 
 @group.command()

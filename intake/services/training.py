@@ -1,5 +1,5 @@
-"""Models from the example texts that come with the project and the departments' profiles: the
-starting model of a fresh installation, and those that are trained later.
+"""Models from the example texts that come with the project and the departments' profiles (the
+starting model of a fresh installation), and later also from what people confirmed and corrected.
 
 Importing this module loads scikit-learn (about a second); only commands do.
 """
@@ -14,6 +14,7 @@ from classifier.model_store import ModelStore
 from classifier.training import TrainingOptions, train
 from intake.queries.departments import profiles
 from intake.services.example_texts import concepts, descriptions, frozen_examples, learning_examples
+from intake.services.lessons import Lessons
 
 Progress = Callable[[int, int], None]
 """Is told the steps done and the steps in all."""
@@ -33,14 +34,16 @@ def train_model(
     *,
     trained_by: str,
     note: str,
+    taught: Lessons | None = None,
     progress: Progress | None = None,
 ) -> ModelCard:
-    """Train on the project's own texts, measure on the frozen ones and keep the model.
+    """Train on the project's own texts and on what people taught, measure on the frozen texts and
+    keep the model.
 
     Raises NotEnoughData.
     """
     model = train(
-        learning_examples(),
+        [*learning_examples(), *(taught.examples if taught else ())],
         descriptions(profiles(session)),
         TrainingOptions(),
         concepts=concepts(),
@@ -53,7 +56,8 @@ def train_model(
 def train_starting_model(
     session: Session, store: ModelStore, *, progress: Progress | None = None
 ) -> ModelCard:
-    """The model of a fresh installation, put in force at once: there is none to compare it with."""
+    """The model of a fresh installation, put in force at once: there is none to compare it with.
+    Nobody has taught anything yet."""
     card = train_model(session, store, trained_by="setup", note="starting model", progress=progress)
     store.activate(card.version, by="setup", reason="starting model")
     return card
@@ -72,19 +76,18 @@ def judge(store: ModelStore, version: str, against: str | None = None) -> Verdic
 
 def put_in_force(
     store: ModelStore, version: str, *, by: str, reason: str, force: bool = False
-) -> Verdict | None:
+) -> None:
     """Activate a version that is not worse on the frozen texts than the one in force.
 
-    ``force`` activates a worse one too; ``reason`` is then required (ValueError) and kept in the
-    store's history. Returns the verdict as ``judge`` does. Raises WorseModel, and as ``judge``.
+    ``force`` activates a worse one too, without measuring; ``reason`` is then required (ValueError)
+    and kept in the store's history. Raises WorseModel, and as ``judge``.
     """
     if force and not reason.strip():
         raise ValueError("a reason is required to put a worse model in force")
-    verdict = judge(store, version)
-    if verdict is not None and not verdict.passes and not force:
+    verdict = None if force else judge(store, version)
+    if verdict is not None and not verdict.passes:
         raise WorseModel(version, verdict)
     store.activate(version, by=by, reason=reason)
-    return verdict
 
 
 def _in_force(store: ModelStore) -> Classifier | None:

@@ -1,5 +1,5 @@
-"""How many words of what comes in are new to the texts that models learn from: counted at night,
-kept as numbers."""
+"""How many words of what comes in are new to the project's texts and to the profiles, from which
+models learn: counted at night, kept as numbers."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -59,7 +59,8 @@ def stored_counts(session: Session) -> Mapping[str, Words]:
 
 
 def _known(session: Session) -> frozenset[str]:
-    """Every word of what a model trained today would learn departments from."""
+    """Every word from which a model of today would learn departments, were it taught by nobody
+    besides."""
     taught = chain(learning_examples(), descriptions(profiles(session)))
     return frozenset(word for one in taught for word in words_of(f"{one.title}\n{one.text}"))
 

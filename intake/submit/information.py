@@ -42,6 +42,7 @@ class Routed:
 class ModelFacts:
     """What the public is told of the model in force.
 
+    ``from_people`` of the ``examples`` are submissions, all others come with the software.
     ``routed`` is None when it routes nothing by itself; ``first_right`` and ``among_three`` are
     shares (0 to 1) of ``judged`` texts, None when the training could not judge itself.
     """
@@ -49,6 +50,7 @@ class ModelFacts:
     version: str
     trained_at: datetime
     examples: int
+    from_people: int
     departments: int
     routed: Routed | None
     judged: int | None
@@ -105,6 +107,7 @@ def model_facts(folder: Path, promised: float) -> ModelFacts | None:
         version=card.version,
         trained_at=card.created_at,
         examples=card.facts.examples,
+        from_people=sum(card.facts.taught_by.values()),
         departments=len(card.facts.departments),
         routed=Routed(
             min(bars), len(set(bars)) == 1, kept.coverage, kept.precision, kept.low, kept.high
