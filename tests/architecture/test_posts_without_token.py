@@ -134,8 +134,8 @@ def test_a_form_without_its_token_changes_nothing(
             for site in ("same-origin", "cross-site"):
                 where = (method, endpoint, token, site)
                 assert send(client, method, asked, token, site) == 400, where
-                assert stored(scenery.session) == before, where
                 assert cookie_of(client) == cookie, where
+        assert stored(scenery.session) == before, (method, endpoint)
         # It was the token: with the right one the same request is heard, and has an effect.
         answer = send(client, method, asked, right, "same-origin")
         assert answer in ((404,) if endpoint in NOBODYS else (200, 303, 410)), endpoint
