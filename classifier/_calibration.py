@@ -190,16 +190,27 @@ def _sigmoid_fit(scores: Matrix, hits: Matrix, prior: Matrix, weight: float) -> 
 
 
 def newton(design: Matrix, target: Matrix, prior: Matrix, held: Matrix) -> Matrix:
-    """Logistic coefficients by Newton's method, each held to ``prior`` with its weight."""
+    """Logistic coefficients by Newton's method, each held to ``prior`` with its weight.
+
+    A step that would make the fit worse is halved: full ones go to and fro between the flat ends of
+    the curve where scores have outliers.
+    """
+
+    def loss(fitted: Matrix) -> float:
+        scores = design @ fitted
+        misfit = float((np.logaddexp(0.0, scores) - target * scores).sum())
+        return misfit + float((held * (fitted - prior) ** 2).sum()) / 2
+
     fitted = prior.astype(np.float64).copy()
+    present = loss(fitted)
     for _ in range(_STEPS):
         chance = sigmoid(design @ fitted)
         gradient = design.T @ (target - chance) - held * (fitted - prior)
         curvature = design.T @ (design * (chance * (1 - chance))[:, None])
         step = np.linalg.solve(curvature + np.diag(held + 1e-9), gradient)
-        # A step longer than this is the flat far end of the curve, not information.
-        longest = float(np.abs(step).max())
-        fitted += step * min(1.0, 5.0 / longest) if longest > 0 else step
-        if longest < 1e-9:
+        while float(np.abs(step).max()) >= 1e-9 and (new := loss(fitted + step)) > present:
+            step = step / 2
+        if float(np.abs(step).max()) < 1e-9:
             break
+        fitted, present = fitted + step, new
     return fitted
