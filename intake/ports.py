@@ -34,6 +34,10 @@ class ActiveModel(Protocol):
     def loaded(self) -> Classifier | None:
         """The classifier in force if this process has it in memory; never loads it."""
 
+    @property
+    def refused(self) -> str:
+        """The version in force that this process could not load, "" for none."""
+
 
 LanguageFinder = Callable[[str], str]
 """Says in which language a text is (BCP 47), classifier.UNKNOWN_LANGUAGE when it cannot tell."""

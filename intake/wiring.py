@@ -84,6 +84,11 @@ class StoredModel:
         """The classifier if it is in memory."""
         return self._model
 
+    @property
+    def refused(self) -> str:
+        """The version that could not be loaded."""
+        return self._refused
+
 
 def _mailer(settings: Settings) -> Mailer:
     if not settings.smtp:

@@ -107,6 +107,7 @@ class View:
             total=int(numbers.size),
             facets={name: _count(column, numbers) for name, column in self.columns.items()},
             notes=(*notes, *answer.notes),
+            similar=parsed.mended,
             spans=tuple(int((found & self._lies_in(span)).sum()) for span in query.spans),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from search_index._languages import query_stems
@@ -26,26 +27,29 @@ class _Wanted(NamedTuple):
         return bool(self.stems) and not self.stems.isdisjoint(query_stems(folded))
 
 
-def highlight(text: str, query_text: str, *, max_chars: int = 240) -> tuple[Segment, ...]:
-    """Cut the best ``max_chars`` characters out of ``text`` and mark what ``query_text`` asks for.
+def highlight(
+    text: str, query_text: str, *, similar: Iterable[str] = (), max_chars: int = 240
+) -> tuple[Segment, ...]:
+    """Cut the best ``max_chars`` characters out of ``text`` and mark what ``query_text`` asks for,
+    and the words ``similar`` to it that were searched for as well.
 
     The caller re-reads ``text`` from the database; the index keeps none. Joined together the
     segments are a piece of ``text`` exactly as written, at most ``max_chars`` characters, that
     begins and ends between words where it can. They hold no markup: templates escape them. Any
     two strings are accepted. With nothing to mark the piece is the beginning of the text.
     """
-    wanted = _wanted(parse(query_text).features)
+    wanted = _wanted(parse(query_text).features, similar)
     found = [token for token in tokens(text[:MAX_TEXT]) if wanted.asks_for(token.word.folded)]
     start, end = _window(text, found, max(max_chars, 0))
     return _segments(text, [t for t in found if start <= t.start and t.end <= end], start, end=end)
 
 
-def _wanted(features: tuple[tuple[Feature, float], ...]) -> _Wanted:
+def _wanted(features: tuple[tuple[Feature, float], ...], similar: Iterable[str]) -> _Wanted:
     def of(kind: str) -> list[str]:
         return [feature.words[0] for feature, _ in features if feature.kind == kind]
 
     stems = frozenset(stem for stem in of("stem") if stem[0].isalnum())  # no pieces of words
-    return _Wanted(frozenset(of("folded")), tuple(of("prefix")), stems)
+    return _Wanted(frozenset((*of("folded"), *similar)), tuple(of("prefix")), stems)
 
 
 def _window(text: str, found: list[Token], size: int) -> tuple[int, int]:

@@ -94,6 +94,7 @@ class MemoryIndex:
                 total=len(found),
                 facets={name: _count(found, entries, name) for name in FACETS},
                 notes=(*notes, *answer.notes),
+                similar=parsed.mended,
                 spans=tuple(
                     sum(1 for id_ in found if _lies_in(entries[id_], span)) for span in query.spans
                 ),

@@ -60,6 +60,7 @@ def mend(parsed: Parsed, occurs: Occurs) -> Parsed:
         loose=None if parsed.loose is None else _widened(parsed.loose, near),
         features=_with_neighbours(parsed, near),
         notes=(*parsed.notes, "similar_words"),
+        mended=tuple((term.folded, others) for term, others in near.items()),
     )
 
 

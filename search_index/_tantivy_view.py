@@ -81,6 +81,7 @@ class TantivyView:
             total=total,
             facets=facets,
             notes=(*notes, *answer.notes),
+            similar=parsed.mended,
             spans=counted,
         )
 

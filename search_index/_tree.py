@@ -95,7 +95,8 @@ class Feature:
 class Parsed:
     """A query understood: the strict reading, perhaps a looser one, and the score's features.
 
-    ``mendable`` are the words that may be replaced by similar ones if they occur nowhere.
+    ``mendable`` are the words that may be replaced by similar ones if they occur nowhere,
+    ``mended`` those that were, each with the similar ones.
     """
 
     strict: Node
@@ -105,6 +106,7 @@ class Parsed:
     loose_first: bool = False
     mendable: tuple[Term, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    mended: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def attempts(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
         """Yield readings to try until one finds something, each with its notes."""

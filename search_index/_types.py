@@ -163,7 +163,8 @@ class Results:
     """One page of hits, the number of all hits, and counts per facet over all hits.
 
     ``spans`` has the number of all hits in each span of the query, in the same order; ``notes``
-    are codes for the page to explain: see ``search_index.NOTES``.
+    are codes for the page to explain: see ``search_index.NOTES``; ``similar`` names each word that
+    occurs nowhere in what the searcher may see, with the words searched for beside it.
     """
 
     hits: tuple[Hit, ...]
@@ -171,6 +172,12 @@ class Results:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     spans: tuple[int, ...] = ()
+    similar: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """All words that were searched for beside those that occur nowhere."""
+        return tuple(other for _word, others in self.similar for other in others)
 
 
 @dataclass(frozen=True, slots=True)

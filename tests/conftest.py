@@ -72,6 +72,10 @@ class NoModel:
     def loaded(self) -> object:
         return self.model
 
+    @property
+    def refused(self) -> str:
+        return ""
+
 
 @dataclass
 class SignIn:

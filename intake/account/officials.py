@@ -94,7 +94,7 @@ def grant(official_id: int) -> str | Response:
             granted_by=actor.official_id,
         )
     security_event("role_given", official=official_id, role=form.role.data, by=actor.official_id)
-    flash(_("The role has been given."))
+    flash(_("The role has been given."), "success")
     return _to(official_id)
 
 
@@ -113,7 +113,7 @@ def revoke(official_id: int) -> Response:
         flash(_("This is the only administrator. Make somebody else administrator first."), "error")
     else:
         security_event("role_taken", official=official_id, by=signed_in_actor().official_id)
-        flash(_("The role has been taken away."))
+        flash(_("The role has been taken away."), "success")
     return _to(official_id)
 
 
@@ -129,7 +129,7 @@ def make_head(official_id: int) -> str | Response:
     with transaction() as rows:
         notices.make_head(rows, actor, official_id, form.of.data or None, now=now)
     security_event("made_head", official=official_id, by=actor.official_id)
-    flash(_("From now on the official is told when dates are near or missed."))
+    flash(_("From now on the official is told when dates are near or missed."), "success")
     return _to(official_id)
 
 
@@ -143,7 +143,7 @@ def end_head(official_id: int) -> Response:
     with transaction() as rows:
         notices.end_head(rows, official_id, int(form.head.data))
     security_event("head_ended", official=official_id, by=signed_in_actor().official_id)
-    flash(_("The official is no longer told."))
+    flash(_("The official is no longer told."), "success")
     return _to(official_id)
 
 
@@ -172,7 +172,7 @@ def shut(official_id: int) -> Response:
         flash(_("This is the only administrator. Make somebody else administrator first."), "error")
     else:
         security_event("shut_out", official=official_id, by=signed_in_actor().official_id)
-        flash(_("The account has been shut and every session ended."))
+        flash(_("The account has been shut and every session ended."), "success")
     return _to(official_id)
 
 
@@ -183,7 +183,7 @@ def reopen(official_id: int) -> Response:
     with transaction() as rows:
         accounts.reactivate(_official(rows, official_id))
     security_event("let_in", official=official_id, by=signed_in_actor().official_id)
-    flash(_("The account is open again."))
+    flash(_("The account is open again."), "success")
     return _to(official_id)
 
 

@@ -93,7 +93,7 @@ def start() -> str | Response | tuple[str, int]:
     form = _start_form(invited)
     if form.validate_on_submit() and _accept(form):
         session.pop(LINK, None)
-        flash(_("Your account is ready."))
+        flash(_("Your account is ready."), "success")
         return redirect(_start_page(), 303)
     return render_template(
         "account/start.html",
@@ -179,7 +179,7 @@ def end_session() -> Response:
                 form.session.data,
                 now=tools().clock(),
             )
-        flash(_("The session has been ended."))
+        flash(_("The session has been ended."), "success")
     return redirect(url_for("account.profile"), 303)
 
 
@@ -193,7 +193,7 @@ def mailing() -> str | Response:
     with transaction() as rows:
         wanted = Mailing(form.mailing.data)
         notices.choose_mailing(rows, signed_in_actor().official_id, wanted)
-    flash(_("Your choice has been kept."))
+    flash(_("Your choice has been kept."), "success")
     return redirect(url_for("account.profile"), 303)
 
 
@@ -206,7 +206,7 @@ def end_alert(search_id: int) -> Response:
     with transaction() as rows:
         official = signed_in_actor().official_id
         saved_searches.end_alert(rows, official, search_id, now=tools().clock())
-    flash(_("You are no longer told about this search."))
+    flash(_("You are no longer told about this search."), "success")
     return redirect(url_for("account.profile"), 303)
 
 
@@ -219,7 +219,7 @@ def password() -> str | Response:
     form = ChangePasswordForm()
     form.personal = (official.display_name, official.email)
     if form.validate_on_submit() and _change(official, form):
-        flash(_("Your password has been changed. You are signed out everywhere else."))
+        flash(_("Your password has been changed. You are signed out everywhere else."), "success")
         return redirect(url_for("account.profile"), 303)
     return render_template("account/password.html", form=form, form_error=bool(form.errors))
 

@@ -52,7 +52,11 @@ STATES = {
     ProposalState.WITHDRAWN: _l("Taken back"),
 }
 # What the program itself writes into cards and history, for people to read.
-WRITTEN = {"setup": _l("Setup"), "starting model": _l("Starting model")}
+WRITTEN = {
+    "setup": _l("Setup"),
+    "starting model": _l("Starting model"),
+    "command line": _l("Command line"),
+}
 # The levels offered; every hundredth from 50 to 99 stands on the card.
 LEVELS = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 # How many pairs of departments that are mistaken for each other are shown.
@@ -162,15 +166,25 @@ def people_of(
     return names_of(rows, ids)
 
 
+def trainer(rows: Session, card: ModelCard) -> Any:
+    """Who trained a model: an official's name where the card has a number."""
+    number = promotion.official_of(card.trained_by)
+    return _who(card.trained_by, names_of(rows, {number} if number is not None else set()))
+
+
 def history_of(history: Sequence[Activation], names: dict[int, str]) -> list[dict[str, Any]]:
     """What was put in force when, by whom and why; the newest first."""
     return [
         {
             "version": one.version,
             "at": one.at,
-            "by": names.get(promotion.official_of(one.by) or 0, WRITTEN.get(one.by, one.by)),
+            "by": _who(one.by, names),
             "reason": WRITTEN.get(one.reason, one.reason),
             "back": one.back,
         }
         for one in reversed(history)
     ]
+
+
+def _who(by: str, names: dict[int, str]) -> Any:
+    return names.get(promotion.official_of(by) or 0, WRITTEN.get(by, by))

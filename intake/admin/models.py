@@ -137,13 +137,15 @@ def _index_page(form: RollBackForm) -> str:
     shown = pages.listed(rows, store)
     active = next((one.card for one in shown if one.active), None)
     form.seen.data = store.active_version() or ""
-    promised = pages.promised_here(rows)
+    promised, damaged = pages.promised_here(rows), sorted(store.damaged())
+    readable = active is not None and active.version not in (*damaged, tools().active_model.refused)
     return render_template(
         "admin/models.html",
         nav="admin",
         shown=shown,
-        damaged=sorted(store.damaged()),
+        damaged=damaged,
         active=active,
+        readable=readable,
         before=store.version_before(),
         waiting=waiting,
         decided=decided,
@@ -152,7 +154,7 @@ def _index_page(form: RollBackForm) -> str:
         names=names,
         history=pages.history_of(history, names)[:20],
         promised=promised,
-        kept=active.facts.promise_at(promised) if active else None,
+        kept=active.facts.promise_at(promised) if active and readable else None,
         form=form,
         form_error=bool(form.errors),
         gates=pages.GATES_SHORT,
@@ -169,6 +171,7 @@ def _card_page(version: str, form: ProposeForm) -> str:
         "admin/model.html",
         nav="admin",
         card=card,
+        trained_by=pages.trainer(rows, card),
         verdict=promotion.gate(promotion.card_in_force(store), card),
         language_names=LANGUAGE_NAMES,
         taught=[LANGUAGE_NAMES.get(code, code) for code in card.facts.languages],

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from intake.published.listing import Chooser, View, choosers, selected, view_from
 from intake.published.views import blueprint
@@ -18,10 +19,12 @@ _MOST_PAGES = published_searching.MOST // PAGE_SIZE
 
 
 @blueprint.get("/search")
-def search() -> str:
-    """The form, and what it found."""
+def search() -> str | Response:
+    """The form, and what it found; filters without words are those of the list."""
     text, unreadable = readable(request.args.get("q", ""), QUERY_LIMIT)
     text, view = text.strip(), view_from(request.args)
+    if view.args and not text and not unreadable:
+        return redirect(url_for("published.index", **view.args), code=303)
     page = _find(text, view) if text else None
     codes = [*(["text_unreadable"] if unreadable else []), *(page.notes if page else ())]
     offered = choosers(view)

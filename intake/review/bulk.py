@@ -116,7 +116,8 @@ def undo(bulk_id: int) -> Response:
     flash(
         ngettext(
             "%(num)d submission stands as before.", "%(num)d submissions stand as before.", back
-        )
+        ),
+        "success",
     )
     return there
 

@@ -44,7 +44,7 @@ def let_go(submission_id: int) -> str | AnyResponse:
         return refused(submission_id, form)
     with transaction() as rows:
         claims.let_go(rows, actor, submission_id)
-    flash(_("The submission is free for others."))
+    flash(_("The submission is free for others."), "success")
     view = view_here()
     return redirect(url_for("review.queue", **view.args), 303)
 

@@ -54,7 +54,7 @@ def perform(
         db.session.rollback()
         return conflict(submission_id, form)
     wake_worker()
-    flash(done)
+    flash(done, "success")
     return redirect(onward() if onward is not None else _next(seen, submission_id, stay=stay), 303)
 
 

@@ -166,7 +166,7 @@ def _act(submission_id: int, act: Act) -> None:
 
 def _done(submission_id: int, said: str) -> AnyResponse:
     wake_worker()
-    flash(said)
+    flash(said, "success")
     return redirect(
         url_for("review_publish.write", submission_id=submission_id, **view_here().args), 303
     )

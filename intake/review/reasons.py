@@ -32,7 +32,8 @@ class OnePress:
 def one_press(actor: Actor, submission: Submission, acts: Sequence[RouteRecord]) -> list[OnePress]:
     """The first three suggestions but the one where it lies already; none for who may not route it
     now, nor where somebody has to say first what it is: a button asks nothing. Departments that
-    receive nothing today are left out."""
+    receive nothing today are left out, and those of which a person has said that it is not theirs:
+    back there it goes by the form alone."""
     if Move.ASSIGN not in possible_moves(Status(submission.status)):
         return []
     if handover.asks_kind(submission):
@@ -40,11 +41,13 @@ def one_press(actor: Actor, submission: Submission, acts: Sequence[RouteRecord])
     if not acts or submission.restricted or not handover.may_route(actor, submission):
         return []
     offered, here = dict(department_choices()), submission.department_id
-    reason = RouteReason.WRONG_DEPARTMENT.value if here else ""
+    wrong = RouteReason.WRONG_DEPARTMENT.value
+    passed_by = {act.previous_department_id for act in acts if act.reason_code == wrong} | {here}
+    reason = wrong if here else ""
     return [
         OnePress(one["department"], offered[one["department"]], reason, place)
         for place, one in enumerate(acts[-1].candidates[:OFFERED], start=1)
-        if one["department"] in offered and one["department"] != here
+        if one["department"] in offered and one["department"] not in passed_by
     ]
 
 

@@ -55,7 +55,7 @@ def add() -> str | Response:
         except InvalidData as error:
             form.complain(error.problems["name"])
         else:
-            flash(_("The view has been saved."))
+            flash(_("The view has been saved."), "success")
             return redirect(filtering.address(view), code=303)
     return _page(form, view)
 
@@ -77,7 +77,7 @@ def edit(view_id: int) -> str | Response:
         except InvalidData as error:
             form.complain(error.problems["name"])
         else:
-            flash(_("The view has been changed."))
+            flash(_("The view has been changed."), "success")
             return redirect(url_for("review_views.index"), code=303)
     return _page(form, shown_views.view_of(row, actor), row)
 
@@ -92,7 +92,8 @@ def begin(view_id: int) -> Response:
     same = desk_here().default_view == view_id
     with transaction() as rows:
         saved_views.begin_with(rows, actor, None if same else view_id)
-    flash(_("Queues open with the first one again.") if same else _("Queues open with this view."))
+    first, this = _("Queues open with the first one again."), _("Queues open with this view.")
+    flash(first if same else this, "success")
     return redirect(url_for("review_views.index"), code=303)
 
 
@@ -105,7 +106,7 @@ def delete(view_id: int) -> Response:
         raise NotFound(str(view_id))
     with transaction() as rows:
         saved_views.delete(rows, signed_in_actor(), view_id)
-    flash(_("The view has been deleted."))
+    flash(_("The view has been deleted."), "success")
     return redirect(url_for("review_views.index"), code=303)
 
 

@@ -13,7 +13,7 @@ from intake.services import searching
 from intake.services.search_questions import QUERY_LIMIT, Question, question_from
 from intake.services.searching import DEEPEST, Place, SearchPage
 from intake.web import filters, labels
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import LANGUAGE_ARGUMENT, LANGUAGE_NAMES
 from intake.web.places import province_choices
 
 Choices = list[tuple[str, str]]
@@ -30,6 +30,12 @@ def asked() -> Question:
     return question_from(request.args.to_dict(flat=False), known)
 
 
+def is_asked() -> bool:
+    """Whether the address asks anything. The form sent empty does, for all; the page read in
+    another language does not."""
+    return any(value for name, value in request.args.items() if name != LANGUAGE_ARGUMENT)
+
+
 def place() -> Place | None:
     """The place in the results that the address names; None for the beginning or for nonsense."""
     for name, backwards in (("after", False), ("before", True)):
@@ -42,6 +48,18 @@ def place() -> Place | None:
 def shown_day(name: str) -> str:
     """What was typed, as far as a page can show it."""
     return "".join(c for c in request.args.get(name, "")[:QUERY_LIMIT] if c.isprintable())
+
+
+def about_days(question: Question) -> list[str]:
+    """Codes of what is wrong with the days in the address."""
+    unread = any(
+        request.args.get(name, "").strip() and read is None
+        for name, read in (("since", question.since), ("until", question.until))
+    )
+    codes = ["day_unreadable"] if unread else []
+    if question.since and question.until and question.since > question.until:
+        codes.append("days_crossed")
+    return codes
 
 
 def address(question: Question, endpoint: str = "search.results", **more: Any) -> str:

@@ -45,7 +45,7 @@ def add() -> str | Response:
         except InvalidData as error:
             form.complain(error.problems["name"])
         else:
-            flash(_("The search has been saved."))
+            flash(_("The search has been saved."), "success")
             return redirect(asking.address(question), code=303)
     return _page(form, question)
 
@@ -75,7 +75,7 @@ def edit(search_id: int) -> str | Response:
         except InvalidData as error:
             form.complain(error.problems["name"])
         else:
-            flash(_("The search has been changed."))
+            flash(_("The search has been changed."), "success")
             return redirect(url_for("saved_searches.index"), code=303)
     return _page(form, question_from(row.args), row)
 
@@ -89,7 +89,7 @@ def delete(search_id: int) -> Response:
         raise NotFound(str(search_id))
     with transaction() as rows:
         saved_searches.delete(rows, signed_in_actor().official_id, search_id)
-    flash(_("The search has been deleted."))
+    flash(_("The search has been deleted."), "success")
     return redirect(url_for("saved_searches.index"), code=303)
 
 

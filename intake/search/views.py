@@ -3,7 +3,7 @@ shared."""
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from intake.domain.permissions import Action
 from intake.search import asking
@@ -23,8 +23,9 @@ blueprint = Blueprint("search", __name__, url_prefix="/search")
 def results() -> str:
     """The form, and what it found."""
     question = asking.asked()
-    page = _find(question) if any(value for value in request.args.values()) else None
-    codes = [*(["text_unreadable"] if question.unreadable else []), *(page.notes if page else ())]
+    page = _find(question) if asking.is_asked() else None
+    codes = [*(["text_unreadable"] if question.unreadable else []), *asking.about_days(question)]
+    codes += page.notes if page else ()
     selected = asking.selected(question)
     return render_template(
         "search/results.html",
@@ -32,7 +33,7 @@ def results() -> str:
         question=question,
         page=page,
         mistakes=words.mistakes(codes),
-        remarks=words.remarks(codes),
+        remarks=words.remarks(codes, page.similar if page else ()),
         help=words.HELP,
         choosers=asking.choosers(question, page.facets if page else {}),
         selected=selected,

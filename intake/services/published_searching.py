@@ -59,7 +59,7 @@ def search(
     page = [one.id for one in found[first : first + PAGE_SIZE]]
     shown = {one.id: one for one in queries.among(session, page, wanted)}
     return PublicPage(
-        hits=[_hit(shown[one], text) for one in page if one in shown],
+        hits=[_hit(shown[one], text, results.beside) for one in page if one in shown],
         total=len(found),
         facets=_counts(found),
         notes=results.notes if found else _about_the_question(results.notes),
@@ -86,10 +86,11 @@ def _about_the_question(notes: Sequence[str]) -> tuple[str, ...]:
     return tuple(code for code in notes if code not in ("any_word", "partial_ranking"))
 
 
-def _hit(one: Published, text: str) -> PublicHit:
-    title, snippet = highlight(one.title, text, max_chars=160), highlight(one.text, text)
+def _hit(one: Published, text: str, similar: tuple[str, ...]) -> PublicHit:
+    title = highlight(one.title, text, similar=similar, max_chars=160)
+    snippet = highlight(one.text, text, similar=similar)
     if not any(part.marked for part in (*title, *snippet)):
-        answer = highlight(as_text(one.answer), text)
+        answer = highlight(as_text(one.answer), text, similar=similar)
         if any(part.marked for part in answer):
             return PublicHit(one, title, answer, in_answer=True)
     return PublicHit(one, title, snippet, in_answer=False)

@@ -4,6 +4,7 @@ loaded."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -65,12 +66,14 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """A page of hits; ``first`` and ``end`` are the positions of its first hit and after its last.
-    ``missing`` are ids that the index has and the database does not show to this actor."""
+    ``missing`` are ids that the index has and the database does not show to this actor; ``similar``
+    are words that occur nowhere, each with those that were searched for as well."""
 
     found: list[Found]
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    similar: tuple[tuple[str, tuple[str, ...]], ...] = ()
     missing: tuple[int, ...] = ()
     first: int = 0
     end: int = 0
@@ -87,10 +90,11 @@ def search(session: Session, index: SearchIndex, actor: Actor, criteria: Criteri
     rows = readable_among(session, actor, ids)
     end = first + len(ids)
     return SearchPage(
-        found=_shown(session, rows, ids, criteria.text, first),
+        found=_shown(session, rows, ids, _Words(criteria.text, results.beside), first),
         total=results.total,
         facets=_facets(results, criteria),
         notes=results.notes,
+        similar=results.similar,
         missing=tuple(row_id for row_id in ids if row_id not in rows),
         first=first,
         end=end,
@@ -164,34 +168,44 @@ def _shown(
     session: Session,
     rows: Mapping[int, Submission],
     ids: Sequence[int],
-    text: str,
+    words: "_Words",
     first: int,
 ) -> list[Found]:
     found = [
         Found(
             rows[row_id],
-            highlight(rows[row_id].title, text, max_chars=160),
-            highlight(rows[row_id].body, text),
+            words.marked(rows[row_id].title, max_chars=160),
+            words.marked(rows[row_id].body),
             first + place,
         )
         for place, row_id in enumerate(ids)
         if row_id in rows
     ]
-    bare = [hit.submission.id for hit in found if text and not _is_marked(hit)]
+    bare = [hit.submission.id for hit in found if words.text and not _is_marked(hit)]
     elsewhere = {row.submission.id: row for row in for_index(session, bare)} if bare else {}
-    return [_from_elsewhere(hit, elsewhere.get(hit.submission.id), text) for hit in found]
+    return [_from_elsewhere(hit, elsewhere.get(hit.submission.id), words) for hit in found]
+
+
+class _Words(NamedTuple):
+    """What was asked, and the words that were searched for beside it."""
+
+    text: str
+    similar: tuple[str, ...]
+
+    def marked(self, text: str, max_chars: int = 240) -> tuple[Segment, ...]:
+        return highlight(text, self.text, similar=self.similar, max_chars=max_chars)
 
 
 def _is_marked(hit: Found) -> bool:
     return any(part.marked for part in (*hit.title, *hit.snippet))
 
 
-def _from_elsewhere(hit: Found, row: IndexRow | None, text: str) -> Found:
+def _from_elsewhere(hit: Found, row: IndexRow | None, asked: _Words) -> Found:
     """The hit with a snippet of the answer or of a file, when that is where the words stand."""
     if row is None:
         return hit
     for source, words in (("answer", row.replies), *(("file", one) for one in row.files)):
-        snippet = highlight(words, text)
+        snippet = asked.marked(words)
         if any(part.marked for part in snippet):
             return replace(hit, snippet=snippet, source=source)
     return hit

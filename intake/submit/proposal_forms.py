@@ -62,14 +62,18 @@ class Share(CleanLine):
         field.data = written_share(value)
 
 
-def text(name: str, *needed: Required) -> TextAreaField:
-    """A question that is answered in sentences; ``needed`` says when it must be answered."""
-    return TextAreaField(LABELS[name], validators=[*needed, CleanText(PART_LIMIT)])
+def text(name: str, *needed: Required, hint: Any = "") -> TextAreaField:
+    """A question that is answered in sentences; ``needed`` says when it must be answered, ``hint``
+    tells it."""
+    validators = [*needed, CleanText(PART_LIMIT)]
+    return TextAreaField(LABELS[name], validators=validators, description=hint)
 
 
-def line(name: str, *needed: Required) -> StringField:
-    """A question that is answered in one line; ``needed`` says when it must be answered."""
-    return StringField(LABELS[name], validators=[*needed, CleanLine(LINE_LIMIT)])
+def line(name: str, *needed: Required, hint: Any = "") -> StringField:
+    """A question that is answered in one line; ``needed`` says when it must be answered, ``hint``
+    tells it."""
+    validators = [*needed, CleanLine(LINE_LIMIT)]
+    return StringField(LABELS[name], validators=validators, description=hint)
 
 
 class ProblemForm(PartForm):
@@ -129,6 +133,7 @@ class ApplicationForm(PartForm):
             (Applied.IN_USE, Applied.TRIED),
             _("Say where it was used, and since when"),
         ),
+        hint=_("Needed if it is in use or has been tried."),
     )
     could_apply = text("could_apply")
 
@@ -210,12 +215,14 @@ class AuthorsForm(Lines):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """The shares of those who are named add up."""
-        if super().validate(extra_validators):
+        """The shares of those who are named add up; that is said together with what else is wrong,
+        so that nobody mends one thing to be told of the next."""
+        valid = super().validate(extra_validators)
+        if not any(field.errors for line in self.lines for field in line):
             found = check_shares(self._typed())
             if found:
                 self._say(*found)
-        return not any(self.errors.values())
+        return valid and not any(self.errors.values())
 
     def _typed(self) -> list[Author]:
         return [
@@ -264,6 +271,7 @@ class PropertyForm(PartForm):
             (Property.FILED, Property.GRANTED),
             _("Enter the number and date of the application or patent"),
         ),
+        hint=_("Needed if an application has been filed or a patent granted."),
     )
     confidential = text("confidential")
 

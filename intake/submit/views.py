@@ -168,7 +168,7 @@ def discard() -> AnyResponse:
     if draft is not None:
         with transaction() as rows:
             drafts.discard(rows, draft.id, now=tools().clock())
-        flash(_("Your answers have been deleted."))
+        flash(_("Your answers have been deleted."), "success")
     session.pop(TOKEN, None)
     session.pop(RESUME, None)
     return redirect(url_for("submit.home"), 303)

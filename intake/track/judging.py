@@ -46,7 +46,7 @@ def contest() -> str | AnyResponse:
                 now=tools().clock(),
             )
         wake_worker()
-        flash(_("Your objection has arrived. Another person will look at it."))
+        flash(_("Your objection has arrived. Another person will look at it."), "success")
         return redirect(url_for("track.follow"), 303)
     return render_template(
         "track/contest.html",
@@ -79,7 +79,7 @@ def rate() -> str | AnyResponse:
             form.words.data or "",
             now=tools().clock(),
         )
-    flash(_("Thank you. Your rating has been kept."))
+    flash(_("Thank you. Your rating has been kept."), "success")
     return redirect(url_for("track.follow", _anchor="rating"), 303)
 
 

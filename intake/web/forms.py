@@ -139,7 +139,8 @@ class Required:
 class NeededWith(Required):
     """Something must be given when the field named ``other`` has one of ``values``."""
 
-    field_flags: ClassVar[dict[str, bool]] = {}  # a browser must not ask for it at once
+    # A browser must not ask for it at once, and a page must not call it optional.
+    field_flags: ClassVar[dict[str, bool]] = {"sometimes_needed": True}
 
     def __init__(self, other: str, values: Iterable[str], message: Any) -> None:
         super().__init__(message)

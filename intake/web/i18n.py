@@ -21,7 +21,8 @@ ZONE = "Asia/Ho_Chi_Minh"
 _RIGHT_TO_LEFT = {"ar"}
 # Browsers name Norwegian in more ways than our catalogues do.
 _SPELLINGS = {"no": "nb", "nn": "nb"}
-_KEPT = "lang"
+LANGUAGE_ARGUMENT = "lang"
+"""Names the language in an address, and in the session the one chosen last."""
 
 
 def init_app(app: Flask) -> None:
@@ -88,12 +89,12 @@ def ngettext(one: str, many: str, num: int, **variables: object) -> Markup:
 def choose() -> str:
     """The language of this request: asked for in the address, chosen before, wanted by the
     browser, or the default."""
-    asked = request.args.get(_KEPT, "")
+    asked = request.args.get(LANGUAGE_ARGUMENT, "")
     if asked in LANGUAGE_NAMES:
-        if session.get(_KEPT) != asked:
-            session[_KEPT] = asked
+        if session.get(LANGUAGE_ARGUMENT) != asked:
+            session[LANGUAGE_ARGUMENT] = asked
         return asked
-    kept = session.get(_KEPT)
+    kept = session.get(LANGUAGE_ARGUMENT)
     if kept in LANGUAGE_NAMES:
         return str(kept)
     return _of_browser() or str(current_app.config["INTAKE_DEFAULT_LANGUAGE"])
@@ -137,8 +138,10 @@ def text_direction(code: str = "") -> str:
 
 def language_url(code: str) -> str:
     """The address of this page in another language; filters in the address are kept."""
-    pairs = [(key, value) for key, value in request.args.items(multi=True) if key != _KEPT]
+    pairs = [
+        (key, value) for key, value in request.args.items(multi=True) if key != LANGUAGE_ARGUMENT
+    ]
     rule = request.url_rule
     # The answer to a form cannot be asked for again.
     path = request.path if rule is None or "GET" in (rule.methods or ()) else url_for("submit.home")
-    return f"{quote(path)}?{urlencode([*pairs, (_KEPT, code)])}"
+    return f"{quote(path)}?{urlencode([*pairs, (LANGUAGE_ARGUMENT, code)])}"

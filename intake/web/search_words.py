@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from search_index import MISTAKES
@@ -26,6 +27,8 @@ NOTES: Mapping[str, Any] = {
     "prefix_partial": _l("Very many words begin like this; the commonest were searched for."),
     "partial_ranking": _l("So much was found that the order is only approximate."),
     "text_unreadable": _l("The question had characters that cannot be searched for."),
+    "day_unreadable": _l("A day was not understood and was left out. Write it like 2026-11-24."),
+    "days_crossed": _l("The first day is after the last one, so nothing can be found."),
 }
 # How it is written rightly, where an example says more than the sentence.
 EXAMPLES: Mapping[str, str] = {
@@ -76,8 +79,30 @@ def mistakes(codes: Iterable[str]) -> list[Said]:
     ]
 
 
-def remarks(codes: Iterable[str]) -> list[Said]:
-    """What is to be known about the answer."""
-    return [
-        Said(str(NOTES[code])) for code in codes if code not in _BESIDE_THE_FIELD and code in NOTES
-    ]
+def remarks(
+    codes: Iterable[str], similar: Iterable[tuple[str, tuple[str, ...]]] = ()
+) -> list[Said]:
+    """What is to be known about the answer. ``similar`` are words that occur nowhere, each with
+    those that were searched for as well, where the reader may be told them."""
+    named = [Said(_named(word, others)) for word, others in similar]
+    found: list[Said] = []
+    for code in codes:
+        if code == "similar_words" and named:
+            found += named
+        elif code not in _BESIDE_THE_FIELD and code in NOTES:
+            found.append(Said(str(NOTES[code])))
+    return found
+
+
+def _named(word: str, others: tuple[str, ...]) -> str:
+    said: str = _(
+        "“%(word)s” occurs nowhere; searched for as well: %(others)s.",
+        word=_alone(word),
+        others=" · ".join(map(_alone, others)),
+    )
+    return said
+
+
+def _alone(word: str) -> str:
+    """The word between the signs that keep its direction to itself (Unicode UAX 9)."""
+    return f"\u2068{word}\u2069"

@@ -112,6 +112,8 @@ def test_forms_of_a_word_find_each_other(index: SearchIndex) -> None:
 def test_a_misspelt_word_finds_its_neighbours_and_says_so(letters: SearchIndex) -> None:
     for text in ("đườngg", "lanp", "المدرصة"):
         assert "similar_words" in ask(letters, text).notes, text
+    assert ask(letters, "lanp").similar == (("lanp", ("lamp",)),)
+    assert ask(letters, "lamp").similar == ()
     assert found(letters, "đườngg") == {1, 2}
     assert found(letters, "lanp") == {5}
     assert found(letters, '"lanp"') == set(), "what stands in quotes is meant so"

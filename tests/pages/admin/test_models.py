@@ -119,6 +119,20 @@ def test_a_damaged_model_does_not_come_into_force(
     assert [one.state for one in session.query(ModelProposal)] == ["open"]
 
 
+def test_a_model_in_force_that_is_damaged_is_not_shown_as_working(
+    store: ModelStore, administrator: PageClient
+) -> None:
+    store.activate(version(GOOD))
+    sound = administrator.get_page("admin_models.index")
+    assert "cannot be read" not in sound.text
+    (store.directory / version(GOOD) / WEIGHTS).write_bytes(b"spoiled")
+    page = administrator.get_page("admin_models.index")
+    assert "The model in force cannot be read" in page.text
+    named = [e for e in page.find("bdi") if words(e) == version(GOOD)]
+    assert named
+    assert all(e.get("dir") == "ltr" for e in named)
+
+
 def test_one_alone_goes_back_once(app: Flask, administrator: PageClient) -> None:
     first, _second = models_in_turn(app)
     store = store_of(app)

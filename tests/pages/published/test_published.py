@@ -71,11 +71,11 @@ def test_the_newest_comes_first_with_count_and_filters(
     page = client.get_page("published.index")
     assert "3 published answers" in page.text
     assert titles(client) == ["Ba", "Hai", "Một"]
-    assert titles(client, department=OTHER) == ["Chosen filters", "Ba", "Hai"]
-    assert titles(client, kind="question") == ["Chosen filters", "Hai"]
-    assert titles(client, province="04") == ["Chosen filters", "Ba", "Một"]
-    assert titles(client, year="2026") == ["Chosen filters", "Hai", "Một"]
-    assert titles(client, year="2027", department=OTHER) == ["Chosen filters", "Ba"]
+    assert titles(client, department=OTHER) == ["Ba", "Hai"]
+    assert titles(client, kind="question") == ["Hai"]
+    assert titles(client, province="04") == ["Ba", "Một"]
+    assert titles(client, year="2026") == ["Hai", "Một"]
+    assert titles(client, year="2027", department=OTHER) == ["Ba"]
     assert "Nothing fits" in client.get_page("published.index", year="2030").text
     for nonsense in ("x", "%00", "9" * 50, "'"):
         args = dict.fromkeys(

@@ -48,8 +48,10 @@ def shown(client: PageClient) -> list[str]:
     found = []
     for question in QUESTIONS:
         for narrowed in ({}, {"department": OWN}, {"kind": "report"}, {"year": "2026"}):
-            page = client.get_page("published.search", q=question, **narrowed)
-            found.append(re.sub(r'value="[^"]{40,}"|nonce="[^"]*"', "", page.response.text))
+            address = client.url("published.search", q=question, **narrowed)
+            page = client.http.get(address, follow_redirects=True)
+            assert page.status_code == 200, address
+            found.append(re.sub(r'value="[^"]{40,}"|nonce="[^"]*"', "", page.text))
     return found
 
 
@@ -144,6 +146,27 @@ def test_a_private_twin_of_every_word_changes_nothing_that_anybody_reads(
         received(session, tools, title, text, **columns)
     work(app, tools)
     assert shown(client) == before
+
+
+def test_filters_without_words_show_the_list(
+    client: PageClient, session: Session, tools: Tools
+) -> None:
+    public(session, tools, "Sóng yếu", "Mất sóng.")
+    public(session, tools, "Hỏi lịch", "Ngày nào sửa.", kind="question")
+    address = client.url("published.search", q=" ", kind="report")
+    answer = client.http.get(address, follow_redirects=True)
+    assert "Sóng yếu" in answer.text
+    assert "Hỏi lịch" not in answer.text
+
+
+def test_a_similar_word_is_marked_and_no_word_is_named(
+    client: PageClient, session: Session, tools: Tools, app: Flask
+) -> None:
+    public(session, tools, "Sóng yếu", "Cột phát sóng.")
+    work(app, tools)
+    page = client.get_page("published.search", q="sóngg")
+    assert {words(m) for m in page.find("mark")} == {"Sóng", "sóng"}
+    assert "A word occurs nowhere" in page.text
 
 
 def test_what_cannot_be_searched_for_is_said_and_filters_are_taken_away(

@@ -320,3 +320,15 @@ def test_a_form_without_the_version_it_saw_is_refused(
         session.scalars(select(SubmissionEvent).where(SubmissionEvent.new == "assigned")).all()
         == []
     )
+
+
+def test_who_may_only_read_is_not_asked_what_to_do(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    there = {"status": "assigned", "queue": "department", "department_id": "most_telecom"}
+    stored = received(session, tools, "Mất sóng", "Trạm hỏng.", **there)
+    asked = "What do you want to do?"
+    for role, is_asked in ((Role.READER, False), (Role.OFFICER, True)):
+        client = official(role, "most_telecom")
+        page = client.get_page("review_submission.show", submission_id=stored.id)
+        assert (asked in page.text) is is_asked, role

@@ -58,6 +58,8 @@ def test_a_wrong_route_is_corrected_in_one_press(
     last = session.scalars(select(RouteRecord).order_by(RouteRecord.id.desc())).first()
     assert last is not None
     assert (last.method, last.reason_code) == ("person", "wrong_department")
+    second = official(Role.OFFICER, SECOND)
+    assert set(presses(open_page(second, it))) == {THIRD}, "not back to those who said: not ours"
 
 
 def test_from_triage_each_of_the_three_is_one_press_away(

@@ -29,7 +29,7 @@ from intake.worker import exports as writing
 from intake.worker.loop import drain
 from search_index import Query, Results, SearchIndex
 from tests.conftest import MovedClock, SignIn
-from tests.page_client import Page, PageClient
+from tests.page_client import Page, PageClient, words
 from tests.stories import received, work
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -228,7 +228,11 @@ def test_what_is_tried_in_vain_fails_and_makes_room(
         clock.move(minutes=3)  # longer than the wait after the seventh try
     session.rollback()
     assert session.scalars(select(SearchExport.state)).all() == ["failed"] * exports.MOST_AT_ONCE
-    assert "Could not be written" in lan.get_page("search_exports.index").text
+    failed = lan.get_page("search_exports.index")
+    assert "Could not be written" in failed.text
+    again = [a.get("href") for a in failed.find("a") if words(a) == "Take out as a file"]
+    assert len(again) == exports.MOST_AT_ONCE, "each leads on"
+    assert all(str(way).startswith("/search/exports/new") for way in again)
     assert "is being written" in order(lan, "csv").text
     with transaction(session):
         dead = session.scalars(select(Job.id).where(Job.state == jobs.DEAD).limit(1)).one()

@@ -55,6 +55,38 @@ def test_what_matches_is_marked_in_the_senders_spelling(official: SignIn) -> Non
 
 
 @pytest.mark.usefixtures("found")
+def test_a_word_that_occurs_nowhere_is_named_with_what_was_searched_for_instead(
+    official: SignIn,
+) -> None:
+    page = official(Role.READER).get_page("search.results", q="tramm song")
+    assert "“tramm” occurs nowhere" in page.text.translate({0x2068: None, 0x2069: None})
+    assert {"Trạm", "sóng"} <= {words(m) for m in page.find("mark")}
+    other = official(Role.OFFICER, "moet").get_page("search.results", q="tramm")
+    assert "tram" not in other.text.replace("tramm", ""), "what one may not read is not suggested"
+
+
+@pytest.mark.usefixtures("found")
+def test_days_that_cannot_be_meant_are_named(official: SignIn) -> None:
+    reader = official(Role.READER)
+    page = reader.get_page("search.results", since="24.11.2026")
+    assert "A day was not understood" in page.text
+    page = reader.get_page("search.results", since="2026-11-24", until="2026-11-01")
+    assert "The first day is after the last one" in page.text
+    page = reader.get_page("search.results", since="2026-11-01", until="2026-11-24")
+    assert "day is after" not in page.text
+    assert "not understood" not in page.text
+
+
+@pytest.mark.usefixtures("found")
+def test_the_page_in_another_language_has_not_asked_anything(official: SignIn) -> None:
+    reader = official(Role.READER)
+    opened = reader.http.get("/search/?lang=nb").text
+    assert "app-hits" not in opened
+    assert "/search/exports/new" not in opened
+    assert "app-hits" in reader.http.get("/search/?lang=nb&q=&sort=newest").text
+
+
+@pytest.mark.usefixtures("found")
 def test_only_what_one_may_read_is_found_and_counted(official: SignIn) -> None:
     telecom = official(Role.OFFICER, "most_telecom")
     page = telecom.get_page("search.results", q="mất")

@@ -26,7 +26,7 @@ from intake.services import drafts, proposals
 from intake.services.drafts import KEPT_FOR
 from intake.services.privacy import erase_person
 from tests.conftest import MovedClock, SignIn
-from tests.page_client import PageClient
+from tests.page_client import PageClient, words
 from tests.proposals import KIND, MARKS, PARTS, begin, send_proposal, walk_parts, walk_to_check
 from tests.sample_files import docx
 from tests.stories import ANSWERS, open_tracking, work
@@ -225,6 +225,27 @@ def test_many_authors_are_seen_when_one_is_wrong(client: PageClient) -> None:
     page = client.submit(page, name1="A", share1="50", name5="E", share5="x")
     assert "share5" in page.errors
     assert any(e.get("open") is not None for e in page.find("details"))
+
+
+def test_all_that_is_wrong_with_the_authors_is_said_at_once(client: PageClient) -> None:
+    walk_parts(client, until="authors")
+    page = client.get_page("submit.propose", part="authors")
+    page = client.submit(page, **PARTS["authors"] | {"share2": "50", "tax_code": "12"})
+    assert page.errors.keys() == {"share1", "tax_code"}
+    assert "add up to 110" in page.errors["share1"]
+
+
+@pytest.mark.parametrize(
+    ("part", "field"), [("application", "applied_where"), ("property", "property_number")]
+)
+def test_what_another_answer_asks_for_is_not_called_optional(
+    client: PageClient, part: str, field: str
+) -> None:
+    walk_parts(client, until=part)
+    page = client.get_page("submit.propose", part=part)
+    label = next(e for e in page.find("label") if e.get("for") == field)
+    assert "optional" not in words(label)
+    assert any(e.get("id") == f"{field}-hint" for e in page.find("div"))
 
 
 def test_each_reading_by_an_official_is_an_event(
