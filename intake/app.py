@@ -21,6 +21,9 @@ from intake.admin.reorganising import blueprint as changes
 from intake.admin.rules import blueprint as rules
 from intake.admin.search import blueprint as admin_search
 from intake.admin.views import blueprint as admin
+from intake.calls import asking as _call_questions  # noqa: F401 - more of the pages of desk_calls
+from intake.calls.desk import blueprint as desk_calls
+from intake.calls.views import blueprint as calls
 from intake.config import Settings
 from intake.ports import Tools
 from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published
@@ -55,6 +58,7 @@ from intake.search.exports import blueprint as search_exports
 from intake.search.saved import blueprint as saved_searches
 from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
+from intake.submit import calling as _calling  # noqa: F401 - more of the pages of submit
 from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
 from intake.submit import proposing as _proposing  # noqa: F401 - the same
 from intake.submit import signed as _sent_signed  # noqa: F401 - the same
@@ -93,6 +97,8 @@ PAGES = (
     information,
     track,
     published,
+    calls,
+    desk_calls,
     receipts,
     review,
     review_submission,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intake.cli.progress import steps
 from intake.domain.roots import DailyRoot, UnreadableRoots
 from intake.queries.record import Verdict, length, verify
-from intake.services import roots
+from intake.services import call_record, roots
 from intake.web.db import db
 from intake.web.tools import tools
 
@@ -56,6 +56,18 @@ def verify_record(*, roots_file: Path | None, as_json: bool) -> None:
     click.echo(json.dumps(_facts(verdict)) if as_json else _words(verdict))
     if not verdict.holds:
         raise SystemExit(1)
+
+
+@group.command("verify-calls")
+@with_appcontext
+def verify_calls() -> None:
+    """Walk the history of every call; exit code 1 when one is not as it was written."""
+    broken = call_record.broken(db.session())
+    for call_id in broken:
+        click.echo(f"The history of call {call_id} does not hold.")
+    if broken:
+        raise SystemExit(1)
+    click.echo("The histories of all calls hold.")
 
 
 @group.command("root")

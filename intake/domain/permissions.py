@@ -56,6 +56,7 @@ class Action(enum.StrEnum):
     RECEIVE = "receive"  # type in what came over the counter, by phone, on paper, by e-mail
     PROPOSE_PUBLICATION = "propose_publication"  # write what the public would read; take it away
     PUBLISH = "publish"  # let out what somebody else proposed
+    RUN_CALLS = "run_calls"  # write calls and big problems, publish them, answer what is asked
 
 
 # An administrator runs the whole service; there is no such thing as one of a department.
@@ -101,6 +102,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RECEIVE: frozenset({_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
     Action.PROPOSE_PUBLICATION: frozenset({_R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
     Action.PUBLISH: frozenset({_R.COORDINATOR, _R.MODERATOR}),
+    Action.RUN_CALLS: frozenset({_R.SECRETARY}),
 }
 
 

@@ -4,6 +4,14 @@ from intake.models.account import Attempt, Membership, Official, OneTimeLink, We
 from intake.models.base import Base
 from intake.models.bulk import BulkAct, BulkItem
 from intake.models.calendar import CalendarDay, Setting
+from intake.models.call import (
+    Call,
+    CallEvent,
+    CallHead,
+    CallQuestion,
+    CallVersion,
+    ProposalCall,
+)
 from intake.models.claim import Claim
 from intake.models.clock import Clock, ClockEntry
 from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
@@ -47,6 +55,11 @@ __all__ = [
     "BulkAct",
     "BulkItem",
     "CalendarDay",
+    "Call",
+    "CallEvent",
+    "CallHead",
+    "CallQuestion",
+    "CallVersion",
     "Claim",
     "Clock",
     "ClockEntry",
@@ -75,6 +88,7 @@ __all__ = [
     "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",
+    "ProposalCall",
     "ProposalPart",
     "Publication",
     "Rating",

@@ -6,6 +6,7 @@ from intake.domain.permissions import Action
 from intake.review.submission import blueprint, note_look, readable_here
 from intake.services import proposals
 from intake.web.auth import requires, signed_in_actor
+from intake.web.call_words import call_answered
 from intake.web.db import transaction
 from intake.web.proposal_words import shown
 from intake.web.tools import tools
@@ -27,5 +28,6 @@ def proposal(submission_id: int) -> str:
         nav="queues",
         submission=submission,
         parts=shown(parts),
+        call=call_answered(submission.id),
         sees_identity=actor.may(Action.SEE_IDENTITY, submission.department_id),
     )

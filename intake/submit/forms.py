@@ -15,6 +15,7 @@ from intake.domain.submission import (
     SenderKind,
     SubmissionKind,
 )
+from intake.submit.chosen import number_of
 from intake.web.forms import (
     CleanText,
     Code,
@@ -69,6 +70,15 @@ class KindForm(StepForm):
             Required(_("Choose what you want to send, or “I am not sure”")),
         ],
     )
+    # The call from whose page somebody came; it is chosen with the kind.
+    call = HiddenField()
+
+    def answers(self) -> dict[str, Any]:
+        """Without a call to answer, one that was chosen before stays chosen."""
+        found = super().answers()
+        if number_of(found["call"]) is None:
+            del found["call"]
+        return found
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

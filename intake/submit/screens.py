@@ -13,10 +13,22 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.queries import drafts as draft_queries
 from intake.services import drafts
 from intake.services.proposals import draft_name, sealed_anew
+from intake.submit.chosen import asks_for_call
 from intake.submit.forms import StepForm
 from intake.submit.parts import broken_parts
-from intake.submit.steps import FILES, KIND, Step, after, before, first_gap, order_around, reachable
-from intake.web.db import db
+from intake.submit.steps import (
+    ASKS_CALL,
+    CALL,
+    FILES,
+    KIND,
+    Step,
+    after,
+    before,
+    first_gap,
+    order_around,
+    reachable,
+)
+from intake.web.db import db, transaction
 from intake.web.tools import tools
 
 TOKEN = "draft"  # the name in the session cookie, not a secret  # noqa: S105
@@ -97,13 +109,26 @@ def save(rows: Session, draft: DraftRow, answers: Mapping[str, Any], *, now: dat
     drafts.save(rows, draft.id, draft.answers | anew, answers, now=now)
 
 
+def keep_plain(form: StepForm) -> Answers:
+    """Keep the answers of a screen in the draft of this browser, or in a new one; returns them."""
+    answers, now = form.answers(), tools().clock()
+    with transaction() as rows:
+        draft = locked_draft(rows)
+        if draft is None:
+            session[TOKEN] = drafts.start(rows, answers, now=now, codes=tools().codes)
+        else:
+            save(rows, draft, answers, now=now)
+    return answers
+
+
 def answers_of(draft: DraftRow | None) -> Answers:
     """What was answered so far. A sealed part that does not open counts as not answered, so that
     its screen is shown and it can be typed again."""
     if draft is None:
         return {}
     broken = {draft_name(part) for part in broken_parts(draft)}
-    return {name: value for name, value in draft.answers.items() if name not in broken}
+    found = {name: value for name, value in draft.answers.items() if name not in broken}
+    return found | ({ASKS_CALL: True} if asks_for_call(found) else {})
 
 
 def to_step(target: Step | None) -> AnyResponse:
@@ -117,4 +142,6 @@ def url_of(target: Step | None) -> str:
         return url_for("submit.check")
     if target.proposal:
         return url_for("submit.propose", part=target.name)
+    if target is CALL:
+        return url_for("submit.choose_call")
     return url_for("submit.files") if target is FILES else url_for("submit.step", step=target.name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from intake.domain.proposals import is_proposal
 from intake.services.proposals import Answers, draft_name
+from intake.submit.call_forms import ChooseCallForm
 from intake.submit.forms import (
     ConsentForm,
     ContactForm,
@@ -31,6 +32,8 @@ class Step:
 
 
 KIND = Step("kind", KindForm, "kind")
+# Asked for a proposal while there is something to choose, see ``ASKS_CALL``.
+CALL = Step("call", ChooseCallForm, "call", optional=True)
 FILES = Step("files", FilesForm, "files", optional=True)
 _TEXT = (KIND, Step("details", DetailsForm, "body"))
 _REST = (
@@ -43,13 +46,18 @@ _PARTS = tuple(
     Step(form.part.value, form, draft_name(form.part.value), proposal=True) for form in PART_FORMS
 )
 _PLAIN, _WITH_PROPOSAL = (*_TEXT, *_REST), (*_TEXT, *_PARTS, *_REST)
+_WITH_CALL = (*_TEXT, CALL, *_PARTS, *_REST)
+# Not an answer and never kept: that there is a call to choose, or that one was chosen.
+ASKS_CALL = "asks_call"
 BY_NAME: Mapping[str, Step] = {step.name: step for step in _PLAIN}
 PARTS_BY_NAME: Mapping[str, Step] = {step.name: step for step in _PARTS}
 
 
 def steps_of(answers: Answers) -> tuple[Step, ...]:
     """The screens that whoever gave these answers is shown."""
-    return _WITH_PROPOSAL if is_proposal(answers.get("kind", "")) else _PLAIN
+    if not is_proposal(answers.get("kind", "")):
+        return _PLAIN
+    return _WITH_CALL if answers.get(ASKS_CALL) else _WITH_PROPOSAL
 
 
 def first_gap(answers: Answers) -> Step | None:
@@ -83,4 +91,4 @@ def order_around(step: Step, answers: Answers) -> tuple[Step, ...]:
     """The screens among which ``step`` stands, also for somebody who is no longer asked it because
     another window has changed the kind."""
     steps = steps_of(answers)
-    return steps if step in steps else _WITH_PROPOSAL
+    return steps if step in steps else _WITH_CALL

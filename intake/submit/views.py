@@ -10,7 +10,9 @@ from intake.models import Draft
 from intake.queries import drafts as draft_queries
 from intake.queries.attachments import of_draft, of_submission
 from intake.services import drafts, sending
+from intake.services.sending import Proposed
 from intake.services.submissions import Receipt
+from intake.submit.chosen import call_of, came_from, chosen_in_words, still_open, title_of
 from intake.submit.forms import (
     KIND_CHOICES,
     KIND_HINTS,
@@ -27,14 +29,14 @@ from intake.submit.screens import (
     Answers,
     answers_of,
     draft_here,
+    keep_plain,
     locked_draft,
     place_of,
-    save,
     screen,
     to_step,
     wish_to_go_back,
 )
-from intake.submit.steps import BY_NAME, KIND, Step, first_gap
+from intake.submit.steps import ASKS_CALL, BY_NAME, KIND, Step, first_gap
 from intake.web.addresses import track_url
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
@@ -67,6 +69,7 @@ def home() -> str:
 def step(step: str) -> str | AnyResponse:
     """One screen of the form."""
     here = BY_NAME[step]
+    answered = came_from() if here is KIND else None
 
     def page(form: StepForm, answers: Answers) -> str:
         return render_template(
@@ -75,11 +78,12 @@ def step(step: str) -> str | AnyResponse:
             form_error=bool(form.errors),
             proposal=is_proposal(answers.get("kind", "")),
             hints=KIND_HINTS,
+            came_from=title_of(answered) if answered else None,
             contact_required=settings().contact == "required",
             **place_of(here, answers),
         )
 
-    return screen(here, lambda _draft, answers: _form_for(here, answers), _keep, page)
+    return screen(here, lambda _draft, answers: _form_for(here, answers), keep_plain, page)
 
 
 @blueprint.get("/submit/check")
@@ -95,6 +99,8 @@ def check() -> str | AnyResponse:
         answers=draft.answers,
         kinds=KIND_CHOICES,
         provinces=dict(province_choices()),
+        asks_call=answers_of(draft).get(ASKS_CALL, False),
+        call=chosen_in_words(draft.answers),
         parts=shown(parts_of(draft)),
         files=of_draft(db.session(), draft.id) if draft.answers.get("files") else [],
     )
@@ -117,12 +123,14 @@ def send() -> AnyResponse:
             if request.form.get("seen", "") not in ("", digest_of(draft.answers)):
                 flash(_("Your answers were changed in another window. Check them once more."))
                 return redirect(url_for("submit.check"), 303)
+            if not still_open(rows, draft.answers):
+                return redirect(url_for("submit.choose_call", back="check"), 303)
             count_submission()
             sending.send(
                 rows,
                 draft.id,
                 new_submission(draft.answers, language()),
-                parts_of(draft),
+                Proposed(parts_of(draft), call_of(draft.answers)),
                 token=token,
                 now=tools().clock(),
                 tools=tools(),
@@ -214,23 +222,14 @@ def resume() -> str | AnyResponse:
 
 
 def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
-    form = here.form(data=answers | wish_to_go_back())
+    answered = came_from() if here is KIND else None
+    asked = {"call": str(answered.call.id) if answered else ""}
+    form = here.form(data=answers | wish_to_go_back() | asked)
     if isinstance(form, PlaceForm):
         form.province.choices = [("", ""), *province_choices()]
     if isinstance(form, ContactForm):
         form.required = settings().contact == "required"
     return form
-
-
-def _keep(form: StepForm) -> Answers:
-    answers, now = form.answers(), tools().clock()
-    with transaction() as rows:
-        draft = locked_draft(rows)
-        if draft is None:
-            session[TOKEN] = drafts.start(rows, answers, now=now, codes=tools().codes)
-        else:
-            save(rows, draft, answers, now=now)
-    return answers
 
 
 def sent_here() -> tuple[Receipt | None, bool]:

@@ -7,6 +7,7 @@ from intake.domain.errors import NotFound
 from intake.services.proposals import of_sender
 from intake.track.opened import opened
 from intake.track.views import blueprint
+from intake.web.call_words import call_answered
 from intake.web.db import db
 from intake.web.proposal_words import shown
 from intake.web.tools import tools
@@ -21,4 +22,9 @@ def proposal() -> str | AnyResponse:
     parts = of_sender(db.session(), submission.id, sealer=tools().sealer)
     if not parts:
         raise NotFound("proposal")
-    return render_template("track/proposal.html", submission=submission, parts=shown(parts))
+    return render_template(
+        "track/proposal.html",
+        submission=submission,
+        parts=shown(parts),
+        call=call_answered(submission.id),
+    )

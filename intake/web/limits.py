@@ -141,6 +141,8 @@ limit_uploads = limited("uploads", _ten_times_submissions)
 limit_checks = limited("checks", functools.partial(RateLimitItemPerHour, 60))
 """Receipts that anybody may have checked: sixty an hour from one address, which take nothing from
 what can be sent."""
+limit_questions = limited("questions", functools.partial(RateLimitItemPerHour, 20))
+"""Questions about calls that anybody may ask: twenty an hour from one address."""
 limit_additions = limited("additions", _ten_times_submissions)
 """What senders add to their submissions."""
 limit_passwords = limited("passwords", functools.partial(RateLimitItemPerMinute, 30))

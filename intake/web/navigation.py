@@ -16,6 +16,7 @@ PLACES = {
     "send": "submit.home",
     "track": "track.enter",
     "published": "published.index",
+    "calls": "calls.index",
     "receipts": "receipts.check",
     "accessibility": "information.accessibility",
     "privacy": "information.privacy",
@@ -28,6 +29,7 @@ PLACES = {
     "publications": "review_publications.index",
     "search": "search.results",
     "templates": "reply_templates.index",
+    "desk_calls": "desk_calls.index",
     "admin": "admin.index",
     "account": "account.profile",
     "sign_in": "account.sign_in",
@@ -62,6 +64,7 @@ def public_ways() -> list[Way]:
             ("send", lazy_gettext("Send a submission")),
             ("track", lazy_gettext("Follow your submission")),
             ("published", lazy_gettext("Published answers")),
+            ("calls", lazy_gettext("Calls and big problems")),
         ]
     )
 
@@ -88,6 +91,7 @@ _TASKS = (
     (Action.PROPOSE_PUBLICATION, "publications", lazy_gettext("Publication")),
     (Action.SEARCH, "search", lazy_gettext("Search")),
     (Action.WRITE_TEMPLATES, "templates", lazy_gettext("Reply templates")),
+    (Action.RUN_CALLS, "desk_calls", lazy_gettext("Calls")),
     (Action.ADMINISTER, "admin", lazy_gettext("Administration")),
 )
 

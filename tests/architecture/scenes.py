@@ -32,6 +32,7 @@ from intake.services.attachments import Offered
 from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
+from tests.calls import ENGLISH, FIELDS, call_drafted, call_published, question_asked
 from tests.models import model_kept, model_proposed
 from tests.replies import REPLY
 from tests.sample_files import pdf
@@ -212,6 +213,15 @@ SENT: Mapping[str, Typed] = {
     "review_publish.let_out": VERSION,
     "review_publish.withdraw": acting(reason="outdated"),
     "submit.step": plain(kind="question"),
+    "submit.choose_call": plain(call="none"),
+    "calls.show": plain(question="Ai gửi được?"),
+    "desk_calls.add": plain(department=OWN, **FIELDS),
+    "desk_calls.edit": lambda it: FIELDS | {"version": it.call_version, "why": "Thêm."},
+    "desk_calls.translate": lambda it: ENGLISH | {"version": it.call_version},
+    "desk_calls.publish": lambda it: {"version": it.call_version},
+    "desk_calls.withdraw": lambda it: {"version": it.call_version, "why": "Nhầm."},
+    "desk_calls.answer": plain(version="1", question="Ai gửi được?", answer="Mọi người."),
+    "desk_calls.put_aside": plain(version="1"),
     "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
     "track.contest": lambda it: {
         "reason": "wrong_facts",
@@ -240,6 +250,7 @@ class Scenery:
     other_number: str = ""
     rule_version: str = ""
     template_version: str = ""
+    call_version: str = ""
     request_id: int = 0
     head_id: str = ""
     stand: str = ""
@@ -276,6 +287,9 @@ class Scenery:
             "search_id": lambda: 1,
             "export_id": lambda: 1,
             "template_id": self._template,
+            "call_id": lambda: self._call(drafted=endpoint == "desk_calls.publish"),
+            "question_id": lambda: question_asked(self.session, self.tools, self._call()),
+            "into": lambda: "en",
             "job_id": self._dead_letter,
             "file_id": lambda: self._file(of_draft=endpoint == "submit.remove_file"),
             "department_id": lambda: OWN,
@@ -457,6 +471,12 @@ class Scenery:
             made = reply_templates.add(self.session, author, draft, now=self.tools.clock())
         self.template_version = str(made.version)
         return made.id
+
+    def _call(self, *, drafted: bool = False) -> int:
+        """A call of the whole service, public or still a draft."""
+        self.call_version = "1" if drafted else "2"
+        make = call_drafted if drafted else call_published
+        return make(self.session, self.tools)
 
     def _dead_letter(self, kind: JobKind = JobKind.INDEX) -> int:
         now = self.tools.clock()

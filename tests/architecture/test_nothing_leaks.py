@@ -109,6 +109,8 @@ def test_no_count_tells_that_there_is_one(
         "/published/",
         "/published/timeliness",
         "/published/feed.atom",
+        "/calls/",
+        "/desk/calls/",
     )
     grants = AUDIENCES[audience]
     client = official(grants=grants) if grants else PageClient(app)

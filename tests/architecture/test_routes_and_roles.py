@@ -46,6 +46,8 @@ GET  submit.step                  200
 POST submit.step                  303
 GET  submit.propose               303
 POST submit.propose               200
+GET  submit.choose_call           303
+POST submit.choose_call           303
 GET  submit.files                 303
 POST submit.files                 303
 POST submit.remove_file           303
@@ -78,6 +80,9 @@ GET  track.contest                303
 POST track.contest                303
 POST track.rate                   303
 POST track.switch                 303
+GET  calls.index                  200
+GET  calls.show                   200
+POST calls.show                   303
 GET  receipts.check               200
 POST receipts.check               200
 GET  receipts.public_key          200
@@ -287,6 +292,21 @@ POST reply_templates.edit       - |sign-in|403 |403 |303 |303 |403 |403 |403 |40
 POST reply_templates.switch     - |sign-in|403 |403 |303 |303 |403 |403 |403 |403 |403 |403 |303 |404
 GET  reply_templates.settle     - |sign-in|403 |403 |403 |200 |403 |403 |403 |403 |403 |403 |200 |403
 POST reply_templates.settle     - |sign-in|403 |403 |403 |303 |403 |403 |403 |403 |403 |403 |303 |403
+GET  desk_calls.index           - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |200
+GET  desk_calls.add             - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |200
+POST desk_calls.add             - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |200
+GET  desk_calls.preview         - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
+GET  desk_calls.edit            - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
+POST desk_calls.edit            - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
+GET  desk_calls.translate       - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
+POST desk_calls.translate       - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
+POST desk_calls.publish         - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
+GET  desk_calls.withdraw        - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
+POST desk_calls.withdraw        - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
+GET  desk_calls.questions       - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
+GET  desk_calls.answer          - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
+POST desk_calls.answer          - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
+POST desk_calls.put_aside       - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
 GET  review_publications.index  - |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |200
 GET  review_publish.write       told    |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
 GET  review_publish.write       work    |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404

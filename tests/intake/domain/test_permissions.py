@@ -93,7 +93,8 @@ def test_whoever_sees_the_sender_may_read_the_submission() -> None:
 
 @pytest.mark.parametrize("role", [Role.EVALUATOR, Role.SECRETARY, Role.CHAIR])
 def test_council_roles_read_no_submission_through_the_desk(role: Role) -> None:
-    assert not any(holder(Grant(role)).may_anywhere(action) for action in Action)
+    calls = {Action.RUN_CALLS} if role is Role.SECRETARY else set()
+    assert {one for one in Action if holder(Grant(role)).may_anywhere(one)} == calls
 
 
 @pytest.mark.parametrize("action", Action)

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.ports import Tools
-from intake.submit import forms
+from intake.submit import call_forms, forms
 from intake.submit import proposal_forms as parts
 from intake.web.forms import Form
 from tests.bad_requests import check_raw_bodies, check_raw_queries
@@ -22,9 +22,10 @@ from tests.bad_values import (
     name_of,
     taken_cases,
 )
+from tests.calls import call_published
 from tests.conftest import SignIn
 from tests.page_client import PageClient
-from tests.proposals import PARTS, walk_parts
+from tests.proposals import PARTS, begin, walk_parts
 from tests.stories import ANSWERS, walk_to_check
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
@@ -78,6 +79,13 @@ def proposing(part: str):
     return scene
 
 
+def choosing_a_call(world: World) -> Scene:
+    call_id = call_published(world.session, world.tools)
+    client = PageClient(world.app)
+    begin(client)
+    return Scene(client, "/submit/call", {"call": str(call_id)})
+
+
 # Each line filled, so that each can be left empty.
 EVERY_LINE = {
     "authors": {f"name{at}": f"Author {at}" for at in range(1, 9)}
@@ -90,7 +98,8 @@ CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
 TICK = Row(Takes.TICK)
 BACK = {"back_to_check": Row(Takes.HIDDEN)}
 TABLE = {
-    forms.KindForm: Stand(at("kind"), BACK | {"kind": ASKED_CHOICE}),
+    forms.KindForm: Stand(at("kind"), BACK | {"kind": ASKED_CHOICE, "call": Row(Takes.HIDDEN)}),
+    call_forms.ChooseCallForm: Stand(choosing_a_call, BACK | {"call": ASKED_CHOICE}),
     forms.DetailsForm: Stand(
         at("details"),
         BACK | {"title": ASKED_TEXT, "body": ASKED_TEXT, "website": Row(Takes.LURE)},

@@ -1,0 +1,1 @@
+"""Calls for proposals and big problems: what everybody reads, and where secretaries write them."""

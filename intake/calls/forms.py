@@ -1,0 +1,380 @@
+"""What secretaries fill in about a call, and what anybody asks about one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import StopValidation, ValidationError
+
+from intake.calls.words import BALLOTS, FAULTS, KINDS
+from intake.domain.calls import (
+    FEWEST_MEMBERS,
+    MAIN_LANGUAGE,
+    MOST_MEMBERS,
+    Ballot,
+    CallDraft,
+    CallKind,
+    CallRules,
+    CallTexts,
+    TextPart,
+)
+from intake.domain.permissions import Action, Actor
+from intake.domain.rubric import (
+    MOST_POINTS,
+    WHOLE_WEIGHT,
+    Band,
+    Criterion,
+    Rubric,
+    RubricProblem,
+    parse_bands,
+    written_bands,
+)
+from intake.domain.submission import LINE_LIMIT
+from intake.services.call_questions import ANSWER_LIMIT, QUESTION_LIMIT
+from intake.services.calls import starting_rubric
+from intake.web.days import DayOfTheYear
+from intake.web.forms import (
+    CleanLine,
+    CleanText,
+    Form,
+    OneOf,
+    RadioChoice,
+    Required,
+    SelectChoice,
+    Sent,
+    Tick,
+    digits_of,
+)
+from intake.web.labels import department_choices
+from intake.web.submission_fields import complain
+
+PART_LIMIT = 5_000
+_BANDS_LIMIT = 2_500
+_CRITERIA = tuple(one.code for one in starting_rubric())
+RULE_FIELDS = (
+    *(f"{what}_{code}" for code in _CRITERIA for what in ("weight", "bands")),
+    *("blind", "quorum", "disagreement", "ballot"),
+)
+
+
+class VersionForm(Form):
+    """A button that acts on what the page showed."""
+
+    version = HiddenField()
+
+    def validate_version(self, field: HiddenField) -> None:
+        """A number that the page put there."""
+        typed = field.data or ""
+        if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
+            raise ValidationError(_l("Open the page again."))
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the page showed; -1, which none has, when it did not say."""
+        return int(self.version.data) if not self.version.errors else -1
+
+    def explain(self, problems: Mapping[str, str]) -> None:
+        """Show what the service found beside the fields."""
+        for name, code in problems.items():
+            complain(self, name if name in self else "version", FAULTS[code])
+
+
+class _Number(CleanLine):
+    """A whole number from ``least`` to ``most``, in the digits of any script."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(LINE_LIMIT)
+        self.least, self.most = least, most
+
+    def __call__(self, _form: PlainForm, field: Field) -> None:
+        """Keep its digits."""
+        typed = digits_of(self.clean(field, field.data or ""))
+        fits = typed.isascii() and typed.isdecimal() and len(typed) <= 4
+        if not fits or not self.least <= int(typed) <= self.most:
+            raise StopValidation(
+                _l("Enter a number from %(least)s to %(most)s", least=self.least, most=self.most)
+            )
+        field.data = str(int(typed))
+
+
+class _Bands(CleanText):
+    """Bands of points, one a line; leaves them as ``field.bands``."""
+
+    def __init__(self, known: tuple[Band, ...]) -> None:
+        super().__init__(_BANDS_LIMIT)
+        self.known = known
+
+    def __call__(self, form: PlainForm, field: Field) -> None:
+        """Keep the text, and refuse what are no bands."""
+        super().__call__(form, field)
+        found = parse_bands(digits_of(field.data), MAIN_LANGUAGE, self.known)
+        if isinstance(found, RubricProblem):
+            raise StopValidation(FAULTS[found])
+        field.bands = found
+
+
+def _title() -> StringField:
+    return StringField(_l("Title"), validators=[Sent(), CleanLine(LINE_LIMIT)])
+
+
+def _part(words: Any) -> TextAreaField:
+    return TextAreaField(words, validators=[Sent(), CleanText(PART_LIMIT)])
+
+
+class TextsForm(VersionForm):
+    """What a call says in one language."""
+
+    title = _title()
+    looked_for = _part(_l("What is looked for"))
+    who = _part(_l("Who may answer"))
+    next = _part(_l("What happens then"))
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The parts as they were typed."""
+        return {part.value: self[part.value].data or "" for part in TextPart}
+
+    def show_text(self, text: Mapping[str, str]) -> None:
+        """Fill the form with the parts."""
+        for part in TextPart:
+            self[part.value].data = text.get(part.value, "")
+
+
+class TranslationForm(TextsForm):
+    """A call in a further language; all of it or nothing."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Half a translation misleads."""
+        good = super().validate(extra_validators)
+        if good and any(self.text.values()):
+            for part, typed in self.text.items():
+                if not typed:
+                    complain(self, part, FAULTS["missing"])
+        return not any(self.errors.values())
+
+
+class Criteria(TextsForm):
+    """Weight and bands of each criterion, as fields."""
+
+
+for _one in starting_rubric():
+    setattr(
+        Criteria,
+        f"weight_{_one.code}",
+        StringField(
+            _l("Weight in per cent"),
+            validators=[
+                Required(_l("Enter a weight; 0 leaves the criterion out")),
+                _Number(0, WHOLE_WEIGHT),
+            ],
+        ),
+    )
+    setattr(
+        Criteria,
+        f"bands_{_one.code}",
+        TextAreaField(
+            _l("Bands of points"),
+            validators=[Required(FAULTS["number"]), _Bands(_one.bands)],
+        ),
+    )
+
+
+class CallForm(Criteria):
+    """A call or a big problem, with its text in Vietnamese and its rules."""
+
+    kind = RadioChoice(
+        _l("What is it?"), choices=list(KINDS.items()), validators=[Required(OneOf.message)]
+    )
+    department = SelectChoice(_l("Who publishes it"))
+    opens_on = StringField(
+        _l("Opening day"),
+        description=_l("For example 31/8/2026. It opens when this day begins in Vietnam."),
+        validators=[
+            Required(_l("Enter the day on which it opens")),
+            CleanLine(LINE_LIMIT),
+            DayOfTheYear(),
+        ],
+    )
+    closes_on = StringField(
+        _l("Closing day"),
+        description=_l(
+            "It closes when this day ends in Vietnam. A big problem has none and stays open."
+        ),
+        validators=[CleanLine(LINE_LIMIT), DayOfTheYear()],
+    )
+    blind = Tick(_l("Those who judge must not see who the authors are"))
+    quorum = StringField(
+        _l("Quorum"),
+        description=_l("How many members of the council must be present to decide."),
+        validators=[
+            Required(_l("Enter a number of members")),
+            _Number(FEWEST_MEMBERS, MOST_MEMBERS),
+        ],
+    )
+    disagreement = StringField(
+        _l("Limit of disagreement"),
+        description=_l(
+            "When the highest and the lowest score for a criterion lie so many points apart, or "
+            "more, the council must discuss it."
+        ),
+        validators=[Required(_l("Enter a number of points")), _Number(1, MOST_POINTS)],
+    )
+    ballot = RadioChoice(
+        _l("Ballot"), choices=list(BALLOTS.items()), validators=[Required(OneOf.message)]
+    )
+    why = TextAreaField(
+        _l("What changes, and why"),
+        description=_l("Everybody reads it beside the new version."),
+        validators=[CleanText(PART_LIMIT)],
+    )
+    order = (
+        *("version", "kind", "department", "title", "looked_for", "who", "next"),
+        *("opens_on", "closes_on", *RULE_FIELDS, "why"),
+    )
+
+    def offer(self, actor: Actor) -> None:
+        """Fill the list with the departments for which ``actor`` may publish."""
+        scope = actor.scope(Action.RUN_CALLS)
+        own = [one for one in department_choices() if scope is None or one[0] in scope]
+        everybody = [("", _l("The whole service"))] if scope is None else []
+        self.department.choices = [*everybody, *own]
+        if scope is not None:
+            self.department.validators = [Required(OneOf.message)]
+
+    def freeze(self, *names: str) -> None:
+        """Take fields away that cannot be changed any more; what they said stays."""
+        for name in names:
+            del self[name]
+
+    def start(self, today: date) -> None:
+        """Fill an empty form with what a new call begins with."""
+        self.kind.data, self.opens_on.data = CallKind.CALL.value, _day(today)
+        self.department.data = self.department.choices[0][0]
+        self.show_rules(CallRules(starting_rubric()))
+
+    def show(self, draft: CallDraft, department: str | None) -> None:
+        """Fill the form with a stored call."""
+        self.show_text(draft.texts[MAIN_LANGUAGE])
+        self.kind.data, self.department.data = draft.kind.value, department or ""
+        self.opens_on.data, self.closes_on.data = _day(draft.opens_on), _day(draft.closes_on)
+        self.show_rules(draft.rules)
+
+    def show_rules(self, rules: CallRules) -> None:
+        """Fill in the rules by which proposals are judged."""
+        for one in rules.rubric:
+            self[f"weight_{one.code}"].data = str(one.weight)
+            self[f"bands_{one.code}"].data = written_bands(one.bands, MAIN_LANGUAGE)
+        self.blind.data, self.ballot.data = rules.blind, rules.ballot.value
+        self.quorum.data, self.disagreement.data = str(rules.quorum), str(rules.disagreement)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The Vietnamese text must be whole; the service sees to the rest."""
+        super().validate(extra_validators)
+        for part, typed in self.text.items():
+            if not typed and not self[part].errors:
+                complain(self, part, FAULTS["missing"])
+        return not any(self.errors.values())
+
+    def draft(self, old: CallDraft | None) -> CallDraft:
+        """The call that was wished for; what the form does not ask is as in ``old``."""
+        said: dict[str, Any] = {"kind": old.kind, "opens_on": old.opens_on} if old else {}
+        if "kind" in self:
+            said["kind"] = CallKind(self.kind.data)
+        if "opens_on" in self:
+            said["opens_on"] = self.opens_on.day
+        texts: CallTexts = {**(old.texts if old else {}), MAIN_LANGUAGE: self.text}
+        rules = self._rules(old.rules if old else None)
+        return CallDraft(closes_on=self.closes_on.day, texts=texts, rules=rules, **said)
+
+    def _rules(self, old: CallRules | None) -> CallRules:
+        if "quorum" not in self:
+            assert old is not None  # only what is public is frozen
+            return old
+        return CallRules(
+            self._rubric(old.rubric if old else starting_rubric()),
+            blind=bool(self.blind.data),
+            quorum=int(self.quorum.data),
+            disagreement=int(self.disagreement.data),
+            ballot=Ballot(self.ballot.data),
+        )
+
+    def _rubric(self, old: Rubric) -> Rubric:
+        return tuple(
+            replace(
+                one,
+                weight=int(self[f"weight_{one.code}"].data),
+                bands=_as_before(one, self[f"bands_{one.code}"].bands),
+            )
+            for one in old
+        )
+
+    @property
+    def criteria(self) -> list[tuple[Criterion, Field, Field]]:
+        """Each criterion with its two fields, for the page; none when they are frozen."""
+        return [
+            (one, self[f"weight_{one.code}"], self[f"bands_{one.code}"])
+            for one in starting_rubric()
+            if f"weight_{one.code}" in self
+        ]
+
+
+class WithdrawForm(VersionForm):
+    """Why a call is taken back."""
+
+    why = TextAreaField(
+        _l("Why is it withdrawn?"),
+        description=_l("Everybody reads it at the address of the call."),
+        validators=[Required(_l("Say why it is withdrawn")), CleanText(PART_LIMIT)],
+    )
+
+
+class AnswerForm(VersionForm):
+    """An answer to a question about a call."""
+
+    question = TextAreaField(
+        _l("The question as everybody reads it"),
+        description=_l("Take out names, numbers and what tells of the idea of whoever asks."),
+        validators=[Required(_l("Write the question")), CleanText(QUESTION_LIMIT)],
+    )
+    answer = TextAreaField(
+        _l("Answer"),
+        description=_l("Write in the language of the question."),
+        validators=[Required(_l("Write an answer")), CleanText(ANSWER_LIMIT)],
+    )
+
+
+class AskForm(Form):
+    """A question about a call, from anybody."""
+
+    question = TextAreaField(
+        _l("Your question"),
+        description=_l(
+            "Do not describe your idea here: what is answered becomes public. Leave out names and "
+            "personal data; nobody is told who asked."
+        ),
+        validators=[Required(_l("Write your question")), CleanText(QUESTION_LIMIT)],
+    )
+    # People do not see this field; programs that fill in everything do.
+    website = StringField(_l("Leave this field empty"))
+
+    def validate_website(self, field: StringField) -> None:
+        """Refuse programs, in words that help a person whose browser filled the field in."""
+        if field.data:
+            raise ValidationError(_l("Leave this field empty and send again."))
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day}/{day.month}/{day.year}" if day else ""
+
+
+def _as_before(old: Criterion, bands: tuple[Band, ...]) -> tuple[Band, ...]:
+    """The bands that were typed; where the Vietnamese sentence is the same, the others stay."""
+    kept = {band.anchor.get(MAIN_LANGUAGE): band.anchor for band in old.bands}
+    return tuple(
+        replace(band, anchor=kept.get(band.anchor.get(MAIN_LANGUAGE), band.anchor))
+        for band in bands
+    )

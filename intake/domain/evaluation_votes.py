@@ -1,0 +1,94 @@
+"""Whether a council may decide, and what it has decided.
+
+Sources: Circular 18/2013/TT-BKHCN (open or secret vote; at least two thirds), peers 5.2 (quorum and
+a reason for each criterion before a decision; scores freeze with it).
+"""
+
+import enum
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+ACCEPTANCE = Fraction(2, 3)
+
+
+class Vote(enum.StrEnum):
+    """One vote."""
+
+    FOR = "for"
+    AGAINST = "against"
+    ABSTAINS = "abstains"  # counts as given, and not for acceptance
+
+
+class Outcome(enum.StrEnum):
+    """What a ballot came to."""
+
+    NO_QUORUM = "no_quorum"
+    NO_VOTE = "no_vote"  # nobody of those present has voted
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """Who sits on it, who is present, and who must keep out of this proposal."""
+
+    members: frozenset[int]
+    present: frozenset[int]
+    recused: frozenset[int] = frozenset()
+
+    @property
+    def entitled(self) -> frozenset[int]:
+        """Members who may take part in this proposal."""
+        return self.members - self.recused
+
+    @property
+    def deciding(self) -> frozenset[int]:
+        """Those of them who are present."""
+        return self.present & self.entitled
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The count: votes of members who may not vote are not among them."""
+
+    outcome: Outcome
+    votes_for: int
+    votes_against: int
+    abstained: int
+    present: int
+
+    @property
+    def given(self) -> int:
+        """All votes that count."""
+        return self.votes_for + self.votes_against + self.abstained
+
+
+def has_quorum(council: Council, quorum: int) -> bool:
+    """Whether so many members are present as the call asks for. Whoever is recused is not present
+    for this proposal, and guests never count."""
+    return len(council.deciding) >= quorum
+
+
+def count(council: Council, votes: Mapping[int, Vote], quorum: int) -> Ballot:
+    """The result of a ballot by member: acceptance needs at least two thirds of the votes given
+    (abstentions are given). Votes of outsiders, of those absent and of those recused do not
+    count."""
+    valid = [vote for member, vote in votes.items() if member in council.deciding]
+    votes_for, against = valid.count(Vote.FOR), valid.count(Vote.AGAINST)
+    if not has_quorum(council, quorum):
+        outcome = Outcome.NO_QUORUM
+    elif not valid:
+        outcome = Outcome.NO_VOTE
+    elif Fraction(votes_for, len(valid)) >= ACCEPTANCE:
+        outcome = Outcome.ACCEPTED
+    else:
+        outcome = Outcome.NOT_ACCEPTED
+    abstained = valid.count(Vote.ABSTAINS)
+    return Ballot(outcome, votes_for, against, abstained, len(council.deciding))
+
+
+def reasons_missing(reasons: Mapping[str, str], criteria: Collection[str]) -> tuple[str, ...]:
+    """The criteria for which the proposer would be told no reason: without all of them nothing is
+    decided (peers 5.2: a reason for each criterion)."""
+    return tuple(code for code in criteria if not reasons.get(code, "").strip())

@@ -1,0 +1,13 @@
+"""The call that a proposal answers, for those who may read the proposal."""
+
+from intake.queries import calls as queries
+from intake.services import calls
+from intake.web.db import db
+from intake.web.i18n import language
+from intake.web.tools import tools
+
+
+def call_answered(submission_id: int) -> tuple[int, str, str] | None:
+    """Number, title for this reader and its language; None when it answers none."""
+    found = queries.of_submission(db.session(), submission_id, now=tools().clock())
+    return None if found is None else (found.call.id, *calls.title_of(found.newest, language()))
