@@ -14,10 +14,11 @@ from intake.cli import record as command
 from intake.database import transaction
 from intake.domain.record import SYSTEM, EventKind
 from intake.domain.submission import NewSubmission, SubmissionKind
-from intake.models import RecordHead, SubmissionEvent
+from intake.models import CallHead, RecordHead, SubmissionEvent
 from intake.ports import Tools
 from intake.services import record, submissions
 from intake.services.record import NewEvent
+from tests.calls import call_published
 from tests.conftest import MovedClock
 
 Run = Callable[..., Result]
@@ -125,3 +126,14 @@ def test_a_long_record_shows_how_far_the_check_has_come(
     assert "Checking the record: 100%" in result.stderr
     assert "6/6" in result.stderr
     assert "event/s" in result.stderr
+
+
+def test_the_histories_of_calls_are_walked(run: Run, session: Session, tools: Tools) -> None:
+    call_id = call_published(session, tools)
+    held = run("record", "verify-calls")
+    assert (held.exit_code, held.stdout) == (0, "The histories of all calls hold.\n")
+    session.execute(update(CallHead).values(events=1))
+    session.commit()
+    broken = run("record", "verify-calls")
+    assert broken.exit_code == 1
+    assert broken.stdout == f"The history of call {call_id} does not hold.\n"
