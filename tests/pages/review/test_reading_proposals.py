@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 from intake.database import transaction
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Role
-from intake.models import Attachment, Draft, Submission, SubmissionEvent
+from intake.models import Attachment, Submission, SubmissionEvent
 from intake.ports import Tools
 from intake.queries.accounts import actor_of
 from intake.services import proposals
-from intake.submit.steps import steps_of
 from tests.conftest import SignIn
 from tests.page_client import PageClient
-from tests.proposals import KIND, MARKS, stored_proposal
+from tests.proposals import MARKS, stored_proposal
+from tests.proposals import walk_to_check as everything_proposed
 from tests.sample_files import pdf
-from tests.stories import work
+from tests.stories import walk_to_check, work
 
 pytestmark = pytest.mark.usefixtures("departments")
 OWN = {"status": "in_progress", "queue": "department", "department_id": "most_telecom"}
@@ -79,18 +79,13 @@ def test_whoever_may_not_read_the_proposal_learns_how_many_files_there_are(
     assert readings(session) == []
 
 
-@pytest.mark.parametrize(("kind", "said"), [("initiative", True), ("report", False)])
-def test_the_screen_for_files_says_who_can_open_them(
-    client: PageClient, session: Session, kind: str, said: bool
-) -> None:
-    client.post(client.get_page("submit.step", step="kind"), kind=kind)
-    with transaction(session):
-        draft = session.scalars(select(Draft)).one()
-        draft.answers = (
-            dict.fromkeys((step.answered_by for step in steps_of(KIND)), "x") | draft.answers
-        )
-    page = client.get_page("submit.files")
-    assert ("only by those who may read the proposal" in page.text) is said
+def test_the_screen_for_files_says_who_can_open_them(app: Flask) -> None:
+    said = "only by those who may read the proposal"
+    proposer, reporter = PageClient(app), PageClient(app)
+    everything_proposed(proposer)
+    assert said in proposer.get_page("submit.files").text
+    walk_to_check(reporter)
+    assert said not in reporter.get_page("submit.files").text
 
 
 def test_an_auditor_reads_it_without_its_authors(
