@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -63,11 +64,11 @@ def numbered() -> list[Document]:
     return made
 
 
-@pytest.fixture(scope="module", params=OTHERS)
+@pytest.fixture(params=OTHERS)
 def both(
     request: pytest.FixtureRequest,
     numbered: list[Document],
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
 ) -> Iterator[tuple[SearchIndex, SearchIndex]]:
     """The reference, and an engine that has replaced and deleted some; both take four words."""
     with pytest.MonkeyPatch.context() as patch:
@@ -78,7 +79,7 @@ def both(
 
             patch.setattr(_tantivy_view, "MAX_EXPANSIONS", 4)
         reference = open_index("memory:")
-        other = open_index(ADDRESSES[request.param](tmp_path_factory.mktemp("prefix") / "index"))
+        other = open_index(ADDRESSES[request.param](tmp_path / "index"))
         other.upsert(letter(n, f"xy{n} ax{n}") for n in range(60, 140))
         other.upsert(numbered[:50])
         other.upsert(numbered[50:])
