@@ -1,8 +1,9 @@
 """The history of calls: every move is one link of the call's own chain, hashed like the record of
 submissions (domain.record), which cannot hold what is about no submission."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,24 +50,24 @@ def append(
 def broken(session: Session) -> list[int]:
     """The calls whose history is not as it was written: a link changed, missing, put in or cut
     off."""
-    events: dict[int, list[CallEvent]] = {}
-    for event in session.scalars(select(CallEvent).order_by(CallEvent.call_id, CallEvent.number)):
-        events.setdefault(event.call_id, []).append(event)
     heads = {head.call_id: head for head in session.scalars(select(CallHead))}
-    return [
-        call_id
-        for call_id in sorted({*events, *heads})
-        if not _holds(events.get(call_id, ()), heads.get(call_id))
-    ]
+    rows = select(CallEvent).order_by(CallEvent.call_id, CallEvent.number)
+    each = groupby(session.scalars(rows.execution_options(yield_per=1_000)), _call_of)
+    bad = {call_id for call_id, events in each if not _holds(events, heads.pop(call_id, None))}
+    return sorted(bad | heads.keys())  # a head that is left has lost all its events
 
 
-def _holds(events: Sequence[CallEvent], head: CallHead | None) -> bool:
-    previous = GENESIS
+def _holds(events: Iterable[CallEvent], head: CallHead | None) -> bool:
+    number, previous = 0, GENESIS
     for number, event in enumerate(events, start=1):
         if event.number != number or event.hash != event_hash(previous, _facts(event)):
             return False
         previous = event.hash
-    return head is not None and (head.events, head.hash) == (len(events), previous)
+    return head is not None and (head.events, head.hash) == (number, previous)
+
+
+def _call_of(event: CallEvent) -> int:
+    return event.call_id
 
 
 def _facts(event: CallEvent) -> EventFacts:

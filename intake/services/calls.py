@@ -171,17 +171,14 @@ def withdraw(
 def is_open(session: Session, call_id: int, *, now: datetime) -> bool:
     """Whether a proposal can answer it at this moment. Locks the call, so that it does not change
     under a proposal that is being sent."""
-    session.execute(select(Call.id).where(Call.id == call_id).with_for_update())
-    shown = queries.public_one(session, call_id, now=now)
-    return shown is not None and shown.standing is Standing.OPEN
+    return _open(session, call_id, now=now) is not None
 
 
 def attach(session: Session, submission_id: int, call_id: int, *, now: datetime) -> None:
     """Note which call a proposal answers that has just been received. Raises CallNotOpen."""
-    if not is_open(session, call_id, now=now):
+    shown = _open(session, call_id, now=now)
+    if shown is None:
         raise CallNotOpen(str(call_id))
-    shown = queries.public_one(session, call_id, now=now)
-    assert shown is not None  # else it is not open
     session.add(
         ProposalCall(submission_id=submission_id, call_id=call_id, call_version=shown.newest.number)
     )
@@ -192,6 +189,12 @@ def title_of(version: CallVersion, wanted: str) -> tuple[str, str]:
     """The title for a reader of ``wanted``, and the language in which it is."""
     language = language_for(version.texts, wanted)
     return version.texts[language]["title"], language
+
+
+def _open(session: Session, call_id: int, *, now: datetime) -> Shown | None:
+    session.execute(select(Call.id).where(Call.id == call_id).with_for_update())
+    shown = queries.public_one(session, call_id, now=now)
+    return shown if shown is not None and shown.standing is Standing.OPEN else None
 
 
 def _seen(

@@ -90,7 +90,8 @@ def step(step: str) -> str | AnyResponse:
 def check() -> str | AnyResponse:
     """Everything that was answered, before it is sent."""
     draft = draft_here()
-    gap = first_gap(answers_of(draft))
+    answers = answers_of(draft)
+    gap = first_gap(answers)
     if draft is None or gap is not None:
         return to_step(gap)
     return render_template(
@@ -99,7 +100,7 @@ def check() -> str | AnyResponse:
         answers=draft.answers,
         kinds=KIND_CHOICES,
         provinces=dict(province_choices()),
-        asks_call=answers_of(draft).get(ASKS_CALL, False),
+        asks_call=answers.get(ASKS_CALL, False),
         call=chosen_in_words(draft.answers),
         parts=shown(parts_of(draft)),
         files=of_draft(db.session(), draft.id) if draft.answers.get("files") else [],
