@@ -6,14 +6,15 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import Form as PlainForm
 from wtforms import StringField, TextAreaField
-from wtforms.fields import Field, HiddenField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.fields import Field
+from wtforms.validators import StopValidation
 
 from intake.domain.deadlines import DayKind
 from intake.domain.submission import BODY_LIMIT, LINE_LIMIT, OFFERED_KINDS
 from intake.models import RoutingRule
 from intake.services.calendar import Day
 from intake.services.rules import MAX_WORDS, RuleDraft, words_of
+from intake.web.base_forms import VersionForm
 from intake.web.days import DayOfTheYear
 from intake.web.forms import (
     CleanLine,
@@ -45,23 +46,6 @@ _DAY_FAULTS = {
 }
 
 
-class SeenForm(Form):
-    """A button that acts on what the page showed; ``version`` tells what that was."""
-
-    version = HiddenField()
-
-    def validate_version(self, field: HiddenField) -> None:
-        """A version is a number that the page put there."""
-        if not (field.data or "").isdecimal() or len(field.data) > 9:
-            raise ValidationError(_l("Open the page again."))
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed; -1, which none has, when the field was tampered
-        with."""
-        return int(self.version.data) if not self.version.errors else -1
-
-
 class FewWords:
     """One word or phrase a line, and not too many of them."""
 
@@ -72,7 +56,7 @@ class FewWords:
             raise StopValidation(ngettext("Remove %(num)d line", "Remove %(num)d lines", excess))
 
 
-class RuleForm(SeenForm):
+class RuleForm(VersionForm):
     """A routing rule: conditions, and the department it leads to."""
 
     name = StringField(

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from intake.admin.forms import RuleForm, SeenForm, TryForm
+from intake.admin.forms import RuleForm, TryForm
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
 from intake.domain.routing import SubmissionFacts
@@ -13,6 +13,7 @@ from intake.queries import rules as queries
 from intake.queries.accounts import names_of
 from intake.services import rules
 from intake.web.auth import requires, signed_in_actor
+from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm
 from intake.web.i18n import LANGUAGE_NAMES, language
@@ -102,7 +103,7 @@ def move(rule_id: int, where: str) -> Response:
 @requires(Action.ADMINISTER)
 def switch(rule_id: int, state: str) -> Response:
     """Put a rule in force or out of force."""
-    form = SeenForm()
+    form = VersionForm()
     form.validate_on_submit()
     with transaction() as rows:
         rules.switch(
@@ -121,7 +122,7 @@ def switch(rule_id: int, state: str) -> Response:
 @requires(Action.ADMINISTER)
 def delete(rule_id: int) -> Response:
     """Delete a rule."""
-    form = SeenForm()
+    form = VersionForm()
     form.validate_on_submit()
     with transaction() as rows:
         rules.remove(rows, rule_id, seen_version=form.seen_version)

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.calls.desk import blueprint
-from intake.calls.forms import AnswerForm, VersionForm
+from intake.calls.forms import AnswerForm
 from intake.domain.calls import QuestionState
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action
@@ -12,6 +12,7 @@ from intake.models import CallQuestion
 from intake.queries import calls as queries
 from intake.services import call_questions, calls
 from intake.web.auth import requires, signed_in_actor
+from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language

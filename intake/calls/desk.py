@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.calls import words
-from intake.calls.forms import RULE_FIELDS, CallForm, TranslationForm, VersionForm, WithdrawForm
-from intake.calls.showing import changed_in_words, in_words, said
+from intake.calls.forms import RULE_FIELDS, CallForm, TranslationForm, WithdrawForm
+from intake.calls.showing import in_words, said
 from intake.domain.calls import MAIN_LANGUAGE, CallState, Standing
 from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, NotFound
@@ -15,6 +15,7 @@ from intake.queries import calls as queries
 from intake.queries.calls import Shown
 from intake.services import calls
 from intake.web.auth import requires, signed_in_actor
+from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.i18n import gettext as _
@@ -246,7 +247,7 @@ def _to(call_id: int, sentence: str) -> AnyResponse:
 
 blueprint.add_app_template_filter(said, "said")
 blueprint.add_app_template_filter(points_of, "points")
-blueprint.add_app_template_filter(changed_in_words, "call_changes")
+blueprint.add_app_template_filter(words.changed_in_words, "call_changes")
 blueprint.add_app_template_filter(lambda code: words.KINDS[code], "call_kind")
 blueprint.add_app_template_filter(lambda code: words.STANDINGS[code], "call_standing")
 blueprint.add_app_template_filter(lambda code: words.STANDING_COLOURS[code], "call_colour")

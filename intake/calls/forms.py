@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import StopValidation
 
 from intake.calls.words import BALLOTS, FAULTS, KINDS
 from intake.domain.calls import (
@@ -36,6 +36,7 @@ from intake.domain.rubric import (
 from intake.domain.submission import LINE_LIMIT
 from intake.services.call_questions import ANSWER_LIMIT, QUESTION_LIMIT
 from intake.services.calls import starting_rubric
+from intake.web.base_forms import VersionForm
 from intake.web.days import DayOfTheYear
 from intake.web.forms import (
     CleanLine,
@@ -49,8 +50,8 @@ from intake.web.forms import (
     Tick,
     digits_of,
 )
-from intake.web.labels import department_choices
-from intake.web.submission_fields import complain
+from intake.web.labels import departments_within
+from intake.web.submission_fields import complain, lure_field
 
 PART_LIMIT = 5_000
 _BANDS_LIMIT = 2_500
@@ -61,21 +62,8 @@ RULE_FIELDS = (
 )
 
 
-class VersionForm(Form):
-    """A button that acts on what the page showed."""
-
-    version = HiddenField()
-
-    def validate_version(self, field: HiddenField) -> None:
-        """A number that the page put there."""
-        typed = field.data or ""
-        if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
-            raise ValidationError(_l("Open the page again."))
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed; -1, which none has, when it did not say."""
-        return int(self.version.data) if not self.version.errors else -1
+class ExplainedForm(VersionForm):
+    """What the service finds wrong stands beside its field."""
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the fields."""
@@ -125,7 +113,7 @@ def _part(words: Any) -> TextAreaField:
     return TextAreaField(words, validators=[Sent(), CleanText(PART_LIMIT)])
 
 
-class TextsForm(VersionForm):
+class TextsForm(ExplainedForm):
     """What a call says in one language."""
 
     title = _title()
@@ -239,9 +227,7 @@ class CallForm(Criteria):
     def offer(self, actor: Actor) -> None:
         """Fill the list with the departments for which ``actor`` may publish."""
         scope = actor.scope(Action.RUN_CALLS)
-        own = [one for one in department_choices() if scope is None or one[0] in scope]
-        everybody = [("", _l("The whole service"))] if scope is None else []
-        self.department.choices = [*everybody, *own]
+        self.department.choices = departments_within(scope, _l("The whole service"))
         if scope is not None:
             self.department.validators = [Required(OneOf.message)]
 
@@ -358,13 +344,7 @@ class AskForm(Form):
         ),
         validators=[Required(_l("Write your question")), CleanText(QUESTION_LIMIT)],
     )
-    # People do not see this field; programs that fill in everything do.
-    website = StringField(_l("Leave this field empty"))
-
-    def validate_website(self, field: StringField) -> None:
-        """Refuse programs, in words that help a person whose browser filled the field in."""
-        if field.data:
-            raise ValidationError(_l("Leave this field empty and send again."))
+    website = lure_field()
 
 
 def _day(day: date | None) -> str:

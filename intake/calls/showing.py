@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.calls.words import changed_in_words, time_left
+from intake.calls.words import time_left
 from intake.domain.calls import CallDraft, Standing, language_for
 from intake.domain.rubric import Texts
 from intake.models import Call, CallVersion
@@ -47,11 +47,5 @@ def in_words(one: Shown, now: datetime) -> InWords:
 
 def said(texts: Texts) -> tuple[str, str]:
     """A sentence of the rubric for the reader, and its language."""
-    wanted = language()
-    if wanted in texts:
-        return texts[wanted], wanted
-    first = next(iter(texts), "")
-    return texts.get(first, ""), first
-
-
-__all__ = ["InWords", "changed_in_words", "in_words", "said"]
+    chosen = language_for(texts, language())
+    return texts.get(chosen, ""), chosen

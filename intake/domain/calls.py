@@ -9,9 +9,9 @@ criteria; peers 5.2 for blindness, quorum and the limit of disagreement).
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from intake.domain.deadlines import VIETNAM, local_date
+from intake.domain.deadlines import local_date, start_of_day
 from intake.domain.rubric import MOST_POINTS, Rubric, problems
 
 # The language in which every call is written; the others may be left out.
@@ -108,21 +108,16 @@ class CallDraft:
     rules: CallRules
 
 
-def opens_at(day: date) -> datetime:
-    """The first instant of a day in Vietnam."""
-    return datetime.combine(day, time(), VIETNAM).astimezone(UTC)
-
-
 def closes_at(day: date | None) -> datetime | None:
     """The instant from which a call is closed: the end of its closing day in Vietnam."""
-    return None if day is None else opens_at(day + timedelta(days=1))
+    return None if day is None else start_of_day(day + timedelta(days=1))
 
 
 def standing(state: str, opens_on: date, closes_on: date | None, *, now: datetime) -> Standing:
     """Where it stands; by the clock alone, so that no job can be late."""
     if state != CallState.PUBLISHED:
         return Standing(state)
-    if now < opens_at(opens_on):
+    if now < start_of_day(opens_on):
         return Standing.UPCOMING
     end = closes_at(closes_on)
     return Standing.OPEN if end is None or now < end else Standing.CLOSED
@@ -180,8 +175,9 @@ def changed_rules(old: CallRules, new: CallRules) -> tuple[str, ...]:
     return tuple(name for name in names if getattr(old, name) != getattr(new, name))
 
 
-def language_for(texts: CallTexts, wanted: str) -> str:
-    """In which language a reader of ``wanted`` is shown the call: that one, or Vietnamese."""
+def language_for(texts: Mapping[str, object], wanted: str) -> str:
+    """In which of its languages a reader of ``wanted`` is shown something of a call: that one, or
+    Vietnamese."""
     return wanted if wanted in texts else MAIN_LANGUAGE
 
 

@@ -1,8 +1,8 @@
 """What officials fill in about reply templates."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import StopValidation
 
 from intake.domain.permissions import Action, Actor
 from intake.domain.replies import PARTS
@@ -10,6 +10,7 @@ from intake.domain.submission import LINE_LIMIT, OFFERED_KINDS
 from intake.models import ReplyTemplate, ReplyTemplateVersion
 from intake.review.forms import NOTE_LIMIT, TEXT_LIMIT
 from intake.services.reply_templates import LONGEST_HOLD, TemplateDraft
+from intake.web.base_forms import VersionForm
 from intake.web.forms import (
     CleanLine,
     CleanText,
@@ -21,7 +22,7 @@ from intake.web.forms import (
     digits_of,
 )
 from intake.web.i18n import LANGUAGE_NAMES
-from intake.web.labels import KINDS, department_choices
+from intake.web.labels import KINDS, departments_within
 
 # What a fault is called beside its field; the codes are those of services.reply_templates.
 _FAULTS = {
@@ -31,23 +32,6 @@ _FAULTS = {
     "open_braces": _l("A variable begins with {{ and ends with }}: write both"),
 }
 _UNKNOWN_VARIABLE = _l("There is no such variable; take one from the list on this page")
-
-
-class VersionForm(Form):
-    """A button that acts on what the page showed."""
-
-    version = HiddenField()
-
-    def validate_version(self, field: HiddenField) -> None:
-        """A number that the page put there."""
-        typed = field.data or ""
-        if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
-            raise ValidationError(_l("Open the page again."))
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed; -1, which none has, when it did not say."""
-        return int(self.version.data) if not self.version.errors else -1
 
 
 class TemplateTextForm(VersionForm):
@@ -70,9 +54,7 @@ class TemplateTextForm(VersionForm):
     def offer(self, actor: Actor) -> None:
         """Fill the lists with what ``actor`` may write for."""
         scope = actor.scope(Action.WRITE_TEMPLATES)
-        own = [one for one in department_choices() if scope is None or one[0] in scope]
-        everybody = [("", _l("Every department"))] if scope is None else []
-        self.department.choices = [*everybody, *own]
+        self.department.choices = departments_within(scope, _l("Every department"))
         self.language.choices = list(LANGUAGE_NAMES.items())
         kinds = [(kind.value, KINDS[kind]) for kind in OFFERED_KINDS]
         self.kind.choices = [("", _l("Every kind")), *kinds]

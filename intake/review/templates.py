@@ -11,9 +11,10 @@ from intake.domain.reply_templates import Variable
 from intake.models import Department, ReplyTemplate
 from intake.queries import reply_templates as queries
 from intake.queries.accounts import names_of
-from intake.review.template_forms import SettleForm, TemplateTextForm, VersionForm
+from intake.review.template_forms import SettleForm, TemplateTextForm
 from intake.services import reply_templates
 from intake.web.auth import requires, signed_in_actor
+from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.i18n import LANGUAGE_NAMES, language
 from intake.web.labels import department_choices

@@ -32,6 +32,7 @@ from intake.web.submission_fields import (
     check_sender,
     commune_field,
     email_field,
+    lure_field,
     name_field,
     organisation_field,
     phone_field,
@@ -121,13 +122,7 @@ class DetailsForm(StepForm):
         ),
         validators=[Required(_("Write what you want to tell us")), CleanText(BODY_LIMIT)],
     )
-    # People do not see this field; programs that fill in everything do.
-    website = StringField(_("Leave this field empty"))
-
-    def validate_website(self, field: StringField) -> None:
-        """Refuse programs, in words that help a person whose browser filled the field in."""
-        if field.data:
-            raise ValidationError(_("Leave this field empty and send again."))
+    website = lure_field()
 
 
 class PlaceForm(StepForm):

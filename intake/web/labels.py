@@ -361,6 +361,13 @@ def department_choices() -> list[tuple[str, str]]:
     return kept.choices[key]
 
 
+def departments_within(scope: frozenset[str] | None, everybody: Any) -> list[tuple[str, Any]]:
+    """The departments of ``scope`` for a list; where it is None, ``everybody`` and all of them."""
+    if scope is None:
+        return [("", everybody), *department_choices()]
+    return [one for one in department_choices() if one[0] in scope]
+
+
 def department_heirs(department_id: str | None) -> tuple[str, ...]:
     """The departments that a merged or split one has become; empty for one that lives on."""
     kept, _key = _fresh()

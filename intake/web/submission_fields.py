@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import Field, StringField
+from wtforms import Form as PlainForm
+from wtforms.validators import StopValidation
 
 from intake.domain.submission import (
     CONTACT_LIMIT,
@@ -39,6 +41,17 @@ def title_field() -> StringField:
         description=_("Say in one sentence what it is about."),
         validators=[Required(_("Enter a title")), CleanLine(TITLE_LIMIT)],
     )
+
+
+def lure_field() -> StringField:
+    """People do not see this field; programs that fill in everything do. They are refused in words
+    that help a person whose browser filled it in."""
+
+    def left_empty(_form: PlainForm, field: Field) -> None:
+        if field.data:
+            raise StopValidation(_("Leave this field empty and send again."))
+
+    return StringField(_("Leave this field empty"), validators=[left_empty])
 
 
 def province_field() -> SelectChoice:

@@ -17,17 +17,17 @@ from intake.domain.calls import (
     days_left,
     draft_problems,
     language_for,
-    opens_at,
     standing,
     whole_or_none,
 )
+from intake.domain.deadlines import start_of_day
 from tests.calls import CLOSES, ENGLISH, OPENS, TEXT, call_draft
 
 PUBLISHED = CallState.PUBLISHED
 
 
 def test_it_opens_with_its_first_day_and_closes_with_the_end_of_its_last_in_vietnam() -> None:
-    begins, ends = opens_at(OPENS), closes_at(CLOSES)
+    begins, ends = start_of_day(OPENS), closes_at(CLOSES)
     assert begins == datetime(2026, 11, 19, 17, tzinfo=UTC)
     assert ends == datetime(2026, 12, 20, 17, tzinfo=UTC)
     moment = timedelta(microseconds=1)

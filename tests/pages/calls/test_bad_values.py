@@ -91,7 +91,7 @@ TABLE = {
     forms.AnswerForm: Stand(answering, VERSION | {"question": TEXT_ASKED, "answer": TEXT_ASKED}),
     forms.AskForm: Stand(asking, {"question": TEXT_ASKED, "website": Row(Takes.LURE)}),
 }
-BASES = {forms.VersionForm, forms.TextsForm, forms.Criteria}
+BASES = {forms.ExplainedForm, forms.TextsForm, forms.Criteria}
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from intake.review import (
     forms,
     kind_forms,
     publication_forms,
-    template_forms,
     view_forms,
 )
 from intake.web.forms import Form
@@ -62,7 +61,7 @@ from tests.stories import (
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 BASES = {
-    *(contribution_forms.RequestForm, template_forms.VersionForm),
+    contribution_forms.RequestForm,
     publication_forms.EditionForm,
 }
 
