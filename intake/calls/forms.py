@@ -10,7 +10,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
-from intake.calls.words import BALLOTS, FAULTS, KINDS
+from intake.calls.words import BALLOTS, FAULTS, KINDS, fault
 from intake.domain.calls import (
     FEWEST_MEMBERS,
     MAIN_LANGUAGE,
@@ -68,7 +68,7 @@ class ExplainedForm(VersionForm):
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the fields."""
         for name, code in problems.items():
-            complain(self, name if name in self else "version", FAULTS[code])
+            complain(self, name if name in self else "version", fault(name, code))
 
 
 class _Number(CleanLine):
@@ -141,7 +141,7 @@ class TranslationForm(TextsForm):
         if good and any(self.text.values()):
             for part, typed in self.text.items():
                 if not typed:
-                    complain(self, part, FAULTS["missing"])
+                    complain(self, part, fault(part, "missing"))
         return not any(self.errors.values())
 
 
@@ -262,7 +262,7 @@ class CallForm(Criteria):
         super().validate(extra_validators)
         for part, typed in self.text.items():
             if not typed and not self[part].errors:
-                complain(self, part, FAULTS["missing"])
+                complain(self, part, fault(part, "missing"))
         return not any(self.errors.values())
 
     def draft(self, old: CallDraft | None) -> CallDraft:

@@ -1,7 +1,7 @@
 """What the codes of calls are called on pages."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -55,6 +55,14 @@ _CHANGED: Mapping[str, Any] = {
     "ballot": _l("Ballot"),
 }
 # What the rules call wrong, beside its field.
+_MISSING: Mapping[str, Any] = {
+    "title": _l("Enter a title"),
+    "looked_for": _l("Say what is looked for"),
+    "who": _l("Say who may answer"),
+    "next": _l("Say what happens then"),
+    "closes_on": _l("Enter the day on which it closes"),
+    "why": _l("Say what changes, and why"),
+}
 FAULTS: Mapping[str, Any] = {
     "missing": _l("This must be filled in"),
     "before_opening": _l("The closing day must not lie before the opening day"),
@@ -69,6 +77,11 @@ FAULTS: Mapping[str, Any] = {
 }
 
 
+def fault(name: str, code: str) -> Any:
+    """What is wrong with a field."""
+    return _MISSING[name] if code == "missing" and name in _MISSING else FAULTS[code]
+
+
 def changed_in_words(codes: list[str]) -> list[str]:
     """What a version changed."""
     return [
@@ -80,15 +93,22 @@ def changed_in_words(codes: list[str]) -> list[str]:
 
 
 def time_left(version: CallVersion, standing: Standing, now: datetime) -> str:
-    """When it opens, how long it stays open, or that it is over, in one sentence."""
-    if standing is Standing.UPCOMING:
+    """When it opens, how long it stays open, or that it is over, in one sentence; nothing once it
+    is withdrawn, which its page says with the reason."""
+    if standing is Standing.WITHDRAWN:
+        return ""
+    begins = version.closes_on is not None and standing is Standing.DRAFT
+    if begins or standing is Standing.UPCOMING:
         return str(_("It opens on %(day)s.", day=day_in_words(version.opens_on)))
     if version.closes_on is None:
         return str(_("It stays open until it is solved or withdrawn."))
-    end = day_in_words(version.closes_on)
+    return _until(version.closes_on, standing, now)
+
+
+def _until(closes_on: date, standing: Standing, now: datetime) -> str:
+    end, left = day_in_words(closes_on), days_left(closes_on, now)
     if standing is not Standing.OPEN:
         return str(_("It was open until the end of %(day)s.", day=end))
-    left = days_left(version.closes_on, now)
     if left == 0:
         return str(_("Today is the last day: it is open until midnight in Vietnam."))
     return str(

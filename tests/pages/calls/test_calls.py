@@ -39,6 +39,8 @@ def test_a_secretary_writes_a_call_looks_at_it_and_publishes_it(
     assert "Nothing has been called for so far." in client.get_page("calls.index").text
     preview = desk.get_page("desk_calls.preview", call_id=call_id)
     assert "This is how everybody will read it." in preview.text
+    assert "It opens on" in preview.text
+    assert "It was open" not in preview.text
     done = desk.submit(preview)
     assert "The call is public now." in done.text
     page = client.get_page("calls.show", call_id=call_id)
@@ -49,6 +51,13 @@ def test_a_secretary_writes_a_call_looks_at_it_and_publishes_it(
     assert "Impact: 25%" in page.text
     assert TITLE in client.get_page("calls.index").text
     assert call_record.broken(session) == []
+
+
+def test_each_part_that_is_missing_is_named(official: SignIn) -> None:
+    desk = official(Role.SECRETARY)
+    refused = desk.submit(desk.get_page("desk_calls.add"))
+    assert set(refused.errors) == {*TEXT}
+    assert len(set(refused.errors.values())) == len(TEXT), "the list above says which is which"
 
 
 def test_the_last_day_ends_at_midnight_in_vietnam(
@@ -71,7 +80,7 @@ def test_a_big_problem_has_no_closing_day(official: SignIn) -> None:
     assert "A big problem has no closing day" in refused.errors["closes_on"]
     assert "stays open until it is solved" in desk.submit(refused, closes_on="").text
     refused = desk.submit(page, **(GOOD | {"closes_on": ""}))
-    assert "This must be filled in" in refused.errors["closes_on"]
+    assert "Enter the day on which it closes" in refused.errors["closes_on"]
 
 
 def test_weights_and_bands_are_checked_and_what_was_typed_is_kept(official: SignIn) -> None:
@@ -97,7 +106,7 @@ def test_what_is_public_changes_by_a_version_that_says_what_changed(
     desk = official(Role.SECRETARY)
     page = desk.get_page("desk_calls.edit", call_id=call_id)
     refused = desk.submit(page, closes_on="31/12/2026")
-    assert "This must be filled in" in refused.errors["why"]
+    assert "Say what changes, and why" in refused.errors["why"]
     assert refused.value("closes_on") == "31/12/2026"
     desk.submit(refused, why="Nhiều người xin thêm thời gian.")
     page = client.get_page("calls.show", call_id=call_id)
