@@ -1,5 +1,7 @@
 """Searches under names; letters about what is new in them; nothing that one may not read."""
 
+from dataclasses import dataclass
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -32,18 +34,39 @@ def save(
     return client.submit(page, name=name, alert=alert)
 
 
-def the_morning_after(app: Flask, session: Session, tools: Tools, clock: MovedClock) -> None:
-    """The nightly job asks for the letters, and they go out in the morning."""
-    work(app, tools)
-    with transaction(session):
-        saved_searches.ask(session, now=clock())
-    clock.move(days=1)
-    work(app, tools)
+@dataclass
+class Nights:
+    """The service over days: what is asked for at night goes out in the morning."""
+
+    app: Flask
+    session: Session
+    tools: Tools
+    clock: MovedClock
+    mailer: MemoryMailer
+
+    def work(self) -> None:
+        """Do what waits."""
+        work(self.app, self.tools)
+
+    def pass_by(self) -> None:
+        """The nightly job asks for the letters, and they go out in the morning."""
+        self.work()
+        with transaction(self.session):
+            saved_searches.ask(self.session, now=self.clock())
+        self.clock.move(days=1)
+        self.work()
+
+    def letters(self, client: PageClient) -> list[str]:
+        """What the official has been told so far."""
+        address = f"official{client.official_id}@"
+        return [m.get_content() for m in self.mailer.sent if str(m["To"]).startswith(address)]
 
 
-def letters(mailer: MemoryMailer, client: PageClient) -> list[str]:
-    address = f"official{client.official_id}@"
-    return [m.get_content() for m in mailer.sent if str(m["To"]).startswith(address)]
+@pytest.fixture
+def nights(
+    app: Flask, session: Session, tools: Tools, clock: MovedClock, mailer: MemoryMailer
+) -> Nights:
+    return Nights(app, session, tools, clock, mailer)
 
 
 def test_a_search_is_saved_opened_changed_and_deleted(official: SignIn, session: Session) -> None:
@@ -74,24 +97,19 @@ def test_a_question_with_a_mistake_is_not_kept(official: SignIn, session: Sessio
 
 
 def test_what_is_new_is_told_once_by_number_and_link(
-    official: SignIn,
-    session: Session,
-    tools: Tools,
-    app: Flask,
-    clock: MovedClock,
-    mailer: MemoryMailer,
+    official: SignIn, session: Session, tools: Tools, nights: Nights
 ) -> None:
     received(session, tools, "Mất sóng cũ", "Mất sóng.", **AT_WORK)
-    work(app, tools)
+    nights.work()
     lan = official(Role.OFFICER, OWN)
     save(lan, name="Ông Nông Văn Mẫu")
-    the_morning_after(app, session, tools, clock)
-    assert letters(mailer, lan) == [], "what was there when it was saved is not new"
+    nights.pass_by()
+    assert nights.letters(lan) == [], "what was there when it was saved is not new"
     new = received(session, tools, "Mất sóng ở Nà Pục", "Mất sóng.", **AT_WORK)
     elsewhere = received(session, tools, "Mất sóng", "Mất.", **(AT_WORK | {"department_id": "moc"}))
     hidden = received(session, tools, "Mất sóng", "Mất.", **AT_WORK, restricted=True)
-    the_morning_after(app, session, tools, clock)
-    (letter,) = letters(mailer, lan)
+    nights.pass_by()
+    (letter,) = nights.letters(lan)
     number = tools.codes.reference(new.id, new.submitted_at)
     assert number in letter
     assert f"/review/{new.id}/" in letter
@@ -100,54 +118,47 @@ def test_what_is_new_is_told_once_by_number_and_link(
         assert f"/review/{other.id}/" not in letter
     for word in ("Nà Pục", "Mất sóng", "Mẫu", "mau@"):
         assert word not in letter
-    the_morning_after(app, session, tools, clock)
-    assert len(letters(mailer, lan)) == 1
+    nights.pass_by()
+    assert len(nights.letters(lan)) == 1
 
 
 def test_what_was_quarantined_a_moment_ago_is_in_no_letter(
-    official: SignIn,
-    session: Session,
-    tools: Tools,
-    app: Flask,
-    clock: MovedClock,
-    mailer: MemoryMailer,
+    official: SignIn, session: Session, tools: Tools, nights: Nights
 ) -> None:
     """The index still shows it; also to a moderator, who may read it on its page."""
     readers = [official(Role.MODERATOR), official(Role.READER)]
     for one in readers:
         save(one)
     stored = received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
-    work(app, tools)
+    nights.work()
     the_index_has_it_yet(session, stored.id)
-    the_morning_after(app, session, tools, clock)
-    assert [letters(mailer, one) for one in readers] == [[], []]
+    nights.pass_by()
+    assert [nights.letters(one) for one in readers] == [[], []]
 
 
 def test_what_comes_up_from_behind_when_others_leave_is_not_news(
     official: SignIn,
     session: Session,
     tools: Tools,
-    app: Flask,
-    clock: MovedClock,
-    mailer: MemoryMailer,
+    nights: Nights,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(saved_searches, "LOOKED_AT", 3)
     old = [received(session, tools, f"Mất sóng {n}", "Mất sóng.", **AT_WORK) for n in range(5)]
-    work(app, tools)
+    nights.work()
     lan = official(Role.OFFICER, OWN)
     save(lan)
     hidden = received(session, tools, "Mất sóng, tố cáo", "Mất sóng.", **AT_WORK)
-    work(app, tools)
+    nights.work()
     the_index_has_it_yet(session, hidden.id)
-    the_morning_after(app, session, tools, clock)
+    nights.pass_by()
     quarantined(session, tools, hidden.id, old[-1].id)
-    the_morning_after(app, session, tools, clock)
-    assert letters(mailer, lan) == []
+    nights.pass_by()
+    assert nights.letters(lan) == []
     quarantined(session, tools, hidden.id, restricted=False)
     new = received(session, tools, "Mất sóng mới", "Mất sóng.", **AT_WORK)
-    the_morning_after(app, session, tools, clock)
-    (letter,) = letters(mailer, lan)
+    nights.pass_by()
+    (letter,) = nights.letters(lan)
     told = [one.id for one in (*old, hidden, new) if f"/review/{one.id}/" in letter]
     assert told == [hidden.id, new.id]
 
@@ -167,39 +178,29 @@ def the_index_has_it_yet(session: Session, submission_id: int) -> None:
 
 
 def test_rights_are_those_of_the_day(
-    official: SignIn,
-    session: Session,
-    tools: Tools,
-    app: Flask,
-    clock: MovedClock,
-    mailer: MemoryMailer,
+    official: SignIn, session: Session, tools: Tools, nights: Nights
 ) -> None:
     lan = official(Role.OFFICER, OWN)
     save(lan)
     received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
-    work(app, tools)
+    nights.work()
     with transaction(session):
         own = session.query(Membership).filter(Membership.official_id == lan.official_id)
         own.update({"department_id": "moc"})
-    the_morning_after(app, session, tools, clock)
-    assert letters(mailer, lan) == [], "whoever sees less is told less"
+    nights.pass_by()
+    assert nights.letters(lan) == [], "whoever sees less is told less"
     received(session, tools, "Mất sóng", "Mất sóng.", **(AT_WORK | {"department_id": "moc"}))
-    the_morning_after(app, session, tools, clock)
-    assert len(letters(mailer, lan)) == 1
+    nights.pass_by()
+    assert len(nights.letters(lan)) == 1
     received(session, tools, "Mất sóng", "Mất sóng.", **(AT_WORK | {"department_id": "moc"}))
     with transaction(session):
         own.delete()
-    the_morning_after(app, session, tools, clock)
-    assert len(letters(mailer, lan)) == 1, "whoever may not search is told nothing"
+    nights.pass_by()
+    assert len(nights.letters(lan)) == 1, "whoever may not search is told nothing"
 
 
 def test_letters_are_ended_on_the_page_of_the_account(
-    official: SignIn,
-    session: Session,
-    tools: Tools,
-    app: Flask,
-    clock: MovedClock,
-    mailer: MemoryMailer,
+    official: SignIn, session: Session, tools: Tools, nights: Nights
 ) -> None:
     lan, other = official(Role.OFFICER, OWN), official(Role.OFFICER, OWN)
     save(lan)
@@ -212,8 +213,8 @@ def test_letters_are_ended_on_the_page_of_the_account(
     assert "no longer told" in lan.submit(page, form=at).text
     assert "Sóng" in lan.get_page("saved_searches.index").text
     received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
-    the_morning_after(app, session, tools, clock)
-    assert letters(mailer, lan) == []
+    nights.pass_by()
+    assert nights.letters(lan) == []
 
 
 def test_a_merged_department_is_looked_for_in_its_heir(
@@ -227,49 +228,39 @@ def test_a_merged_department_is_looked_for_in_its_heir(
 
 
 def test_what_the_heir_had_already_is_not_news(
-    official: SignIn,
-    session: Session,
-    tools: Tools,
-    app: Flask,
-    clock: MovedClock,
-    mailer: MemoryMailer,
+    official: SignIn, session: Session, tools: Tools, nights: Nights
 ) -> None:
     in_heir = AT_WORK | {"department_id": "moc"}
     received(session, tools, "Mất sóng đã lâu", "Mất sóng.", **in_heir)
-    work(app, tools)
+    nights.work()
     lan = official(Role.READER)
     save(lan, department=OWN)
     step = Step(ChangeKind.MERGE, (OWN,), local_date(tools.clock()), rest="moc")
     with transaction(session):
         saved_searches.hand_down(session, step, now=tools.clock())
-    the_morning_after(app, session, tools, clock)
-    assert letters(mailer, lan) == []
+    nights.pass_by()
+    assert nights.letters(lan) == []
     new = received(session, tools, "Mất sóng từ hôm qua", "Mất sóng.", **in_heir)
-    the_morning_after(app, session, tools, clock)
-    (letter,) = letters(mailer, lan)
+    nights.pass_by()
+    (letter,) = nights.letters(lan)
     assert tools.codes.reference(new.id, new.submitted_at) in letter
     assert "/review/1/" not in letter
 
 
 def test_letters_begin_with_what_comes_after_they_were_wanted(
-    official: SignIn,
-    session: Session,
-    tools: Tools,
-    app: Flask,
-    clock: MovedClock,
-    mailer: MemoryMailer,
+    official: SignIn, session: Session, tools: Tools, nights: Nights
 ) -> None:
     lan = official(Role.OFFICER, OWN)
     save(lan, alert=None)
     received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
-    work(app, tools)
+    nights.work()
     number = session.scalars(select(SavedSearch.id)).one()
     lan.submit(lan.get_page(f"/search/saved/{number}/change"), form=-2, alert="y")
-    the_morning_after(app, session, tools, clock)
-    assert letters(mailer, lan) == []
+    nights.pass_by()
+    assert nights.letters(lan) == []
     received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
-    the_morning_after(app, session, tools, clock)
-    assert len(letters(mailer, lan)) == 1
+    nights.pass_by()
+    assert len(nights.letters(lan)) == 1
 
 
 def test_a_search_without_letters_is_saved_while_the_index_is_away(
