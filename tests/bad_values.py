@@ -25,6 +25,7 @@ from werkzeug.test import TestResponse
 
 from intake.models import Attempt, Base
 from intake.ports import Tools
+from intake.web.base_forms import VersionForm
 from intake.web.forms import ButtonForm, Form
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient, checked, fields
@@ -47,6 +48,7 @@ ODD = {
     "None": "None",
 }
 NOT_GIVEN = ("blank", "missing", "array", "file", "wrong step")
+SHARED = {ButtonForm, VersionForm}
 VALUES = (*NEVER_TAKEN, *ODD, *NOT_GIVEN, "doubled")
 
 _VIETNAMESE = re.compile("[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵấầẩẫậếềểễệốồổỗộớờởỡợứừửữự]", re.I)
@@ -143,8 +145,8 @@ Table = Mapping[type[Form], Stand]
 
 
 def forms_of(package: str) -> set[type[Form]]:
-    """Every form class that a package of pages defines, in ``forms`` or a module "…_forms", and the
-    button that all packages share, where it uses that."""
+    """Every form class that a package of pages defines, in ``forms`` or a module "…_forms", and
+    those that all packages share, where a page uses them."""
     folder = importlib.import_module(f"intake.{package}").__path__
     names = [one.name for one in pkgutil.iter_modules(folder)]
     return {
@@ -152,7 +154,7 @@ def forms_of(package: str) -> set[type[Form]]:
         for name in names
         for module in [importlib.import_module(f"intake.{package}.{name}")]
         for _name, one in inspect.getmembers(module, inspect.isclass)
-        if one is ButtonForm
+        if (one in SHARED and not name.endswith("forms"))
         or (name.endswith("forms") and issubclass(one, Form) and one.__module__ == module.__name__)
     }
 

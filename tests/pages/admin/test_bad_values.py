@@ -1,28 +1,22 @@
 """Every field of the administrators' forms with values that it must not take."""
 
 import pytest
-from flask import Flask
-from sqlalchemy.orm import Session
 
 from intake.admin import department_forms, forms, model_forms
 from intake.database import transaction
 from intake.domain.permissions import Role
-from intake.ports import Tools
 from intake.services import rules
 from intake.services.rules import RuleDraft
-from intake.web.forms import ButtonForm, Form
-from tests.bad_requests import check_raw_bodies, check_raw_queries
+from intake.web.base_forms import VersionForm
+from intake.web.forms import ButtonForm
+from tests.bad_requests import check_raw_queries
+from tests.bad_value_tests import BadValues
 from tests.bad_values import (
     Row,
     Scene,
     Stand,
     Takes,
     World,
-    check_refused,
-    check_table,
-    check_taken,
-    name_of,
-    taken_cases,
 )
 from tests.conftest import SignIn
 from tests.models import model_kept, models_in_turn
@@ -128,7 +122,7 @@ TABLE = {
             "enabled": Row(Takes.TICK),
         },
     ),
-    forms.SeenForm: Stand(switching, {"version": VERSION}),
+    VersionForm: Stand(switching, {"version": VERSION}),
     ButtonForm: Stand(moving),
     forms.TryForm: Stand(
         trying, {"text": ASKED_TEXT, "kind": CHOICE, "province": CHOICE, "language": CHOICE}
@@ -187,28 +181,10 @@ TABLE = {
 }
 
 
-@pytest.fixture
-def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
-    return World(app, session, tools, official)
-
-
-def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "admin", TABLE, bases={department_forms.Dated, model_forms.ReasonForm})
-
-
-@pytest.mark.parametrize("form", [form for form in TABLE if TABLE[form].rows], ids=name_of)
-def test_what_a_field_does_not_take_is_explained_beside_it(world: World, form: type[Form]) -> None:
-    assert check_refused(world, TABLE[form]) > 5 * len(TABLE[form].rows)
-
-
-@pytest.mark.parametrize(("form", "value"), taken_cases(TABLE), ids=name_of)
-def test_what_is_taken_is_stored_clean(world: World, form: type[Form], value: str) -> None:
-    check_taken(world, TABLE[form], value)
-
-
-@pytest.mark.parametrize("form", TABLE, ids=name_of)
-def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
-    check_raw_bodies(world, TABLE[form])
+class TestBadValues(BadValues):
+    package = "admin"
+    table = TABLE
+    bases = (department_forms.Dated, model_forms.ReasonForm)
 
 
 @pytest.mark.parametrize(

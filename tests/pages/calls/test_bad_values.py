@@ -1,27 +1,19 @@
 """Every field of the forms about calls with values that it must not take."""
 
 import pytest
-from flask import Flask
-from sqlalchemy.orm import Session
 
 from intake.calls import forms
 from intake.domain.permissions import Role
-from intake.ports import Tools
-from tests.bad_requests import check_raw_bodies
+from intake.web.base_forms import VersionForm
+from tests.bad_value_tests import BadValues
 from tests.bad_values import (
     Row,
     Scene,
     Stand,
     Takes,
     World,
-    check_refused,
-    check_table,
-    check_taken,
-    name_of,
-    taken_cases,
 )
-from tests.calls import ENGLISH, TEXT, call_published, question_asked
-from tests.conftest import SignIn
+from tests.calls import ENGLISH, TEXT, call_drafted, call_published, question_asked
 from tests.page_client import PageClient
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
@@ -49,6 +41,13 @@ def withdrawing(world: World) -> Scene:
     return Scene(world.official(Role.SECRETARY), f"/desk/calls/{call_id}/withdraw", good)
 
 
+def publishing(world: World) -> Scene:
+    call_id = call_drafted(world.session, world.tools)
+    page = f"/desk/calls/{call_id}/"
+    client = world.official(Role.SECRETARY)
+    return Scene(client, page, {"version": "1"}, action=f"{page}publish")
+
+
 def answering(world: World) -> Scene:
     call_id = call_published(world.session, world.tools)
     asked = question_asked(world.session, world.tools, call_id)
@@ -67,6 +66,7 @@ TEXTS = dict.fromkeys(TEXT, TEXT_ASKED)
 VERSION = {"version": Row(Takes.HIDDEN)}
 CHOICE_ASKED = Row(Takes.CHOICE, required=True)
 TABLE = {
+    VersionForm: Stand(publishing, {"version": Row(Takes.HIDDEN, required=True)}),
     forms.CallForm: Stand(
         writing,
         VERSION
@@ -91,28 +91,10 @@ TABLE = {
     forms.AnswerForm: Stand(answering, VERSION | {"question": TEXT_ASKED, "answer": TEXT_ASKED}),
     forms.AskForm: Stand(asking, {"question": TEXT_ASKED, "website": Row(Takes.LURE)}),
 }
-BASES = {forms.ExplainedForm, forms.TextsForm, forms.Criteria}
+BASES = (forms.ExplainedForm, forms.TextsForm, forms.Criteria)
 
 
-@pytest.fixture
-def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
-    return World(app, session, tools, official)
-
-
-def test_every_field_has_its_row(app: Flask) -> None:
-    check_table(app, "calls", TABLE, BASES)
-
-
-@pytest.mark.parametrize("form", TABLE, ids=name_of)
-def test_bad_values_are_refused(world: World, form: type) -> None:
-    assert check_refused(world, TABLE[form])
-
-
-@pytest.mark.parametrize(("form", "value"), taken_cases(TABLE), ids=name_of)
-def test_odd_values_are_stored_clean(world: World, form: type, value: str) -> None:
-    check_taken(world, TABLE[form], value)
-
-
-@pytest.mark.parametrize("form", TABLE, ids=name_of)
-def test_no_body_breaks_it(world: World, form: type) -> None:
-    assert check_raw_bodies(world, TABLE[form])
+class TestBadValues(BadValues):
+    package = "calls"
+    table = TABLE
+    bases = BASES

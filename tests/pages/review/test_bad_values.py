@@ -1,7 +1,6 @@
 """Every field of the reviewers' forms with values that it must not take."""
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.ports import Tools
@@ -14,18 +13,12 @@ from intake.review import (
     publication_forms,
     view_forms,
 )
-from intake.web.forms import Form
-from tests.bad_requests import check_raw_bodies, check_raw_queries
+from tests.bad_requests import check_raw_queries
+from tests.bad_value_tests import BadValues
 from tests.bad_values import (
     Row,
     Stand,
     Takes,
-    World,
-    check_refused,
-    check_table,
-    check_taken,
-    name_of,
-    taken_cases,
 )
 from tests.conftest import SignIn
 from tests.pages.review import test_templates
@@ -238,28 +231,10 @@ TABLE = {
 }
 
 
-@pytest.fixture
-def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
-    return World(app, session, tools, official)
-
-
-def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "review", TABLE, bases=BASES | set(test_templates.TABLE))
-
-
-@pytest.mark.parametrize("form", [form for form in TABLE if TABLE[form].rows], ids=name_of)
-def test_what_a_field_does_not_take_is_explained_beside_it(world: World, form: type[Form]) -> None:
-    assert check_refused(world, TABLE[form]) > 5 * len(TABLE[form].rows)
-
-
-@pytest.mark.parametrize(("form", "value"), taken_cases(TABLE), ids=name_of)
-def test_what_is_taken_is_stored_clean(world: World, form: type[Form], value: str) -> None:
-    check_taken(world, TABLE[form], value)
-
-
-@pytest.mark.parametrize("form", TABLE, ids=name_of)
-def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
-    check_raw_bodies(world, TABLE[form])
+class TestBadValues(BadValues):
+    package = "review"
+    table = TABLE | test_templates.TABLE
+    bases = BASES
 
 
 @pytest.mark.parametrize(

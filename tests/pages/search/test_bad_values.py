@@ -9,19 +9,15 @@ from intake.models import SavedSearch
 from intake.ports import Tools
 from intake.search import forms
 from intake.services.search_questions import QUERY_LIMIT
-from intake.web.forms import ButtonForm, Form
+from intake.web.forms import ButtonForm
 from tests.bad_requests import check_raw_queries
+from tests.bad_value_tests import BadValues
 from tests.bad_values import (
     Row,
     Scene,
     Stand,
     Takes,
     World,
-    check_refused,
-    check_table,
-    check_taken,
-    name_of,
-    taken_cases,
 )
 from tests.conftest import SignIn
 from tests.stories import received, work
@@ -71,23 +67,9 @@ TABLE = {
 }
 
 
-@pytest.fixture
-def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
-    return World(app, session, tools, official)
-
-
-def test_every_field_of_every_form_is_in_the_table(app: Flask) -> None:
-    check_table(app, "search", TABLE, bases=set())
-
-
-@pytest.mark.parametrize("form", [form for form in TABLE if TABLE[form].rows], ids=name_of)
-def test_what_must_not_be_taken_is_not(world: World, form: type[Form]) -> None:
-    assert check_refused(world, TABLE[form])
-
-
-@pytest.mark.parametrize(("form", "value"), taken_cases(TABLE), ids=name_of)
-def test_what_is_taken_comes_back_as_typed(world: World, form: type[Form], value: str) -> None:
-    check_taken(world, TABLE[form], value)
+class TestBadValues(BadValues):
+    package = "search"
+    table = TABLE
 
 
 @pytest.fixture

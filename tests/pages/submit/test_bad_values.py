@@ -2,28 +2,19 @@
 Vietnamese; ``test_bad_input`` tells the stories."""
 
 import pytest
-from flask import Flask
-from sqlalchemy.orm import Session
 
-from intake.ports import Tools
 from intake.submit import call_forms, forms
 from intake.submit import proposal_forms as parts
-from intake.web.forms import Form
-from tests.bad_requests import check_raw_bodies, check_raw_queries
+from tests.bad_requests import check_raw_queries
+from tests.bad_value_tests import BadValues
 from tests.bad_values import (
     Row,
     Scene,
     Stand,
     Takes,
     World,
-    check_refused,
-    check_table,
-    check_taken,
-    name_of,
-    taken_cases,
 )
 from tests.calls import call_published
-from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.proposals import PARTS, begin, walk_parts
 from tests.stories import ANSWERS, walk_to_check
@@ -163,28 +154,10 @@ TABLE = {
 }
 
 
-@pytest.fixture
-def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
-    return World(app, session, tools, official)
-
-
-def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "submit", TABLE, bases={forms.StepForm, parts.PartForm, parts.Lines})
-
-
-@pytest.mark.parametrize("form", [form for form in TABLE if TABLE[form].rows], ids=name_of)
-def test_what_a_field_does_not_take_is_explained_beside_it(world: World, form: type[Form]) -> None:
-    assert check_refused(world, TABLE[form]) > 5 * len(TABLE[form].rows)
-
-
-@pytest.mark.parametrize(("form", "value"), taken_cases(TABLE), ids=name_of)
-def test_what_is_taken_is_stored_clean(world: World, form: type[Form], value: str) -> None:
-    check_taken(world, TABLE[form], value)
-
-
-@pytest.mark.parametrize("form", TABLE, ids=name_of)
-def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
-    check_raw_bodies(world, TABLE[form])
+class TestBadValues(BadValues):
+    package = "submit"
+    table = TABLE
+    bases = (forms.StepForm, parts.PartForm, parts.Lines)
 
 
 @pytest.mark.parametrize(

@@ -1,30 +1,21 @@
 """Every field of the screens for people who come back, with values that it must not take."""
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.submission import Purpose
 from intake.models import Contact, Submission
-from intake.ports import Tools
 from intake.track import forms
-from intake.web.forms import Form
-from tests.bad_requests import check_raw_bodies, check_raw_queries
+from tests.bad_requests import check_raw_queries
+from tests.bad_value_tests import BadValues
 from tests.bad_values import (
     Row,
     Scene,
     Stand,
     Takes,
     World,
-    check_refused,
-    check_table,
-    check_taken,
-    name_of,
-    taken_cases,
 )
-from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.stories import agreed, answer_sent, open_tracking, send
 
@@ -134,28 +125,10 @@ TABLE = {
 }
 
 
-@pytest.fixture
-def world(app: Flask, session: Session, tools: Tools, official: SignIn) -> World:
-    return World(app, session, tools, official)
-
-
-def test_every_form_and_field_has_its_row(app: Flask) -> None:
-    check_table(app, "track", TABLE, bases={forms.AboutForm})
-
-
-@pytest.mark.parametrize("form", [form for form in TABLE if TABLE[form].rows], ids=name_of)
-def test_what_a_field_does_not_take_is_explained_beside_it(world: World, form: type[Form]) -> None:
-    assert check_refused(world, TABLE[form]) > 5 * len(TABLE[form].rows)
-
-
-@pytest.mark.parametrize(("form", "value"), taken_cases(TABLE), ids=name_of)
-def test_what_is_taken_is_stored_clean(world: World, form: type[Form], value: str) -> None:
-    check_taken(world, TABLE[form], value)
-
-
-@pytest.mark.parametrize("form", TABLE, ids=name_of)
-def test_no_body_breaks_the_page(world: World, form: type[Form]) -> None:
-    check_raw_bodies(world, TABLE[form])
+class TestBadValues(BadValues):
+    package = "track"
+    table = TABLE
+    bases = (forms.AboutForm,)
 
 
 @pytest.mark.parametrize("path", ["/track/", "/track/status", "/track/withdraw"])
