@@ -61,7 +61,8 @@ def verify_record(*, roots_file: Path | None, as_json: bool) -> None:
 @group.command("verify-calls")
 @with_appcontext
 def verify_calls() -> None:
-    """Walk the history of every call; exit code 1 when one is not as it was written."""
+    """Walk the history of every call, and compare what it says with what that covers; exit code 1
+    when one does not hold."""
     broken = call_record.broken(db.session())
     for call_id in broken:
         click.echo(f"The history of call {call_id} does not hold.")

@@ -27,7 +27,6 @@ from intake.domain.calls import (
 )
 from intake.domain.errors import IntakeError, InvalidData, InvalidMove, NotFound, StaleSubmission
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.record import data_text
 from intake.domain.rubric import Rubric, from_data, to_data
 from intake.models import Call, CallVersion, ProposalCall
 from intake.queries import calls as queries
@@ -265,22 +264,8 @@ def _tell(
 ) -> None:
     data: dict[str, Any] = {
         "version": version.number,
-        "digest": digest_of(version),
+        "digest": call_record.digest_of(version),
         "changed": list(version.changed),
         **(more or {}),
     }
     call_record.append(session, call.id, kind, official_id=actor.official_id, now=now, data=data)
-
-
-def digest_of(version: CallVersion) -> str:
-    """SHA-256 in hex over everything that a version says, so that its history covers it."""
-    said = {
-        "kind": version.kind,
-        "opens_on": version.opens_on.isoformat(),
-        "closes_on": version.closes_on.isoformat() if version.closes_on else None,
-        "texts": version.texts,
-        "rubric": version.rubric,
-        "rules": [version.blind, version.quorum, version.disagreement, version.ballot],
-        "why_changed": version.why_changed,
-    }
-    return hashlib.sha256(data_text(said).encode()).hexdigest()

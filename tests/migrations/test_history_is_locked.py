@@ -33,7 +33,7 @@ def with_history(
 
 HISTORIES = (
     *("department", "official", "submission", "route_record", "clock", "clock_entry"),
-    *("reply_template", "reply_template_version"),
+    *("reply_template", "reply_template_version", "call", "call_event"),
 )
 
 
@@ -96,6 +96,8 @@ def test_history_cannot_be_thinned_out(with_history: Engine) -> None:
         "DELETE FROM clock_entry",
         "UPDATE reply_template_version SET name = 'x'",
         "DELETE FROM reply_template_version",
+        "UPDATE call_event SET kind = 'x'",
+        "DELETE FROM call_event",
     ]
     if with_history.dialect.name == "postgresql":  # SQLite has no such statement
         statements += [
@@ -105,6 +107,7 @@ def test_history_cannot_be_thinned_out(with_history: Engine) -> None:
                 "route_record",
                 "clock_entry",
                 "reply_template_version",
+                "call_event",
             )
         ]
     for sql in statements:

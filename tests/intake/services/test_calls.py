@@ -163,6 +163,10 @@ def test_nobody_asks_about_a_draft_or_what_is_over(
         "DELETE FROM call_event",
         "UPDATE call_head SET events = 1",
         "DELETE FROM call_head",
+        "UPDATE call_version SET closes_on = '2030-01-01'",
+        'UPDATE call_version SET texts = \'{"vi": {"title": "x"}}\'',
+        "UPDATE call_version SET number = 3",
+        "DELETE FROM call_version",
     ],
 )
 def test_the_history_of_a_call_shows_what_was_meddled_with(
