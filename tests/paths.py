@@ -27,6 +27,30 @@ ACCEPTING = {
     "milestone1": "Hai ngầm có phao",
     "due1": "30/6/2027",
 }
+# For the tables of routes: where a proposal stands, what each route is about, and what is sent.
+PATH_STANDS = {
+    status: {"status": status, "queue": "department", "department_id": "most_telecom"}
+    for status in ("deciding", "piloting")
+}
+PATH_ACTS = {
+    "desk_proposals.lead": "start",
+    "desk_proposals.go_on": "scale",
+    "desk_proposals.settle": "reached",
+}
+PATH_SENT: dict[str, dict[str, str]] = {
+    "desk_proposals.lead": {},
+    "desk_proposals.decide": ACCEPTING,
+    "desk_proposals.go_on": {},
+    "desk_proposals.end": {"end": "stop", "why": "Hết kinh phí."},
+    "desk_proposals.write": {"kind": "report", "text": "Hai ngầm đã có phao."},
+    "desk_proposals.add_milestone": {"title": "Cả xã", "due": "30/6/2027"},
+    "desk_proposals.settle": {},
+}
+PATH_STAND_OF = dict.fromkeys((*PATH_SENT, "desk_proposals.carry_out"), "piloting") | {
+    "desk_proposals.show": "sealed",
+    "desk_proposals.lead": "sealed",
+    "desk_proposals.decide": "deciding",
+}
 NOVELTY = {"novelty": {"novelty": "Chưa xã nào có."}}
 
 

@@ -33,7 +33,14 @@ from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
 from tests.calls import ENGLISH, FIELDS, call_drafted, call_published, question_asked
 from tests.models import model_kept, model_proposed
-from tests.paths import ACCEPTING, milestone_of, on_path
+from tests.paths import (
+    PATH_ACTS,
+    PATH_SENT,
+    PATH_STAND_OF,
+    PATH_STANDS,
+    milestone_of,
+    on_path,
+)
 from tests.replies import REPLY
 from tests.sample_files import pdf
 from tests.stories import (
@@ -63,9 +70,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "told": {"status": "in_progress", "queue": "department", "department_id": OWN},
     # The same, and it is a proposal.
     "sealed": {"status": "in_progress", "queue": "department", "department_id": OWN},
-    # Proposals further on their path.
-    "deciding": {"status": "deciding", "queue": "department", "department_id": OWN},
-    "piloting": {"status": "piloting", "queue": "department", "department_id": OWN},
+    **PATH_STANDS,
     "asking": {"status": "waiting_citizen", "queue": "department", "department_id": OWN},
     # The same, and somebody else has proposed to publish it, or it is public.
     "proposed": {"status": "in_progress", "queue": "department", "department_id": OWN},
@@ -77,15 +82,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
 # Acts for which "at work" is not enough: somebody must have been asked.
 STAND_OF = {
     "review_submission.proposal": "sealed",
-    "desk_proposals.show": "sealed",
-    "desk_proposals.lead": "sealed",
-    "desk_proposals.decide": "deciding",
-    "desk_proposals.carry_out": "piloting",
-    "desk_proposals.go_on": "piloting",
-    "desk_proposals.end": "piloting",
-    "desk_proposals.write": "piloting",
-    "desk_proposals.add_milestone": "piloting",
-    "desk_proposals.settle": "piloting",
+    **PATH_STAND_OF,
     "review_submission.give_contribution": "consulting",
     "review_submission.decline_contribution": "consulting",
     "review_submission.override_contribution": "consulting",
@@ -101,11 +98,6 @@ ABOUT_TWO = {
     "review_submission.compare",
     "review_submission.join",
     "review_submission.decline",
-}
-ACTS = {
-    "desk_proposals.lead": "start",
-    "desk_proposals.go_on": "scale",
-    "desk_proposals.settle": "reached",
 }
 WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 
@@ -239,13 +231,7 @@ SENT: Mapping[str, Typed] = {
     "desk_calls.withdraw": lambda it: {"version": it.call_version, "why": "Nhầm."},
     "desk_calls.answer": plain(version="1", question="Ai gửi được?", answer="Mọi người."),
     "desk_calls.put_aside": plain(version="1"),
-    "desk_proposals.lead": VERSION,
-    "desk_proposals.decide": acting(**ACCEPTING),
-    "desk_proposals.go_on": VERSION,
-    "desk_proposals.end": acting(end="stop", why="Hết kinh phí."),
-    "desk_proposals.write": acting(kind="report", text="Hai ngầm đã có phao."),
-    "desk_proposals.add_milestone": acting(title="Cả xã", due="30/6/2027"),
-    "desk_proposals.settle": VERSION,
+    **{endpoint: acting(**typed) for endpoint, typed in PATH_SENT.items()},
     "submit.revise_part": plain(novelty="Mới trong tỉnh."),
     "track.appeal": lambda it: {"text": "Chưa đọc kỹ.", "about": it.reference},
     "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
@@ -324,7 +310,7 @@ class Scenery:
             "filename": lambda: "manifest.json",
             "step": lambda: "kind",
             "part": lambda: "problem",
-            "act": lambda: ACTS[endpoint],
+            "act": lambda: PATH_ACTS[endpoint],
             "milestone_id": lambda: milestone_of(self.session, self.submission_id),
             "paper": lambda: "control" if endpoint.startswith("review") else "receipt",
             "state": lambda: "off",
@@ -374,7 +360,7 @@ class Scenery:
             publication_proposed(self.session, self.tools, stored)
         if stand == "public":
             published(self.session, self.tools, stored)
-        if stand in ("sealed", "deciding", "piloting"):
+        if stand == "sealed" or stand in PATH_STANDS:
             on_path(self.session, self.tools, stored)
         if stand == "joined":
             joined_to_another(self.session, self.tools, stored)

@@ -31,6 +31,7 @@ from intake.services import (
     pilots,
     proposal_versions,
     proposals,
+    review,
     submissions,
 )
 from intake.services.pilots import Acting
@@ -341,6 +342,7 @@ def rounds(path: Path, moment: datetime) -> None:
 def test_silence_closes_a_revision_and_ends_the_window_of_an_appeal(path: Path) -> None:
     for step in ("start", "discuss", "prepare", "revise"):
         path.do(step)
+    assert not review.may_close(path.session, path.row, now=path.now)  # nor may an official
     rounds(path, path.now + timedelta(days=20))
     letters = [e.data.get("letter") for e in history(path.session, path.id)]
     assert "revise_reminder" in letters
