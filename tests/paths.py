@@ -45,6 +45,7 @@ PATH_SENT: dict[str, dict[str, str]] = {
     "desk_proposals.write": {"kind": "report", "text": "Hai ngầm đã có phao."},
     "desk_proposals.add_milestone": {"title": "Cả xã", "due": "30/6/2027"},
     "desk_proposals.settle": {},
+    "submit.revise_part": {"novelty": "Mới trong tỉnh."},
 }
 PATH_STAND_OF = dict.fromkeys((*PATH_SENT, "desk_proposals.carry_out"), "piloting") | {
     "desk_proposals.show": "sealed",

@@ -43,9 +43,9 @@ DONE: Mapping[str, Any] = {
     "prepare": _l("The chair can decide now."),
 }
 CHOICES: Mapping[str, Any] = {
-    Outcome.ACCEPTED: _l("Accept"),
+    Outcome.ACCEPTED: _l("Accept the proposal"),
     Outcome.WITH_CONDITIONS: _l("Accept with conditions"),
-    Outcome.NOT_ACCEPTED: _l("Do not accept"),
+    Outcome.NOT_ACCEPTED: _l("Do not accept the proposal"),
     Outcome.REVISE: _l("Have it revised and sent again"),
     Outcome.REFERRED: _l("Refer it to another department"),
 }

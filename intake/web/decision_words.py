@@ -20,18 +20,18 @@ from intake.web.tools import tools
 OUTCOMES: Mapping[str, Any] = {
     Outcome.ACCEPTED: _l("Accepted"),
     Outcome.WITH_CONDITIONS: _l("Accepted with conditions"),
-    Outcome.NOT_ACCEPTED: _l("Not accepted"),
+    Outcome.NOT_ACCEPTED: _l("Proposal not accepted"),
     Outcome.REVISE: _l("To be revised and sent again"),
     Outcome.REFERRED: _l("Referred to another department"),
 }
 
 ENTRIES: Mapping[str, Any] = {
-    EntryKind.REPORT: _l("Report"),
+    EntryKind.REPORT: _l("Report on progress"),
     EntryKind.NOTE: _l("Note"),
     EntryKind.REASON: _l("Why it ended"),
 }
 MILESTONES: Mapping[str, Any] = {
-    MilestoneState.OPEN: _l("Open"),
+    MilestoneState.OPEN: _l("Still to be reached"),
     MilestoneState.REACHED: _l("Reached"),
     MilestoneState.DROPPED: _l("Dropped"),
 }

@@ -31,16 +31,9 @@ from intake.services.attachments import Offered
 from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
+from tests import paths
 from tests.calls import ENGLISH, FIELDS, call_drafted, call_published, question_asked
 from tests.models import model_kept, model_proposed
-from tests.paths import (
-    PATH_ACTS,
-    PATH_SENT,
-    PATH_STAND_OF,
-    PATH_STANDS,
-    milestone_of,
-    on_path,
-)
 from tests.replies import REPLY
 from tests.sample_files import pdf
 from tests.stories import (
@@ -70,7 +63,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "told": {"status": "in_progress", "queue": "department", "department_id": OWN},
     # The same, and it is a proposal.
     "sealed": {"status": "in_progress", "queue": "department", "department_id": OWN},
-    **PATH_STANDS,
+    **paths.PATH_STANDS,
     "asking": {"status": "waiting_citizen", "queue": "department", "department_id": OWN},
     # The same, and somebody else has proposed to publish it, or it is public.
     "proposed": {"status": "in_progress", "queue": "department", "department_id": OWN},
@@ -82,7 +75,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
 # Acts for which "at work" is not enough: somebody must have been asked.
 STAND_OF = {
     "review_submission.proposal": "sealed",
-    **PATH_STAND_OF,
+    **paths.PATH_STAND_OF,
     "review_submission.give_contribution": "consulting",
     "review_submission.decline_contribution": "consulting",
     "review_submission.override_contribution": "consulting",
@@ -231,8 +224,7 @@ SENT: Mapping[str, Typed] = {
     "desk_calls.withdraw": lambda it: {"version": it.call_version, "why": "Nhầm."},
     "desk_calls.answer": plain(version="1", question="Ai gửi được?", answer="Mọi người."),
     "desk_calls.put_aside": plain(version="1"),
-    **{endpoint: acting(**typed) for endpoint, typed in PATH_SENT.items()},
-    "submit.revise_part": plain(novelty="Mới trong tỉnh."),
+    **{endpoint: acting(**typed) for endpoint, typed in paths.PATH_SENT.items()},
     "track.appeal": lambda it: {"text": "Chưa đọc kỹ.", "about": it.reference},
     "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
     "track.contest": lambda it: {
@@ -310,8 +302,8 @@ class Scenery:
             "filename": lambda: "manifest.json",
             "step": lambda: "kind",
             "part": lambda: "problem",
-            "act": lambda: PATH_ACTS[endpoint],
-            "milestone_id": lambda: milestone_of(self.session, self.submission_id),
+            "act": lambda: paths.PATH_ACTS[endpoint],
+            "milestone_id": lambda: paths.milestone_of(self.session, self.submission_id),
             "paper": lambda: "control" if endpoint.startswith("review") else "receipt",
             "state": lambda: "off",
             "where": lambda: "up",
@@ -360,8 +352,8 @@ class Scenery:
             publication_proposed(self.session, self.tools, stored)
         if stand == "public":
             published(self.session, self.tools, stored)
-        if stand == "sealed" or stand in PATH_STANDS:
-            on_path(self.session, self.tools, stored)
+        if stand == "sealed" or stand in paths.PATH_STANDS:
+            paths.on_path(self.session, self.tools, stored)
         if stand == "joined":
             joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)
