@@ -126,6 +126,7 @@ def _page(submission_id: int, **failed: VersionForm) -> str:
         steps=[(step, words) for step, words in BEGINS.items() if MOVES[Step(step)] in possible],
         at_work=submission.status in CARRIED_OUT,
         failed=next(iter(failed.values()), None),
+        form_error=bool(failed),
         **forms,
         **carried_out(submission_id),
     )

@@ -117,6 +117,7 @@ def decide(submission_id: int) -> str | AnyResponse:
         nav="decide",
         submission=submission,
         form=form,
+        form_error=bool(form.errors),
         quorum=rules.quorum,
         call=call_answered(submission_id),
     )

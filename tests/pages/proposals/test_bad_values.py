@@ -38,6 +38,8 @@ def starting(world: World) -> Scene:
 def deciding(world: World) -> Scene:
     number, version = proposal(world, "deciding")
     good = ACCEPTING | {"version": version}
+    for at in range(2, 6):
+        good |= {f"milestone{at}": f"Ngầm {at}", f"due{at}": "30/9/2027"}
     return Scene(world.official(Role.CHAIR), f"/desk/proposals/{number}/decide", good)
 
 
@@ -78,11 +80,9 @@ TABLE = {
             "conditions": Row(Takes.TEXT),
             "parts": Row(Takes.MANY),
             "department": Row(Takes.CHOICE, required=True, last=True),
-            "milestone1": Row(Takes.TEXT, required=True, last=True),
-            "due1": Row(Takes.SHAPED, required=True, last=True),
         }
-        | {f"milestone{at}": Row(Takes.TEXT, alone=True) for at in range(2, 6)}
-        | {f"due{at}": Row(Takes.SHAPED, alone=True) for at in range(2, 6)},
+        | {f"milestone{at}": REASON for at in range(1, 6)}
+        | {f"due{at}": Row(Takes.SHAPED, required=True, last=True) for at in range(1, 6)},
     ),
     forms.EntryForm: Stand(writing, VERSION | {"kind": CHOICE, "text": TEXT}),
     forms.MilestoneForm: Stand(adding, VERSION | {"title": TEXT, "due": NUMBER}),
