@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
@@ -18,7 +19,7 @@ from intake.domain.record import SYSTEM
 from intake.domain.replay import replay
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import MOVES, Move, Status, is_of_path, queue_of, targets
-from intake.models import Submission
+from intake.models import OfficialNotice, Submission
 from intake.ports import Tools
 from intake.queries import proposal_path as queries
 from intake.queries.clocks import open_clocks
@@ -409,3 +410,18 @@ def test_what_is_carried_out_is_reported(path: Path) -> None:
     with pytest.raises(IntakeError), transaction(session):
         pilots.write(session, path.acting(), EntryKind.NOTE, "Thêm")
     assert verify(session).holds
+
+
+def test_a_report_that_is_missed_reaches_the_coordinator(path: Path, desk: Desk) -> None:
+    coordinator, approver = desk.official(Role.COORDINATOR), desk.official(Role.APPROVER, BUILDING)
+    for step in ("start", "discuss", "prepare", "accept", "begin"):
+        path.do(step)
+    rounds(path, path.row.due_at + timedelta(hours=1))
+    told = {(one.official_id, one.kind) for one in path.session.scalars(select(OfficialNotice))}
+    assert (approver.official_id, "missed") in told
+    assert coordinator.official_id not in {official for official, _kind in told}
+    rounds(path, path.row.due_at + timedelta(days=7))
+    told = {(one.official_id, one.kind) for one in path.session.scalars(select(OfficialNotice))}
+    assert (coordinator.official_id, "late") in told
+    letters = [e.data.get("letter") for e in history(path.session, path.id)]
+    assert "late_apology" not in letters  # no answer is owed

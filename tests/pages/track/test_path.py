@@ -1,5 +1,7 @@
 """A proposal on its way, as its sender, the secretary, the chair and the department see it."""
 
+import json
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from intake.services import proposals
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.paths import ACCEPTING, NOVELTY, REASONS
-from tests.proposals import send_proposal
+from tests.proposals import PARTS, send_proposal
 from tests.stories import open_tracking, work
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -145,6 +147,13 @@ def test_revised_and_sent_again_with_changes_marked(story: Story) -> None:
         assert proposals.of_sender(rows, story.number, sealer=story.tools.sealer)["novelty"] == {
             "novelty": "Mới trong cả tỉnh"
         }
+    # The receipt was signed over what was sent first, which is kept.
+    checked = story.app.test_cli_runner().invoke(args=["receipt", "check-stored"])
+    assert checked.exit_code == 0, checked.output
+    kept = story.app.test_cli_runner().invoke(args=["privacy", "export", story.sent.reference])
+    said = json.loads(kept.stdout)["proposal"]
+    assert said["novelty.1"] == PARTS["novelty"]
+    assert said["decision.1"]["why"] == "Nêu rõ điểm mới"
     assert NOVELTY["novelty"]["novelty"] not in story.mine().text
 
 
