@@ -14,6 +14,7 @@ from search_index._types import Hit
 
 Features = tuple[tuple[Feature, float], ...]
 _KEPT = 20_000
+_PREFIXES_KEPT = 200
 
 
 class _View(Protocol):
@@ -34,6 +35,7 @@ class Scorer:
         self._view = view
         self._searcher = searcher
         self._containing: dict[Feature, int] = {}
+        self._containing_any: dict[tuple[str, ...], int] = {}
 
     def in_order(
         self,
@@ -97,11 +99,21 @@ class Scorer:
         if known is not None:
             return known
         field, tokens = translator.tokens(feature)
-        if self._view.deleted or len(tokens) != 1:
+        if feature.kind == "prefix":
+            return self._holding_any(feature, tokens, translator)
+        if self._view.deleted:
             count = self._view.count(translator.having(feature))
         else:
             count = int(self._searcher.doc_freq(field, tokens[0]))
-        # which words a prefix stands for depends on the rights of the searcher
-        if feature.kind != "prefix" and len(self._containing) < _KEPT:
+        if len(self._containing) < _KEPT:
             self._containing[feature] = count
+        return count
+
+    def _holding_any(self, feature: Feature, words: tuple[str, ...], translator: Translator) -> int:
+        """The same for a prefix; which words it stands for depends on whose search it is."""
+        count = self._containing_any.get(words)
+        if count is None:
+            count = self._view.count(translator.having(feature))
+            if len(self._containing_any) < _PREFIXES_KEPT:
+                self._containing_any[words] = count
         return count
