@@ -21,6 +21,7 @@ from search_index._tantivy_files import Meta, damaged
 from search_index._tantivy_query import unscored
 from search_index._tantivy_score import Scorer
 from search_index._tantivy_spans import asked_of, counts_in
+from search_index._tree import until_half_of_it
 from search_index._types import FACETS, Filters, Query, Results, Span
 
 _VALUES = 50_000
@@ -56,7 +57,7 @@ class TantivyView:
         """Answer a query on this commit."""
         answer = Answer(self, query.filters.rights())
         allowed = answer.translator.allowed(query.filters)
-        parsed = mend(parse(query.text), answer.occurring(), answer.surely)
+        parsed = mend(parse(query.text), answer.occurring(), answer.surely, until_half_of_it())
         notes, facets, total = parsed.notes, _no_facets(), 0
         found: list[tuple[Any, Any]] = []
         counted: tuple[int, ...] = ()
