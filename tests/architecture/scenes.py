@@ -86,6 +86,7 @@ STAND_OF = {
     "review_publish.let_out": "proposed",
     "review_publish.withdraw": "public",
     "published.show": "public",
+    "submit.support_instead": "public",
 }
 ABOUT_TWO = {
     "review_submission.compare",
@@ -233,7 +234,7 @@ SENT: Mapping[str, Typed] = {
         "about": it.reference,
     },
     "track.rate": lambda it: {"level": "partly", "about": it.reference},
-    "track.take_back_consent": lambda it: {"about": it.reference},
+    "track.take_back_consent": lambda it: {"about": it.reference, "what": "learning"},
     "track.choose_letters": lambda it: {"about": it.reference, "wanted": "no"},
     "track.switch": lambda it: {"about": it.reference, "open": it.reference},
     "track.take_back": lambda it: {"about": it.reference},
