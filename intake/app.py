@@ -26,6 +26,8 @@ from intake.calls.desk import blueprint as desk_calls
 from intake.calls.views import blueprint as calls
 from intake.config import Settings
 from intake.ports import Tools
+from intake.proposals import carrying_out as _carrying_out  # noqa: F401 - more of the pages of it
+from intake.proposals.desk import blueprint as desk_proposals
 from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published
 from intake.published import searching as _searching  # noqa: F401 - the same
 from intake.published.views import blueprint as published
@@ -62,9 +64,11 @@ from intake.submit import advising as _advising  # noqa: F401 - the same
 from intake.submit import calling as _calling  # noqa: F401 - more of the pages of submit
 from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
 from intake.submit import proposing as _proposing  # noqa: F401 - the same
+from intake.submit import revising as _revising  # noqa: F401 - the same
 from intake.submit import signed as _sent_signed  # noqa: F401 - the same
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
+from intake.track import appealing as _appealing  # noqa: F401 - more of the pages of track
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same
 from intake.track import papers as _papers  # noqa: F401 - the same
@@ -100,6 +104,7 @@ PAGES = (
     published,
     calls,
     desk_calls,
+    desk_proposals,
     receipts,
     review,
     review_submission,

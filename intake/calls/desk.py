@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.calls import words
 from intake.calls.forms import RULE_FIELDS, CallForm, TranslationForm, WithdrawForm
-from intake.calls.showing import in_words, said
+from intake.calls.showing import in_words
 from intake.domain.calls import MAIN_LANGUAGE, CallState, Standing
 from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, NotFound
@@ -16,6 +16,7 @@ from intake.queries.calls import Shown
 from intake.services import calls
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
+from intake.web.call_words import said
 from intake.web.db import db, transaction
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.i18n import gettext as _

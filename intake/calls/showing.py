@@ -6,7 +6,6 @@ from datetime import datetime
 
 from intake.calls.words import time_left
 from intake.domain.calls import CallDraft, Standing, language_for
-from intake.domain.rubric import Texts
 from intake.models import Call, CallVersion
 from intake.queries.calls import Shown, draft_of
 from intake.web.i18n import language
@@ -43,9 +42,3 @@ def in_words(one: Shown, now: datetime) -> InWords:
         draft.texts[chosen],
         time_left(one.newest, one.standing, now),
     )
-
-
-def said(texts: Texts) -> tuple[str, str]:
-    """A sentence of the rubric for the reader, and its language."""
-    chosen = language_for(texts, language())
-    return texts.get(chosen, ""), chosen

@@ -98,7 +98,7 @@ def export(*, reference: str) -> None:
     session = db.session()
     submission_id = _submission(session, reference).id
     kept: dict[str, Any] = dict(kept_about_sender(session, submission_id))
-    parts, broken = proposals.what_opens(session, submission_id, sealer=tools().sealer)
+    parts, broken = proposals.everything(session, submission_id, sealer=tools().sealer)
     if parts:
         kept["proposal"] = parts
     if broken:

@@ -29,7 +29,7 @@ from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.model_proposal import ModelProposal
 from intake.models.notice import Head, OfficialNotice
-from intake.models.proposal import ProposalPart
+from intake.models.proposal import DiaryEntry, Milestone, ProposalDecision, ProposalPart
 from intake.models.publication import Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
 from intake.models.receipt import SignedReceiptRow
@@ -76,12 +76,14 @@ __all__ = [
     "DepartmentName",
     "DepartmentProfile",
     "DeskSetting",
+    "DiaryEntry",
     "Draft",
     "Head",
     "Job",
     "KeptText",
     "Membership",
     "Message",
+    "Milestone",
     "ModelProposal",
     "NamedReader",
     "Note",
@@ -90,6 +92,7 @@ __all__ = [
     "OneTimeLink",
     "OutboxMail",
     "ProposalCall",
+    "ProposalDecision",
     "ProposalPart",
     "Publication",
     "Rating",

@@ -56,6 +56,11 @@ def open_now(session: Session, *, now: datetime) -> list[Shown]:
     return [one for one in public(session, now=now) if one.standing is Standing.OPEN]
 
 
+def public_among(session: Session, ids: Collection[int], *, now: datetime) -> list[Shown]:
+    """Those of these calls that are or were public, the newest first."""
+    return _listed(session, and_(Call.id.in_(ids), Call.state != CallState.DRAFT), now=now)
+
+
 def writable_by(actor: Actor) -> ColumnElement[bool]:
     """The condition under which ``actor`` may see the draft of a call and change it."""
     return within(actor, Action.RUN_CALLS, Call.department_id)

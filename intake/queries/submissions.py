@@ -22,7 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from intake.domain.attachments import FileState
 from intake.domain.contributions import GIVE_READ
 from intake.domain.permissions import Action, Actor
-from intake.domain.proposals import is_proposal
+from intake.domain.proposals import Part, is_proposal
 from intake.models import (
     Attachment,
     Contribution,
@@ -102,7 +102,9 @@ _FOR_SENDER = select(
     _S.submitted_at,
     _S.due_at,
     exists().where(SignedReceiptRow.submission_id == _S.id).label("has_receipt"),
-    exists().where(ProposalPart.submission_id == _S.id).label("has_proposal"),
+    exists()
+    .where(ProposalPart.submission_id == _S.id, ProposalPart.name.in_(list(Part)))
+    .label("has_proposal"),
 ).where(_S.id == bindparam("submission_id"))
 
 

@@ -4,7 +4,7 @@ from flask import render_template
 
 from intake.domain.permissions import Action
 from intake.review.submission import blueprint, note_look, readable_here
-from intake.services import proposals
+from intake.services import proposal_versions, proposals
 from intake.web.auth import requires, signed_in_actor
 from intake.web.call_words import call_answered
 from intake.web.db import transaction
@@ -23,11 +23,13 @@ def proposal(submission_id: int) -> str:
         parts = proposals.read(
             rows, actor, submission_id, sealer=tools().sealer, now=tools().clock()
         )
+        before = proposal_versions.before_revision(rows, submission_id, sealer=tools().sealer)
     return render_template(
         "review/proposal.html",
         nav="queues",
         submission=submission,
         parts=shown(parts),
+        before=shown({name: before[name] for name in parts if name in before}),
         call=call_answered(submission.id),
         sees_identity=actor.may(Action.SEE_IDENTITY, submission.department_id),
     )

@@ -9,6 +9,7 @@ from intake.domain.contributions import may_ask, missing
 from intake.domain.errors import NotFound
 from intake.domain.papers import delay_of, offered
 from intake.domain.permissions import Action, Actor
+from intake.domain.pilots import WITH_DIARY
 from intake.domain.proposals import is_proposal
 from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
@@ -170,6 +171,8 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "may_open_files": may_open_files(actor, submission),
         "readings_are_noted": is_proposal(submission.declared_kind),
         "sees_identity": sees_identity,
+        "may_carry_out": submission.status in WITH_DIARY
+        and actor.may(Action.LEAD_PILOT, submission.department_id),
         "may_read_proposal": may_read_proposal(rows, actor, submission),
         "clocks": clocks,
         "holder": holder_of(rows, number, now=tools().clock()),

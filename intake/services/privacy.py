@@ -16,7 +16,9 @@ from intake.models import (
     Contact,
     Contest,
     Contribution,
+    DiaryEntry,
     Message,
+    Milestone,
     Note,
     Publication,
     Rating,
@@ -50,6 +52,8 @@ _TEXTS: tuple[InstrumentedAttribute[str], ...] = (
     Attachment.text,
     Publication.title,
     Publication.text,
+    Milestone.title,
+    DiaryEntry.text,
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, insert, select, tuple_
+from sqlalchemy import CursorResult, Table, delete, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotFound, SealBroken
@@ -78,6 +78,37 @@ def keep(session: Session, submission_id: int, parts: Parts, *, sealer: Sealer) 
         session.execute(_KEEP, rows)
 
 
+def put(
+    session: Session, submission_id: int, name: str, answers: Answers, *, sealer: Sealer
+) -> None:
+    """Store something sealed under a name of its own, in place of what stood there."""
+    session.merge(
+        ProposalPart(
+            submission_id=submission_id,
+            name=name,
+            key_id=sealer.key_id,
+            sealed=sealer.seal(_bytes(answers), _in_row(submission_id, name)),
+        )
+    )
+    session.flush()
+
+
+def take(
+    session: Session, submission_id: int, names: Iterable[str], *, sealer: Sealer
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """What is sealed under these names, in their order, as far as it is there and opens; and the
+    names of what does not open. The caller has seen that it may be read."""
+    wanted = list(names)
+    found = select(ProposalPart.name, ProposalPart.sealed).where(
+        ProposalPart.submission_id == submission_id, ProposalPart.name.in_(wanted)
+    )
+    rows = {name: sealed for name, sealed in session.execute(found)}
+    return _opened(
+        [name for name in wanted if name in rows],
+        lambda name: _answers(sealer.open(rows[name], _in_row(submission_id, name))),
+    )
+
+
 def of_sender(session: Session, submission_id: int, *, sealer: Sealer) -> dict[str, dict[str, Any]]:
     """The parts for the sender, whose code the caller has seen, or for the service itself, in the
     order of the form. Raises SealBroken."""
@@ -91,12 +122,19 @@ def what_opens(
     session: Session, submission_id: int, *, sealer: Sealer
 ) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """The same as far as it opens, and the names of the parts that do not."""
-    found = select(ProposalPart).where(ProposalPart.submission_id == submission_id)
-    rows = {row.name: row.sealed for row in session.scalars(found)}
-    names = [part.value for part in Part if part.value in rows]
-    return _opened(
-        names, lambda part: _answers(sealer.open(rows[part], _in_row(submission_id, part)))
-    )
+    return take(session, submission_id, Part, sealer=sealer)
+
+
+def everything(
+    session: Session, submission_id: int, *, sealer: Sealer
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """All that is sealed about a proposal, as far as it opens, parts in the order of the form
+    first: earlier versions, the words of decisions and of an appeal; and what does not open."""
+    found = select(ProposalPart.name).where(ProposalPart.submission_id == submission_id)
+    there = set(session.scalars(found))
+    parts = [part.value for part in Part]
+    names = [*parts, *sorted(there - set(parts))]
+    return take(session, submission_id, names, sealer=sealer)
 
 
 def read(
@@ -161,15 +199,19 @@ def may_read(session: Session, actor: Actor, submission: Submission) -> bool:
 
 def there(session: Session, submission_id: int) -> bool:
     """Whether a submission has a proposal."""
-    found = select(ProposalPart.name).where(ProposalPart.submission_id == submission_id).limit(1)
-    return session.scalar(found) is not None
+    found = select(ProposalPart.name).where(
+        ProposalPart.submission_id == submission_id, ProposalPart.name.in_(list(Part))
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def forget(session: Session, submission_id: int, names: Iterable[str] | None = None) -> int:
-    """Drop the parts of these names, or all; returns how many there were."""
+    """Drop the parts of these names with all their versions, or all; returns how many there
+    were."""
     which = ProposalPart.submission_id == submission_id
     if names is not None:
-        which &= ProposalPart.name.in_(list(names))
+        column, named = ProposalPart.name, list(names)
+        which &= or_(column.in_(named), *(column.startswith(f"{name}.") for name in named))
     done = session.execute(delete(ProposalPart).where(which))
     return cast("CursorResult[Any]", done).rowcount
 

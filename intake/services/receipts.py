@@ -16,7 +16,7 @@ from intake.domain.submission import ContactDetails, NewSubmission
 from intake.models import Contact, SignedReceiptRow, Submission
 from intake.ports import Sealer, Signer
 from intake.queries.attachments import of_submission
-from intake.services import proposals
+from intake.services import proposal_versions
 from intake.services.submissions import Stored
 
 _KEEP = insert(cast(Table, SignedReceiptRow.__table__))
@@ -96,7 +96,7 @@ def _stored(session: Session, row: SignedReceiptRow, sealer: Sealer) -> Sent:
         submission.declared_kind,
         submission,
         session.get(Contact, row.submission_id),
-        proposals.of_sender(session, submission.id, sealer=sealer) if sealed else NOTHING,
+        proposal_versions.as_sent(session, submission.id, sealer=sealer) if sealed else NOTHING,
         [FileFacts(**one) for one in row.files],
     )
 

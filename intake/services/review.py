@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.clock_moves import CONTEST_WINDOW, SENDER_REPLY
+from intake.domain.clock_moves import CONTEST_WINDOW, REVISION, SENDER_REPLY
 from intake.domain.contests import Satisfaction
 from intake.domain.errors import InvalidMove
 from intake.domain.permissions import Action, Actor, require
@@ -97,13 +97,13 @@ def annotate(
 
 
 def may_close(session: Session, submission: Submission, *, now: datetime) -> bool:
-    """Whether nothing stands in the way of its end: the sender's time to reply, or to object, is
-    over, or the sender is satisfied with the answer."""
+    """Whether nothing stands in the way of its end: the sender's time to reply, to revise, or to
+    object, is over, or the sender is satisfied with the answer."""
     if submission.status == Status.ANSWERED:
         rating = rating_of(session, submission.id)
         if rating is not None and rating.level == Satisfaction.SATISFIED:
             return True
-    waits = (SENDER_REPLY, CONTEST_WINDOW)
+    waits = (SENDER_REPLY, CONTEST_WINDOW, REVISION)
     running = open_clocks(session, submission.id)
     return all(clock.due_at <= now for clock in running if clock.profile in waits)
 

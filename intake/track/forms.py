@@ -72,6 +72,19 @@ class LettersForm(AboutForm):
     wanted = HiddenField()
 
 
+class AppealForm(AboutForm):
+    """Why the decision of a council is not accepted."""
+
+    text = TextAreaField(
+        _("What did the council overlook or judge wrongly?"),
+        description=_("Other evaluators read this together with your proposal. It is sealed."),
+        validators=[
+            Required(_("Write what the council overlooked or judged wrongly")),
+            CleanText(INFORMATION_LIMIT),
+        ],
+    )
+
+
 class ContestForm(AboutForm):
     """Why an answer or a refusal is not accepted."""
 

@@ -1,33 +1,9 @@
-"""The one submission that this browser has opened with number and code, for half an hour."""
+"""Whether a form was sent from the page of the submission that is open now."""
 
-from datetime import timedelta
-from typing import Any
-
-from flask import session
-from sqlalchemy import Row
-
-from intake.queries.submissions import for_sender
 from intake.track.forms import AboutForm
-from intake.web.db import db
-from intake.web.tools import tools
+from intake.web.opened import OPEN_FOR, OPENED, Opened, number_of, opened
 
-OPENED = "tracked"
-OPEN_FOR = timedelta(minutes=30)
-
-Opened = Row[*tuple[Any, ...]]
-
-
-def opened() -> Opened | None:
-    """What the sender's page shows of it; None when nothing is open or the time is over."""
-    submission_id, opened_at = session.get(OPENED) or (0, 0.0)
-    if tools().clock().timestamp() - opened_at > OPEN_FOR.total_seconds():
-        return None
-    return for_sender(db.session(), submission_id)
-
-
-def number_of(submission: Opened) -> str:
-    """Its public number."""
-    return tools().codes.reference(submission.id, submission.submitted_at)
+__all__ = ["OPENED", "OPEN_FOR", "Opened", "is_about", "number_of", "opened"]
 
 
 def is_about(form: AboutForm, submission: Opened) -> bool:

@@ -9,7 +9,15 @@ from intake.domain.errors import NotFound
 from intake.domain.next_step import NextStep, has_own_date, next_step
 from intake.domain.privacy import public_timeline
 from intake.domain.record import EventKind
-from intake.domain.workflow import PUBLIC_STATUS, Move, Status, possible_moves, takes_information
+from intake.domain.workflow import (
+    AT_COUNCIL,
+    CARRIED_OUT,
+    PUBLIC_STATUS,
+    Move,
+    Status,
+    possible_moves,
+    takes_information,
+)
 from intake.models import Submission
 from intake.queries.attachments import of_submission
 from intake.queries.clocks import due_dates
@@ -24,6 +32,7 @@ from intake.queries.submissions import messages, sent_replies
 from intake.services.attachments import put_back
 from intake.services.clocks import is_publicly_late
 from intake.services.contests import open_until
+from intake.services.decisions import appeal_until
 from intake.services.submissions import add_information, withdraw
 from intake.services.tracking import open_by_code
 from intake.track.forms import InformationForm, RateForm, TrackForm, WithdrawForm
@@ -31,6 +40,7 @@ from intake.track.late import gone_on
 from intake.track.opened import OPENED, Opened, is_about, number_of, opened
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
+from intake.web.decision_words import carried_out, told
 from intake.web.errors import too_late
 from intake.web.limits import limit_additions
 from intake.web.tools import tools, wake_worker
@@ -193,6 +203,7 @@ def show(
         form_error=bool((form and form.errors) or (rating_form and rating_form.errors)),
         **_judged(submission, rating_form, objected=bool(moved & OBJECTED)),
         **_told_by(submission, events),
+        **_path(submission, decided=any("decision" in event.data for event in events)),
         may_withdraw=_may_withdraw(submission),
         late=_is_late(submission),
         next_step=_next(submission),
@@ -204,6 +215,21 @@ def show(
         if submission.status == Status.MERGED
         else 0,
     )
+
+
+def _path(submission: Opened, *, decided: bool) -> dict[str, Any]:
+    """What the page says of the path of a proposal; nothing is looked for before a decision."""
+    status = Status(submission.status)
+    said: dict[str, Any] = {
+        "at_council": status in AT_COUNCIL,
+        "carried_out": status in CARRIED_OUT,
+        "decisions": [],
+    }
+    if decided:
+        until = appeal_until(db.session(), submission.id, status)
+        said |= {"decisions": told(submission.id), "appeal_until": until}
+        said |= carried_out(submission.id)
+    return said
 
 
 def _told_by(submission: Opened, events: list[PastEvent]) -> dict[str, Any]:

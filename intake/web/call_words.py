@@ -1,5 +1,7 @@
 """The call that a proposal answers, for those who may read the proposal."""
 
+from intake.domain.calls import language_for
+from intake.domain.rubric import Texts
 from intake.queries import calls as queries
 from intake.services import calls
 from intake.web.db import db
@@ -11,3 +13,9 @@ def call_answered(submission_id: int) -> tuple[int, str, str] | None:
     """Number, title for this reader and its language; None when it answers none."""
     found = queries.of_submission(db.session(), submission_id, now=tools().clock())
     return None if found is None else (found.call.id, *calls.title_of(found.newest, language()))
+
+
+def said(texts: Texts) -> tuple[str, str]:
+    """A sentence of the rubric for the reader, and its language."""
+    chosen = language_for(texts, language())
+    return texts.get(chosen, ""), chosen

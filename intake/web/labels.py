@@ -216,6 +216,7 @@ LETTERS: Mapping[str, Any] = {
     "late_apology": _l("Apology for the missed date"),
     "late_progress": _l("Report on the delay"),
     "extended": _l("New date"),
+    "carried_out": _l("News of what is carried out"),
 }
 # Every letter to a sender.
 MAILS: Mapping[str, Any] = {
@@ -233,7 +234,6 @@ MAILS: Mapping[str, Any] = {
     "evaluation": _l("Evaluation has begun"),
     "revise": _l("Request to revise"),
     "decided": _l("Decision of the council"),
-    "carried_out": _l("News of what is carried out"),
 }
 # What a running deadline is about.
 CLOCKS: Mapping[str, Any] = {

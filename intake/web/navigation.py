@@ -30,6 +30,8 @@ PLACES = {
     "search": "search.results",
     "templates": "reply_templates.index",
     "desk_calls": "desk_calls.index",
+    "desk_proposals": "desk_proposals.index",
+    "decide": "desk_proposals.to_decide",
     "admin": "admin.index",
     "account": "account.profile",
     "sign_in": "account.sign_in",
@@ -92,6 +94,8 @@ _TASKS = (
     (Action.SEARCH, "search", lazy_gettext("Search")),
     (Action.WRITE_TEMPLATES, "templates", lazy_gettext("Reply templates")),
     (Action.RUN_CALLS, "desk_calls", lazy_gettext("Calls")),
+    (Action.PREPARE_EVALUATION, "desk_proposals", lazy_gettext("Proposals")),
+    (Action.DECIDE, "decide", lazy_gettext("To decide")),
     (Action.ADMINISTER, "admin", lazy_gettext("Administration")),
 )
 

@@ -22,7 +22,6 @@ from intake.services import (
     accounts,
     attachments,
     clusters,
-    proposals,
     reorganisation,
     reply_templates,
     rules,
@@ -32,6 +31,7 @@ from intake.services.attachments import Offered
 from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
+from tests import paths
 from tests.calls import ENGLISH, FIELDS, call_drafted, call_published, question_asked
 from tests.models import model_kept, model_proposed
 from tests.replies import REPLY
@@ -63,6 +63,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
     "told": {"status": "in_progress", "queue": "department", "department_id": OWN},
     # The same, and it is a proposal.
     "sealed": {"status": "in_progress", "queue": "department", "department_id": OWN},
+    **paths.PATH_STANDS,
     "asking": {"status": "waiting_citizen", "queue": "department", "department_id": OWN},
     # The same, and somebody else has proposed to publish it, or it is public.
     "proposed": {"status": "in_progress", "queue": "department", "department_id": OWN},
@@ -74,6 +75,7 @@ STANDS: Mapping[str, dict[str, Any]] = {
 # Acts for which "at work" is not enough: somebody must have been asked.
 STAND_OF = {
     "review_submission.proposal": "sealed",
+    **paths.PATH_STAND_OF,
     "review_submission.give_contribution": "consulting",
     "review_submission.decline_contribution": "consulting",
     "review_submission.override_contribution": "consulting",
@@ -223,6 +225,8 @@ SENT: Mapping[str, Typed] = {
     "desk_calls.withdraw": lambda it: {"version": it.call_version, "why": "Nhầm."},
     "desk_calls.answer": plain(version="1", question="Ai gửi được?", answer="Mọi người."),
     "desk_calls.put_aside": plain(version="1"),
+    **{endpoint: acting(**typed) for endpoint, typed in paths.PATH_SENT.items()},
+    "track.appeal": lambda it: {"text": "Chưa đọc kỹ.", "about": it.reference},
     "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
     "track.contest": lambda it: {
         "reason": "wrong_facts",
@@ -299,6 +303,8 @@ class Scenery:
             "filename": lambda: "manifest.json",
             "step": lambda: "kind",
             "part": lambda: "problem",
+            "act": lambda: paths.PATH_ACTS[endpoint],
+            "milestone_id": lambda: paths.milestone_of(self.session, self.submission_id),
             "paper": lambda: "control" if endpoint.startswith("review") else "receipt",
             "state": lambda: "off",
             "where": lambda: "up",
@@ -347,11 +353,8 @@ class Scenery:
             publication_proposed(self.session, self.tools, stored)
         if stand == "public":
             published(self.session, self.tools, stored)
-        if stand == "sealed":
-            with transaction(self.session):
-                stored.declared_kind = stored.kind = "initiative"
-                parts = {"novelty": {"novelty": "Chưa xã nào có."}}
-                proposals.keep(self.session, stored.id, parts, sealer=self.tools.sealer)
+        if stand == "sealed" or stand in paths.PATH_STANDS:
+            paths.on_path(self.session, self.tools, stored)
         if stand == "joined":
             joined_to_another(self.session, self.tools, stored)
         self.version = str(stored.version)

@@ -53,6 +53,10 @@ CHANGE_NOTHING_ANYWAY = {
     "submit.files",
     # nothing is answered in what is sent here; tests/pages/submit/test_proposal.py does it
     "submit.propose",
+    # the council asks for nothing and decided nothing here; tests/pages/track/test_path.py does it
+    "submit.revise_part",
+    "submit.send_again",
+    "track.appeal",
     # a receipt is looked at and forgotten
     "receipts.check",
     # everybody has acts on many, and views, of their own, and these name one of nobody

@@ -81,6 +81,12 @@ POST track.stop                   404
 GET  track.contest                303
 POST track.contest                303
 POST track.rate                   303
+GET  track.appeal                 303
+POST track.appeal                 303
+GET  submit.revise                303
+GET  submit.revise_part           303
+POST submit.revise_part           303
+POST submit.send_again            303
 POST track.switch                 303
 GET  calls.index                  200
 GET  calls.show                   200
@@ -309,6 +315,18 @@ GET  desk_calls.questions       - |sign-in|403 |403 |403 |403 |403 |403 |403 |20
 GET  desk_calls.answer          - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
 POST desk_calls.answer          - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
 POST desk_calls.put_aside       - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
+GET  desk_proposals.index       -       |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |200
+GET  desk_proposals.to_decide   -       |sign-in|403 |403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |200
+GET  desk_proposals.show        -       |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
+POST desk_proposals.lead        -       |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
+GET  desk_proposals.decide      -       |sign-in|403 |403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |404
+POST desk_proposals.decide      -       |sign-in|403 |403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |404
+GET  desk_proposals.carry_out   -       |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST desk_proposals.go_on       -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST desk_proposals.end         -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST desk_proposals.write       -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST desk_proposals.add_milestone -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+POST desk_proposals.settle      -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 GET  review_publications.index  - |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |200
 GET  review_publish.write       told    |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404
 GET  review_publish.write       work    |sign-in|403 |200 |200 |200 |200 |403 |403 |403 |403 |403 |403 |404

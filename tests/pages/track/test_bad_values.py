@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.database import transaction
+from intake.domain.decisions import Outcome
 from intake.domain.submission import Purpose
 from intake.models import Contact, Submission
 from intake.track import forms
@@ -17,8 +18,10 @@ from tests.bad_values import (
     World,
 )
 from tests.page_client import PageClient
+from tests.paths import decided, on_path
 from tests.stories import agreed, answer_sent, open_tracking, send
 
+TURNED_DOWN = Outcome.NOT_ACCEPTED
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
 
@@ -63,6 +66,14 @@ def contesting(world: World) -> Scene:
     return Scene(client, "/track/contest", good)
 
 
+def appealing(world: World) -> Scene:
+    client, number = opened(world)
+    it = world.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+    assert it is not None
+    decided(world.session, world.tools, on_path(world.session, world.tools, it), TURNED_DOWN)
+    return Scene(client, "/track/appeal", {"text": "Chưa đọc kỹ", "about": number})
+
+
 def rating(world: World) -> Scene:
     client, number = judging(world)
     good = {"level": "partly", "words": "Còn chậm", "about": number}
@@ -93,6 +104,9 @@ def taking_consent_back(world: World) -> Scene:
 SHAPED = Row(Takes.SHAPED, required=True)
 TABLE = {
     forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
+    forms.AppealForm: Stand(
+        appealing, {"text": Row(Takes.TEXT, required=True), "about": Row(Takes.HIDDEN)}
+    ),
     forms.InformationForm: Stand(
         adding,
         {

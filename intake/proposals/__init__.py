@@ -1,0 +1,1 @@
+"""The path of proposals at the desk: secretaries lead, chairs decide, departments carry out."""

@@ -1,0 +1,186 @@
+"""Where secretaries lead proposals to their decision, and chairs decide."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.domain.errors import InvalidData, NotFound
+from intake.domain.permissions import Action
+from intake.domain.proposals import Part
+from intake.domain.workflow import MOVES, Status, possible_moves
+from intake.models import Submission
+from intake.proposals.forms import DecisionForm
+from intake.proposals.words import DONE, STEPS
+from intake.queries import calls as call_queries
+from intake.queries import proposal_path as queries
+from intake.queries.proposal_path import LISTED, PAGE, Filter
+from intake.services import calls, decisions, proposal_versions
+from intake.web.auth import requires, signed_in_actor
+from intake.web.base_forms import VersionForm
+from intake.web.call_words import call_answered
+from intake.web.db import db, transaction
+from intake.web.decision_words import told
+from intake.web.i18n import gettext as _
+from intake.web.i18n import language
+from intake.web.proposal_words import TITLES
+from intake.web.tools import tools, wake_worker
+from intake.web.typed import shown_again
+
+blueprint = Blueprint("desk_proposals", __name__, url_prefix="/desk/proposals")
+_LONGEST = 10  # digits of a number in an address
+
+
+@blueprint.get("/")
+@requires(Action.PREPARE_EVALUATION)
+def index() -> str:
+    """Every proposal that the secretary leads, by status and call, the next date first."""
+    wanted = Filter(_status(), _number("call"))
+    return _list_page("desk_proposals", wanted)
+
+
+@blueprint.get("/decide")
+@requires(Action.DECIDE)
+def to_decide() -> str:
+    """What waits for the chair's decision."""
+    return _list_page("decide", Filter(Status.DECIDING, _number("call")))
+
+
+@blueprint.get("/<int:submission_id>/")
+@requires(Action.PREPARE_EVALUATION)
+def show(submission_id: int) -> str:
+    """One proposal: where it stands, what was decided, what the secretary can do now."""
+    submission = _led(submission_id)
+    actor, status = signed_in_actor(), Status(submission.status)
+    now = possible_moves(status)
+    steps = [
+        step
+        for step, action in decisions.STEPS.items()
+        if action in now
+        and actor.may(MOVES[action].needs or Action.DECIDE, submission.department_id)
+    ]
+    return _one_page(submission, steps=[(step, STEPS[step]) for step in steps])
+
+
+@blueprint.post("/<int:submission_id>/<any(start,discuss,more,prepare):act>")
+@requires(Action.PREPARE_EVALUATION)
+def lead(submission_id: int, act: str) -> AnyResponse:
+    """One step further. Raises what the service raises."""
+    form = VersionForm()
+    form.validate()
+    with transaction() as rows:
+        decisions.lead(
+            rows,
+            signed_in_actor(),
+            submission_id,
+            act,
+            seen_version=form.seen_version,
+            now=tools().clock(),
+        )
+    wake_worker()
+    flash(str(DONE[act]), "success")
+    return redirect(url_for(".show", submission_id=submission_id), 303)
+
+
+@blueprint.route("/<int:submission_id>/decide", methods=["GET", "POST"])
+@requires(Action.DECIDE)
+@shown_again
+def decide(submission_id: int) -> str | AnyResponse:
+    """The decision, with what the sender is told. What is not to be decided now is shown only."""
+    submission, rows = _led(submission_id), db.session()
+    if submission.status != Status.DECIDING and request.method == "GET":
+        return _one_page(submission, steps=[])
+    rules = decisions.rules_for(rows, submission_id)
+    standing = decisions.standing_of(rows, submission, rules, tools().clock())
+    form = DecisionForm()
+    form.offer(rules.rubric, standing)
+    if not form.is_submitted():
+        form.version.data = str(submission.version)
+    if form.validate_on_submit():
+        try:
+            with transaction() as writing:
+                decisions.decide(
+                    writing,
+                    signed_in_actor(),
+                    submission_id,
+                    form.decision(rules.quorum),
+                    seen_version=form.seen_version,
+                    sealer=tools().sealer,
+                    now=tools().clock(),
+                )
+        except InvalidData as error:
+            form.explain(error.problems)
+        else:
+            wake_worker()
+            flash(_("It is decided. The sender is told, with the reasons."), "success")
+            return redirect(url_for(".to_decide"), 303)
+    return render_template(
+        "proposals/decide.html",
+        nav="decide",
+        submission=submission,
+        form=form,
+        form_error=bool(form.errors),
+        quorum=rules.quorum,
+        call=call_answered(submission_id),
+    )
+
+
+def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str:
+    rows, sealer = db.session(), tools().sealer
+    leads = signed_in_actor().may_anywhere(Action.PREPARE_EVALUATION)
+    return render_template(
+        "proposals/show.html",
+        nav="desk_proposals" if leads else "decide",
+        back_url=url_for(".index" if leads else ".to_decide"),
+        submission=submission,
+        steps=steps,
+        call=call_answered(submission.id),
+        decisions=told(submission.id),
+        appeal=decisions.appeal_words(rows, submission.id, sealer=sealer),
+        changed=[TITLES[Part(one)] for one in proposal_versions.changed_parts(rows, submission.id)],
+        may_decide=submission.status == Status.DECIDING
+        and signed_in_actor().may(Action.DECIDE, submission.department_id),
+    )
+
+
+def _list_page(nav: str, wanted: Filter) -> str:
+    rows, actor, after = db.session(), signed_in_actor(), _number("after") or 0
+    found = queries.led(rows, actor, wanted, after=after)
+    listed = found[:PAGE]
+    return render_template(
+        "proposals/index.html",
+        nav=nav,
+        wanted=wanted,
+        listed=listed,
+        calls=queries.call_ids(rows, [one.id for one in listed]),
+        titles=_titles(queries.calls_of(rows, actor)),
+        counts=queries.counts(rows, actor, wanted),
+        statuses=LISTED,
+        following=after + PAGE if len(found) > PAGE else 0,
+        page_url=url_for(".index" if nav == "desk_proposals" else ".to_decide"),
+        one_endpoint=".show" if nav == "desk_proposals" else ".decide",
+    )
+
+
+def _titles(ids: list[int]) -> dict[int, tuple[str, str]]:
+    """What calls are called for this reader, and in which language."""
+    found = call_queries.public_among(db.session(), ids, now=tools().clock())
+    return {one.call.id: calls.title_of(one.newest, language()) for one in found}
+
+
+def _led(submission_id: int) -> Submission:
+    found = queries.led_one(db.session(), signed_in_actor(), submission_id)
+    if found is None:
+        raise NotFound(str(submission_id))
+    return found
+
+
+def _status() -> Status | None:
+    """The status that the address asks for, if it is one of the list."""
+    asked = request.args.get("status", "")
+    return next((status for status in LISTED if status == asked), None)
+
+
+def _number(name: str) -> int | None:
+    """A number of the address, if it is one."""
+    asked = request.args.get(name, "")
+    fits = asked.isascii() and asked.isdecimal() and len(asked) < _LONGEST
+    return int(asked) if fits else None

@@ -1,0 +1,213 @@
+"""What the chair fills in about a decision, and those who carry it out about what they do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+
+from intake.domain.calls import MOST_MEMBERS
+from intake.domain.decisions import (
+    ADOPTED,
+    MOST_MILESTONES,
+    REASON_LIMIT,
+    Decision,
+    Outcome,
+    PlannedMilestone,
+    Problem,
+    Standing,
+    possible,
+    tally,
+)
+from intake.domain.pilots import ENTRY_LIMIT, EntryKind
+from intake.domain.proposals import Part
+from intake.domain.rubric import Rubric
+from intake.domain.submission import LINE_LIMIT
+from intake.proposals.words import CHOICES, ENDS, FAULTS
+from intake.services.calls import starting_rubric
+from intake.web.base_forms import VersionForm
+from intake.web.call_words import said
+from intake.web.days import DayOfTheYear
+from intake.web.decision_words import ENTRIES
+from intake.web.forms import (
+    CleanLine,
+    CleanText,
+    ManyChoices,
+    OneOf,
+    RadioChoice,
+    Required,
+    SelectChoice,
+)
+from intake.web.labels import department_choices
+from intake.web.numbers import WholeNumber
+from intake.web.proposal_words import TITLES
+from intake.web.submission_fields import complain
+
+CRITERIA = tuple(one.code for one in starting_rubric())
+
+
+def _votes(words: Any) -> StringField:
+    needed = Required(_l("Enter a number; 0 for none"))
+    return StringField(words, validators=[needed, WholeNumber(0, MOST_MEMBERS)])
+
+
+class Lines(VersionForm):
+    """A reason for each criterion, and the milestones, as fields."""
+
+
+for _code in CRITERIA:
+    setattr(Lines, f"reason_{_code}", TextAreaField(_code, validators=[CleanText(REASON_LIMIT)]))
+for _at in range(1, MOST_MILESTONES + 1):
+    setattr(
+        Lines,
+        f"milestone{_at}",
+        StringField(
+            _l("Milestone %(number)s: what is to be reached", number=_at),
+            validators=[CleanLine(LINE_LIMIT)],
+        ),
+    )
+    setattr(
+        Lines,
+        f"due{_at}",
+        StringField(
+            _l("Milestone %(number)s: by when", number=_at),
+            description=_l("For example 31/8/2027"),
+            validators=[CleanLine(LINE_LIMIT), DayOfTheYear()],
+        ),
+    )
+
+
+class DecisionForm(Lines):
+    """A decision of the council."""
+
+    present = _votes(_l("Members present who may vote"))
+    votes_for = _votes(_l("Votes for it"))
+    votes_against = _votes(_l("Votes against it"))
+    abstained = _votes(_l("Abstentions"))
+    outcome = RadioChoice(_l("What is decided?"), validators=[Required(OneOf.message)])
+    why = TextAreaField(
+        _l("To the whole"),
+        description=_l(
+            "What should change, or why another department decides. The sender reads it."
+        ),
+        validators=[CleanText(REASON_LIMIT)],
+    )
+    conditions = TextAreaField(
+        _l("Conditions"),
+        description=_l("Only when it is accepted with conditions. The sender reads them."),
+        validators=[CleanText(REASON_LIMIT)],
+    )
+    parts = ManyChoices(_l("Parts to revise"), choices=[(p.value, TITLES[p]) for p in Part])
+    department = SelectChoice(
+        _l("Department"),
+        description=_l("Which carries it out, or to which it is referred."),
+        validators=[OneOf()],
+    )
+    order = (
+        *("version", "present", "votes_for", "votes_against", "abstained", "outcome"),
+        *(f"reason_{code}" for code in CRITERIA),
+        *("why", "conditions", "parts", "department"),
+        *(f"{what}{at}" for at in range(1, MOST_MILESTONES + 1) for what in ("milestone", "due")),
+    )
+
+    def offer(self, rubric: Rubric, standing: Standing) -> None:
+        """Fill the lists; only criteria that count are asked for."""
+        outcomes = possible(revised=standing.revised, appealed=standing.appealed)
+        self.outcome.choices = [(one.value, CHOICES[one]) for one in outcomes]
+        self.department.choices = [("", _l("Choose a department")), *department_choices()]
+        for one in rubric:
+            if one.weight:
+                self[f"reason_{one.code}"].label.text = said(one.name)[0]
+        for code in set(CRITERIA) - set(standing.criteria):
+            del self[f"reason_{code}"]
+        if Outcome.REVISE not in outcomes:
+            del self["parts"]
+
+    @property
+    def reasons(self) -> list[Any]:
+        """The fields for the reasons, for the page."""
+        return [self[f"reason_{code}"] for code in CRITERIA if f"reason_{code}" in self]
+
+    @property
+    def milestones(self) -> list[tuple[Any, Any]]:
+        """The fields for what is to be reached and by when, for the page."""
+        at = range(1, MOST_MILESTONES + 1)
+        return [(self[f"milestone{one}"], self[f"due{one}"]) for one in at]
+
+    def decision(self, quorum: int) -> Decision:
+        """The decision that was written; what its outcome does not need is left out."""
+        outcome = Outcome(self.outcome.data)
+        goes = outcome in ADOPTED | {Outcome.REFERRED}
+        return Decision(
+            outcome,
+            tally(
+                int(self.present.data),
+                int(self.votes_for.data),
+                int(self.votes_against.data),
+                int(self.abstained.data),
+                quorum,
+            ),
+            {field.name.removeprefix("reason_"): field.data or "" for field in self.reasons},
+            why=self.why.data or "",
+            conditions=self.conditions.data or "" if outcome is Outcome.WITH_CONDITIONS else "",
+            department=self.department.data or None if goes else None,
+            milestones=self._planned() if outcome in ADOPTED else (),
+            parts=frozenset(map(Part, self.parts.data or ()) if "parts" in self else ()),
+        )
+
+    def _planned(self) -> tuple[PlannedMilestone, ...]:
+        return tuple(PlannedMilestone(title.data or "", due.day) for title, due in self.milestones)
+
+    def explain(self, problems: Mapping[str, str]) -> None:
+        """Show what the service found beside the fields."""
+        for name, code in problems.items():
+            complain(self, name if name in self else "outcome", FAULTS[code])
+
+
+class EntryForm(VersionForm):
+    """What whoever carries it out tells the sender."""
+
+    kind = RadioChoice(
+        _l("What do you write?"),
+        choices=[
+            (EntryKind.REPORT.value, ENTRIES[EntryKind.REPORT]),
+            (EntryKind.NOTE.value, ENTRIES[EntryKind.NOTE]),
+        ],
+        validators=[Required(OneOf.message)],
+    )
+    text = TextAreaField(
+        _l("Text"),
+        description=_l(
+            "The sender reads it word for word. A report begins the time until the next one anew."
+        ),
+        validators=[Required(_l("Write what there is to tell")), CleanText(ENTRY_LIMIT)],
+    )
+
+
+class MilestoneForm(VersionForm):
+    """One more thing to reach."""
+
+    title = StringField(
+        _l("What is to be reached"),
+        validators=[Required(_l("Enter what is to be reached")), CleanLine(LINE_LIMIT)],
+    )
+    due = StringField(
+        _l("By when"),
+        description=_l("For example 31/8/2027"),
+        validators=[Required(FAULTS[Problem.NO_DAY]), CleanLine(LINE_LIMIT), DayOfTheYear()],
+    )
+
+
+class EndForm(VersionForm):
+    """How it ends, and why."""
+
+    end = RadioChoice(
+        _l("How does it end?"),
+        choices=[(one.value, ENDS[one]) for one in ENDS],
+        validators=[Required(OneOf.message)],
+    )
+    why = TextAreaField(
+        _l("Why, and with which result?"),
+        description=_l("The sender reads it word for word."),
+        validators=[Required(_l("Say why, and with which result")), CleanText(ENTRY_LIMIT)],
+    )

@@ -1,0 +1,59 @@
+"""What the outcomes of councils, their problems and the steps before them are called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from intake.domain.decisions import Outcome, Problem
+from intake.domain.pilots import Step
+
+FAULTS: Mapping[str, Any] = {
+    Problem.NO_REASON: _l("Write a reason; the sender receives it"),
+    Problem.TOO_MANY_VOTES: _l("More votes are entered than members were present"),
+    Problem.NO_QUORUM: _l("Not enough members were present to decide"),
+    Problem.NO_VOTE: _l("Nobody has voted; enter the votes"),
+    Problem.VOTED_OTHERWISE: _l(
+        "The votes say otherwise: a proposal is accepted with at least two thirds of the votes"
+    ),
+    Problem.NO_CONDITIONS: _l("Write the conditions"),
+    Problem.NO_DEPARTMENT: _l("Choose a department"),
+    Problem.NO_MILESTONE: _l("Enter at least one milestone"),
+    Problem.NO_DAY: _l("Enter the day by which it is to be reached"),
+    Problem.NO_TITLE: _l("Enter what is to be reached by this day"),
+    Problem.PAST_DAY: _l("Enter a day that has not passed"),
+    Problem.NO_PART: _l("Choose at least one part to revise"),
+    Problem.ONCE_ONLY: _l("A proposal can be revised once only"),
+    Problem.AFTER_APPEAL: _l("After an appeal a proposal is accepted or not accepted"),
+    Problem.NO_WHY: _l("Say why"),
+    "too_many": _l("There are too many milestones already"),
+    Problem.SAME_DEPARTMENT: _l("It lies in this department already; choose another"),
+}
+# What the secretary presses.
+STEPS: Mapping[str, Any] = {
+    "start": _l("It is complete: begin the evaluation"),
+    "discuss": _l("Open the discussion"),
+    "more": _l("Ask further evaluators"),
+    "prepare": _l("Prepare the decision"),
+}
+DONE: Mapping[str, Any] = {
+    "start": _l("The evaluation has begun. The sender is told by when it is decided."),
+    "discuss": _l("The discussion is open."),
+    "more": _l("It is under evaluation again."),
+    "prepare": _l("The chair can decide now."),
+}
+CHOICES: Mapping[str, Any] = {
+    Outcome.ACCEPTED: _l("Accept the proposal"),
+    Outcome.WITH_CONDITIONS: _l("Accept with conditions"),
+    Outcome.NOT_ACCEPTED: _l("Do not accept the proposal"),
+    Outcome.REVISE: _l("Have it revised and sent again"),
+    Outcome.REFERRED: _l("Refer it to another department"),
+}
+ENDS: Mapping[Step, Any] = {
+    Step.COMPLETE: _l("It is carried out"),
+    Step.STOP: _l("It is stopped"),
+}
+BEGINS: Mapping[str, Any] = {
+    Step.BEGIN: _l("Begin the pilot"),
+    Step.SCALE: _l("Roll it out"),
+}

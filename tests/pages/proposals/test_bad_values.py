@@ -1,0 +1,96 @@
+"""Every field of the forms about the path of proposals with values that it must not take."""
+
+import pytest
+
+from intake.domain.permissions import Role
+from intake.proposals import forms
+from intake.web.base_forms import VersionForm
+from tests.bad_value_tests import BadValues
+from tests.bad_values import Row, Scene, Stand, Takes, World
+from tests.paths import ACCEPTING, CRITERIA, on_path
+from tests.stories import received
+
+pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
+OWN = "most_telecom"
+
+
+def proposal(world: World, status: str) -> tuple[int, str]:
+    stored = received(
+        world.session,
+        world.tools,
+        "Phao báo lũ",
+        "Báo lũ bằng phao.",
+        status=status,
+        queue="department",
+        department_id=OWN,
+    )
+    on_path(world.session, world.tools, stored)
+    return stored.id, str(stored.version)
+
+
+def starting(world: World) -> Scene:
+    number, version = proposal(world, "in_progress")
+    page = f"/desk/proposals/{number}/"
+    client = world.official(Role.SECRETARY)
+    return Scene(client, page, {"version": version}, action=f"{page}start")
+
+
+def deciding(world: World) -> Scene:
+    number, version = proposal(world, "deciding")
+    good = ACCEPTING | {"version": version}
+    for at in range(2, 6):
+        good |= {f"milestone{at}": f"Ngầm {at}", f"due{at}": "30/9/2027"}
+    return Scene(world.official(Role.CHAIR), f"/desk/proposals/{number}/decide", good)
+
+
+def carrying_out(world: World, act: str, good: dict[str, str]) -> Scene:
+    number, version = proposal(world, "piloting")
+    page = f"/desk/proposals/{number}/carry-out/"
+    client = world.official(Role.OFFICER, OWN)
+    return Scene(client, page, good | {"version": version}, action=f"{page}{act}")
+
+
+def writing(world: World) -> Scene:
+    return carrying_out(world, "diary", {"kind": "note", "text": "Đã mua phao"})
+
+
+def adding(world: World) -> Scene:
+    return carrying_out(world, "milestones", {"title": "Cả xã", "due": "30/6/2027"})
+
+
+def ending(world: World) -> Scene:
+    return carrying_out(world, "end", {"end": "stop", "why": "Hết kinh phí"})
+
+
+VERSION = {"version": Row(Takes.HIDDEN)}
+NUMBER, CHOICE = Row(Takes.SHAPED, required=True), Row(Takes.CHOICE, required=True)
+TEXT = Row(Takes.TEXT, required=True)
+REASON = Row(Takes.TEXT, required=True, last=True)
+TABLE = {
+    VersionForm: Stand(starting, {"version": Row(Takes.HIDDEN, required=True)}),
+    forms.DecisionForm: Stand(
+        deciding,
+        VERSION
+        | dict.fromkeys(("present", "votes_for"), NUMBER)
+        | dict.fromkeys(("votes_against", "abstained"), NUMBER)
+        | {f"reason_{code}": REASON for code in CRITERIA}
+        | {
+            "outcome": CHOICE,
+            "why": Row(Takes.TEXT),
+            "conditions": Row(Takes.TEXT),
+            "parts": Row(Takes.MANY),
+            "department": Row(Takes.CHOICE, required=True, last=True),
+        }
+        | {f"milestone{at}": REASON for at in range(1, 6)}
+        | {f"due{at}": Row(Takes.SHAPED, required=True, last=True) for at in range(1, 6)},
+    ),
+    forms.EntryForm: Stand(writing, VERSION | {"kind": CHOICE, "text": TEXT}),
+    forms.MilestoneForm: Stand(adding, VERSION | {"title": TEXT, "due": NUMBER}),
+    forms.EndForm: Stand(ending, VERSION | {"end": CHOICE, "why": TEXT}),
+}
+
+
+class TestBadValues(BadValues):
+    package = "proposals"
+    table = TABLE
+    bases = (forms.Lines,)

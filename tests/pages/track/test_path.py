@@ -1,0 +1,177 @@
+"""A proposal on its way, as its sender, the secretary, the chair and the department see it."""
+
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.database import transaction
+from intake.domain.permissions import Role
+from intake.domain.workflow import Status
+from intake.models import ProposalPart, Submission
+from intake.ports import Tools
+from intake.services import proposals
+from tests.conftest import MovedClock, SignIn
+from tests.page_client import Page, PageClient
+from tests.paths import ACCEPTING, NOVELTY, REASONS
+from tests.proposals import PARTS, send_proposal
+from tests.stories import open_tracking, work
+
+pytestmark = pytest.mark.usefixtures("departments")
+OWN = "most_telecom"
+
+
+@pytest.fixture
+def proposer(app: Flask) -> PageClient:
+    return PageClient(app)
+
+
+def to(page: Page, ending: str) -> int:
+    """Which form of the page leads there."""
+    actions = [form.get("action", "") for form in page.forms()]
+    return next(at for at, action in enumerate(actions) if action.endswith(ending))
+
+
+class Story:
+    """The desk around one proposal that was sent through the form."""
+
+    def __init__(
+        self, app: Flask, session: Session, tools: Tools, official: SignIn, proposer: PageClient
+    ) -> None:
+        self.app, self.session, self.tools, self.me = app, session, tools, proposer
+        self.sent = send_proposal(proposer)
+        self.number = session.scalars(select(Submission.id)).one()
+        with transaction(session):
+            row = session.get_one(Submission, self.number)
+            row.status, row.queue, row.department_id = "in_progress", "department", OWN
+        self.secretary = official(Role.SECRETARY)
+        self.chair = official(Role.CHAIR)
+        self.officer = official(Role.OFFICER, OWN)
+        open_tracking(proposer, self.sent)
+
+    @property
+    def status(self) -> str:
+        self.session.rollback()
+        return self.session.get_one(Submission, self.number, populate_existing=True).status
+
+    def lead(self, *steps: str) -> None:
+        for step in steps:
+            page = self.secretary.get_page(f"/desk/proposals/{self.number}/")
+            form = to(page, f"/{step}")
+            assert self.secretary.post(page, form=form).status_code == 303
+
+    def decide(self, status: int = 303, **changed: str) -> Page:
+        page = self.chair.get_page(f"/desk/proposals/{self.number}/decide")
+        typed = ACCEPTING | changed
+        if changed.get("outcome", "accepted") not in ("accepted", "with_conditions"):
+            typed = {k: v for k, v in typed.items() if not k.startswith(("due", "milestone"))}
+        if status == 200:
+            return self.chair.submit(page, **typed)
+        assert self.chair.post(page, **typed).status_code == 303
+        return page
+
+    def mine(self) -> Page:
+        return self.me.get_page("/track/status")
+
+
+@pytest.fixture
+def story(
+    app: Flask, session: Session, tools: Tools, official: SignIn, proposer: PageClient
+) -> Story:
+    return Story(app, session, tools, official, proposer)
+
+
+def test_from_the_evaluation_to_the_end_of_the_pilot(story: Story) -> None:
+    listed = story.secretary.get_page("/desk/proposals/?status=in_progress")
+    assert story.sent.reference in listed.text
+    story.lead("start")
+    assert "Under evaluation" in story.mine().text
+    assert "Decision by" in story.mine().text
+    story.lead("discuss", "prepare")
+    assert "Decision being prepared" in story.mine().text
+    assert story.sent.reference in story.chair.get_page("/desk/proposals/decide").text
+    wrong = story.decide(200, votes_for="2", votes_against="3", reason_impact="", milestone1="")
+    for said in ("The votes say otherwise", "Write a reason", "Enter what is to be reached"):
+        assert said in wrong.text
+    assert REASONS["novelty"] in wrong.text  # nothing typed is lost
+    assert story.status == Status.DECIDING
+    story.decide()
+    page = story.mine()
+    for said in (*REASONS.values(), "Hai ngầm có phao", "Next report by"):
+        assert said in page.text
+    desk = story.officer.get_page(f"/desk/proposals/{story.number}/carry-out/")
+    assert "Begin the pilot" in desk.text
+    story.officer.post(desk, form=to(desk, "/begin"))
+    for where, typed in (
+        ("/diary", {"kind": "report", "text": "Hai ngầm đã có phao."}),
+        ("/reached", {}),
+        ("/milestones", {"title": "Cả xã", "due": "30/9/2027"}),
+        ("/end", {"end": "complete", "why": "Đã đạt mục tiêu."}),
+    ):
+        desk = story.officer.get_page(f"/desk/proposals/{story.number}/carry-out/")
+        assert story.officer.post(desk, form=to(desk, where), **typed).status_code == 303
+    page = story.mine()
+    for said in ("Hai ngầm đã có phao.", "Reached", "Cả xã", "Đã đạt mục tiêu.", "Carried out"):
+        assert said in page.text
+    work(story.app, story.tools)
+    sealed = [row.sealed for row in story.session.scalars(select(ProposalPart))]
+    assert not any(reason in text for text in sealed for reason in REASONS.values())
+
+
+def test_revised_and_sent_again_with_changes_marked(story: Story) -> None:
+    story.lead("start", "discuss", "prepare")
+    story.decide(outcome="revise", why="Nêu rõ điểm mới", parts="novelty", department="")
+    page = story.mine()
+    assert "Nêu rõ điểm mới" in page.text
+    overview = story.me.get_page(f"/track/revise/{story.sent.reference}/")
+    assert "What is new about it" in overview.text
+    assert "The problem" not in overview.text
+    again = story.me.submit(overview, form=to(overview, "/send"))
+    assert "Nothing has changed so far" in again.text
+    part = story.me.get_page(f"/track/revise/{story.sent.reference}/novelty")
+    assert "Enter" not in part.text
+    assert "Say what is new" in story.me.submit(part, novelty=" ").text
+    part = story.me.get_page(f"/track/revise/{story.sent.reference}/novelty")
+    assert story.me.post(part, novelty="Mới trong cả tỉnh").status_code == 303
+    other = story.me.http.get(f"/track/revise/{story.sent.reference}/problem")
+    assert other.location == "/track/status"  # not asked for
+    overview = story.me.get_page(f"/track/revise/{story.sent.reference}/")
+    assert story.me.post(overview, form=to(overview, "/send")).status_code == 303
+    assert story.status == Status.EVALUATION
+    read = story.officer.get_page(f"/review/{story.number}/proposal")
+    assert "Mới trong cả tỉnh" in read.text
+    assert "Before it was revised" in read.text
+    with transaction(story.session) as rows:
+        assert proposals.of_sender(rows, story.number, sealer=story.tools.sealer)["novelty"] == {
+            "novelty": "Mới trong cả tỉnh"
+        }
+    # The receipt was signed over what was sent first, which is kept.
+    checked = story.app.test_cli_runner().invoke(args=["receipt", "check-stored"])
+    assert checked.exit_code == 0, checked.output
+    kept = story.app.test_cli_runner().invoke(args=["privacy", "export", story.sent.reference])
+    said = json.loads(kept.stdout)["proposal"]
+    assert said["novelty.1"] == PARTS["novelty"]
+    assert said["decision.1"]["why"] == "Nêu rõ điểm mới"
+    assert NOVELTY["novelty"]["novelty"] not in story.mine().text
+
+
+def test_an_appeal_is_sent_once_and_in_time(story: Story, clock: MovedClock) -> None:
+    story.lead("start", "discuss", "prepare")
+    refused = {"outcome": "not_accepted", "votes_for": "1", "votes_against": "4"}
+    story.decide(**refused, department="")
+    assert "Not accepted" in story.mine().text
+    page = story.me.get_page("/track/appeal")
+    assert "Write what the council overlooked" in story.me.submit(page, text=" ").text
+    page = story.me.get_page("/track/appeal")
+    assert story.me.post(page, text="Chưa đọc kỹ phần kết quả").status_code == 303
+    assert "Chưa đọc kỹ" in story.secretary.get_page(f"/desk/proposals/{story.number}/").text
+    assert story.me.post(page, text="Lần nữa").status_code in (303, 409)
+    story.lead("prepare")
+    story.decide(**refused, department="")
+    page = story.mine()
+    assert "this is final" in page.text
+    assert "/track/appeal" not in page.text
+    clock.move(days=1)
+    assert story.status == Status.NOT_ACCEPTED
