@@ -25,6 +25,7 @@ from intake.calls import asking as _call_questions  # noqa: F401 - more of the p
 from intake.calls.desk import blueprint as desk_calls
 from intake.calls.views import blueprint as calls
 from intake.config import Settings
+from intake.evaluation.councils import blueprint as councils
 from intake.ports import Tools
 from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published
 from intake.published import searching as _searching  # noqa: F401 - the same
@@ -99,6 +100,7 @@ PAGES = (
     published,
     calls,
     desk_calls,
+    councils,
     receipts,
     review,
     review_submission,

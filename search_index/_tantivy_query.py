@@ -60,6 +60,9 @@ class Translator:
         clauses = [(Occur.Must, Engine.const_score_query(query, 0.0)) for query in wanted]
         if not filters.include_restricted:
             clauses.append((Occur.MustNot, Engine.term_query(self._schema, "restricted", 1)))
+        if filters.without:
+            hidden = Engine.term_set_query(self._schema, "id", sorted(filters.without))
+            clauses.append((Occur.MustNot, hidden))
         return clauses
 
     def lies_in(self, span: Span) -> Any:

@@ -30,6 +30,7 @@ PLACES = {
     "search": "search.results",
     "templates": "reply_templates.index",
     "desk_calls": "desk_calls.index",
+    "councils": "councils.index",
     "admin": "admin.index",
     "account": "account.profile",
     "sign_in": "account.sign_in",
@@ -92,6 +93,7 @@ _TASKS = (
     (Action.SEARCH, "search", lazy_gettext("Search")),
     (Action.WRITE_TEMPLATES, "templates", lazy_gettext("Reply templates")),
     (Action.RUN_CALLS, "desk_calls", lazy_gettext("Calls")),
+    (Action.RUN_CALLS, "councils", lazy_gettext("Councils")),
     (Action.ADMINISTER, "admin", lazy_gettext("Administration")),
 )
 
