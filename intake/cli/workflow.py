@@ -16,6 +16,7 @@ from intake.domain.workflow import (
     Move,
     Queue,
     Status,
+    is_of_path,
     is_open,
     possible_moves,
     queue_of,
@@ -39,6 +40,10 @@ from where to where. Hidden, restricted, overdue and extended are marks on a sub
 _SIDE = frozenset(
     {Status.MERGED, Status.REDIRECTED, Status.REJECTED, Status.WITHDRAWN, Status.SPAM}
 )
+
+_PATH = """Only these two kinds make these moves; a department may answer them plainly all the same.
+Revising and appealing happen once each.
+"""
 
 
 @group.command("draw")
@@ -65,9 +70,12 @@ def document() -> str:
             [
                 _HEAD,
                 "## The way to an answer\n",
-                _picture(lambda leaves, enters: not {leaves, enters} & _SIDE),
+                _picture(lambda leaves, enters: _drawn_in(leaves, enters) == "way"),
+                "## The path of an initiative or a solution\n",
+                _PATH,
+                _picture(lambda leaves, enters: _drawn_in(leaves, enters) == "path"),
                 "## Other ends\n",
-                _picture(lambda leaves, enters: bool({leaves, enters} & _SIDE)),
+                _picture(lambda leaves, enters: _drawn_in(leaves, enters) == "end"),
                 "## States\n",
                 "The public label is what citizens and the public read; it may say less than the "
                 "state.\n",
@@ -78,6 +86,13 @@ def document() -> str:
                 _moves(),
             ]
         )
+
+
+def _drawn_in(leaves: Status, enters: Status) -> str:
+    """Which of the three pictures has the arrows between two states."""
+    if {leaves, enters} & _SIDE:
+        return "end"
+    return "path" if is_of_path(leaves) or is_of_path(enters) else "way"
 
 
 def _states() -> str:

@@ -2,18 +2,24 @@
 
 Inner clocks say how long one step may take; the promised clock (the answer, or the answer after a
 contest) says until when the sender has an answer. It starts with the receipt, rests while the
-sender is asked, and runs on when submissions are joined: every sender keeps their own.
+sender is asked, and runs on when submissions are joined: every sender keeps their own. A proposal
+that is evaluated has the three months of the charter of initiatives instead (Decree
+13/2012/NĐ-CP), from the day on which it was found complete.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from intake.domain.workflow import Move, Status
+from intake.domain.workflow import CARRIED_OUT, Move, Status, is_open
 
 ANSWER, REOPENED = "answer", "reopened"
 CONTEST_WINDOW = "contest_window"
 SENDER_REPLY = "sender_reply"
-PROMISED = frozenset({ANSWER, REOPENED})  # the sender is told their date
+DECISION, RE_EXAMINATION = "initiative_decision", "re_examination"
+REVISION, APPEAL_WINDOW = "revision", "appeal_window"
+FIRST_REPORT, REPORT = "first_report", "report"  # of those who carry out what was accepted
+# The sender is told their date.
+PROMISED = frozenset({ANSWER, REOPENED, DECISION, RE_EXAMINATION})
 ROUTING, COORDINATOR, ACCEPT = "routing", "coordinator", "accept"
 
 # The profile of the step in hand; what is not named has none.
@@ -25,7 +31,16 @@ _STEP: Mapping[Status, str] = {
     Status.WAITING_AGENCY: "consult",
     Status.DRAFTED: "approve",
     Status.ANSWERED: CONTEST_WINDOW,
+    Status.EVALUATION: "evaluation",
+    Status.DISCUSSION: "discussion",
+    Status.DECIDING: "deciding",
+    Status.REVISE: REVISION,
+    Status.NOT_ACCEPTED: APPEAL_WINDOW,
+    Status.ACCEPTED: FIRST_REPORT,
+    Status.PILOTING: REPORT,
+    Status.SCALING: REPORT,
 }
+_SENDERS_TURN = frozenset({Status.WAITING_CITIZEN, Status.REVISE})
 _FINISHED = frozenset(
     {
         Status.ANSWERED,
@@ -34,8 +49,15 @@ _FINISHED = frozenset(
         Status.REJECTED,
         Status.WITHDRAWN,
         Status.SPAM,
+        Status.NOT_ACCEPTED,
+        Status.COMPLETED,
+        Status.STOPPED,
     }
 )
+# Nobody is owed an answer any more.
+_PROMISE_KEPT = _FINISHED | CARRIED_OUT
+_ANSWERS = frozenset({ANSWER, REOPENED})
+_PROMISES: Mapping[Move, str] = {Move.EVALUATE: DECISION, Move.APPEAL: RE_EXAMINATION}
 STEPS = frozenset(_STEP.values()) | {COORDINATOR}
 
 
@@ -47,7 +69,7 @@ class ClockEffect:
     ends: frozenset[str]
     starts: tuple[str, ...]
     ends_promise: bool = False
-    pauses: bool = False  # the promised clock rests: the sender has been asked
+    pauses: bool = False  # the promised clock rests: it is the sender's turn
     resumes: bool = False
 
 
@@ -58,23 +80,31 @@ def step_of(status: Status, *, needs_coordinator: bool = False) -> str | None:
     return _STEP.get(status)
 
 
+def owes_answer(status: Status) -> bool:
+    """Whether a promised clock runs or rests while a submission has this status."""
+    return status is Status.MERGED or (is_open(status) and status not in CARRIED_OUT)
+
+
 def effect_of(
     action: Move, old: Status, new: Status, *, needs_coordinator: bool = False
 ) -> ClockEffect:
     """What ``action``, which leads from ``old`` to ``new``, does to the clocks.
 
     A hand-over from department to department starts the two days to accept anew, because they are
-    the next department's; the sender's date does not move.
+    the next department's; the sender's date does not move. The evaluation replaces the date of the
+    answer; a promise that is to start and is open already runs on.
     """
     step = step_of(new, needs_coordinator=needs_coordinator)
     same = old is new and action is not Move.ASSIGN
-    starts = [] if same or step is None else [step]
+    starts = [] if same or step is None or action is Move.UPHOLD else [step]
     if action in (Move.REOPEN, Move.OBJECT):
         starts.append(REOPENED)
+    elif action in _PROMISES:
+        starts.append(_PROMISES[action])
     return ClockEffect(
-        ends=frozenset() if same else STEPS,
+        ends=(frozenset() if same else STEPS) | (_ANSWERS if action is Move.EVALUATE else set()),
         starts=tuple(starts),
-        ends_promise=new in _FINISHED,
-        pauses=new is Status.WAITING_CITIZEN,
-        resumes=old is Status.WAITING_CITIZEN and new not in _FINISHED,
+        ends_promise=new in _PROMISE_KEPT,
+        pauses=new in _SENDERS_TURN,
+        resumes=old in _SENDERS_TURN and new not in _FINISHED,
     )

@@ -39,7 +39,12 @@ class StartsOn(enum.StrEnum):
     REOPENED = "reopened"
     DATA_REQUEST = "data_request"  # of a person about their own data
     INITIATIVE_FILED = "initiative_filed"
-    INITIATIVE_ACCEPTED = "initiative_accepted"
+    INITIATIVE_ACCEPTED = "initiative_accepted"  # found complete; its evaluation begins
+    DISCUSSED = "discussed"  # by the council
+    DECIDED = "decided"
+    APPEALED = "appealed"
+    ADOPTED = "adopted"
+    REPORTED = "reported"  # the last report on what is carried out
 
 
 class PauseReason(enum.StrEnum):

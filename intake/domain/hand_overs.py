@@ -13,6 +13,8 @@ from intake.domain.record import EventKind
 from intake.domain.workflow import Move, Queue, Status, queue_of
 
 _BEGINNINGS = frozenset({EventKind.RECEIVED, EventKind.IMPORTED})
+# Whoever carries out what was accepted may be another department than the one that judged it.
+_GIVE = frozenset({Move.ASSIGN, Move.REFER, Move.ADOPT})
 _MOVES = frozenset({EventKind.MOVED, EventKind.ANSWERED})
 
 
@@ -77,7 +79,7 @@ def stays(events: Iterable[Happened]) -> list[Stay]:
 def _department(event: Happened, known: str | None) -> str | None:
     """Where it lies after the event, as far as departments go."""
     said = event.data.get("department")
-    moves_there = event.kind == EventKind.TRANSFERRED or event.data.get("move") == Move.ASSIGN
+    moves_there = event.kind == EventKind.TRANSFERRED or event.data.get("move") in _GIVE
     return said if moves_there and isinstance(said, str) else known
 
 

@@ -1,7 +1,8 @@
 """What the sender is told will happen next, and by when; never what is done inside.
 
 The dates are those of the clocks that the sender may know: the promised answer, the two days to
-accept, the reply that is waited for, the window for an objection. Which check a moderator makes,
+accept, the reply or the revision that is waited for, the windows for an objection and an appeal,
+the next report on what is carried out. Which check a moderator makes,
 and until when, is nobody else's business.
 """
 
@@ -9,7 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.domain.clock_moves import ACCEPT, CONTEST_WINDOW, COORDINATOR, ROUTING, SENDER_REPLY
+from intake.domain.clock_moves import (
+    ACCEPT,
+    APPEAL_WINDOW,
+    CONTEST_WINDOW,
+    COORDINATOR,
+    REVISION,
+    ROUTING,
+    SENDER_REPLY,
+)
 from intake.domain.workflow import PUBLIC_STATUS, Status
 
 # The clock of an open status that tells the sender more than the date of the answer.
@@ -18,9 +27,14 @@ _TOLD_CLOCKS: Mapping[Status, tuple[str, ...]] = {
     Status.ASSIGNED: (ACCEPT,),
     Status.WAITING_CITIZEN: (SENDER_REPLY,),
     Status.ANSWERED: (CONTEST_WINDOW,),
+    Status.REVISE: (REVISION,),
+    Status.NOT_ACCEPTED: (APPEAL_WINDOW,),
 }
 _ENDED = frozenset(
-    {Status.CLOSED, Status.REDIRECTED, Status.REJECTED, Status.WITHDRAWN, Status.SPAM}
+    {
+        *(Status.CLOSED, Status.REDIRECTED, Status.REJECTED, Status.WITHDRAWN, Status.SPAM),
+        *(Status.COMPLETED, Status.STOPPED),
+    }
 )
 
 

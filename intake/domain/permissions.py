@@ -57,6 +57,10 @@ class Action(enum.StrEnum):
     PROPOSE_PUBLICATION = "propose_publication"  # write what the public would read; take it away
     PUBLISH = "publish"  # let out what somebody else proposed
     RUN_CALLS = "run_calls"  # write calls and big problems, publish them, answer what is asked
+    PREPARE_EVALUATION = "prepare_evaluation"  # lead a proposal to the decision
+    EVALUATE = "evaluate"  # score proposals that one was assigned to
+    DECIDE = "decide"  # on a proposal, for the council
+    LEAD_PILOT = "lead_pilot"  # carry out what was accepted, and report on it
 
 
 # An administrator runs the whole service; there is no such thing as one of a department.
@@ -103,6 +107,10 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PROPOSE_PUBLICATION: frozenset({_R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}),
     Action.PUBLISH: frozenset({_R.COORDINATOR, _R.MODERATOR}),
     Action.RUN_CALLS: frozenset({_R.SECRETARY}),
+    Action.PREPARE_EVALUATION: frozenset({_R.SECRETARY}),
+    Action.EVALUATE: frozenset({_R.EVALUATOR}),
+    Action.DECIDE: frozenset({_R.CHAIR}),
+    Action.LEAD_PILOT: frozenset({_R.OFFICER, _R.APPROVER}),
 }
 
 

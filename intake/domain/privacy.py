@@ -63,8 +63,10 @@ _TOLD_REASONS = frozenset(
     }
 )
 # The other letters go with an event that is told itself.
-_TOLD_LETTERS = frozenset({"reminder", "late_apology", "late_progress"})
-_QUIET_MOVES = frozenset({Move.SCREEN, Move.RELEASE, Move.DRAFT_REPLY, Move.RETURN_REPLY})
+_TOLD_LETTERS = frozenset({"reminder", "revise_reminder", "late_apology", "late_progress"})
+_QUIET_MOVES = frozenset(
+    {Move.SCREEN, Move.RELEASE, Move.DRAFT_REPLY, Move.RETURN_REPLY, Move.DISCUSS}
+)
 
 
 # A request that has become pointless is nobody's news.

@@ -98,11 +98,11 @@ def _moved(life: Life, event: Told, number: int) -> Life:
 def _after(action: Move, life: Life, event: Told) -> Life:
     """What a move changes beside the status."""
     match action:
-        case Move.ASSIGN:
+        case Move.ASSIGN | Move.REFER:
             life = _assigned(life, event.data)
         case Move.ACCEPT:
             life = replace(life, assignee_id=event.actor_id)
-        case Move.ANSWER_ALONG:
+        case Move.ANSWER_ALONG | Move.ADOPT:
             life = replace(life, department_id=str(event.data["department"]), assignee_id=None)
         case Move.REOPEN:
             life = replace(life, assignee_id=None)

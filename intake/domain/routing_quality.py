@@ -16,13 +16,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from intake.domain.routing import UNDONE, Method, RouteReason
-from intake.domain.workflow import Status
+from intake.domain.workflow import Status, is_of_path
 
-# The department has taken it on, or has even answered.
+# The department has taken it on, or has even answered or had it evaluated.
 TAKEN = frozenset(
     {
         *(Status.IN_PROGRESS, Status.WAITING_CITIZEN, Status.WAITING_AGENCY, Status.DRAFTED),
         *(Status.ANSWERED, Status.CLOSED, Status.REOPENED),
+        *(status for status in Status if is_of_path(status)),
     }
 )
 

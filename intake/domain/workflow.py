@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from intake.domain.errors import InvalidMove
 from intake.domain.permissions import Action
+from intake.domain.proposals import is_proposal
 
 
 class Status(enum.StrEnum):
@@ -32,6 +33,18 @@ class Status(enum.StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     SPAM = "spam"
+    # The path of an initiative or a solution (ADR 0039).
+    EVALUATION = "evaluation"
+    DISCUSSION = "discussion"
+    DECIDING = "deciding"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+    REVISE = "revise"  # the sender changes it and sends it again
+    APPEAL = "appeal"
+    PILOTING = "piloting"
+    SCALING = "scaling"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
 
 
 class Move(enum.StrEnum):
@@ -60,6 +73,21 @@ class Move(enum.StrEnum):
     REJECT = "reject"
     WITHDRAW = "withdraw"
     MARK_SPAM = "mark_spam"
+    EVALUATE = "evaluate"
+    DISCUSS = "discuss"
+    EVALUATE_MORE = "evaluate_more"  # the council needs further evaluators
+    PREPARE_DECISION = "prepare_decision"
+    ADOPT = "adopt"
+    TURN_DOWN = "turn_down"
+    UPHOLD = "uphold"  # turned down once more, after the appeal; final
+    ASK_REVISION = "ask_revision"
+    REVISED = "revised"
+    REFER = "refer"  # the council finds that another department decides
+    APPEAL = "appeal"
+    START_PILOT = "start_pilot"
+    SCALE_UP = "scale_up"
+    COMPLETE = "complete"
+    STOP = "stop"
 
 
 class Queue(enum.StrEnum):
@@ -86,6 +114,9 @@ _S = Status
 _IN_DEPARTMENT = frozenset(
     {_S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING_CITIZEN, _S.WAITING_AGENCY, _S.REOPENED}
 )
+# The council has it; nothing is decided yet, or not for good.
+AT_COUNCIL = frozenset({_S.EVALUATION, _S.DISCUSSION, _S.DECIDING, _S.REVISE, _S.APPEAL})
+CARRIED_OUT = frozenset({_S.ACCEPTED, _S.PILOTING, _S.SCALING})
 _BEFORE_ANSWER = _IN_DEPARTMENT | {_S.SUBMITTED, _S.SCREENING, _S.ROUTING, _S.DRAFTED}
 # What is in quarantine is nobody else's business, and who objects to an answer is heard alone.
 JOINABLE = _BEFORE_ANSWER - {_S.SUBMITTED, _S.SCREENING, _S.REOPENED}
@@ -93,7 +124,9 @@ JOINABLE = _BEFORE_ANSWER - {_S.SUBMITTED, _S.SCREENING, _S.REOPENED}
 MOVES: dict[Move, Transition] = {
     # Whoever sees that it is a denunciation puts it away at once, wherever it lies.
     Move.SCREEN: Transition(
-        _BEFORE_ANSWER - {_S.SCREENING} | {_S.MERGED}, _S.SCREENING, Action.QUARANTINE
+        _BEFORE_ANSWER - {_S.SCREENING} | AT_COUNCIL | {_S.MERGED},
+        _S.SCREENING,
+        Action.QUARANTINE,
     ),
     Move.RELEASE: Transition(frozenset({_S.SCREENING}), _S.ROUTING, Action.READ_RESTRICTED),
     # Also when the department is split, and nobody knows yet who inherits the matter.
@@ -111,7 +144,9 @@ MOVES: dict[Move, Transition] = {
     Move.RETURN_REPLY: Transition(frozenset({_S.DRAFTED}), _S.IN_PROGRESS, Action.RETURN_REPLY),
     Move.ANSWER: Transition(frozenset({_S.DRAFTED}), _S.ANSWERED, Action.APPROVE),
     Move.ANSWER_ALONG: Transition(frozenset({_S.MERGED}), _S.ANSWERED, Action.APPROVE),
-    Move.CLOSE: Transition(frozenset({_S.ANSWERED, _S.WAITING_CITIZEN}), _S.CLOSED, Action.CLOSE),
+    Move.CLOSE: Transition(
+        frozenset({_S.ANSWERED, _S.WAITING_CITIZEN, _S.REVISE}), _S.CLOSED, Action.CLOSE
+    ),
     Move.REOPEN: Transition(frozenset({_S.ANSWERED, _S.CLOSED}), _S.REOPENED, Action.REROUTE),
     Move.OBJECT: Transition(frozenset({_S.REJECTED}), _S.ROUTING),
     Move.MERGE: Transition(JOINABLE, _S.MERGED, Action.TRIAGE),
@@ -126,15 +161,46 @@ MOVES: dict[Move, Transition] = {
         _S.REJECTED,
         Action.REJECT,
     ),
-    Move.WITHDRAW: Transition(_BEFORE_ANSWER | {_S.MERGED}, _S.WITHDRAWN),
+    Move.WITHDRAW: Transition(_BEFORE_ANSWER | AT_COUNCIL | {_S.MERGED}, _S.WITHDRAWN),
     Move.MARK_SPAM: Transition(frozenset({_S.SCREENING, _S.ROUTING}), _S.SPAM, Action.REJECT),
 }
+# The path of proposals (product research, recommended state machine for initiatives).
+_PATH: dict[Move, Transition] = {
+    Move.EVALUATE: Transition(
+        frozenset({_S.IN_PROGRESS}), _S.EVALUATION, Action.PREPARE_EVALUATION
+    ),
+    Move.DISCUSS: Transition(frozenset({_S.EVALUATION}), _S.DISCUSSION, Action.PREPARE_EVALUATION),
+    Move.EVALUATE_MORE: Transition(
+        frozenset({_S.DISCUSSION}), _S.EVALUATION, Action.PREPARE_EVALUATION
+    ),
+    Move.PREPARE_DECISION: Transition(
+        frozenset({_S.DISCUSSION, _S.APPEAL}), _S.DECIDING, Action.PREPARE_EVALUATION
+    ),
+    Move.ADOPT: Transition(frozenset({_S.DECIDING}), _S.ACCEPTED, Action.DECIDE),
+    Move.TURN_DOWN: Transition(frozenset({_S.DECIDING}), _S.NOT_ACCEPTED, Action.DECIDE),
+    Move.UPHOLD: Transition(frozenset({_S.DECIDING}), _S.NOT_ACCEPTED, Action.DECIDE),
+    Move.ASK_REVISION: Transition(frozenset({_S.DECIDING}), _S.REVISE, Action.DECIDE),
+    Move.REVISED: Transition(frozenset({_S.REVISE}), _S.EVALUATION),
+    Move.REFER: Transition(frozenset({_S.DECIDING}), _S.ASSIGNED, Action.DECIDE),
+    Move.APPEAL: Transition(frozenset({_S.NOT_ACCEPTED}), _S.APPEAL),
+    Move.START_PILOT: Transition(frozenset({_S.ACCEPTED}), _S.PILOTING, Action.LEAD_PILOT),
+    Move.SCALE_UP: Transition(frozenset({_S.PILOTING}), _S.SCALING, Action.LEAD_PILOT),
+    Move.COMPLETE: Transition(
+        frozenset({_S.PILOTING, _S.SCALING}), _S.COMPLETED, Action.LEAD_PILOT
+    ),
+    # Also before it has begun: nobody should start a pilot only to stop it.
+    Move.STOP: Transition(CARRIED_OUT, _S.STOPPED, Action.LEAD_PILOT),
+}
+MOVES |= _PATH
+
+_ON_PATH = AT_COUNCIL | CARRIED_OUT | {_S.NOT_ACCEPTED, _S.COMPLETED, _S.STOPPED}
 
 QUEUES: dict[Status, Queue] = {
     _S.SUBMITTED: Queue.ARRIVING,
     _S.SCREENING: Queue.SCREENING,
     _S.ROUTING: Queue.TRIAGE,
     **dict.fromkeys(_IN_DEPARTMENT | {_S.DRAFTED}, Queue.DEPARTMENT),
+    **dict.fromkeys(AT_COUNCIL | CARRIED_OUT, Queue.DEPARTMENT),
 }
 
 # The label that citizens read may say less than the status: what is checked inside is nobody else's
@@ -143,6 +209,7 @@ PUBLIC_STATUS: dict[Status, Status] = {
     **{status: status for status in Status},
     Status.SCREENING: Status.SUBMITTED,
     Status.SPAM: Status.REJECTED,
+    Status.DISCUSSION: Status.EVALUATION,
 }
 
 
@@ -165,8 +232,19 @@ def move(status: Status, action: Move, *, back_to: Status | None = None) -> Stat
 
 
 def possible_moves(status: Status) -> frozenset[Move]:
-    """Every move that leaves ``status``."""
+    """Every move that leaves ``status``, whatever the kind."""
     return frozenset(action for action, arrow in MOVES.items() if status in arrow.leaves)
+
+
+def moves_for(kind: str) -> frozenset[Move]:
+    """Every move that something of this kind can ever make: only initiatives and solutions are
+    evaluated; a department may answer them plainly as well."""
+    return frozenset(MOVES) if is_proposal(kind) else frozenset(MOVES) - frozenset(_PATH)
+
+
+def is_of_path(status: Status) -> bool:
+    """Whether only an initiative or a solution can have this status."""
+    return status in _ON_PATH
 
 
 def queue_of(status: Status) -> Queue:

@@ -46,7 +46,10 @@ def follow(
         ]
     clock_book.write(session, changes, by=by, now=now, office=office)
     session.flush()
+    going = {clock.profile for clock, _ledger in opened if clock.state != ClockState.STOPPED}
     for profile in effect.starts:
+        if profile in going:  # a referral does not give the council its three months again
+            continue
         clocks.start_for(session, submission.id, profile, by=by, now=now)
 
 

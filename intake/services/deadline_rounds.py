@@ -6,24 +6,28 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intake.domain.clock_moves import CONTEST_WINDOW
+from intake.domain.clock_moves import APPEAL_WINDOW, CONTEST_WINDOW, REVISION
 from intake.domain.escalation import Rung
 from intake.domain.record import SYSTEM, EventKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
-from intake.services import clock_rounds, jobs, moves, notice_moves, record
+from intake.services import clock_rounds, clocks, jobs, moves, notice_moves, record
 from intake.services.clock_rounds import DueWarning, ToSender
 from intake.services.record import NewEvent
 
 AT_ONCE = 200
 SENDER_REPLY = "sender_reply"
 REMINDER, APOLOGY, PROGRESS = "reminder", "late_apology", "late_progress"
-LETTERS = frozenset({REMINDER, APOLOGY, PROGRESS})
+REVISE_REMINDER = "revise_reminder"
+LETTERS = frozenset({REMINDER, REVISE_REMINDER, APOLOGY, PROGRESS})
+_REMINDERS = {SENDER_REPLY: REMINDER, REVISION: REVISE_REMINDER}
 _TO_SENDER = {ToSender.NOTHING: "", ToSender.APOLOGY: APOLOGY, ToSender.PROGRESS: PROGRESS}
 # The end of which clock closes a submission of which status, and why.
 _ENDS = {
     SENDER_REPLY: (Status.WAITING_CITIZEN, "no_reply"),
     CONTEST_WINDOW: (Status.ANSWERED, "window_over"),
+    REVISION: (Status.REVISE, "no_reply"),
+    APPEAL_WINDOW: (Status.NOT_ACCEPTED, "window_over"),
 }
 
 
@@ -71,6 +75,9 @@ def _is_over(warning: DueWarning, submission: Submission) -> bool:
 
 def _close(session: Session, submission: Submission, warning: DueWarning, *, now: datetime) -> None:
     _status, reason = _ENDS[warning.profile]
+    if warning.profile == APPEAL_WINDOW:  # what was not accepted stays so; only the window ends
+        clocks.stop(session, submission.id, reason, by=SYSTEM, now=now, profiles={warning.profile})
+        return
     moves.apply(session, submission, Move.CLOSE, by=SYSTEM, now=now, reason_code=reason)
 
 
@@ -96,6 +103,6 @@ def _tell(session: Session, submission: Submission, warning: DueWarning, *, now:
 
 
 def _letter(warning: DueWarning) -> str:
-    if warning.profile == SENDER_REPLY:
-        return REMINDER if warning.rung == Rung.WARNING else ""
+    if warning.profile in _REMINDERS:
+        return _REMINDERS[warning.profile] if warning.rung == Rung.WARNING else ""
     return _TO_SENDER[warning.to_sender]

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from intake.domain.errors import StaleSubmission
+from intake.domain.errors import InvalidMove, StaleSubmission
 from intake.domain.jobs import JobKind
 from intake.domain.record import SYSTEM, By, EventKind
-from intake.domain.workflow import Move, Queue, Status, move, queue_of
+from intake.domain.workflow import Move, Queue, Status, move, moves_for, queue_of
 from intake.models import Submission
 from intake.services import (
     clock_moves,
@@ -35,6 +35,17 @@ LETTERS: Mapping[Move, str] = {
     Move.REOPEN: "contested",
     Move.OBJECT: "contested",
     Move.ANSWER_ALONG: "answered",
+    Move.EVALUATE: "evaluation",
+    Move.ASK_REVISION: "revise",
+    Move.ADOPT: "decided",
+    Move.TURN_DOWN: "decided",
+    Move.UPHOLD: "decided",
+    Move.REFER: "assigned",
+    Move.APPEAL: "contested",
+    Move.START_PILOT: "carried_out",
+    Move.SCALE_UP: "carried_out",
+    Move.COMPLETE: "carried_out",
+    Move.STOP: "carried_out",
 }
 _ANSWERS = frozenset({Move.ANSWER, Move.ANSWER_ALONG})
 
@@ -56,8 +67,10 @@ def apply(  # noqa: PLR0913 (the one door of every move: all of it is part of th
 ) -> int:
     """Make a move: status, queue, event, clocks, jobs, and what follows for those joined to it.
     ``back_to`` is where it was before, for the move that leads back. Returns the event's place in
-    the record. Raises InvalidMove."""
+    the record. Raises InvalidMove, also for a move that only proposals make."""
     old = Status(submission.status)
+    if action not in moves_for(submission.kind):
+        raise InvalidMove(f"{action.value} of {submission.kind}")
     new = move(old, action, back_to=back_to)
     submission.status = new.value
     submission.queue = queue_of(new).value
@@ -115,7 +128,7 @@ def _shared(data: Mapping[str, object] | None) -> Mapping[str, object]:
 
 
 def _letter(action: Move, old: Status, new: Status) -> str:
-    if old is Status.WAITING_CITIZEN and new is Status.CLOSED:
+    if old in (Status.WAITING_CITIZEN, Status.REVISE) and new is Status.CLOSED:
         return CLOSED_UNANSWERED
     return LETTERS.get(action, "")
 

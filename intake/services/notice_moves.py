@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from intake.domain.clock_moves import CONTEST_WINDOW
+from intake.domain.clock_moves import APPEAL_WINDOW, CONTEST_WINDOW, REVISION
 from intake.domain.escalation import Rung, Told
 from intake.domain.handover import Standing
 from intake.domain.notices import OF_RUNG, Notice
@@ -20,7 +20,15 @@ from intake.services import notices
 
 _WORKERS = (Role.OFFICER, Role.APPROVER)
 # Clocks of the sender, not of an official.
-_OF_SENDER = frozenset({"sender_reply", CONTEST_WINDOW})
+_OF_SENDER = frozenset({"sender_reply", CONTEST_WINDOW, REVISION, APPEAL_WINDOW})
+# Where the next step is that of a role, whoever has the submission in hand.
+_BY_ROLE = {
+    Status.DRAFTED: Role.APPROVER,
+    Status.EVALUATION: Role.SECRETARY,
+    Status.DISCUSSION: Role.SECRETARY,
+    Status.APPEAL: Role.SECRETARY,
+    Status.DECIDING: Role.CHAIR,
+}
 # Who wrote the last version of the answer.
 _AUTHOR = (
     select(Reply.author_id)
@@ -118,8 +126,9 @@ def _at_work(session: Session, submission: Submission, profile: str) -> set[int]
         return queries.holders(session, [role], None)
     if profile == "consult":
         return queries.asked_people(session, submission.id, _WORKERS)
-    if submission.status == Status.DRAFTED:
-        return queries.holders(session, [Role.APPROVER], submission.department_id)
+    turn = _BY_ROLE.get(Status(submission.status))
+    if turn is not None:
+        return queries.holders(session, [turn], submission.department_id)
     if submission.assignee_id is not None:
         return {submission.assignee_id}
     return queries.holders(session, [Role.OFFICER], submission.department_id)

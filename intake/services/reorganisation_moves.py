@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from intake.domain.deadlines import local_date
 from intake.domain.record import SYSTEM, By, EventKind
 from intake.domain.reorganisation import REASONS, ChangeKind, Matter, Step, matter_of
-from intake.domain.workflow import Move, Queue, Status, queue_of
+from intake.domain.workflow import Move, Queue, Status, is_of_path, queue_of
 from intake.models import (
     Department,
     DepartmentChange,
@@ -72,7 +72,7 @@ class _Touched:
 
 def _touched(session: Session, step: Step) -> _Touched:
     return _Touched(
-        [(one, step.heir_of(_matter(one))) for one in queries.in_hand(session, step.old)],
+        [(one, _heir(step, one)) for one in queries.in_hand(session, step.old)],
         _new_roles(session, step),
         _rules(session, step),
         of_departments(session, step.closing) if step.heirs else [],
@@ -217,7 +217,10 @@ def follow_lineage(session: Session, *, now: datetime) -> int:
     open_now = open_departments(session, today)
     moved = 0
     for submission in queries.in_closed(session, today):
-        heir = lineage.heir_of(submission.department_id or "", _matter(submission))
+        old = submission.department_id or ""
+        heir = lineage.heir_of(old, _matter(submission))
+        if heir is None and is_of_path(Status(submission.status)):
+            heir = min(lineage.heirs(old), default=None)
         if heir == submission.department_id:
             continue  # closed by hand, without an heir
         heir = heir if heir in open_now else None
@@ -227,6 +230,15 @@ def follow_lineage(session: Session, *, now: datetime) -> int:
 
 def _matter(submission: Submission) -> Matter:
     return matter_of(submission.kind, f"{submission.title}\n{submission.body}")
+
+
+def _heir(step: Step, submission: Submission) -> str | None:
+    """Who gets it. What the council judges, or somebody carries out, does not begin anew because
+    nobody knows yet whose it is: the first heir has it until somebody says otherwise."""
+    heir = step.heir_of(_matter(submission))
+    if heir is None and is_of_path(Status(submission.status)):
+        return min(step.heirs, default=None)
+    return heir
 
 
 def _stays(submission: Submission, heir: str | None) -> bool:

@@ -48,6 +48,17 @@ STATUSES: Mapping[str, Any] = {
     Status.REJECTED: _l("Not accepted"),
     Status.WITHDRAWN: _l("Withdrawn"),
     Status.SPAM: _l("Spam"),
+    Status.EVALUATION: _l("Under evaluation"),
+    Status.DISCUSSION: _l("Being discussed by the council"),
+    Status.DECIDING: _l("Decision being prepared"),
+    Status.ACCEPTED: _l("Accepted"),
+    Status.NOT_ACCEPTED: _l("Not accepted, with reasons"),
+    Status.REVISE: _l("Revise and send again"),
+    Status.APPEAL: _l("Under re-examination"),
+    Status.PILOTING: _l("In a pilot"),
+    Status.SCALING: _l("Being rolled out"),
+    Status.COMPLETED: _l("Carried out"),
+    Status.STOPPED: _l("Stopped"),
 }
 # For officials some statuses read better from their side of the desk.
 DESK_STATUSES: Mapping[str, Any] = {
@@ -55,6 +66,7 @@ DESK_STATUSES: Mapping[str, Any] = {
     Status.SUBMITTED: _l("Arriving"),
     Status.ASSIGNED: _l("New in the department"),
     Status.WAITING_CITIZEN: _l("Waiting for the sender"),
+    Status.REVISE: _l("The sender revises it"),
 }
 STATUS_COLOURS: Mapping[str, str] = {
     Status.SUBMITTED: "blue",
@@ -73,6 +85,17 @@ STATUS_COLOURS: Mapping[str, str] = {
     Status.REJECTED: "red",
     Status.WITHDRAWN: "grey",
     Status.SPAM: "red",
+    Status.EVALUATION: "teal",
+    Status.DISCUSSION: "teal",
+    Status.DECIDING: "purple",
+    Status.ACCEPTED: "green",
+    Status.NOT_ACCEPTED: "red",
+    Status.REVISE: "orange",
+    Status.APPEAL: "orange",
+    Status.PILOTING: "teal",
+    Status.SCALING: "teal",
+    Status.COMPLETED: "green",
+    Status.STOPPED: "grey",
 }
 KINDS: Mapping[str, Any] = {
     SubmissionKind.REPORT: _l("Report"),
@@ -189,6 +212,7 @@ SATISFACTION: Mapping[str, Any] = {
 # What the sender was written in time.
 LETTERS: Mapping[str, Any] = {
     "reminder": _l("Reminder"),
+    "revise_reminder": _l("Reminder to revise"),
     "late_apology": _l("Apology for the missed date"),
     "late_progress": _l("Report on the delay"),
     "extended": _l("New date"),
@@ -206,6 +230,10 @@ MAILS: Mapping[str, Any] = {
     "contested": _l("Objection received"),
     "split": _l("Divided"),
     "closed": _l("Closed without a reply"),
+    "evaluation": _l("Evaluation has begun"),
+    "revise": _l("Request to revise"),
+    "decided": _l("Decision of the council"),
+    "carried_out": _l("News of what is carried out"),
 }
 # What a running deadline is about.
 CLOCKS: Mapping[str, Any] = {
@@ -219,6 +247,15 @@ CLOCKS: Mapping[str, Any] = {
     "consult": _l("Contribution of another department"),
     "approve": _l("Approve the answer"),
     "contest_window": _l("The sender can object"),
+    "initiative_decision": _l("Decision on the proposal"),
+    "re_examination": _l("Decision on the appeal"),
+    "evaluation": _l("Evaluation"),
+    "discussion": _l("Discussion of the council"),
+    "deciding": _l("Decision of the council"),
+    "revision": _l("Revision by the sender"),
+    "appeal_window": _l("The sender can appeal"),
+    "first_report": _l("First report of who carries it out"),
+    "report": _l("Quarterly report"),
 }
 CHANNELS: Mapping[str, Any] = {
     Channel.WEB: _l("Web form"),

@@ -46,6 +46,9 @@ NO_LETTER: Mapping[Move, str] = {
     Move.CONSULTED: "nothing to do for the sender; the next mail is the answer",
     Move.UNMERGE: "nothing to do for the sender; number, code and date never changed",
     Move.CLOSE: "the answer was told when it was given; silence has CLOSED_UNANSWERED",
+    Move.EVALUATE_MORE: "nothing to do for the sender; the date of the decision does not move",
+    Move.PREPARE_DECISION: "nothing to do for the sender; the next mail is the decision",
+    Move.REVISED: "the sender did it",
     Move.MARK_SPAM: "an answer would tell senders of spam that somebody reads the address",
 }
 
@@ -149,6 +152,7 @@ def test_every_status_has_a_colour_that_the_stylesheet_has() -> None:
 def test_every_open_status_lies_in_somebodys_queue() -> None:
     ends = {Status.ANSWERED, Status.CLOSED, Status.MERGED, Status.REDIRECTED}
     ends |= {Status.REJECTED, Status.WITHDRAWN, Status.SPAM}
+    ends |= {Status.NOT_ACCEPTED, Status.COMPLETED, Status.STOPPED}
     assert set(QUEUES) | ends == set(Status)
     assert not set(QUEUES) & ends
 
@@ -184,7 +188,7 @@ def test_no_event_tells_the_sender_of_inner_doubts() -> None:
     }
     assert public_timeline([Happened(kind, Status.SUBMITTED) for kind in inner]) == []
     quiet = set(MOVES) - set(told_moves())
-    assert quiet == {Move.SCREEN, Move.RELEASE, Move.DRAFT_REPLY, Move.RETURN_REPLY}
+    assert quiet == {Move.SCREEN, Move.RELEASE, Move.DRAFT_REPLY, Move.RETURN_REPLY, Move.DISCUSS}
 
 
 def test_every_change_that_the_sender_can_read_has_a_mail_or_a_reason_why_not() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.cli.simulation.year import FIRST
 from intake.domain import contributions
-from intake.domain.clock_moves import PROMISED, step_of
+from intake.domain.clock_moves import PROMISED, owes_answer, step_of
 from intake.domain.clock_standing import fold
 from intake.domain.clocks import ClockState
 from intake.domain.contributions import ContributionState, may_be_open, missing, waits
@@ -18,7 +18,7 @@ from intake.domain.counted_time import OfficeTime
 from intake.domain.handover import MAX_DECLINES
 from intake.domain.replay import BrokenHistory, Life, replay
 from intake.domain.replies import ReplyState
-from intake.domain.workflow import Status, is_open
+from intake.domain.workflow import Status, is_of_path, is_open
 from intake.models import Contact, Reply, Submission
 from intake.queries.clocks import clocks_of, ledgers_of
 from intake.queries.contributions import of_submission
@@ -36,6 +36,7 @@ _WITH_LEAD = frozenset(
         Status.DRAFTED,
         Status.ANSWERED,
         Status.REOPENED,
+        *(status for status in Status if is_of_path(status)),
     }
 )
 _NEEDS_REASON = frozenset({Status.REDIRECTED, Status.REJECTED, Status.SPAM, Status.CLOSED})
@@ -183,5 +184,5 @@ def _clocks(
     step = step_of(status, needs_coordinator=standing_of(row).needs_coordinator)
     if running - PROMISED != ({step} if step else set()):
         yield "clocks of steps that are not in hand"
-    if bool(running & PROMISED) != (is_open(status) or status is Status.MERGED):
+    if bool(running & PROMISED) != owes_answer(status):
         yield "a promise that runs without need, or does not run"

@@ -24,7 +24,7 @@ def test_whatever_is_not_over_has_a_next_step_with_a_date_ahead_or_none(
     status: Status, due: datetime, clocks: dict[str, datetime]
 ) -> None:
     step = next_step(status, due, clocks, now=NOW)
-    if is_open(status) or status in (Status.MERGED, Status.ANSWERED):
+    if is_open(status) or status in (Status.MERGED, Status.ANSWERED, Status.NOT_ACCEPTED):
         assert step is not None
         assert step.after is PUBLIC_STATUS[status]
         assert step.by is None or step.by > NOW
@@ -47,6 +47,8 @@ def test_the_date_of_a_check_by_a_moderator_is_not_told() -> None:
         (Status.ASSIGNED, "accept"),
         (Status.WAITING_CITIZEN, "sender_reply"),
         (Status.ANSWERED, "contest_window"),
+        (Status.REVISE, "revision"),
+        (Status.NOT_ACCEPTED, "appeal_window"),
     ],
 )
 def test_a_step_with_a_clock_of_its_own_names_its_date(status: Status, profile: str) -> None:

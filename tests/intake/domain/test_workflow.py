@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from intake.domain.errors import InvalidMove
 from intake.domain.permissions import Action, Actor, Grant, Role
+from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import (
+    AT_COUNCIL,
+    CARRIED_OUT,
     JOINABLE,
     MOVES,
     PUBLIC_STATUS,
@@ -14,8 +17,10 @@ from intake.domain.workflow import (
     Move,
     Queue,
     Status,
+    is_of_path,
     is_open,
     move,
+    moves_for,
     possible_moves,
     queue_of,
     targets,
@@ -30,6 +35,9 @@ WAYS_BACK = {
     Status.REJECTED: {Move.OBJECT},
     Status.WITHDRAWN: set(),
     Status.SPAM: set(),
+    Status.NOT_ACCEPTED: {Move.APPEAL},
+    Status.COMPLETED: set(),
+    Status.STOPPED: set(),
 }
 
 
@@ -79,7 +87,7 @@ def test_a_suspected_denunciation_waits_for_a_moderator() -> None:
 def test_a_denunciation_is_put_away_wherever_it_lies_until_it_is_answered() -> None:
     may_put_away = {status for status in Status if Move.SCREEN in possible_moves(status)}
     unanswered = {status for status in Status if is_open(status)} | {Status.MERGED}
-    assert may_put_away == unanswered - {Status.SCREENING}
+    assert may_put_away == unanswered - {Status.SCREENING} - CARRIED_OUT
     assert walk(Move.ASSIGN, Move.ACCEPT, Move.DRAFT_REPLY, Move.SCREEN) is Status.SCREENING
 
 
@@ -107,7 +115,12 @@ def test_every_open_status_leads_to_an_end() -> None:
         reached = {start}
         for _ in Status:
             reached |= {to for s in reached for a in possible_moves(s) for to in targets(a)}
-        if is_open(start):
+        if start in CARRIED_OUT:
+            assert reached == {start} | {s for s in reached if s in CARRIED_OUT} | {
+                Status.COMPLETED,
+                Status.STOPPED,
+            }
+        elif is_open(start):
             assert Status.ANSWERED in reached
             assert Status.REJECTED in reached
 
@@ -126,7 +139,21 @@ def test_whatever_is_not_finished_lies_in_a_queue() -> None:
 
 def test_a_sender_may_take_back_until_the_answer() -> None:
     may_withdraw = {status for status in Status if Move.WITHDRAW in possible_moves(status)}
-    assert may_withdraw == {status for status in Status if is_open(status)} | {Status.MERGED}
+    undecided = {status for status in Status if is_open(status)} - CARRIED_OUT
+    assert may_withdraw == undecided | {Status.MERGED}
+
+
+def test_only_initiatives_and_solutions_are_evaluated() -> None:
+    path = {action for action in Move if any(map(is_of_path, targets(action)))} | {Move.REFER}
+    for kind in SubmissionKind:
+        judged = kind in (SubmissionKind.INITIATIVE, SubmissionKind.SOLUTION)
+        assert (path <= moves_for(kind)) is judged
+        assert set(Move) - path <= moves_for(kind)
+    plain = {s for s in Status if not is_of_path(s)}
+    for action in set(Move) - path:  # nothing else leads there, whatever the kind
+        assert targets(action) <= plain
+    assert {s for s in Status if is_of_path(s) and not is_open(s)} == (set(WAYS_BACK) - plain)
+    assert {s for s in Status if is_of_path(s) and is_open(s)} == AT_COUNCIL | CARRIED_OUT
 
 
 def test_every_move_has_its_row_in_the_table() -> None:
@@ -144,7 +171,8 @@ def test_somebody_may_make_every_move_that_needs_a_right(action: Move) -> None:
 
 def test_only_citizen_and_system_moves_need_no_right() -> None:
     free = {action for action in Move if MOVES[action].needs is None}
-    assert free == {Move.TO_TRIAGE, Move.SENDER_REPLIED, Move.CONSULTED, Move.WITHDRAW, Move.OBJECT}
+    of_sender = {Move.SENDER_REPLIED, Move.WITHDRAW, Move.OBJECT, Move.REVISED, Move.APPEAL}
+    assert free == of_sender | {Move.TO_TRIAGE, Move.CONSULTED}
     assert MOVES[Move.REJECT].needs is Action.REJECT
 
 
@@ -168,5 +196,6 @@ def test_a_move_is_either_in_the_table_or_refused(status: Status, action: Move) 
 
 def test_the_public_does_not_learn_what_is_checked_inside() -> None:
     assert set(PUBLIC_STATUS) == set(Status)
-    assert {Status.SCREENING, Status.SPAM}.isdisjoint(PUBLIC_STATUS.values())
+    inner = {Status.SCREENING, Status.SPAM, Status.DISCUSSION}
+    assert inner.isdisjoint(PUBLIC_STATUS.values())
     assert PUBLIC_STATUS[Status.SCREENING] is Status.SUBMITTED

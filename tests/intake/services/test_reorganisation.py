@@ -15,7 +15,7 @@ from intake.domain.permissions import Action, Actor, Role
 from intake.domain.reorganisation import ChangeKind, Share, Step
 from intake.domain.replay import replay
 from intake.domain.submission import SubmissionKind
-from intake.domain.workflow import Move, Queue, Status, queue_of
+from intake.domain.workflow import Move, Queue, Status, is_of_path, queue_of
 from intake.models import (
     Contribution,
     Department,
@@ -130,6 +130,8 @@ def test_after_a_split_each_lies_where_its_words_send_it(session: Session, desk:
         rest = desk.fresh(other[status])
         if status not in AT_WORK:
             assert (rest.department_id, rest.status) == (TELECOM, status)
+        elif is_of_path(status):  # what is evaluated or carried out does not begin anew
+            assert (rest.department_id, rest.status) == (min(THIRD, FOURTH), status)
         else:
             assert (rest.department_id, rest.status) == (None, "routing"), status
             event = history(session, rest.id)[-1]
