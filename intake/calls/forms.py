@@ -10,7 +10,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
-from intake.calls.words import BALLOTS, FAULTS, KINDS, fault
+from intake.calls.words import FAULTS, KINDS, fault
 from intake.domain.calls import (
     FEWEST_MEMBERS,
     MAIN_LANGUAGE,
@@ -37,6 +37,7 @@ from intake.domain.submission import LINE_LIMIT
 from intake.services.call_questions import ANSWER_LIMIT, QUESTION_LIMIT
 from intake.services.calls import starting_rubric
 from intake.web.base_forms import VersionForm
+from intake.web.call_words import BALLOTS
 from intake.web.days import DayOfTheYear
 from intake.web.forms import (
     CleanLine,
@@ -51,6 +52,7 @@ from intake.web.forms import (
     digits_of,
 )
 from intake.web.labels import departments_within
+from intake.web.numbers import WholeNumber
 from intake.web.submission_fields import complain, lure_field
 
 PART_LIMIT = 5_000
@@ -69,24 +71,6 @@ class ExplainedForm(VersionForm):
         """Show what the service found beside the fields."""
         for name, code in problems.items():
             complain(self, name if name in self else "version", fault(name, code))
-
-
-class _Number(CleanLine):
-    """A whole number from ``least`` to ``most``, in the digits of any script."""
-
-    def __init__(self, least: int, most: int) -> None:
-        super().__init__(LINE_LIMIT)
-        self.least, self.most = least, most
-
-    def __call__(self, _form: PlainForm, field: Field) -> None:
-        """Keep its digits."""
-        typed = digits_of(self.clean(field, field.data or ""))
-        fits = typed.isascii() and typed.isdecimal() and len(typed) <= 4
-        if not fits or not self.least <= int(typed) <= self.most:
-            raise StopValidation(
-                _l("Enter a number from %(least)s to %(most)s", least=self.least, most=self.most)
-            )
-        field.data = str(int(typed))
 
 
 class _Bands(CleanText):
@@ -157,7 +141,7 @@ for _one in starting_rubric():
             _l("Weight in per cent"),
             validators=[
                 Required(_l("Enter a weight; 0 leaves the criterion out")),
-                _Number(0, WHOLE_WEIGHT),
+                WholeNumber(0, WHOLE_WEIGHT),
             ],
         ),
     )
@@ -200,7 +184,7 @@ class CallForm(Criteria):
         description=_l("How many members of the council must be present to decide."),
         validators=[
             Required(_l("Enter a number of members")),
-            _Number(FEWEST_MEMBERS, MOST_MEMBERS),
+            WholeNumber(FEWEST_MEMBERS, MOST_MEMBERS),
         ],
     )
     disagreement = StringField(
@@ -209,7 +193,7 @@ class CallForm(Criteria):
             "When the highest and the lowest score for a criterion lie so many points apart, or "
             "more, the council must discuss it."
         ),
-        validators=[Required(_l("Enter a number of points")), _Number(1, MOST_POINTS)],
+        validators=[Required(_l("Enter a number of points")), WholeNumber(1, MOST_POINTS)],
     )
     ballot = RadioChoice(
         _l("Ballot"), choices=list(BALLOTS.items()), validators=[Required(OneOf.message)]

@@ -31,6 +31,8 @@ PLACES = {
     "templates": "reply_templates.index",
     "desk_calls": "desk_calls.index",
     "councils": "councils.index",
+    "rounds": "preparing.index",
+    "judging": "judging.index",
     "admin": "admin.index",
     "account": "account.profile",
     "sign_in": "account.sign_in",
@@ -94,6 +96,8 @@ _TASKS = (
     (Action.WRITE_TEMPLATES, "templates", lazy_gettext("Reply templates")),
     (Action.RUN_CALLS, "desk_calls", lazy_gettext("Calls")),
     (Action.RUN_CALLS, "councils", lazy_gettext("Councils")),
+    (Action.PREPARE_EVALUATION, "rounds", lazy_gettext("Proposals before councils")),
+    (Action.SIT, "judging", lazy_gettext("Before you as a member")),
     (Action.ADMINISTER, "admin", lazy_gettext("Administration")),
 )
 

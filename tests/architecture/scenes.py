@@ -291,8 +291,6 @@ class Scenery(CouncilScenes):
             "template_id": self._template,
             "call_id": lambda: self.call(drafted=endpoint == "desk_calls.publish"),
             "question_id": lambda: question_asked(self.session, self.tools, self.call()),
-            "council_id": lambda: self._council()[1],
-            "member_id": self._member,
             "into": lambda: "en",
             "job_id": self._dead_letter,
             "file_id": lambda: self._file(of_draft=endpoint == "submit.remove_file"),
@@ -305,7 +303,7 @@ class Scenery(CouncilScenes):
             "paper": lambda: "control" if endpoint.startswith("review") else "receipt",
             "state": lambda: "off",
             "where": lambda: "up",
-        }
+        } | self.council_makers(endpoint)
         values = {
             name: makers[name]() for name in sorted(rule.arguments - {"main_id"}, reverse=True)
         }

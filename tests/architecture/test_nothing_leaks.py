@@ -111,6 +111,8 @@ def test_no_count_tells_that_there_is_one(
         "/published/feed.atom",
         "/calls/",
         "/desk/calls/",
+        "/desk/evaluation/",
+        "/desk/evaluation/mine/",
     )
     grants = AUDIENCES[audience]
     client = official(grants=grants) if grants else PageClient(app)
