@@ -1,6 +1,8 @@
 """Whoever is recused, an outsider, another proposer and anybody are refused on every route about a
 proposal before a council: its pages, files, lists, search, counts and what is taken out."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -10,7 +12,7 @@ from intake.domain.permissions import Grant, Role
 from intake.domain.workflow import Queue, Status
 from intake.models import Attachment
 from intake.ports import Tools
-from intake.queries import queues
+from intake.queries import queues, timeliness
 from intake.queries.accounts import actor_of
 from intake.queries.queues import QueueFilter
 from intake.services import searching
@@ -123,6 +125,7 @@ def hall_is_listed(client: PageClient, session: Session, tools: Tools) -> bool:
         "queue": bool(queues.page(session, actor, queue).rows),
         "counts": numbers.get(Status.EVALUATION, 0) > 0,
         "numbers": queues.numbers(session, actor, [queue])[0][0] > 0,
+        "late": bool(timeliness.late(session, actor, now=tools.clock() + timedelta(days=999))),
         "search": bool(found.found) and found.total > 0,
         "missing": found.total > 0,
         "facets": bool(found.facets["kind"]),

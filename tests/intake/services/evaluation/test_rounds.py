@@ -9,13 +9,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from intake.config import Settings
 from intake.database import transaction
 from intake.domain.calls import Ballot as BallotKind
+from intake.domain.erasure import ErasureReason
 from intake.domain.errors import InvalidData, InvalidMove, NotAllowed, NotFound
 from intake.domain.evaluation_seats import SeatState
 from intake.domain.evaluation_votes import Outcome, Vote
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.record import EventKind
+from intake.domain.record import SYSTEM, EventKind
 from intake.models import (
     Base,
     Contact,
@@ -23,15 +25,19 @@ from intake.models import (
     EvaluationScore,
     EvaluationSeat,
     EvaluationSheet,
+    EvaluationText,
     EvaluationVote,
     Official,
+    Submission,
     SubmissionEvent,
 )
 from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
 from intake.queries.record import verify
 from intake.queries.submissions import readable
-from intake.services.evaluation import ballots, minutes, results, seating, sheets
+from intake.sealing import SealBook
+from intake.services import privacy
+from intake.services.evaluation import ballots, deciding, minutes, results, seating, sheets
 from intake.services.evaluation import texts as kept_texts
 from tests.calls import call_published
 from tests.councils import (
@@ -109,6 +115,13 @@ def assert_decided(
     assert voted(session, tools, town, round_id, votes).outcome is Outcome.ACCEPTED
     with pytest.raises(InvalidMove):  # frozen
         scored(session, tools, round_id, everybody[1], 1, 1, 1, 1, 1)
+    basis = deciding.basis_of(session, session.get_one(Submission, town.submission.id))
+    assert basis is not None
+    assert basis.ballot is not None
+    assert basis.ballot.outcome is Outcome.ACCEPTED
+    assert (
+        basis.result.mean == results.of_round(session, session.get_one(Evaluation, round_id)).mean
+    )
     it = seating.prepared(session, town.secretary, round_id)
     said = minutes.minutes_of(session, it, sealer=tools.sealer)
     assert said.result.criteria[0].median == 8
@@ -271,17 +284,19 @@ def test_a_secret_ballot_keeps_no_votes_by_person_and_is_void_when_one_is_recuse
 
 def test_an_appeal_is_heard_once_by_others(session: Session, tools: Tools, town: Town) -> None:
     round_id = round_opened(session, tools, town, evaluators=2)
-    deciding = (*town.members[:3], town.chair)
+    judges = (*town.members[:3], town.chair)
     assigned(session, tools, town, round_id, *town.members[:2])
-    declared(session, tools, round_id, *deciding)
+    declared(session, tools, round_id, *judges)
     for one in town.members[:2]:
         scored(session, tools, round_id, one, 2, 2, 2, 2, 2)
     moved_to(session, town, "deciding")
-    ended = voted(session, tools, town, round_id, dict.fromkeys(deciding, Vote.AGAINST))
+    ended = voted(session, tools, town, round_id, dict.fromkeys(judges, Vote.AGAINST))
     assert ended.outcome is Outcome.NOT_ACCEPTED
     moved_to(session, town, "appeal")
+    appealing = session.get_one(Submission, town.submission.id)
+    assert deciding.basis_of(session, appealing) is None, "what turned it down decides no appeal"
     again = round_opened(session, tools, town, evaluators=2)
-    assert {state_of(session, again, one) for one in deciding} == {SeatState.RELEASED}
+    assert {state_of(session, again, one) for one in judges} == {SeatState.RELEASED}
     assert {state_of(session, again, one) for one in town.members[3:]} == {SeatState.ASKED}
     assert session.get_one(Evaluation, again).why == "appeal"
     with pytest.raises(NotFound):
@@ -330,3 +345,34 @@ def test_sheets_are_never_changed(session: Session, tools: Tools, town: Town) ->
     for change in ("UPDATE evaluation_score SET points = 10", "DELETE FROM evaluation_sheet"):
         with pytest.raises(IntegrityError, match="append-only"), transaction(session):
             session.execute(text(change))
+
+
+def test_words_of_a_council_are_sealed_anew_and_erased_with_the_text(
+    session: Session, tools: Tools, town: Town, settings: Settings
+) -> None:
+    round_id = round_opened(session, tools, town, evaluators=2)
+    assigned(session, tools, town, round_id, town.members[0])
+    declared(session, tools, round_id, town.members[0])
+    scored(session, tools, round_id, town.members[0], 9, 8, 7, 10, None)
+    newer = SealBook([b"n" * 32, *settings.seal_secrets])
+    with transaction(session):
+        assert kept_texts.seal_anew(session, sealer=newer) == (1, [])
+        assert kept_texts.seal_anew(session, sealer=newer) == (0, [])
+    found = results.sheets(session, queries.seats(session, round_id))
+    words = sheets.words_of(session, found, sealer=newer)[found[0].row.id]
+    assert words["reasons"] == {"resources": "Ngoài chuyên môn của tôi."}
+    assert sheets.words_of(session, found, sealer=tools.sealer)[found[0].row.id]["reasons"] == {}
+    stranger = SealBook([b"s" * 32])
+    with transaction(session):
+        assert kept_texts.seal_anew(session, sealer=stranger) == (0, [found[0].row.words])
+        about = session.get_one(Submission, town.submission.id)
+        privacy.erase_person(
+            session,
+            about,
+            by=SYSTEM,
+            reason=ErasureReason.REQUEST,
+            now=tools.clock(),
+            with_text=True,
+        )
+    assert session.query(EvaluationText).count() == 0
+    assert results.of_round(session, session.get_one(Evaluation, round_id)).mean is not None
