@@ -212,7 +212,7 @@ for _code in _CRITERIA:
     setattr(
         ScoresForm,
         f"comment_{_code}",
-        TextAreaField(_l("Comment"), validators=[Sent(), CleanText(TEXT_LIMIT)]),
+        TextAreaField(_l("Comment"), validators=[CleanText(TEXT_LIMIT)]),
     )
 
 
