@@ -62,6 +62,7 @@ from intake.search.exports import blueprint as search_exports
 from intake.search.saved import blueprint as saved_searches
 from intake.search.views import blueprint as search
 from intake.status.views import blueprint as status
+from intake.submit import advising as _advising  # noqa: F401 - the same
 from intake.submit import calling as _calling  # noqa: F401 - more of the pages of submit
 from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
 from intake.submit import proposing as _proposing  # noqa: F401 - the same

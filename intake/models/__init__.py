@@ -56,6 +56,7 @@ from intake.models.routing import RouteRecord, RoutingRule
 from intake.models.search import SavedSearch, SearchExport
 from intake.models.splitting import SubmissionPart
 from intake.models.submission import Attachment, Consent, Contact, Draft, Submission
+from intake.models.support import Support
 
 __all__ = [
     "AccusedDepartment",
@@ -132,5 +133,6 @@ __all__ = [
     "Submission",
     "SubmissionEvent",
     "SubmissionPart",
+    "Support",
     "WebSession",
 ]

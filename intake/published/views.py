@@ -15,7 +15,7 @@ from intake.domain.submission import TITLE_LIMIT
 from intake.models import Submission
 from intake.published import keeping
 from intake.published.listing import View, choosers, selected, view_from
-from intake.queries import publications, timeliness
+from intake.queries import publications, support, timeliness
 from intake.web.db import db
 from intake.web.paging import cursor_from, page_url
 from intake.web.tools import tools
@@ -65,8 +65,14 @@ def show(reference: str) -> str | Response:
         if not publications.was_public(db.session(), number):
             raise NotFound(reference)
         return make_response(render_template("published/gone.html", nav="published"), 410)
-    keeping.changed_at(found.published_at)
-    return render_template("published/show.html", nav="published", one=found)
+    last = support.last_at(db.session(), number)
+    keeping.changed_at(max(found.published_at, last or found.published_at))
+    return render_template(
+        "published/show.html",
+        nav="published",
+        one=found,
+        supporters=support.counts(db.session(), [number]).get(number, 0),
+    )
 
 
 @blueprint.get("/timeliness")

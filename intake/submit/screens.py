@@ -19,6 +19,7 @@ from intake.submit.parts import broken_parts
 from intake.submit.steps import (
     ASKS_CALL,
     CALL,
+    DETAILS,
     FILES,
     KIND,
     Step,
@@ -61,9 +62,17 @@ def screen(
 
 
 def onward(form: StepForm, here: Step, answers: Answers) -> AnyResponse:
-    """To the next screen; back to the check page if it came from there and nothing is missing."""
-    nothing_left = form.back_to_check.data and first_gap(answers) is None
-    return to_step(None if nothing_left else after(here, answers))
+    """To the next screen; back to the check page if it came from there and nothing is missing.
+    After the text, first to what there is to say about it."""
+    if here is DETAILS:
+        return redirect(url_for("submit.advise", back=form.back_to_check.data or None), 303)
+    return to_step(next_of(here, answers, back_to_check=bool(form.back_to_check.data)))
+
+
+def next_of(here: Step, answers: Answers, *, back_to_check: bool) -> Step | None:
+    """Where it goes on after a screen; None for the check page."""
+    nothing_left = back_to_check and first_gap(answers) is None
+    return None if nothing_left else after(here, answers)
 
 
 def wish_to_go_back() -> dict[str, str]:

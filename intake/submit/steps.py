@@ -35,7 +35,8 @@ KIND = Step("kind", KindForm, "kind")
 # Asked for a proposal while there is something to choose, see ``ASKS_CALL``.
 CALL = Step("call", ChooseCallForm, "call", optional=True)
 FILES = Step("files", FilesForm, "files", optional=True)
-_TEXT = (KIND, Step("details", DetailsForm, "body"))
+DETAILS = Step("details", DetailsForm, "body")
+_TEXT = (KIND, DETAILS)
 _REST = (
     Step("place", PlaceForm, "commune"),
     FILES,

@@ -1,7 +1,7 @@
 """Councils and their history; evaluations of proposals: seats, sheets, scores, votes, sealed words.
 
 Revision ID: 0024
-Revises: 0021
+Revises: 0022
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -85,6 +85,7 @@ STAND_OF = {
     "review_publish.let_out": "proposed",
     "review_publish.withdraw": "public",
     "published.show": "public",
+    "submit.support_instead": "public",
 }
 ABOUT_TWO = {
     "review_submission.compare",

@@ -44,6 +44,8 @@ FOR_EVERYBODY = """
 GET  submit.home                  200
 GET  submit.step                  200
 POST submit.step                  303
+GET  submit.advise                303
+POST submit.support_instead       303
 GET  submit.propose               303
 POST submit.propose               200
 GET  submit.choose_call           303
