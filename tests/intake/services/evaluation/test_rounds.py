@@ -33,6 +33,7 @@ from intake.models import (
 )
 from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
+from intake.queries.privacy import kept_about_sender
 from intake.queries.record import verify
 from intake.queries.submissions import readable
 from intake.sealing import SealBook
@@ -354,6 +355,9 @@ def test_words_of_a_council_are_sealed_anew_and_erased_with_the_text(
     assigned(session, tools, town, round_id, town.members[0])
     declared(session, tools, round_id, town.members[0])
     scored(session, tools, round_id, town.members[0], 9, 8, 7, 10, None)
+    exported = str(kept_about_sender(session, town.submission.id))
+    assert "'evaluation'" in exported
+    assert "'points'" not in exported, "how a council deliberates is in no export for the sender"
     newer = SealBook([b"n" * 32, *settings.seal_secrets])
     with transaction(session):
         assert kept_texts.seal_anew(session, sealer=newer) == (1, [])
