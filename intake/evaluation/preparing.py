@@ -113,11 +113,11 @@ def show(evaluation_id: int) -> str:
 def assign(evaluation_id: int) -> str | AnyResponse:
     """Say who scores a proposal; those proposed are ticked."""
     it, form = prepared(evaluation_id), AssignForm()
-    found = seating.candidates(db.session(), it, sealer=tools().sealer)
-    form.officials.choices = [(str(one.seat.official_id), one.name) for one in found]
+    found = seating.candidates(db.session(), it, sealer=tools().sealer, now=tools().clock())
+    form.officials.choices = [(str(one.official_id), one.name) for one in found]
     if not form.is_submitted():
         form.version.data = str(it.evaluation.version)
-        form.officials.data = [str(one.seat.official_id) for one in found if one.proposed]
+        form.officials.data = [str(one.official_id) for one in found if one.proposed]
     if form.validate_on_submit():
         try:
             with transaction() as rows:

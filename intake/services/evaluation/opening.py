@@ -132,9 +132,8 @@ def seat_members(
 ) -> None:
     """Give every member of the council who has none yet a seat: of those who joined it since, too.
     Whoever has an interest is recused."""
-    there = {one.row.official_id for one in queries.seats(session, evaluation.id)}
     by = by_official(actor.official_id)
-    for official_id in sorted(_members(session, evaluation.council_id, now) - there):
+    for official_id in sorted(without_seat(session, evaluation, now=now)):
         seat = EvaluationSeat(
             evaluation_id=evaluation.id,
             submission_id=submission.id,
@@ -151,6 +150,13 @@ def seat_members(
         session.add(seat)
         session.flush()
         interests.look(session, evaluation, submission, seat, by=by, sealer=sealer, now=now)
+
+
+def without_seat(session: Session, evaluation: Evaluation, *, now: datetime) -> set[int]:
+    """The members of the council today who have no seat in this round, because they joined it
+    since."""
+    there = {one.row.official_id for one in queries.seats(session, evaluation.id)}
+    return _members(session, evaluation.council_id, now) - there
 
 
 def _was_overruled(session: Session, submission_id: int, official_id: int) -> bool:

@@ -17,7 +17,7 @@ from intake.ports import Sealer
 from intake.queries.evaluation import councils as council_queries
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Sitting
-from intake.services.evaluation import ballots, interests, texts
+from intake.services.evaluation import ballots, interests, opening, texts
 
 
 class StaleEvaluation(StaleSubmission):
@@ -31,7 +31,7 @@ class Candidate:
     """A member who could score a proposal: how many others wait for them, whether they know the
     field, and whether they are proposed."""
 
-    seat: EvaluationSeat
+    official_id: int
     name: str
     open_reviews: int
     knows_field: bool
@@ -65,33 +65,34 @@ def sitting(session: Session, actor: Actor, evaluation_id: int) -> Sitting:
     return found
 
 
-def candidates(session: Session, it: Round, *, sealer: Sealer) -> list[Candidate]:
-    """The members who may score it and do not yet, by name; those proposed are the fewest that are
-    missing, with the fewest open reviews and the best knowledge of the field, and no conflict."""
+def candidates(session: Session, it: Round, *, sealer: Sealer, now: datetime) -> list[Candidate]:
+    """The members who may score it and do not yet, by name, also those who joined the council since
+    the round was opened; those proposed are the fewest that are missing, with the fewest open
+    reviews and the best knowledge of the field, and no conflict."""
     seated = queries.seats(session, it.evaluation.id)
     scoring = [one.row.official_id for one in seated if one.seat.evaluates]
-    free = [
-        one
+    free = {
+        one.row.official_id
         for one in seated
-        if not one.row.scores
-        and one.row.state in (SeatState.ASKED, SeatState.CLEAR)
-        and Role.EVALUATOR in council_queries.roles_of(session, one.row.official_id)
-    ]
-    known = interests.evaluators_of(session, it.evaluation, [one.row.official_id for one in free])
+        if not one.row.scores and one.row.state in (SeatState.ASKED, SeatState.CLEAR)
+    }
+    free |= opening.without_seat(session, it.evaluation, now=now)
+    able = [one for one in free if Role.EVALUATOR in council_queries.roles_of(session, one)]
+    known = interests.evaluators_of(session, it.evaluation, able)
     proposal = interests.proposal_of(session, it.submission, sealer=sealer)
     found = propose([proposal], known, each=it.evaluation.evaluators, given={proposal.id: scoring})
     chosen = set(found.evaluators[proposal.id])
-    by_id = {one.id: one for one in known}
-    return [
+    listed = [
         Candidate(
-            one.row,
-            one.name,
-            by_id[one.row.official_id].open_reviews,
-            bool(by_id[one.row.official_id].expertise & proposal.fields),
-            one.row.official_id in chosen,
+            one.id,
+            one.party.name,
+            one.open_reviews,
+            bool(one.expertise & proposal.fields),
+            one.id in chosen,
         )
-        for one in free
+        for one in known
     ]
+    return sorted(listed, key=lambda one: (one.name, one.official_id))
 
 
 def assign(
@@ -113,14 +114,19 @@ def assign(
     it = prepared(session, actor, evaluation_id, seen_version)
     if it.ballot is not BallotState.NONE:
         raise InvalidMove("assignment after the ballot has begun")
-    able = {one.seat.official_id: one.seat for one in candidates(session, it, sealer=sealer)}
-    if not officials or not set(officials) <= able.keys():
+    able = {one.official_id for one in candidates(session, it, sealer=sealer, now=now)}
+    if not officials or not set(officials) <= able:
         raise InvalidData({"officials": "unknown" if officials else "missing"})
+    opening.seat_members(session, actor, it.evaluation, it.submission, sealer=sealer, now=now)
     by, kept_out = by_official(actor.official_id), 0
     for official_id in sorted(officials):
-        seat = able[official_id]
-        if not interests.look(
-            session, it.evaluation, it.submission, seat, by=by, sealer=sealer, now=now
+        seat = queries.seat_for(session, evaluation_id, official_id)
+        if (
+            seat is None
+            or seat.state == SeatState.RECUSED
+            or not interests.look(
+                session, it.evaluation, it.submission, seat, by=by, sealer=sealer, now=now
+            )
         ):
             kept_out += 1
             continue

@@ -78,6 +78,9 @@ def test_from_the_opening_to_the_minutes(session: Session, tools: Tools, town: T
     first, second, third, fourth = town.members[:4]
     with pytest.raises(InvalidMove):
         round_opened(session, tools, town)
+    assert not joined_later(session, tools, town, round_id, "Trần Thị Sau").found
+    relative = joined_later(session, tools, town, round_id, "Nông Văn Mẫu")
+    assert (relative.found, relative.scores) == (["author"], False)
     assert assigned(session, tools, town, round_id, first, second, third) == 0
     everybody = (first, second, third, fourth, town.chair)
     assert declared(session, tools, round_id, *everybody) == [True] * 5
@@ -106,6 +109,24 @@ def test_from_the_opening_to_the_minutes(session: Session, tools: Tools, town: T
     with pytest.raises(InvalidData, match="quorum"):
         voted(session, tools, town, round_id, dict.fromkeys(everybody[:3], Vote.FOR))
     assert_decided(session, tools, town, round_id, everybody)
+
+
+def joined_later(
+    session: Session, tools: Tools, town: Town, round_id: int, name: str
+) -> EvaluationSeat:
+    """Somebody joins the council while the round is open, is to score, and is taken off again."""
+    who = person(session, tools, Role.EVALUATOR, name=name)
+    member_added(session, tools, town.secretary, town.council_id, who)
+    recused = assigned(session, tools, town, round_id, who)
+    seat = queries.seat_for(session, round_id, who.official_id)
+    assert seat is not None
+    if recused:
+        return seat
+    assert seat.scores
+    with transaction(session):
+        seen, by, now = version_of(session, round_id), town.secretary, tools.clock()
+        seating.release(session, by, round_id, who.official_id, seen_version=seen, now=now)
+    return seat
 
 
 def assert_decided(
