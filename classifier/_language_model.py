@@ -39,14 +39,18 @@ class LanguageModel:
         if not codes:
             return None
         counts = np.full((BUCKETS, len(codes)), _SMOOTHING)
-        for code, words in texts:
-            column = codes.index(code)
-            np.add.at(counts[:, column], _pieces(words, marked=True), 1.0)
-            np.add.at(counts[:, column], _pieces(words, marked=False), 1.0)
+        # Each text twice: as it is written, and without marks.
+        pieces = [
+            (codes.index(code), _pieces(words, marked=marked))
+            for code, words in texts
+            for marked in (True, False)
+        ]
+        for column, found in pieces:
+            np.add.at(counts[:, column], found, 1.0)
         likelihood = np.log(counts / counts.sum(axis=0))
         nowhere = np.full(len(codes), -np.inf, dtype=np.float32)
         model = cls(codes, likelihood.astype(np.float16).astype(np.float32), nowhere)
-        model.floor = model._floors(texts)
+        model.floor = model._floors(pieces)
         return model
 
     def identify(self, words: Sequence[Word]) -> str:
@@ -63,15 +67,14 @@ class LanguageModel:
             return UNKNOWN_LANGUAGE
         return self.codes[best]
 
-    def _floors(self, texts: Sequence[tuple[str, Sequence[Word]]]) -> NDArray[np.float32]:
+    def _floors(self, texts: Sequence[tuple[int, NDArray[np.intp]]]) -> NDArray[np.float32]:
+        """From the pieces of each text, with the column of its language."""
         floors = []
-        for column, code in enumerate(self.codes):
+        for column in range(len(self.codes)):
             means = [
                 float(self.weights[pieces, column].mean())
-                for other, words in texts
-                if other == code
-                for pieces in (_pieces(words, marked=True), _pieces(words, marked=False))
-                if len(pieces) >= _ENOUGH_PIECES
+                for other, pieces in texts
+                if other == column and len(pieces) >= _ENOUGH_PIECES
             ]
             # What was learned from looks more familiar than what comes: leave half a unit of room.
             floors.append(np.quantile(means, _STRANGE) - 0.5 if means else -np.inf)

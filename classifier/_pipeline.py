@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
+from classifier._columns import Merged
 from classifier._errors import NotEnoughData
 from classifier._features import Vector
 
@@ -103,7 +104,8 @@ def fit_head(
         raise NotEnoughData("two classes are the least that can be told apart")
     strength = np.array(weights)
     svm = LinearSVC(C=options.svm_c, random_state=options.seed, max_iter=5_000)
-    svm.fit(rows, labels, sample_weight=strength)
+    merged = Merged.of(rows)
+    svm.fit(merged.rows, labels, sample_weight=strength)
     bayes = ComplementNB(alpha=options.bayes_smoothing)
     more, more_labels, more_strength = further
     bayes.fit(
@@ -111,7 +113,7 @@ def fit_head(
         labels + more_labels,
         sample_weight=np.concatenate([strength, more_strength]),
     )
-    svm_weights, svm_base = _both_sides(svm.coef_.T, svm.intercept_)
+    svm_weights, svm_base = _both_sides(merged.spread(svm.coef_).T, svm.intercept_)
     return Head(
         classes=tuple(str(name) for name in svm.classes_),
         svm=_centred(svm_weights),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier._calibration import newton, promise, sigmoid
+from classifier._calibration import Routed, newton, sigmoid
 from classifier._card import Promise
 from classifier._shares import wilson
 from classifier._types import NEVER_AUTOMATIC
@@ -97,18 +97,24 @@ def promises_with_own(
         name: [one for one in guesses if one.department == name] for name in sorted(set(said))
     }
     own: dict[str, dict[float, float]] = {name: {} for name in groups}
+    judged = {
+        name: Routed([one.probability for one in group], [one.right for one in group])
+        for name, group in groups.items()
+    }
+    by_probability, by_chance = Routed(best, right), Routed(chances, right)
     promises: list[Promise] = []
     bars: dict[str, float] = {}
     for level in reversed(levels):
-        common = promise(level, best, right)
-        chance = promise(level, chances, right).threshold
+        common = by_probability.promise(level)
+        chance = by_chance.promise(level).threshold
+        shown = {name: curve.promise(level).threshold for name, curve in judged.items()}
         trusted = {name: trust.probability_at(chance, name) for name in groups}
         # Whoever keeps the higher promise keeps this one.
         higher = {name: bars.get(name, NEVER_AUTOMATIC) for name in groups}
-        bars = _bars(groups, level, common.threshold, trusted, higher)
+        bars = _bars(groups, level, common.threshold, trusted, shown, higher)
         if not _kept(level, groups, bars):
             always = dict.fromkeys(groups, common.threshold)
-            bars = _bars(groups, level, common.threshold, always, higher)
+            bars = _bars(groups, level, common.threshold, always, shown, higher)
         for name, bar in bars.items():
             own[name][level] = bar
         promises.append(_with_figures(common, groups, bars, len(guesses)))
@@ -120,21 +126,22 @@ def _bars(
     level: float,
     common: float,
     trusted: Mapping[str, float],
+    shown: Mapping[str, float],
     higher: Mapping[str, float],
 ) -> dict[str, float]:
     """Each department's threshold: the trusted one, lowered and kept only by evidence of its own.
 
-    ``higher`` are the thresholds of the next higher promise, which are never exceeded.
+    ``shown`` are the thresholds that their own judged routes support, ``higher`` those of the next
+    higher promise, which are never exceeded.
     """
     bars = {}
     for name, group in groups.items():
-        shown = promise(level, [one.probability for one in group], [one.right for one in group])
         bar = trusted[name]
         if bar < common:
-            bar = min(common, max(bar, shown.threshold))
+            bar = min(common, max(bar, shown[name]))
         routed = [one.right for one in group if one.probability >= bar]
         if len(routed) >= _ENOUGH_ROUTES and sum(routed) < level * len(routed):
-            bar = max(bar, shown.threshold)
+            bar = max(bar, shown[name])
         bars[name] = min(bar, higher[name])
     return bars
 

@@ -21,7 +21,7 @@ from intake.database import AlreadyServed, Checkpointer, checkpoint, claim_servi
 from intake.services import jobs
 from intake.web.db import db, transaction
 from intake.web.tools import settings, tools
-from intake.worker.loop import Worker
+from intake.worker.loop import Workers
 
 workers = int(os.environ.get("INTAKE_WEB_PROCESSES", "1"))
 threads = 24
@@ -85,7 +85,7 @@ def post_worker_init(worker: Any) -> None:
             if kept.is_sqlite:  # then this is the only worker
                 with transaction() as session:
                     jobs.release_lost(session, now=tools().clock())
-            background = Worker(session_factory(app), tools())
+            background = Workers(session_factory(app), tools())
             background.start()
             app.extensions["intake_worker"] = background
 

@@ -36,6 +36,7 @@ from search_index._tree import (
     Prefix,
     Term,
     rarity,
+    until_half_of_it,
 )
 from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 
@@ -91,7 +92,7 @@ class View:
     def search(self, query: Query) -> Results:
         """Answer a query on this commit."""
         answer = _Answer(self, query.filters.rights())
-        parsed = mend(parse(query.text), answer.occurring())
+        parsed = mend(parse(query.text), answer.occurring(), is_over=until_half_of_it())
         allowed = self._allowed(query.filters)
         found = np.zeros(self.size, bool)
         notes = parsed.notes

@@ -40,14 +40,25 @@ Occurs = Callable[[Feature], int]
 """Says in how many of the documents the searcher may see a feature occurs."""
 
 
-def mend(parsed: Parsed, occurs: Occurs) -> Parsed:
-    """Return ``parsed`` with the most similar words beside each that occurs nowhere."""
+def mend(
+    parsed: Parsed,
+    occurs: Occurs,
+    surely: Callable[[Feature], bool] = lambda _: False,
+    is_over: Callable[[], bool] = lambda: False,
+) -> Parsed:
+    """Return ``parsed`` with the most similar words beside each that occurs nowhere.
+
+    ``surely`` may say of common ones that they occur, where counting them is dear; from when
+    ``is_over`` says so on words are left as they are.
+    """
     near: dict[Term, tuple[str, ...]] = {}
     for term in parsed.mendable:
         if len(near) == MOST_MENDED:
             break
+        if near and is_over():
+            break
         if SHORTEST <= len(term.folded) <= LONGEST and term.folded.isalpha() and not any(
-            occurs(feature) for feature in _found_by(term)
+            surely(feature) or occurs(feature) for feature in _found_by(term)
         ):  # fmt: skip
             found = _nearest(term.folded, parsed.pairs, occurs)
             if found:

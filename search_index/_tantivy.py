@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -36,7 +37,7 @@ class TantivyIndex(EmbeddedIndex[TantivyView]):
 
     engine = "tantivy"
     schema_version = SCHEMA_VERSION
-    damage = (OSError, ValueError, LookupError, TypeError, RuntimeError, zlib.error)
+    damage = (OSError, ValueError, LookupError, TypeError, RuntimeError, zlib.error, struct.error)
 
     def _open(self, folder: Path) -> _TantivyFiles:
         return _TantivyFiles(folder)

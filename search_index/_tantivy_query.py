@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from tantivy import FieldType, Occur
@@ -13,8 +14,11 @@ from search_index._tantivy_store import clean, exact_token, microseconds, pair_t
 from search_index._tree import And, Between, Feature, Is, Node, Not, Or, Phrase, Prefix, Term
 from search_index._types import Filters, Span
 
-Values = Callable[[str], Iterable[str]]
-"""Gives the values that occur in a column."""
+Values = Callable[[str], Mapping[str, int]]
+"""Gives the values that occur in a column, and how often."""
+
+_FEW = 16
+"""So many values are asked for one by one; of more Tantivy makes a set of all documents first."""
 
 Expand = Callable[[str], tuple[str, ...]]
 """Gives the words that begin so."""
@@ -49,21 +53,32 @@ class Translator:
 
     def allowed(self, filters: Filters) -> list[tuple[Any, Any]]:
         """Return the rights and filters of the searcher as clauses that add nothing to scores."""
-        wanted = [
-            self._one_of(name, map(clean, values)) for name, values in filters.chosen().items()
-        ]
+        clauses: list[tuple[Any, Any]] = []
+        for name, values in filters.chosen().items():
+            clauses += self._in_column(name, frozenset(map(clean, values)))
         spans = (
             Span(filters.since, filters.until),
             Span(filters.due_since, filters.due_until, due=True),
         )
-        wanted += [self.lies_in(span) for span in spans if span.since or span.until]
-        clauses = [(Occur.Must, Engine.const_score_query(query, 0.0)) for query in wanted]
+        for span in spans:
+            if span.since or span.until:
+                clauses.append((Occur.Must, unscored(self.lies_in(span))))
         if not filters.include_restricted:
             clauses.append((Occur.MustNot, Engine.term_query(self._schema, "restricted", 1)))
         if filters.without:
             hidden = Engine.term_set_query(self._schema, "id", sorted(filters.without))
             clauses.append((Occur.MustNot, hidden))
         return clauses
+
+    def _in_column(self, name: str, wanted: frozenset[str]) -> list[tuple[Any, Any]]:
+        """Demand one of the values, or leave out the others where those have fewer documents: each
+        document has one value, and what is left out is looked at only where something is found."""
+        there = self._values(name)
+        inside, others = wanted & there.keys(), sorted(there.keys() - wanted)
+        found = sum(there[value] for value in inside)
+        if inside and 2 * found > sum(there.values()) and len(others) <= _FEW:
+            return [(Occur.MustNot, self._token(name, value)) for value in others]
+        return [(Occur.Must, unscored(self._one_of(name, sorted(inside))))]
 
     def lies_in(self, span: Span) -> Any:
         """Return a query for what was submitted, or is due, in a span of time; what is never due
@@ -84,6 +99,13 @@ class Translator:
         if field == "fold" and feature.kind == "prefix":
             return self._one_of(field, tokens)
         return self._token(field, tokens[0], "freq")
+
+    def worth(self, features: Iterable[tuple[Feature, float]]) -> list[tuple[Any, Any]]:
+        """Return clauses that add the worth of each feature to the score of what has it."""
+        return [
+            (Occur.Should, Engine.boost_query(self.having(feature), weight))
+            for feature, weight in features
+        ]
 
     def tokens(self, feature: Feature) -> tuple[str, tuple[str, ...]]:
         """Return the field and the tokens in it, any of which is ``feature``."""
@@ -131,7 +153,10 @@ class Translator:
             return self._token("fold", words[0])
         if len(words) == 2:
             return self._token("pair", pair_token(*words))
-        return Engine.phrase_query(self._schema, "fold", list(words))
+        # neighbours are rare, and looking into places is dear: only where all of them are
+        pairs = [self._token("pair", pair_token(*two)) for two in sorted(set(pairwise(words)))]
+        whole = Engine.phrase_query(self._schema, "fold", list(words))
+        return Engine.boolean_query([(Occur.Must, one) for one in (*pairs, whole)])
 
     def _token(self, field: str, token: str, option: str = "basic") -> Any:
         return Engine.term_query(self._schema, field, token, index_option=option)
@@ -142,4 +167,11 @@ class Translator:
             return Engine.empty_query()
         if len(wanted) == 1:
             return self._token(field, wanted[0])
-        return Engine.term_set_query(self._schema, field, wanted)
+        if len(wanted) > _FEW:
+            return Engine.term_set_query(self._schema, field, wanted)
+        return Engine.boolean_query([(Occur.Should, self._token(field, one)) for one in wanted])
+
+
+def unscored(query: Any) -> Any:
+    """Return a query that finds the same and adds nothing to scores."""
+    return Engine.const_score_query(query, 0.0)

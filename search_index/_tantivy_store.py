@@ -1,8 +1,8 @@
 """Tantivy 0.27 for storing and matching: schema, records, commits. The analysis is ours.
 
-Beside the postings each document keeps its folded words in order, packed: the best hits are scored
-from them exactly, and a part with deleted documents is rewritten from them (``tidy``), because
-Tantivy cannot be told to join parts.
+Beside the postings each document keeps its folded words in order twice: as numbers, from which the
+best hits are scored exactly, and packed, from which a part with deleted documents is rewritten
+(``tidy``), because Tantivy cannot be told to join parts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -25,8 +25,9 @@ import tantivy
 
 from search_index._text import Streams, analyse
 from search_index._types import FACETS, Document
+from search_index._words import SEQUENCE_NUMBERS, Remembered, word_number
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BREAK = "|"
 """Stands between the parts of a document; no word can be spelt so."""
 
@@ -46,17 +47,28 @@ _TEXTS = (
 )
 _LITTLE_ROOM = 1 << 20
 _HEAD = struct.Struct("<QQqqB")
+_COUNTS = struct.Struct("<II")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_TIME = -(2**63)
 _IS_RESTRICTED = 1
 
 
 class Packed(NamedTuple):
-    """The stored words of a document: folded, their marks, and the stems."""
+    """The stored words of a document: folded, with ``BREAK`` between parts, their marks, and the
+    stems."""
 
-    words: list[str]
-    marks: array[int]
-    stems: list[str]
+    words: Sequence[str]
+    marks: Sequence[int]
+    stems: Sequence[str]
+
+
+class Numbered(NamedTuple):
+    """The same as numbers (``word_number``, 0 for a break), as bytes of little-endian integers of
+    32, 16 and 32 bits: what scores are counted from, without a word being read."""
+
+    words: memoryview
+    marks: memoryview
+    stems: memoryview
 
 
 def make_schema() -> Any:
@@ -121,6 +133,11 @@ def exact_token(folded: str, mark: int) -> str:
     return f"{folded}~{mark:x}" if mark else folded
 
 
+_EXACT: Remembered[tuple[str, int], str] = Remembered(
+    lambda spelled: exact_token(*spelled), 1 << 16
+)
+
+
 def pair_token(first: str, second: str) -> str:
     """Return what the field ``pair`` holds for two neighbours."""
     return f"{first}+{second}"
@@ -142,9 +159,10 @@ def make_document(document: Document) -> Any:
 
 
 def _pack(streams: Streams) -> Packed:
-    words = [word.folded or BREAK for word in streams.words]
-    marks = array("H", (word.mark for word in streams.words))
-    return Packed(words, marks, list(streams.stems))
+    if not streams.words:
+        return Packed((), (), streams.stems)
+    folded, marks = zip(*streams.words, strict=True)
+    return Packed([word or BREAK for word in folded], marks, streams.stems)
 
 
 def _compose(head: bytes, facets: list[str], packed: Packed) -> Any:
@@ -159,45 +177,61 @@ def _compose(head: bytes, facets: list[str], packed: Packed) -> Any:
     made.add_unsigned("restricted", flags & _IS_RESTRICTED)
     for name, value in zip(FACETS, facets, strict=True):
         made.add_text(name, value)
-    made.add_text("fold", " ".join(words))
+    fold, stem = " ".join(words), " ".join(stems)
+    made.add_text("fold", fold)
     made.add_unsigned("length", len(words) - words.count(BREAK))
-    spelled = (exact_token(word, mark) for word, mark in zip(words, marks, strict=True))
-    made.add_text("exact", " ".join(spelled))
-    together = (f"{one}+{two}" for one, two in pairwise(words) if BREAK not in (one, two))
-    made.add_text("pair", " ".join(together))
-    made.add_text("stem", " ".join(stems))
-    made.add_bytes("record", head + _squeeze(facets, packed))
+    made.add_text(
+        "exact", " ".join([_EXACT[spelled] for spelled in zip(words, marks, strict=True)])
+    )
+    made.add_text("pair", " ".join(_pairs(words)))
+    made.add_text("stem", stem)
+    text = "\n".join((fold, stem, json.dumps(facets))).encode()
+    made.add_bytes("record", head + _in_numbers(packed) + zlib.compress(text, 1))
     return made
 
 
-def _squeeze(facets: list[str], packed: Packed) -> bytes:
+def _pairs(words: Sequence[str]) -> list[str]:
+    """The tokens of all neighbours that no break divides."""
+    pairs: list[str] = list(map(str.__add__, [f"{word}+" for word in words], words[1:]))
+    for place in range(len(words) - 1, -1, -1):
+        if words[place] == BREAK:
+            del pairs[max(place - 1, 0) : place + 1]
+    return pairs
+
+
+def _in_numbers(packed: Packed) -> bytes:
+    numbers = array("I", [SEQUENCE_NUMBERS[word] for word in packed.words])
+    arrays = (numbers, array("H", packed.marks), array("I", map(word_number, packed.stems)))
     if sys.byteorder == "big":
-        packed.marks.byteswap()
-    parts = [" ".join(packed.words), " ".join(packed.stems), json.dumps(facets)]
-    text = "\n".join(parts).encode()
-    return zlib.compress(text + b"\0" + packed.marks.tobytes(), 1)
+        for one in arrays:
+            one.byteswap()
+    counts = _COUNTS.pack(len(packed.words), len(packed.stems))
+    return b"".join((counts, *(one.tobytes() for one in arrays)))
 
 
-def unpack(record: bytes) -> Packed:
-    """Return the stored words of a record; raises ``ValueError`` or ``zlib.error``."""
-    text, _, raw = zlib.decompress(memoryview(record)[_HEAD.size :]).partition(b"\0")
-    words, stems, _ = text.decode().split("\n")
-    marks = array("H", raw)
-    if sys.byteorder == "big":
-        marks.byteswap()
-    return Packed(words.split(), marks, stems.split())
-
-
-def _facets_of(record: bytes) -> list[str]:
-    text = zlib.decompress(memoryview(record)[_HEAD.size :]).partition(b"\0")[0]
-    found: list[str] = json.loads(text.rpartition(b"\n")[2])
-    return found
+def numbered(record: bytes) -> Numbered:
+    """Return the words of a record as numbers; raises ``ValueError`` or ``struct.error``."""
+    words, stems = _COUNTS.unpack_from(record, _HEAD.size)
+    start = _HEAD.size + _COUNTS.size
+    ends = [start, start + 4 * words, start + 6 * words, start + 6 * words + 4 * stems]
+    if len(record) < ends[-1]:
+        raise ValueError("a record is too short")
+    view = memoryview(record)
+    return Numbered(*(view[one:other] for one, other in pairwise(ends)))
 
 
 def recompose(record: bytes) -> Any:
-    """Return the document again that was stored with ``record``."""
-    packed = unpack(record)
-    return _compose(record[: _HEAD.size], _facets_of(record), packed)
+    """Return the document again that was stored with ``record``; raises as ``numbered`` and
+    ``zlib.error``."""
+    numbers = numbered(record)
+    size = _HEAD.size + _COUNTS.size + sum(part.nbytes for part in numbers)
+    fold, stem, facets = zlib.decompress(memoryview(record)[size:]).decode().split("\n")
+    marks = array("H", numbers.marks.tobytes())
+    if sys.byteorder == "big":
+        marks.byteswap()
+    return _compose(
+        record[: _HEAD.size], json.loads(facets), Packed(fold.split(), marks, stem.split())
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from search_index._languages import document_forms, is_changing
 from search_index._synonyms import ABBREVIATIONS
 from search_index._types import Document
-from search_index._words import WORD, Word, word_forms
+from search_index._words import WORD, Remembered, Word, word_forms
 
 ANALYSIS_VERSION = 2
 """Raise it whenever the words of a text would come out differently: old indexes are then refused
@@ -29,6 +29,7 @@ TITLE_WEIGHT = 2
 _NUMBER = re.compile(r"(?<![^\W_])[^\W_]++(?:[-/.][^\W_]++)+")
 _MAX_NUMBER = 48
 _PHONE_DIGITS = 9
+_MAX_CHUNK = 64
 
 
 class Token(NamedTuple):
@@ -37,6 +38,14 @@ class Token(NamedTuple):
     start: int
     end: int
     word: Word
+
+
+class _Chunk(NamedTuple):
+    """What stands between two spaces: its words, and what few have, the document numbers and
+    abbreviations in it."""
+
+    words: tuple[Word, ...]
+    more: tuple[tuple[str, ...], tuple[str, ...]] | None
 
 
 class Streams(NamedTuple):
@@ -56,7 +65,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def words(text: str) -> list[Word]:
     """Return the words of ``text`` without their places."""
-    return [word for word in map(word_forms, WORD.findall(text)) if word.folded]
+    return [word for chunk in _chunks(text) for word in chunk.words]
 
 
 def document_number(text: str) -> str:
@@ -78,23 +87,42 @@ def document_number(text: str) -> str:
 
 def document_numbers(text: str) -> list[str]:
     """Return the distinct document numbers of ``text`` in the order they appear."""
-    found = (document_number(candidate.group()) for candidate in _NUMBER.finditer(text))
-    return list(dict.fromkeys(number for number in found if number))
+    more = (chunk.more for chunk in _chunks(text) if chunk.more)
+    return list(dict.fromkeys(number for numbers, _ in more for number in numbers))
+
+
+def _chunks(text: str) -> list[_Chunk]:
+    """Return ``text`` between its spaces: no word and no number reaches across one, and most of
+    what stands between two of them was read before."""
+    return [_CHUNKS[chunk] if len(chunk) <= _MAX_CHUNK else _read(chunk) for chunk in text.split()]
+
+
+def _read(chunk: str) -> _Chunk:
+    found = tuple(word for word in map(word_forms, WORD.findall(chunk)) if word.folded)
+    candidates = (document_number(candidate.group()) for candidate in _NUMBER.finditer(chunk))
+    numbers = tuple(number for number in candidates if number)
+    short = tuple(word.folded for word in found if word.folded in ABBREVIATIONS)
+    return _Chunk(found, (numbers, short) if numbers or short else None)
+
+
+_CHUNKS = Remembered(_read, 1 << 15)
 
 
 def analyse(document: Document) -> Streams:
     """Turn a document into the words it is found by."""
-    parts = [document.title] * TITLE_WEIGHT
-    parts += [document.body, document.replies, document.reference, *document.extra]
+    parts = [document.body, document.replies, document.reference, *document.extra]
     sequence: list[Word] = []
     numbers: dict[str, None] = {}
-    for part in parts:
-        found = words(part)
+    abbreviations: set[str] = set()
+    for part, times in ((document.title, TITLE_WEIGHT), *((part, 1) for part in parts)):
+        chunks = _chunks(part)
+        found = [word for chunk in chunks for word in chunk.words]
         if found:
-            sequence += found
-            sequence.append(BREAK)
-            numbers.update(dict.fromkeys(document_numbers(part)))
-    for short in sorted({word.folded for word in sequence} & ABBREVIATIONS.keys()):
+            sequence += [*found, BREAK] * times
+        for more in [chunk.more for chunk in chunks if chunk.more]:
+            numbers.update(dict.fromkeys(more[0]))
+            abbreviations.update(more[1])
+    for short in sorted(abbreviations):
         sequence += (Word(folded, 0) for folded in ABBREVIATIONS[short])
         sequence.append(BREAK)
     forms: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -158,13 +158,19 @@ class Patience:
     work = 0.5
     clock = 1.2
 
-    def __init__(self) -> None:
-        self._work_ends = time.thread_time() + self.work
-        self._clock_ends = time.monotonic() + self.clock
+    def __init__(self, share: float = 1.0) -> None:
+        self._work_ends = time.thread_time() + self.work * share
+        self._clock_ends = time.monotonic() + self.clock * share
 
     def is_over(self) -> bool:
         """Return whether what has been counted so far must do."""
         return time.thread_time() > self._work_ends or time.monotonic() > self._clock_ends
+
+
+def until_half_of_it() -> Callable[[], bool]:
+    """Return what says that half of the patience is over: so long may similar words be looked for,
+    that enough is left for the order."""
+    return Patience(0.5).is_over
 
 
 def rarity(documents: int, containing: int) -> float:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 MAX_WORD = 64
 """Longer words are cut: nobody searches for them and they would fill the dictionary."""
@@ -19,8 +20,9 @@ MAX_WORD = 64
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"
 ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 COMBINING = "\u0300-\u036f" + ARABIC_MARKS
-WORD = re.compile(rf"[^\W_](?:[^\W_]|[{COMBINING}{INVISIBLE}])*")
-"""A word in the text as it was written, decomposed or not, so that its place is known exactly."""
+WORD = re.compile(rf"[^\W_]++(?:[{COMBINING}{INVISIBLE}]++[^\W_]*+)*+")
+"""A word in the text as it was written, decomposed or not, so that its place is known exactly. It
+never gives back what it took, and never reaches across a space."""
 
 _STRIP_INVISIBLE = re.compile(f"[{INVISIBLE}\u0640]")  # \u0640: the Arabic stretching line
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -29,6 +31,28 @@ _LETTERS = str.maketrans({"\u0111": "d", "\u00f0": "d", "\u0256": "d"})
 _ETH_FIRST = re.compile("^[\u00f0\u0256]")
 _VIETNAMESE_REST = re.compile("^[aăâeêioôơuưy]+(?:c|ch|m|n|ng|nh|p|t)?$")
 _ARABIC_LETTERS = str.maketrans({"ى": "ي", "ة": "ه", "ٱ": "ا", "ی": "ي", "ک": "ك", "ۀ": "ه"})
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Remembered(dict[K, V], Generic[K, V]):
+    """What ``make`` makes of a key, made once: asked as ``remembered[key]``, half as dear as a call
+    with ``lru_cache``, of which a text needs several for each word. Begins anew when it is full;
+    safe from several threads."""
+
+    def __init__(self, make: Callable[[K], V], most: int) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+
+    def __missing__(self, key: K) -> V:
+        made = self._make(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = made
+        return made
 
 
 class Word(NamedTuple):
@@ -81,3 +105,11 @@ def _fold(exact: str) -> str:
 def word_number(folded: str) -> int:
     """Return the 32-bit number that stands for a word in stored sequences; 0 is never used."""
     return zlib.crc32(folded.encode("utf-8", "replace")) or 1
+
+
+def _sequence_number(written: str) -> int:
+    return 0 if written in ("", "|") else word_number(written)
+
+
+SEQUENCE_NUMBERS = Remembered(_sequence_number, 1 << 16)
+"""The numbers of words in stored sequences; a break, written as nothing or as ``|``, has 0."""

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
 from sqlalchemy.orm import Session
 
 from intake.app import create_app
@@ -39,6 +39,7 @@ properties.load_profile("shared")
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.machine",
+    "tests.support.memory",
     "tests.support.postgresql",
     "tests.support.routes",
     "tests.support.starting_model",
@@ -151,16 +152,8 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer, receipt_k
     )
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Compiling the templates anew for every test would take most of the time."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
-def app(
-    settings: Settings, tools: Tools, compiled_templates: FileSystemBytecodeCache
-) -> Iterator[Flask]:
+def app(settings: Settings, tools: Tools, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """The whole application on an empty SQLite file of its own."""
     application = create_app(settings, tools)
     application.testing = True

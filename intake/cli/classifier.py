@@ -10,7 +10,9 @@ import click
 from flask.cli import AppGroup
 
 from classifier import ClassifierError, Evaluation, Example, Prediction
+from intake.cli import learning_curves
 from intake.cli.progress import steps
+from intake.queries import reorganisations
 from intake.queries.settings import promised_precision
 from intake.web.db import db
 from intake.web.tools import settings, tools
@@ -18,6 +20,8 @@ from intake.web.tools import settings, tools
 group = AppGroup("classifier", help="Train, measure, put in force and ask models.")
 
 _BATCH = 64
+# How many pairs of departments are shown with their texts.
+_CONFUSED = 10
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
 
@@ -93,13 +97,42 @@ def _told_of_training(report: dict[str, Any]) -> str:
     default="none",
     help="Spoil the texts first: no diacritics, or slips in 5 % of the letters.",
 )
+@click.option("--texts", is_flag=True, help="Also the texts of what was confused most often.")
+@click.option(
+    "--learning-curve",
+    "curve",
+    is_flag=True,
+    help="Instead: models from a quarter, half, three quarters and all of the example texts.",
+)
 @_AS_JSON
-def evaluate(*, version: str | None, out_of_fold: bool, noise: str, as_json: bool) -> None:
+def evaluate(
+    *, version: str | None, out_of_fold: bool, noise: str, texts: bool, curve: bool, as_json: bool
+) -> None:
     """Measure a model (the one in force) on the frozen texts, which no model has learned from."""
+    if curve:
+        if version or out_of_fold or texts or noise != "none":
+            raise click.UsageError("--learning-curve trains its own models and goes alone")
+        learning_curves.show(db.session(), as_json=as_json)
+        return
+    if texts and as_json:
+        raise click.UsageError("--texts is for people; with --json the ids are given")
     found = _cross_validated(version) if out_of_fold else _measured(version, noise)
     from classifier.evaluation import as_text
 
     click.echo(json.dumps(found.to_dict()) if as_json else as_text(found), nl=as_json)
+    if texts:
+        _show_confused(found)
+
+
+def _show_confused(found: Evaluation) -> None:
+    """The texts of the project behind the most frequent confusions."""
+    from intake.services.example_texts import starting_examples
+
+    by_id = {one.id: f"{one.title}\n{one.text}".strip() for one in starting_examples()}
+    for pair in found.confusions[:_CONFUSED]:
+        click.echo(f"\n{pair.actual} -> {pair.predicted or '(nothing)'}: {pair.count}")
+        for number in pair.ids:
+            click.echo(f"  {number}: {' '.join(by_id.get(number, '').split())}")
 
 
 @group.command()
@@ -114,7 +147,7 @@ def compare(*, candidate: str, active: str | None, as_json: bool) -> None:
     from intake.services import training
 
     with _told_plainly():
-        verdict = training.judge(_store(), candidate, active)
+        verdict = training.judge(db.session(), _store(), candidate, active)
     if verdict is None:
         raise click.ClickException("no usable model is in force: name the one to compare with")
     if as_json:
@@ -220,13 +253,17 @@ def _load(version: str | None) -> Any:
 def _measured(version: str | None, noise: str) -> Evaluation:
     from classifier import evaluation
     from intake.services.example_texts import frozen_examples
+    from intake.services.measuring import examples_today, model_today
 
     changes: dict[str, Callable[[Iterator[Example]], list[Example]]] = {
         "none": list,
         "no-marks": evaluation.without_marks,
         "typos": evaluation.with_typos,
     }
-    return evaluation.evaluate(_load(version), changes[noise](frozen_examples()))
+    lineage = reorganisations.lineage(db.session())
+    # Whose a text is today is asked of the text as it was written.
+    texts = changes[noise](iter(examples_today(frozen_examples(), lineage)))
+    return evaluation.evaluate(model_today(_load(version), lineage, texts), texts)
 
 
 def _cross_validated(version: str | None) -> Evaluation:
@@ -245,7 +282,9 @@ def _put_in_force(store: Any, version: str, *, force: bool, reason: str) -> None
 
     try:
         with _told_plainly():
-            training.put_in_force(store, version, by="command line", reason=reason, force=force)
+            training.put_in_force(
+                db.session(), store, version, by="command line", reason=reason, force=force
+            )
     except training.WorseModel as worse:
         lines = [f"{version} is not put in force:", *_worse(worse.verdict)]
         lines.append(f"To do it all the same: activate {version} --force --reason WHY")

@@ -15,7 +15,7 @@ from intake.services import jobs
 from intake.services.jobs import DEAD, RUNNING, WAITING
 from intake.web.db import db, session_factory, transaction
 from intake.web.tools import tools
-from intake.worker.loop import Worker, run_once
+from intake.worker.loop import Workers, run_once
 
 group = AppGroup("jobs", help="Background work that waits, runs or failed for good.")
 
@@ -110,7 +110,7 @@ def work(*, once: bool) -> None:
             while taken := run_once(sessions, tools()):
                 progress(taken)
         return
-    worker = Worker(sessions, tools())
+    worker = Workers(sessions, tools())
     worker.start()
     try:
         worker.join()

@@ -120,6 +120,11 @@ class Lineage:
     def __bool__(self) -> bool:
         return bool(self._steps)
 
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments that were merged or split, each once, oldest first."""
+        return tuple(dict.fromkeys(one for step in self._steps for one in step.old))
+
     def heirs(self, department: str) -> tuple[str, ...]:
         """The departments of today that inherited from ``department``; itself when it lives on, and
         nobody when all of it went to triage."""

@@ -69,18 +69,25 @@ def document_for(row: IndexRow, codes: CodeBook) -> Document:
 def agree(
     index: SearchIndex,
     ids: Sequence[int],
-    versions: Mapping[int, int],
+    versions: Callable[[], Mapping[int, int]],
     documents: Callable[[Sequence[int]], Iterable[Document]],
 ) -> int:
     """Make an index hold, of ``ids``, those of ``versions`` in these versions and no others;
-    ``documents`` gives those asked for. Returns how many entries changed. Repeatable."""
+    ``documents`` gives those asked for. Returns how many entries changed. Repeatable.
+
+    The index is asked before the database: what it has in a higher version is then no change that
+    we have not seen yet, but of a database that was since put back to an older state. No index
+    takes an older version for a newer one, so these are taken out first.
+    """
     held = index.versions(ids)
-    stale = [one for one, version in versions.items() if held.get(one) != version]
-    gone = [one for one in ids if one in held and one not in versions]
+    wanted = versions()
+    stale = [one for one, version in wanted.items() if held.get(one) != version]
+    gone = [one for one in ids if one in held and one not in wanted]
+    ahead = [one for one in stale if held.get(one, -1) > wanted[one]]
+    if gone or ahead:
+        index.delete(gone + ahead)
     if stale:
         index.upsert(documents(stale))
-    if gone:
-        index.delete(gone)
     return len(stale) + len(gone)
 
 
@@ -88,11 +95,11 @@ def bring_up_to_date(
     session: Session, index: SearchIndex, ids: Sequence[int], codes: CodeBook
 ) -> int:
     """Make the index agree with the database about ``ids``; returns how many entries changed.
-    Repeatable."""
+    Repeatable. The session should not have read anything yet."""
     return agree(
         index,
         ids,
-        indexable_versions_of(session, ids),
+        lambda: indexable_versions_of(session, ids),
         lambda stale: [document_for(row, codes) for row in for_index(session, stale)],
     )
 
@@ -129,9 +136,16 @@ def compare(index: SearchIndex, wanted: Iterable[Sequence[tuple[int, int]]]) -> 
 
 def repair(session: Session, report: IndexReport, *, now: datetime) -> int:
     """Ask for every difference to be healed; returns how many jobs were asked for."""
-    for submission_id in report.differing:
-        jobs.enqueue(session, jobs.for_submission(submission_id, JobKind.INDEX), now=now)
+    ask_for(session, report.differing, now=now)
     return len(report.differing)
+
+
+def ask_for(session: Session, ids: Sequence[int], *, now: datetime) -> None:
+    """Have the index look at these submissions again."""
+    for start in range(0, len(ids), _BATCH):
+        some = ids[start : start + _BATCH]
+        wishes = [wish for one in some for wish in jobs.for_submission(one, JobKind.INDEX)]
+        jobs.enqueue(session, wishes, now=now)
 
 
 def rebuild(

@@ -6,7 +6,7 @@ lease, another takes over, and the first can no longer finish.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,9 +113,11 @@ def enqueue(session: Session, wishes: Sequence[Wish], *, now: datetime) -> None:
     )
 
 
-def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
-    """Take up to ``limit`` jobs that are due, and those whose worker was lost, by priority and age;
-    of mails and files only a few.
+def claim(
+    session: Session, *, now: datetime, limit: int = 1, kinds: Collection[JobKind] = tuple(JobKind)
+) -> list[Claim]:
+    """Take up to ``limit`` jobs of ``kinds`` that are due, and those whose worker was lost, by
+    priority and age; of mails and files only a few.
 
     A job whose worker was lost is taken alone, because it may be what killed the worker; after its
     last try it is a dead letter. Must run in a writing transaction; on PostgreSQL rows that another
@@ -128,7 +130,7 @@ def claim(session: Session, *, now: datetime, limit: int = 1) -> list[Claim]:
     )
     jobs = session.scalars(
         select(Job)
-        .where(due)
+        .where(due, Job.kind.in_([kind.value for kind in kinds]))
         .order_by(Job.priority, Job.run_after, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -53,8 +53,13 @@ class PublicTexts:
     @classmethod
     def read(cls) -> "PublicTexts":
         """From the files; takes seconds."""
+        return cls.of(starting_examples())
+
+    @classmethod
+    def of(cls, examples: Iterable[Example]) -> "PublicTexts":
+        """Of these example texts, and of the list of concepts."""
         copies, texts = Copies(), [concepts()]
-        for one in starting_examples():
+        for one in examples:
             texts.append(f"{one.title}\n{one.text}")
             copies.add(one.id, texts[-1])
         return cls(copies, known_words(texts))
@@ -68,16 +73,30 @@ def lessons(session: Session, public: PublicTexts, *, now: datetime) -> Lessons:
     left_out: Counter[NoLesson] = Counter()
     settled = list(_settled(newest, left_out))
     materials = queries.materials(session, [one.submission for one in settled])
-    kept = _few_of_each(
-        _apart(_with_text(settled, materials, left_out), public.copies, left_out), left_out
+    known = known_words(one.text for one in descriptions(profiles(session)))
+    return taught(_with_text(settled, materials, left_out), public, known, left_out)
+
+
+def taught(
+    found: Iterable[tuple[Lesson, Example]],
+    public: PublicTexts,
+    known: Words,
+    left_out: Counter[NoLesson] | None = None,
+) -> Lessons:
+    """What is left of settled submissions, newest first, when copies, too many of one department
+    or official and the words that few have are taken out; ``known`` are words that anybody may
+    read beside those of the public texts. ``left_out`` counts what was left out before.
+    """
+    why = Counter[NoLesson]() if left_out is None else left_out
+    kept = _few_of_each(_apart(found, public.copies, why), why)
+    texts = without_rare_words(
+        [f"{one.title}\n{one.text}" for _lesson, one in kept], public.words | known
     )
-    known = public.words | known_words(one.text for one in descriptions(profiles(session)))
-    texts = without_rare_words([f"{one.title}\n{one.text}" for _lesson, one in kept], known)
     examples = tuple(
         replace(one, title="", text=text) for (_lesson, one), text in zip(kept, texts, strict=True)
     )
     origins = Counter(lesson.origin for lesson, _one in kept)
-    return Lessons(examples, dict(origins), dict(left_out))
+    return Lessons(examples, dict(origins), dict(why))
 
 
 _Pairs = Iterable[tuple[Lesson, Example]]

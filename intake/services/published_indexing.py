@@ -44,7 +44,7 @@ def bring_up_to_date(
     return indexing.agree(
         index,
         ids,
-        dict(_versions(session, ids)),
+        lambda: dict(_versions(session, ids)),
         lambda stale: [document_for(one, codes) for one in queries.among(session, stale)],
     )
 

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor, require
 from intake.models import Submission
 from intake.queries.recusals import recused_from
 from intake.queries.submissions import IndexRow, for_index, readable_among
-from intake.services import jobs
+from intake.services import indexing
 from search_index import Filters, Query, Results, SearchIndex, Segment, Sort, Span, highlight
 
 PAGE_SIZE = 20
@@ -142,8 +141,7 @@ def query_for(session: Session, actor: Actor, criteria: Criteria) -> Query:
 
 def ask_for_repair(session: Session, page: SearchPage, *, now: datetime) -> None:
     """Have the index look again at what it should not have shown."""
-    for submission_id in page.missing:
-        jobs.enqueue(session, jobs.for_submission(submission_id, JobKind.INDEX), now=now)
+    indexing.ask_for(session, page.missing, now=now)
 
 
 def _page(index: SearchIndex, query: Query, place: Place | None) -> tuple[int, Results]:

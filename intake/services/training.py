@@ -4,17 +4,20 @@ starting model of a fresh installation), and later also from what people confirm
 Importing this module loads scikit-learn (about a second); only commands do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
-from classifier import Classifier, ClassifierError, ModelCard
+from classifier import Classifier, ClassifierError, Example, ModelCard
 from classifier.evaluation import Verdict, compare, evaluate
 from classifier.model_store import ModelStore
 from classifier.training import TrainingOptions, train
+from intake.domain.reorganisation import Lineage
+from intake.queries import reorganisations
 from intake.queries.departments import profiles
 from intake.services.example_texts import concepts, descriptions, frozen_examples, learning_examples
 from intake.services.lessons import Lessons
+from intake.services.measuring import examples_today, model_today
 
 Progress = Callable[[int, int], None]
 """Is told the steps done and the steps in all."""
@@ -37,8 +40,8 @@ def train_model(
     taught: Lessons | None = None,
     progress: Progress | None = None,
 ) -> ModelCard:
-    """Train on the project's own texts and on what people taught, measure on the frozen texts and
-    keep the model.
+    """Train on the project's own texts and on what people taught, measure on the frozen texts, read
+    as of today (see ``measuring``), and keep the model.
 
     Raises NotEnoughData.
     """
@@ -49,7 +52,9 @@ def train_model(
         concepts=concepts(),
         progress=progress,
     )
-    measured = evaluate(model, frozen_examples())
+    lineage = reorganisations.lineage(session)
+    frozen = examples_today(frozen_examples(), lineage)
+    measured = evaluate(model_today(model, lineage, frozen), frozen)
     return store.save(model, measured, trained_by=trained_by, note=note)
 
 
@@ -63,19 +68,39 @@ def train_starting_model(
     return card
 
 
-def judge(store: ModelStore, version: str, against: str | None = None) -> Verdict | None:
-    """Compare a version on the frozen texts with another (the one in force when None).
+def judge(
+    session: Session, store: ModelStore, version: str, against: str | None = None
+) -> Verdict | None:
+    """Compare a version on the frozen texts, read as of today, with another (the one in force when
+    None).
 
     None when there is no usable model in force to compare with. Raises ModelNotFound, DamagedModel
     and IncompatibleModel for a version that was named.
     """
     candidate = store.load(version)
     active = store.load(against) if against else _in_force(store)
-    return None if active is None else compare(candidate, active, frozen_examples())
+    if active is None:
+        return None
+    return judge_models(candidate, active, reorganisations.lineage(session), frozen_examples())
+
+
+def judge_models(
+    candidate: Classifier, active: Classifier, lineage: Lineage, examples: Iterable[Example]
+) -> Verdict:
+    """Compare two models on texts that neither has learned from, all read as of today."""
+    texts = examples_today(examples, lineage)
+    new, old = (model_today(one, lineage, texts) for one in (candidate, active))
+    return compare(new, old, texts)
 
 
 def put_in_force(
-    store: ModelStore, version: str, *, by: str, reason: str, force: bool = False
+    session: Session,
+    store: ModelStore,
+    version: str,
+    *,
+    by: str,
+    reason: str,
+    force: bool = False,
 ) -> None:
     """Activate a version that is not worse on the frozen texts than the one in force.
 
@@ -84,7 +109,7 @@ def put_in_force(
     """
     if force and not reason.strip():
         raise ValueError("a reason is required to put a worse model in force")
-    verdict = None if force else judge(store, version)
+    verdict = None if force else judge(session, store, version)
     if verdict is not None and not verdict.passes:
         raise WorseModel(version, verdict)
     store.activate(version, by=by, reason=reason)

@@ -2,8 +2,11 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import AnyOf
 
 from intake.domain.contests import ContestReason, Satisfaction
+from intake.domain.submission import Purpose
+from intake.services.consents import PUBLIC
 from intake.web.forms import CleanText, Code, Form, RadioChoice, Reference, Required
 from intake.web.labels import CONTESTS, SATISFACTION
 from intake.web.uploads import FilesField
@@ -53,7 +56,14 @@ class WithdrawForm(AboutForm):
 
 
 class ConsentForm(AboutForm):
-    """The button that takes consents back."""
+    """The buttons that take consents back; ``what`` says which of the two was pressed."""
+
+    what = HiddenField(validators=[AnyOf(("publication", "learning"))])
+
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """The purposes that the pressed button stands beside."""
+        return (Purpose.RESEARCH,) if self.what.data == "learning" else PUBLIC
 
 
 class LettersForm(AboutForm):

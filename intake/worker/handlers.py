@@ -87,6 +87,7 @@ def index(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]
     ids = _submissions(claims)
     with sessions() as session:
         indexing.bring_up_to_date(session, tools.index, ids, tools.codes)
+    with sessions() as session:
         try:
             published_indexing.bring_up_to_date(session, tools.published_index, ids, tools.codes)
         except IndexLocked:

@@ -232,7 +232,7 @@ SENT: Mapping[str, Typed] = {
         "about": it.reference,
     },
     "track.rate": lambda it: {"level": "partly", "about": it.reference},
-    "track.take_back_consent": lambda it: {"about": it.reference},
+    "track.take_back_consent": lambda it: {"about": it.reference, "what": "learning"},
     "track.choose_letters": lambda it: {"about": it.reference, "wanted": "no"},
     "track.switch": lambda it: {"about": it.reference, "open": it.reference},
     "track.take_back": lambda it: {"about": it.reference},

@@ -15,7 +15,15 @@ from intake.services import accounts, claims
 from intake.services.accounts import NewOfficial
 from intake.services.submissions import add_information
 from tests.architecture.scenes import WITHOUT_BODY, Scenery
-from tests.architecture.test_routes_and_roles import AUDIENCES, OWN, Row, outcome_of, rows, send
+from tests.architecture.test_routes_and_roles import (
+    AUDIENCES,
+    OWN,
+    Row,
+    Somebody,
+    outcome_of,
+    rows,
+    send,
+)
 from tests.bad_values import stored
 from tests.conftest import SignIn
 from tests.page_client import PageClient
@@ -202,5 +210,5 @@ def test_nobody_acts_unawares_on_what_a_colleague_has_open(
 def test_the_requests_here_are_those_of_the_table(scenery: Scenery, app: Flask) -> None:
     """The helpers of the other table are used rightly: a route that is open stays open here."""
     row = next(one for one in rows() if one.endpoint == "submit.home")
-    with send(PageClient(app), scenery, row) as answer:
+    with send(Somebody(lambda: PageClient(app)), scenery, row) as answer:
         assert outcome_of(answer) == "200"

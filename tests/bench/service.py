@@ -98,13 +98,14 @@ class Journey:
     def __init__(self, port: int) -> None:
         self.browser = Browser(port)
 
-    def prepare(self) -> float:
+    def prepare(self, title: str = "", body: str = TEXT) -> float:
         """Walk the steps; returns the seconds of the whole walk."""
         began = time.perf_counter()
         self.browser.cookie = ""
+        title = title or f"Mất sóng {secrets.token_hex(3)}"
         steps = {
             "kind": {"kind": "report"},
-            "details": {"title": f"Mất sóng {secrets.token_hex(3)}", "body": TEXT},
+            "details": {"title": title, "body": body},
             "place": {"province": "14", "commune": ""},
             "contact": {"identity": "anonymous", "sender_kind": "person"},
             "consent": {"agree_process": "y"},

@@ -1,6 +1,7 @@
 """Operators train, measure and change models; the gate keeps worse ones out."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,17 @@ from shutil import copytree
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from classifier import Example
 from classifier.model_store import WEIGHTS, ModelStore
 from classifier.training import train
+from intake.cli import learning_curves
 from intake.config import Settings
+from intake.ports import Tools
+from intake.services.example_texts import frozen_examples
 from tests.classifier import corpus
+from tests.stories import departments_exist
 
 Run = Callable[..., Result]
 OURS = {"roads": "moc", "schools": "moet", "clinics": "moh", "taxes": "mof", "harbour": "most_ip"}
@@ -128,6 +134,33 @@ def test_a_model_is_measured_on_the_frozen_texts_also_spoiled(
     assert len({str(share) for share in shares.values()}) == 3
     crossed = json.loads(run("evaluate", good, "--out-of-fold", "--json").stdout)
     assert crossed["overall"]["count"] == store.card(good).facts.examples
+
+
+def test_texts_that_were_confused_are_shown(run: Run, store: ModelStore, good: str) -> None:
+    told = run("evaluate", good, "--texts")
+    assert told.exit_code == 0, told.output
+    pairs = [line for line in told.output.splitlines() if " -> " in line and ": " in line]
+    assert len(pairs) == 10
+    by_id = {one.id: one for one in frozen_examples()}
+    shown = re.findall(r"^  (\S+): (.+)$", told.output, re.MULTILINE)
+    assert len(shown) >= 20
+    for number, text in shown:
+        assert by_id[number].text.split()[-1] == text.split()[-1]
+    assert run("evaluate", good, "--texts", "--json").exit_code == 2
+    assert run("evaluate", good, "--learning-curve").exit_code == 2
+
+
+def test_more_texts_teach_more(
+    session: Session, tools: Tools, capsys: pytest.CaptureFixture[str]
+) -> None:
+    departments_exist(session, tools.clock())
+    learning_curves.show(session, (0.005, 0.04), as_json=True)
+    few, more = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert few["part"] == 0.005
+    assert few["examples"] < more["examples"] < 500
+    assert few["each"] == 5.0, "each of five languages, rounded up"
+    assert more["found"]["overall"]["count"] > 1_000
+    assert more["found"]["overall"]["accuracy"] > few["found"]["overall"]["accuracy"] - 0.03
 
 
 def test_texts_of_a_file_are_judged_one_object_a_line(

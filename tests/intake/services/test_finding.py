@@ -4,7 +4,7 @@ twice, mails say little."""
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
@@ -16,7 +16,7 @@ from intake.models import Job, OutboxMail, Submission
 from intake.ports import Tools
 from intake.services import indexing, notifying, replies, searching
 from intake.services.searching import Criteria
-from search_index import SearchIndex, open_index
+from search_index import Filters, Query, SearchIndex, open_index
 from tests.intake.services.desk import BUILDING, CODES, LATER, NOW, TELECOM, Desk
 from tests.replies import reply
 
@@ -61,6 +61,26 @@ def test_every_difference_is_found_and_asked_to_be_healed(
     bring(session, index, outdated, gone, missing)
     assert indexing.verify(session, index).agrees
     assert sorted(index.ids()) == [outdated.id, missing.id]
+
+
+def test_an_index_that_is_ahead_of_a_database_put_back_to_an_older_state_is_healed(
+    session: Session, desk: Desk, index: SearchIndex
+) -> None:
+    stored = desk.in_work(title="Mất sóng")
+    with transaction(session):
+        stored.title = "Đường ngập"
+    bring(session, index, stored)
+    with transaction(session):
+        older = {"version": Submission.version - 1, "title": "Mất sóng"}
+        session.execute(update(Submission).values(older))
+    assert indexing.verify(session, index).outdated == (stored.id,)
+    assert (bring(session, index, stored), bring(session, index, stored)) == (1, 0)
+    assert indexing.verify(session, index).agrees
+    rights = Filters(departments=None)
+    assert [index.search(Query(text, rights)).total for text in ("Mất sóng", "Đường ngập")] == [
+        1,
+        0,
+    ]
 
 
 def test_a_rebuilt_index_agrees_and_holds_no_spam(

@@ -15,9 +15,9 @@ from intake.domain.erasure import TOMBSTONE
 from intake.domain.lessons import MOST_OF_A_PERSON, NoLesson, Origin
 from intake.domain.permissions import Grant, Role
 from intake.domain.submission import Purpose, SubmissionKind
-from intake.models import Consent, Submission
+from intake.models import Submission
 from intake.ports import Tools
-from intake.services import handover, triage
+from intake.services import consents, handover, triage
 from intake.services.example_texts import frozen_examples
 from intake.services.lessons import Lessons, PublicTexts, lessons
 from tests import settled
@@ -104,8 +104,8 @@ def test_without_consent_nothing_is_learned_and_it_can_be_taken_back(
     take_on(session, tools, officer, number)
     assert len(found(session, tools).examples) == 1
     with transaction(session):
-        key = (number, Purpose.RESEARCH.value)
-        session.get_one(Consent, key, populate_existing=True).given = False
+        it = session.get_one(Submission, number, populate_existing=True)
+        assert consents.take_back(session, it, (Purpose.RESEARCH,), now=tools.clock())
     assert found(session, tools).examples == ()
 
 

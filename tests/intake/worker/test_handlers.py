@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
+from threading import Event
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -18,7 +20,7 @@ from intake.queries.record import verify
 from intake.services import indexing, jobs
 from intake.services.jobs import Claim
 from intake.worker.handlers import HANDLERS
-from intake.worker.loop import Worker, drain, run_once
+from intake.worker.loop import QUICK, Worker, Workers, drain, run_once
 from tests.conftest import MovedClock
 from tests.intake.worker.conftest import Arrive
 
@@ -261,3 +263,48 @@ def test_the_worker_of_a_process_works_when_it_is_woken_and_ends_when_told(
     assert not worker.is_alive()
     assert session.get_one(Submission, stored.id, populate_existing=True).status == "routing"
     assert run_once(sessions, tools) == 0
+
+
+@dataclass
+class SilentMailer:
+    """A mail server that does not answer until it is let."""
+
+    asked: Event = field(default_factory=Event)
+    answers: Event = field(default_factory=Event)
+
+    def send(self, message: EmailMessage) -> None:
+        del message
+        self.asked.set()
+        assert self.answers.wait(30)
+
+
+def test_a_submission_is_found_while_mails_and_the_model_keep_us_waiting(
+    session: Session, sessions: Sessions, tools: Tools, arrive: Arrive
+) -> None:
+    mailer, loaded = SilentMailer(), Event()
+
+    def model_read_slowly() -> None:
+        assert loaded.wait(30)
+
+    tools = replace(tools, mailer=mailer, active_model=model_read_slowly)
+    workers = Workers(sessions, tools)
+    arrive("Mất sóng")
+    workers.start()
+    try:
+        assert mailer.asked.wait(10)
+        second = arrive("Đường ngập")
+        workers.wake()
+        assert comes(lambda: second.id in tools.index.versions([second.id]))
+        assert second.status == "submitted", "nobody was given it yet"
+        loaded.set()
+        assert comes(lambda: not [job for job in jobs_left(session) if job.kind in QUICK])
+        assert session.get_one(Submission, second.id, populate_existing=True).status == "routing"
+    finally:
+        loaded.set()
+        mailer.answers.set()
+        workers.stop()
+
+
+def comes(is_so: Callable[[], bool]) -> bool:
+    """Whether something becomes so within a while."""
+    return any(is_so() or sleep(0.05) for _ in range(200))

@@ -12,7 +12,7 @@ from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.domain.publication import Copy, Words
 from intake.domain.submission import Purpose
-from intake.models import Submission
+from intake.models import Consent, Submission, SubmissionEvent
 from intake.ports import Tools
 from intake.queries import publications as queries
 from intake.queries.publication_desk import versions
@@ -283,6 +283,25 @@ def test_the_sender_sees_it_and_takes_the_consent_back(
     after = client.submit(page, form=place)
     assert "You agreed" not in after.text
     assert client.http.get(f"/published/{sent.reference}").status_code == 410
+
+
+def test_the_consent_to_learning_is_taken_back_by_itself(
+    client: PageClient, session: Session
+) -> None:
+    ticked = ("agree_process", "agree_publish_text", "agree_research")
+    page = open_tracking(client, send(client, consent=dict.fromkeys(ticked, "y")))
+    places = [n for n, one in enumerate(page.forms()) if one.get("action") == "/track/consent"]
+    place = places[-1]
+    assert client.post(page, form=place, what="everything").status_code == 303
+    assert "may learn from your text" in client.get_page("track.follow").text
+    after = client.submit(client.get_page("track.follow"), form=place)
+    assert "may learn from your text" not in after.text
+    assert "You agreed that your text may be published" in after.text
+    given = {one.purpose: one.given for one in session.query(Consent)}
+    assert given["research"] is False
+    assert given["publish_text"] is True
+    event = session.query(SubmissionEvent).filter_by(kind="consent_changed").one()
+    assert event.data == {"purpose": "research", "given": False}
 
 
 def test_another_window_takes_nothing_back(client: PageClient, session: Session) -> None:

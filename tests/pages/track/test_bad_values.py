@@ -120,7 +120,9 @@ TABLE = {
     forms.LettersForm: Stand(
         choosing_letters, {"wanted": Row(Takes.HIDDEN), "about": Row(Takes.HIDDEN)}
     ),
-    forms.ConsentForm: Stand(taking_consent_back, {"about": Row(Takes.HIDDEN)}),
+    forms.ConsentForm: Stand(
+        taking_consent_back, {"what": Row(Takes.HIDDEN), "about": Row(Takes.HIDDEN)}
+    ),
     forms.WithdrawForm: Stand(withdrawing, {"about": Row(Takes.HIDDEN)}),
 }
 
