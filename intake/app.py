@@ -25,6 +25,10 @@ from intake.calls import asking as _call_questions  # noqa: F401 - more of the p
 from intake.calls.desk import blueprint as desk_calls
 from intake.calls.views import blueprint as calls
 from intake.config import Settings
+from intake.evaluation import voting as _voting  # noqa: F401 - more of the pages of preparing
+from intake.evaluation.councils import blueprint as councils
+from intake.evaluation.judging import blueprint as judging
+from intake.evaluation.preparing import blueprint as preparing
 from intake.ports import Tools
 from intake.proposals import carrying_out as _carrying_out  # noqa: F401 - more of the pages of it
 from intake.proposals.desk import blueprint as desk_proposals
@@ -105,6 +109,9 @@ PAGES = (
     calls,
     desk_calls,
     desk_proposals,
+    councils,
+    preparing,
+    judging,
     receipts,
     review,
     review_submission,

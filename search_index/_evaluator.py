@@ -134,6 +134,8 @@ class View:
             allowed &= self.columns[name].having(values.__contains__)
         if not filters.include_restricted:
             allowed &= self._restricted == 0
+        if filters.without:
+            allowed[self.numbers_of(filters.without)] = False
         if filters.due_since or filters.due_until:
             allowed &= self._lies_in(Span(filters.due_since, filters.due_until, due=True))
         return allowed & self.between(Between(filters.since, filters.until))

@@ -81,7 +81,7 @@ class MemoryIndex:
                 found = [
                     id_
                     for id_, entry in entries.items()
-                    if _may_see(entry, query.filters) and answer.matches(node, entry)
+                    if _may_see(id_, entry, query.filters) and answer.matches(node, entry)
                 ]
                 if found:
                     notes = reading
@@ -174,7 +174,7 @@ class _Answer:
 
     def __init__(self, entries: dict[int, _Entry], rights: Filters) -> None:
         self._entries = entries
-        self._visible = [entry for entry in entries.values() if _may_see(entry, rights)]
+        self._visible = [entry for id_, entry in entries.items() if _may_see(id_, entry, rights)]
         self._expanded: dict[str, frozenset[str]] = {}
         self.notes: dict[str, None] = {}
 
@@ -316,8 +316,10 @@ def _count_run(entry: _Entry, run: tuple[str, ...]) -> int:
     return sum(1 for place in places if tuple(sequence[place : place + len(run)]) == run)
 
 
-def _may_see(entry: _Entry, filters: Filters) -> bool:
+def _may_see(id_: int, entry: _Entry, filters: Filters) -> bool:
     """The rights and filters of the searcher; decided before anything is counted."""
+    if id_ in filters.without:
+        return False
     if filters.departments is not None and entry.columns["department"] not in filters.departments:
         return False
     if entry.restricted and not filters.include_restricted:

@@ -65,6 +65,9 @@ class Translator:
                 clauses.append((Occur.Must, unscored(self.lies_in(span))))
         if not filters.include_restricted:
             clauses.append((Occur.MustNot, Engine.term_query(self._schema, "restricted", 1)))
+        if filters.without:
+            hidden = Engine.term_set_query(self._schema, "id", sorted(filters.without))
+            clauses.append((Occur.MustNot, hidden))
         return clauses
 
     def _in_column(self, name: str, wanted: frozenset[str]) -> list[tuple[Any, Any]]:

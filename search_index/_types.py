@@ -60,7 +60,8 @@ class Filters:
 
     ``departments`` has no default: ``None`` means all and is only for roles that may see all, an
     empty set shows nothing, and a document without department is visible only with ``None`` or
-    with ``""`` in the set. The other sets narrow the result when they are not empty. ``since`` is
+    with ``""`` in the set. Documents with an id in ``without`` are kept from the searcher, whatever
+    else holds. The other sets narrow the result when they are not empty. ``since`` is
     inclusive, ``until`` exclusive; ``due_since`` and ``due_until`` alike for when it is due, and
     what is never due is then left out. Raises ``ValueError`` for a naive time.
     """
@@ -75,6 +76,7 @@ class Filters:
     include_restricted: bool = False
     due_since: datetime | None = None
     due_until: datetime | None = None
+    without: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         _demand_zone(self.since, "since")
@@ -96,7 +98,9 @@ class Filters:
 
     def rights(self) -> Filters:
         """Return only what the searcher may see, without what else was chosen."""
-        return Filters(self.departments, include_restricted=self.include_restricted)
+        return Filters(
+            self.departments, include_restricted=self.include_restricted, without=self.without
+        )
 
 
 @dataclass(frozen=True, slots=True)

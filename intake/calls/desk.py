@@ -16,7 +16,7 @@ from intake.queries.calls import Shown
 from intake.services import calls
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
-from intake.web.call_words import said
+from intake.web.call_words import BALLOTS, said
 from intake.web.db import db, transaction
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.i18n import gettext as _
@@ -252,6 +252,6 @@ blueprint.add_app_template_filter(words.changed_in_words, "call_changes")
 blueprint.add_app_template_filter(lambda code: words.KINDS[code], "call_kind")
 blueprint.add_app_template_filter(lambda code: words.STANDINGS[code], "call_standing")
 blueprint.add_app_template_filter(lambda code: words.STANDING_COLOURS[code], "call_colour")
-blueprint.add_app_template_filter(lambda code: words.BALLOTS[code], "ballot_label")
+blueprint.add_app_template_filter(lambda code: BALLOTS[code], "ballot_label")
 blueprint.add_app_template_filter(lambda code: words.BLIND[code], "blind_label")
 blueprint.add_app_template_filter(lambda code: words.QUESTIONS[code], "question_state")

@@ -10,7 +10,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
-from intake.calls.words import BALLOTS, FAULTS, KINDS, fault
+from intake.calls.words import FAULTS, KINDS, fault
 from intake.domain.calls import (
     FEWEST_MEMBERS,
     MAIN_LANGUAGE,
@@ -37,6 +37,7 @@ from intake.domain.submission import LINE_LIMIT
 from intake.services.call_questions import ANSWER_LIMIT, QUESTION_LIMIT
 from intake.services.calls import starting_rubric
 from intake.web.base_forms import VersionForm
+from intake.web.call_words import BALLOTS
 from intake.web.days import DayOfTheYear
 from intake.web.forms import (
     CleanLine,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.calls import Ballot, CallKind, QuestionState, Standing, days_left
+from intake.domain.calls import CallKind, QuestionState, Standing, days_left
 from intake.models import CallVersion
 from intake.web.filters import count
 from intake.web.filters import day as day_in_words
@@ -30,10 +30,6 @@ STANDING_COLOURS: Mapping[str, str] = {
     Standing.OPEN: "green",
     Standing.CLOSED: "grey",
     Standing.WITHDRAWN: "red",
-}
-BALLOTS: Mapping[str, Any] = {
-    Ballot.OPEN: _l("Open: everybody of the council sees who voted how"),
-    Ballot.SECRET: _l("Secret: only the numbers are known"),
 }
 BLIND: Mapping[bool, Any] = {
     True: _l("Those who judge do not see who the authors are"),

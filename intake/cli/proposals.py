@@ -4,6 +4,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from intake.services import proposals
+from intake.services.evaluation import texts
 from intake.web.db import transaction
 from intake.web.tools import tools
 
@@ -26,6 +27,11 @@ def seal_anew() -> None:
         if done.go_on is None:
             break
         after = done.go_on
+    with transaction() as session:
+        of_council, closed = texts.seal_anew(session, sealer=tools().sealer)
+    for name in closed:
+        click.echo(f"text {name} of a council: does not open, left as it is")
+    total, broken = total + of_council, broken + len(closed)
     click.echo(f"{total} parts sealed with key {tools().sealer.key_id}.")
     if broken:
         raise click.ClickException(f"{broken} parts do not open: changed, or their key is missing")

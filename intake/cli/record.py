@@ -15,6 +15,7 @@ from intake.cli.progress import steps
 from intake.domain.roots import DailyRoot, UnreadableRoots
 from intake.queries.record import Verdict, length, verify
 from intake.services import call_record, roots
+from intake.services.evaluation import councils
 from intake.web.db import db
 from intake.web.tools import tools
 
@@ -69,6 +70,19 @@ def verify_calls() -> None:
     if broken:
         raise SystemExit(1)
     click.echo("The histories of all calls hold.")
+
+
+@group.command("verify-councils")
+@with_appcontext
+def verify_councils() -> None:
+    """Walk the history of every council, and compare who sits on it with what that says last; exit
+    code 1 when one does not hold."""
+    broken = councils.broken(db.session())
+    for council_id in broken:
+        click.echo(f"The history of council {council_id} does not hold.")
+    if broken:
+        raise SystemExit(1)
+    click.echo("The histories of all councils hold.")
 
 
 @group.command("root")

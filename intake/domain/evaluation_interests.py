@@ -82,6 +82,15 @@ def interests(evaluator: Evaluator, proposal: Proposal) -> tuple[Interest, ...]:
     return tuple(one for one in Interest if one in found)
 
 
+def only_namesake(evaluator: Evaluator, proposal: Proposal) -> bool:
+    """Whether nothing was found but that somebody has the same name: that can be another person,
+    which only people can tell."""
+    same_address = any(
+        _same(evaluator.party.email.lower(), party.email.lower()) for party in proposal.parties
+    )
+    return interests(evaluator, proposal) == (Interest.AUTHOR,) and not same_address
+
+
 def in_conflict(evaluators: Iterable[Evaluator], proposal: Proposal) -> frozenset[int]:
     """The ids of those who must keep out."""
     return frozenset(one.id for one in evaluators if interests(one, proposal))

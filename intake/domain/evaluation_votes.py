@@ -5,6 +5,7 @@ a reason for each criterion before a decision; scores freeze with it).
 """
 
 import enum
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -74,18 +75,24 @@ def count(council: Council, votes: Mapping[int, Vote], quorum: int) -> Ballot:
     """The result of a ballot by member: acceptance needs at least two thirds of the votes given
     (abstentions are given). Votes of outsiders, of those absent and of those recused do not
     count."""
-    valid = [vote for member, vote in votes.items() if member in council.deciding]
-    votes_for, against = valid.count(Vote.FOR), valid.count(Vote.AGAINST)
-    if not has_quorum(council, quorum):
+    valid = Counter(vote for member, vote in votes.items() if member in council.deciding)
+    return tally(valid, present=len(council.deciding), quorum=quorum)
+
+
+def tally(votes: Mapping[Vote, int], *, present: int, quorum: int) -> Ballot:
+    """The same by the numbers alone, as a secret ballot leaves them; ``present`` are the members
+    present who may take part."""
+    votes_for, against, abstained = (votes.get(vote, 0) for vote in Vote)
+    given = votes_for + against + abstained
+    if present < quorum:
         outcome = Outcome.NO_QUORUM
-    elif not valid:
+    elif not given:
         outcome = Outcome.NO_VOTE
-    elif Fraction(votes_for, len(valid)) >= ACCEPTANCE:
+    elif Fraction(votes_for, given) >= ACCEPTANCE:
         outcome = Outcome.ACCEPTED
     else:
         outcome = Outcome.NOT_ACCEPTED
-    abstained = valid.count(Vote.ABSTAINS)
-    return Ballot(outcome, votes_for, against, abstained, len(council.deciding))
+    return Ballot(outcome, votes_for, against, abstained, present)
 
 
 def reasons_missing(reasons: Mapping[str, str], criteria: Collection[str]) -> tuple[str, ...]:

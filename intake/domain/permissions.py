@@ -59,6 +59,7 @@ class Action(enum.StrEnum):
     RUN_CALLS = "run_calls"  # write calls and big problems, publish them, answer what is asked
     PREPARE_EVALUATION = "prepare_evaluation"  # lead a proposal to the decision
     EVALUATE = "evaluate"  # score proposals that one was assigned to
+    SIT = "sit"  # on a council: declare, read what lies before it, vote
     DECIDE = "decide"  # on a proposal, for the council
     LEAD_PILOT = "lead_pilot"  # carry out what was accepted, and report on it
 
@@ -109,6 +110,7 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RUN_CALLS: frozenset({_R.SECRETARY}),
     Action.PREPARE_EVALUATION: frozenset({_R.SECRETARY}),
     Action.EVALUATE: frozenset({_R.EVALUATOR}),
+    Action.SIT: frozenset({_R.EVALUATOR, _R.SECRETARY, _R.CHAIR}),
     Action.DECIDE: frozenset({_R.CHAIR}),
     Action.LEAD_PILOT: frozenset({_R.OFFICER, _R.APPROVER}),
 }

@@ -56,6 +56,12 @@ class EventKind(enum.StrEnum):
     PUBLICATION_PROPOSED = "publication_proposed"
     PUBLISHED = "published"
     PUBLICATION_WITHDRAWN = "publication_withdrawn"  # or not let out
+    EVALUATION_OPENED = "evaluation_opened"  # a round before a council
+    EVALUATION_SEAT = "evaluation_seat"  # who scores it: assigned, taken off
+    EVALUATION_INTEREST = "evaluation_interest"  # declared, declared none, found, overruled
+    EVALUATION_SCORED = "evaluation_scored"  # a sheet was sent; its digest, never its points
+    EVALUATION_DISCUSSED = "evaluation_discussed"
+    EVALUATION_BALLOT = "evaluation_ballot"  # begun, a vote cast, closed, void
     CONSENT_CHANGED = "consent_changed"  # the sender took it back
 
 

@@ -17,6 +17,7 @@ from intake.models.clock import Clock, ClockEntry
 from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
 from intake.models.contest import Contest, Rating
 from intake.models.contribution import Contribution
+from intake.models.council import Council, CouncilEvent, CouncilHead, CouncilMember
 from intake.models.department import (
     Department,
     DepartmentAlias,
@@ -25,6 +26,16 @@ from intake.models.department import (
     DepartmentProfile,
 )
 from intake.models.desk import DeskSetting, KeptText, SavedView
+from intake.models.evaluation import (
+    Evaluation,
+    EvaluationNote,
+    EvaluationScore,
+    EvaluationSeat,
+    EvaluationSheet,
+    EvaluationTally,
+    EvaluationText,
+    EvaluationVote,
+)
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.model_proposal import ModelProposal
@@ -70,6 +81,10 @@ __all__ = [
     "Contact",
     "Contest",
     "Contribution",
+    "Council",
+    "CouncilEvent",
+    "CouncilHead",
+    "CouncilMember",
     "Department",
     "DepartmentAlias",
     "DepartmentChange",
@@ -78,6 +93,14 @@ __all__ = [
     "DeskSetting",
     "DiaryEntry",
     "Draft",
+    "Evaluation",
+    "EvaluationNote",
+    "EvaluationScore",
+    "EvaluationSeat",
+    "EvaluationSheet",
+    "EvaluationTally",
+    "EvaluationText",
+    "EvaluationVote",
     "Head",
     "Job",
     "KeptText",

@@ -11,6 +11,7 @@ from intake.domain.contributions import ContributionState, may_contribute
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import Status
 from intake.models import Contribution, Submission
+from intake.queries.recusals import not_recused
 
 LIST_SIZE = 200
 _REPLIABLE = tuple(status.value for status in Status if may_contribute(status))
@@ -42,7 +43,7 @@ def of_submission(session: Session, submission_id: int) -> list[Contribution]:
 
 def asked_of(session: Session, actor: Actor) -> Sequence[AskedOf]:
     """What is asked of the departments for which the actor may contribute, the most urgent first,
-    at most LIST_SIZE; never what is in quarantine."""
+    at most LIST_SIZE; never what is in quarantine, or from which the actor is recused."""
     scope = actor.scope(Action.ANSWER)
     wanted = (
         select(
@@ -60,6 +61,7 @@ def asked_of(session: Session, actor: Actor) -> Sequence[AskedOf]:
             Contribution.state == ContributionState.ASKED.value,
             Submission.status.in_(_REPLIABLE),
             Submission.restricted.is_(False),
+            not_recused(actor),
         )
         .order_by(Contribution.due_at, Contribution.id)
         .limit(LIST_SIZE)

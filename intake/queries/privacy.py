@@ -17,7 +17,15 @@ HIDDEN = frozenset(
     {
         *("code_hash", "text_hash", "token_hash", "resume_hash", "storage_key"),
         "sealed",  # whoever hands it out opens it
-        *("note_salt", "note_digest", "hash", "act", "message_id"),
+        *("note_salt", "note_digest", "hash", "act", "message_id", "salt"),
+    }
+)
+# How each of a council judged and voted says nothing of the sender, and a council that could be
+# asked for it would not be free. What it comes to is told with the decision.
+_DELIBERATION = frozenset(
+    {
+        *("evaluation_seat", "evaluation_sheet", "evaluation_score", "evaluation_note"),
+        *("evaluation_vote", "evaluation_tally", "evaluation_text"),
     }
 )
 
@@ -25,8 +33,9 @@ HIDDEN = frozenset(
 def kept_about_sender(session: Session, submission_id: int) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table that belongs to the submission, by table, ready for JSON.
 
-    The tables are found by their foreign keys, so that a new one cannot be forgotten. Internal
-    notes and officials' numbers are in it: somebody reads it before it is handed over.
+    The tables are found by their foreign keys, so that a new one cannot be forgotten; what a
+    council deliberated is left out. Internal notes and officials' numbers are in it: somebody reads
+    it before it is handed over.
     """
     return {
         table.name: [
@@ -38,6 +47,7 @@ def kept_about_sender(session: Session, submission_id: int) -> dict[str, list[di
             )
         ]
         for table, condition in belonging(submission_id)
+        if table.name not in _DELIBERATION
     }
 
 

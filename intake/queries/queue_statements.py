@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from intake.models import Contest, Official, Repeat, Submission
 from intake.queries.quarantine import OPEN_TO_WHO_ASKS
+from intake.queries.recusals import NOT_KEPT_FROM_WHO_ASKS
 
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
@@ -43,6 +44,7 @@ _COMPARED: Mapping[str, Callable[[BindParameter[Any]], ColumnElement[bool]]] = {
 }
 _HELD: Mapping[str, ColumnElement[bool]] = {
     "asking_official": OPEN_TO_WHO_ASKS,
+    "asker": NOT_KEPT_FROM_WHO_ASKS,
     "unassigned": _S.assignee_id.is_(None),
     "contested": _CONTESTED,
     "repeated": _REPEATED,

@@ -12,6 +12,7 @@ from intake.domain.deadlines import DueLevel
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import Queue
 from intake.models import Submission
+from intake.queries import recusals
 from intake.queries.paging import Cursor, Page, paged
 from intake.queries.quarantine import asked_by
 from intake.queries.queue_statements import (
@@ -158,7 +159,7 @@ def numbers(
     """How many there are for each of ``wanted``, with the status that it names, and whether all
     were counted: 0 of what the actor may not see. One statement counts NUMBERS_AT_ONCE."""
     asked = [_values(replace(one, by_received=False), actor) for one in wanted]
-    who = asked_by(actor)  # the same for all
+    who = asked_by(actor) | recusals.asked_by(actor)  # the same for all
     # In an order of their own: views saved in another order then share a built statement.
     seen = [place for place, one in enumerate(wanted) if may_see(actor, one)]
     seen.sort(key=lambda place: sorted(asked[place]))
@@ -204,7 +205,9 @@ def _values(wanted: QueueFilter, actor: Actor) -> dict[str, Any]:
         "assignee": wanted.assignee,
     }
     asked |= {name: getattr(wanted, name) for name in FLAGS}
-    who = asked_by(actor) if wanted.queue is Queue.SCREENING else {}
+    who = recusals.asked_by(actor)
+    if wanted.queue is Queue.SCREENING:
+        who |= asked_by(actor)
     return {name: value for name, value in asked.items() if value} | who
 
 

@@ -35,6 +35,7 @@ from intake.models import (
     Submission,
 )
 from intake.queries.quarantine import open_to
+from intake.queries.recusals import not_recused
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -42,7 +43,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
     Departments' own by the reading roles, and what they contribute to; what lies in no department
     by those who triage or read everywhere; what is quarantined only by those who must, and never
-    by somebody of a department that is accused.
+    by somebody of a department that is accused; a proposal never by somebody who is recused.
     """
     scope = actor.scope(Action.READ)
     if scope is None:
@@ -52,6 +53,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         readable = or_(own, _contributed_by(scope)) if scope else false()
     if scope is not None and actor.may(Action.TRIAGE):
         readable = or_(readable, Submission.department_id.is_(None))
+    readable = and_(readable, not_recused(actor))
     public = Submission.restricted.is_(False)
     if actor.may_anywhere(Action.READ_RESTRICTED):
         return and_(readable, or_(public, open_to(actor)))

@@ -13,6 +13,7 @@ from intake.domain.clock_standing import Timeliness
 from intake.domain.clocks import ClockState
 from intake.domain.permissions import Action, Actor
 from intake.models import Clock, Submission
+from intake.queries.recusals import not_recused
 
 LIST_SIZE = 100
 
@@ -94,7 +95,11 @@ def late(session: Session, actor: Actor, *, now: datetime) -> list[Row[*tuple[An
         )
         .select_from(Clock)
         .join(Submission, Submission.id == Clock.submission_id)
-        .where(*_late(now), *_within(actor.scope(Action.EXTEND), unrouted=True))
+        .where(
+            *_late(now),
+            *_within(actor.scope(Action.EXTEND), unrouted=True),
+            not_recused(actor),
+        )
         .order_by(Clock.due_at, Clock.id)
         .limit(LIST_SIZE)
     )

@@ -2,9 +2,7 @@
 
 from flask import Response
 from sqlalchemy.orm import Session
-from werkzeug.wsgi import FileWrapper
 
-from intake.domain.attachments import disposition
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import is_proposal
@@ -14,11 +12,8 @@ from intake.review.submission import blueprint
 from intake.services import looks, proposals
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
-from intake.web.security import POLICY
+from intake.web.downloads import as_download
 from intake.web.tools import tools
-
-# Whatever a browser makes of it: no script, no form, no address of ours (ASVS 3.2.1).
-_INERT = f"{POLICY}; sandbox"
 
 
 @blueprint.get("/files/<int:file_id>")
@@ -35,23 +30,7 @@ def download(submission_id: int, file_id: int) -> Response:
             file, submission = _clean(rows, actor, submission_id, file_id)
             looks.note(rows, actor, submission, now=now, what="file")
             proposals.note_file(rows, actor, submission, now=now)
-    try:
-        content = tools().files.open(file.storage_key)
-    except FileNotFoundError:
-        raise NotFound(str(file_id)) from None
-    text = file.media_type.startswith("text/")
-    response = Response(
-        FileWrapper(content),
-        content_type=f"{file.media_type}; charset=utf-8" if text else file.media_type,
-        headers={
-            "Content-Disposition": disposition(file.filename),
-            "Content-Security-Policy": _INERT,
-            "Content-Length": str(file.size),
-        },
-        direct_passthrough=True,
-    )
-    response.call_on_close(content.close)
-    return response
+    return as_download(file)
 
 
 def _clean(

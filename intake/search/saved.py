@@ -95,7 +95,7 @@ def delete(search_id: int) -> Response:
 
 def _found_now(question: Question) -> tuple[int, ...]:
     actor, now = signed_in_actor(), tools().clock()
-    return saved_searches.found_now(tools().index, actor, question, now=now)
+    return saved_searches.found_now(db.session(), tools().index, actor, question, now=now)
 
 
 def _own(search_id: int) -> SavedSearch:

@@ -116,7 +116,9 @@ def look_up(
     actor = actor_of(session, row.official_id)
     if actor is None:
         raise NotAllowed(Action.SEARCH.value)
-    query = replace(query_for(actor, question_from(row.args).criteria(now)), limit=MOST, spans=())
+    query = replace(
+        query_for(session, actor, question_from(row.args).criteria(now)), limit=MOST, spans=()
+    )
     results = index.search(query)
     ids = tuple(hit.id for hit in results.hits)
     return ToWrite(row.official_id, row.form, row.words, ids, results.total)

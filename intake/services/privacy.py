@@ -35,6 +35,7 @@ from intake.services import (
     receipts,
     record,
 )
+from intake.services.evaluation import texts
 from intake.services.record import NewEvent
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
@@ -156,7 +157,7 @@ def _replace_texts(session: Session, submission: Submission) -> int:
         count += 1
     # A guess at the text could be tested against its hash.
     submission.text_hash = text_hash(submission.title, submission.body)
-    count += proposals.forget(session, submission.id)
+    count += proposals.forget(session, submission.id) + texts.forget(session, submission.id)
     return count + sum(_replace(session, column, submission.id) for column in _TEXTS)
 
 

@@ -11,10 +11,11 @@ from sqlalchemy import CursorResult, Table, delete, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotFound, SealBroken
+from intake.domain.evaluation_blind import blinded, telling_names
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.proposals import Part, Parts, is_proposal
 from intake.domain.record import EventKind, by_official
-from intake.models import ProposalPart, Submission
+from intake.models import Contact, ProposalPart, Submission
 from intake.ports import Sealer
 from intake.queries.submissions import readable
 from intake.services import record
@@ -158,6 +159,41 @@ def read(
     if not actor.may(Action.SEE_IDENTITY, submission.department_id):
         parts.pop(Part.AUTHORS, None)
     return parts
+
+
+def read_by_council(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    *,
+    blind: bool,
+    sealer: Sealer,
+    now: datetime,
+) -> dict[str, dict[str, Any]]:
+    """The parts for a member of the council before which a proposal lies; the reading is put down
+    first. The caller has seen that the member sits and has no interest. ``blind`` takes the authors
+    away, and covers their names elsewhere. Nothing for a proposal without parts, such as one that
+    came in as another kind. Raises SealBroken."""
+    _note_reading(session, actor, submission, {"what": "evaluation"}, now)
+    parts = of_sender(session, submission.id, sealer=sealer)
+    if not blind:
+        return parts
+    return blinded(parts, names_to_cover(session, submission, parts))
+
+
+def names_to_cover(session: Session, submission: Submission, parts: Parts) -> list[str]:
+    """Who wrote and who sent a proposal: what those who judge blindly must not read."""
+    contact = session.get(Contact, submission.id)
+    others = (contact.name, contact.organisation, contact.email, contact.phone) if contact else ()
+    return telling_names(parts.get(Part.AUTHORS, {}), *others)
+
+
+def note_file_of_council(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime
+) -> None:
+    """Put down that a member of the council takes a file of a proposal; the caller has seen the
+    same as for reading."""
+    _note_reading(session, actor, submission, {"what": "file", "for": "evaluation"}, now)
 
 
 def note_file(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from intake.domain.likeness import likeness, pairs, shared_passages
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import JOINABLE
 from intake.models import Submission
+from intake.queries.recusals import recused_from
 from intake.queries.splitting import family
 from intake.queries.submissions import readable_among, visible_to
 from intake.services.clusters import may_join
@@ -48,7 +49,7 @@ def candidates(
     if not may_join(submission):
         return []
     rows = {row.id: row for row in _same_words(session, actor, submission)}
-    rows |= readable_among(session, actor, _found(index, actor, submission))
+    rows |= readable_among(session, actor, _found(session, index, actor, submission))
     rows.pop(submission.id, None)
     for one in family(session, submission.id) if rows else ():
         rows.pop(one.submission.id, None)  # taken out of it on purpose
@@ -75,14 +76,16 @@ def _same_words(session: Session, actor: Actor, submission: Submission) -> Itera
     )
 
 
-def _found(index: SearchIndex, actor: Actor, submission: Submission) -> list[int]:
+def _found(session: Session, index: SearchIndex, actor: Actor, submission: Submission) -> list[int]:
     """What the index finds for the first words of the text; a few words more find hardly more."""
     typed = _WORD.findall(f"{submission.title} {submission.body}".lower())
     text = " ".join(list(dict.fromkeys(typed))[:_QUERY_WORDS])
     scope = actor.scope(Action.READ)
     if scope is not None:
         scope |= {""} if actor.may(Action.TRIAGE) else frozenset()
-    query = Query(text=text, filters=Filters(departments=scope, statuses=_LISTED), limit=_FETCHED)
+    without = recused_from(session, actor)
+    rights = Filters(departments=scope, statuses=_LISTED, without=without)
+    query = Query(text=text, filters=rights, limit=_FETCHED)
     try:
         return [hit.id for hit in index.search(query).hits]
     except (IndexUnavailable, IndexOutdated):

@@ -52,13 +52,13 @@ def demand_understood(question: Question) -> None:
 
 
 def found_now(
-    index: SearchIndex, actor: Actor, question: Question, *, now: datetime
+    session: Session, index: SearchIndex, actor: Actor, question: Question, *, now: datetime
 ) -> tuple[int, ...]:
     """The newest that a question finds: no news to whoever begins to be told of it now. Ask before
     the transaction, so that the search keeps nobody from writing. Raises InvalidData for a mistake,
     and the errors of the index."""
     demand_understood(question)
-    query = query_for(actor, replace(question, sort=Sort.NEWEST).criteria(now))
+    query = query_for(session, actor, replace(question, sort=Sort.NEWEST).criteria(now))
     found = index.search(replace(query, limit=LOOKED_AT, spans=()))
     return tuple(hit.id for hit in found.hits)
 
@@ -195,7 +195,7 @@ def hand_down(session: Session, step: Step, *, now: datetime) -> int:
 def _news(
     session: Session, index: SearchIndex, actor: Actor, row: SavedSearch, now: datetime
 ) -> News:
-    found = found_now(index, actor, question_from(row.args), now=now)
+    found = found_now(session, index, actor, question_from(row.args), now=now)
     is_first_look = not isinstance(row.seen, list)
     before: set[int] = set() if is_first_look else set(row.seen)
     fresh = [one for one in found if one not in before]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, require
 from intake.models import Submission
+from intake.queries.recusals import recused_from
 from intake.queries.submissions import IndexRow, for_index, readable_among
 from intake.services import indexing
 from search_index import Filters, Query, Results, SearchIndex, Segment, Sort, Span, highlight
@@ -83,7 +84,7 @@ class SearchPage:
 def search(session: Session, index: SearchIndex, actor: Actor, criteria: Criteria) -> SearchPage:
     """Search what the actor may read. Raises NotAllowed for officials without any right to search,
     and the index's errors."""
-    query = query_for(actor, criteria)
+    query = query_for(session, actor, criteria)
     first, results = _page(index, query, criteria.place)
     ids = [hit.id for hit in results.hits]
     rows = readable_among(session, actor, ids)
@@ -108,7 +109,9 @@ def around(
     """The hits before and after one; None where there is none that the actor may read, or the one
     is no longer among them. Raises as ``search`` does."""
     start = max(0, min(place.position, DEEPEST) - _MOVED)
-    query = replace(query_for(actor, criteria), offset=start, limit=2 * _MOVED + 1, spans=())
+    query = replace(
+        query_for(session, actor, criteria), offset=start, limit=2 * _MOVED + 1, spans=()
+    )
     ids = [hit.id for hit in index.search(query).hits]
     if place.id not in ids:
         return None, None
@@ -122,14 +125,14 @@ def around(
     )
 
 
-def query_for(actor: Actor, criteria: Criteria) -> Query:
+def query_for(session: Session, actor: Actor, criteria: Criteria) -> Query:
     """The question with the rights of the actor in it. Raises NotAllowed for officials without any
     right to search."""
     if not actor.may_anywhere(Action.SEARCH):
         require(actor, Action.SEARCH)
     return Query(
         text=criteria.text,
-        filters=_filters(actor, criteria),
+        filters=replace(_filters(actor, criteria), without=recused_from(session, actor)),
         sort=criteria.sort,
         limit=PAGE_SIZE,
         spans=tuple(span for _facet, _value, span in criteria.counted),

@@ -19,6 +19,7 @@ from intake.domain.similar_answers import (
 )
 from intake.domain.workflow import Status
 from intake.models import Reply, Submission
+from intake.queries.recusals import recused_from
 from intake.queries.submissions import readable_among
 from search_index import Filters, Query, SearchIndex, SearchIndexError
 
@@ -101,7 +102,8 @@ def alike(
     scope, words = actor.scope(Action.READ), telling_words(_question(submission), limit=_WORDS)
     if not words or scope == frozenset():
         return []
-    filters = Filters(departments=scope, statuses=statuses)
+    without = recused_from(session, actor)
+    filters = Filters(departments=scope, statuses=statuses, without=without)
     hits = index.search(Query(text=" OR ".join(words), filters=filters, limit=_LOOKED_AT)).hits
     ids = [hit.id for hit in hits if hit.id != submission.id]
     own = features(_question(submission))

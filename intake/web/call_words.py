@@ -1,12 +1,23 @@
-"""The call that a proposal answers, for those who may read the proposal."""
+"""The call that a proposal answers, for those who may read the proposal; and what is said of
+ballots wherever one is held."""
 
-from intake.domain.calls import language_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from intake.domain.calls import Ballot, language_for
 from intake.domain.rubric import Texts
 from intake.queries import calls as queries
 from intake.services import calls
 from intake.web.db import db
 from intake.web.i18n import language
 from intake.web.tools import tools
+
+BALLOTS: Mapping[str, Any] = {
+    Ballot.OPEN: _l("Open: everybody of the council sees who voted how"),
+    Ballot.SECRET: _l("Secret: only the numbers are known"),
+}
 
 
 def call_answered(submission_id: int) -> tuple[int, str, str] | None:

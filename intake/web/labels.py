@@ -311,6 +311,12 @@ EVENTS: Mapping[str, Any] = {
     EventKind.PUBLICATION_PROPOSED: _l("Proposed for publication"),
     EventKind.PUBLISHED: _l("Published"),
     EventKind.PUBLICATION_WITHDRAWN: _l("The publication was withdrawn"),
+    EventKind.EVALUATION_OPENED: _l("An evaluation was opened"),
+    EventKind.EVALUATION_SEAT: _l("Who scores it has changed"),
+    EventKind.EVALUATION_INTEREST: _l("An interest was declared or checked"),
+    EventKind.EVALUATION_SCORED: _l("Scores were sent"),
+    EventKind.EVALUATION_DISCUSSED: _l("Something of the discussion was written down"),
+    EventKind.EVALUATION_BALLOT: _l("The council votes"),
     EventKind.CONSENT_CHANGED: _l("The sender took a consent back"),
 }
 # What a single key does at the desk.

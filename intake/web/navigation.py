@@ -32,6 +32,9 @@ PLACES = {
     "desk_calls": "desk_calls.index",
     "desk_proposals": "desk_proposals.index",
     "decide": "desk_proposals.to_decide",
+    "councils": "councils.index",
+    "rounds": "preparing.index",
+    "judging": "judging.index",
     "admin": "admin.index",
     "account": "account.profile",
     "sign_in": "account.sign_in",
@@ -96,6 +99,9 @@ _TASKS = (
     (Action.RUN_CALLS, "desk_calls", lazy_gettext("Calls")),
     (Action.PREPARE_EVALUATION, "desk_proposals", lazy_gettext("Proposals")),
     (Action.DECIDE, "decide", lazy_gettext("To decide")),
+    (Action.RUN_CALLS, "councils", lazy_gettext("Councils")),
+    (Action.PREPARE_EVALUATION, "rounds", lazy_gettext("Proposals before councils")),
+    (Action.SIT, "judging", lazy_gettext("Before you as a member")),
     (Action.ADMINISTER, "admin", lazy_gettext("Administration")),
 )
 

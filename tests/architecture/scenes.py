@@ -32,6 +32,7 @@ from intake.services.jobs import DEAD
 from intake.services.reply_templates import TemplateDraft
 from intake.services.rules import RuleDraft
 from tests import paths
+from tests.architecture.council_scenes import COUNCILS, CouncilScenes
 from tests.calls import ENGLISH, FIELDS, call_drafted, call_published, question_asked
 from tests.models import model_kept, model_proposed
 from tests.replies import REPLY
@@ -227,6 +228,7 @@ SENT: Mapping[str, Typed] = {
     "desk_calls.put_aside": plain(version="1"),
     **{endpoint: acting(**typed) for endpoint, typed in paths.PATH_SENT.items()},
     "track.appeal": lambda it: {"text": "Chưa đọc kỹ.", "about": it.reference},
+    **COUNCILS,
     "track.add": lambda it: {"text": "Thêm: từ thứ hai đến nay.", "about": it.reference},
     "track.contest": lambda it: {
         "reason": "wrong_facts",
@@ -242,7 +244,7 @@ SENT: Mapping[str, Typed] = {
 
 
 @dataclass
-class Scenery:
+class Scenery(CouncilScenes):
     """A submission, an official, a rule and a dead letter of its own for every request."""
 
     app: Flask
@@ -292,8 +294,8 @@ class Scenery:
             "search_id": lambda: 1,
             "export_id": lambda: 1,
             "template_id": self._template,
-            "call_id": lambda: self._call(drafted=endpoint == "desk_calls.publish"),
-            "question_id": lambda: question_asked(self.session, self.tools, self._call()),
+            "call_id": lambda: self.call(drafted=endpoint == "desk_calls.publish"),
+            "question_id": lambda: question_asked(self.session, self.tools, self.call()),
             "into": lambda: "en",
             "job_id": self._dead_letter,
             "file_id": lambda: self._file(of_draft=endpoint == "submit.remove_file"),
@@ -308,7 +310,7 @@ class Scenery:
             "paper": lambda: "control" if endpoint.startswith("review") else "receipt",
             "state": lambda: "off",
             "where": lambda: "up",
-        }
+        } | self.council_makers(endpoint)
         values = {
             name: makers[name]() for name in sorted(rule.arguments - {"main_id"}, reverse=True)
         }
@@ -476,7 +478,7 @@ class Scenery:
         self.template_version = str(made.version)
         return made.id
 
-    def _call(self, *, drafted: bool = False) -> int:
+    def call(self, *, drafted: bool = False) -> int:
         """A call of the whole service, public or still a draft."""
         self.call_version = "1" if drafted else "2"
         make = call_drafted if drafted else call_published

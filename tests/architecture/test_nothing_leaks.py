@@ -121,6 +121,8 @@ def test_no_count_tells_that_there_is_one(
         "/desk/calls/",
         "/desk/proposals/",
         "/desk/proposals/decide",
+        "/desk/evaluation/",
+        "/desk/evaluation/mine/",
     )
     grants = AUDIENCES[audience]
     client = official(grants=grants) if grants else PageClient(app)

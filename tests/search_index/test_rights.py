@@ -30,6 +30,10 @@ RIGHTS = [
     for departments in (None, frozenset({"a"}), frozenset({"b", ""}), frozenset[str]())
     for restricted in (False, True)
 ]
+RIGHTS += [
+    Filters(departments, without=frozenset(range(2, 200, 5)))
+    for departments in (None, frozenset({"a"}))
+]
 # Words that departments share and that one has alone; some differ by one letter from each other.
 SHARED = ["đường", "nước", "rác", "lamp", "улица"]
 ALONE = {
@@ -53,6 +57,8 @@ days = st.one_of(st.none(), st.integers(0, 60).map(lambda day: START + timedelta
 
 def may_see(rights: Filters, one: Document) -> bool:
     """The rule as it is meant, written down once more."""
+    if one.id in rights.without:
+        return False
     if one.restricted and not rights.include_restricted:
         return False
     return rights.departments is None or (one.department or "") in rights.departments
@@ -142,6 +148,7 @@ def test_an_index_answers_as_one_without_what_may_not_be_seen(
         kinds=kinds,
         since=since,  # type: ignore[arg-type]
         include_restricted=rights.include_restricted,
+        without=rights.without,
     )
     spans = (Span(due=due), Span(START + timedelta(days=9), START + timedelta(days=30), due=due))
     query = Query(text, chosen, sort=sort, limit=100, spans=spans)

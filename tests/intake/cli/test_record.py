@@ -14,12 +14,13 @@ from intake.cli import record as command
 from intake.database import transaction
 from intake.domain.record import SYSTEM, EventKind
 from intake.domain.submission import NewSubmission, SubmissionKind
-from intake.models import CallHead, RecordHead, SubmissionEvent
+from intake.models import CallHead, CouncilHead, RecordHead, SubmissionEvent
 from intake.ports import Tools
 from intake.services import record, submissions
 from intake.services.record import NewEvent
 from tests.calls import call_published
 from tests.conftest import MovedClock
+from tests.councils import council_made
 
 Run = Callable[..., Result]
 
@@ -137,3 +138,14 @@ def test_the_histories_of_calls_are_walked(run: Run, session: Session, tools: To
     broken = run("record", "verify-calls")
     assert broken.exit_code == 1
     assert broken.stdout == f"The history of call {call_id} does not hold.\n"
+
+
+def test_the_histories_of_councils_are_walked(run: Run, session: Session, tools: Tools) -> None:
+    council_id = council_made(session, tools)
+    held = run("record", "verify-councils")
+    assert (held.exit_code, held.stdout) == (0, "The histories of all councils hold.\n")
+    session.execute(update(CouncilHead).values(events=2))
+    session.commit()
+    broken = run("record", "verify-councils")
+    assert broken.exit_code == 1
+    assert broken.stdout == f"The history of council {council_id} does not hold.\n"

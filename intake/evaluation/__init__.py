@@ -1,0 +1,2 @@
+"""Councils and the evaluation of proposals: what secretaries prepare, what members score and
+vote."""

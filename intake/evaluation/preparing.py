@@ -1,0 +1,284 @@
+"""Where secretaries lead proposals through an evaluation: who scores, who keeps out, what was
+said."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.domain.calls import MAIN_LANGUAGE
+from intake.domain.errors import InvalidData, InvalidMove, NotFound
+from intake.domain.evaluation_rounds import may_discuss
+from intake.domain.permissions import Action
+from intake.evaluation import showing, words
+from intake.evaluation.forms import AssignForm, NoteForm, OverruleForm, SetupForm
+from intake.queries.evaluation import rounds as queries
+from intake.queries.evaluation.rounds import Round
+from intake.services.evaluation import opening, ranking, results, seating, sheets
+from intake.web.auth import requires, signed_in_actor
+from intake.web.base_forms import VersionForm
+from intake.web.db import db, transaction
+from intake.web.filters import count
+from intake.web.i18n import gettext as _
+from intake.web.i18n import language, ngettext
+from intake.web.tools import tools
+from intake.web.typed import shown_again
+
+blueprint = Blueprint("preparing", __name__, url_prefix="/desk/evaluation")
+
+
+@blueprint.get("/")
+@requires(Action.PREPARE_EVALUATION)
+def index() -> str:
+    """The proposals before councils, those due first."""
+    return render_template(
+        "evaluation/rounds.html",
+        nav="rounds",
+        listed=queries.listed_for(db.session(), signed_in_actor()),
+    )
+
+
+@blueprint.route("/open/<int:about_id>", methods=["GET", "POST"])
+@requires(Action.PREPARE_EVALUATION)
+@shown_again
+def open_round(about_id: int) -> str | AnyResponse:
+    """Begin an evaluation."""
+    actor = signed_in_actor()
+    submission = queries.to_prepare(db.session(), actor, about_id)
+    if submission is None:
+        raise NotFound(str(about_id))
+    of_call, form = opening.call_rules(db.session(), about_id), SetupForm()
+    if not form.is_submitted():
+        form.start()
+    if of_call is not None:
+        form.leave_rules_to_the_call()
+    if form.validate_on_submit():
+        try:
+            with transaction() as rows:
+                made = opening.open_round(
+                    rows,
+                    actor,
+                    about_id,
+                    form.setup(of_call),
+                    sealer=tools().sealer,
+                    now=tools().clock(),
+                )
+                evaluation_id = made.id
+        except InvalidData as error:
+            form.explain(error.problems)
+        else:
+            return to_round(evaluation_id, _("The evaluation is open. Say now who scores it."))
+    return render_template(
+        "evaluation/open.html",
+        nav="rounds",
+        form=form,
+        form_error=bool(form.errors),
+        submission=submission,
+        of_call=of_call,
+    )
+
+
+@blueprint.get("/<int:evaluation_id>/")
+@requires(Action.PREPARE_EVALUATION)
+def show(evaluation_id: int) -> str:
+    """How an evaluation stands: who has declared, who has sent scores, and once all have, what they
+    come to."""
+    it = prepared(evaluation_id)
+    seated = queries.seats(db.session(), evaluation_id)
+    rubric = results.rubric_of(it.evaluation)
+    whole = showing.is_whole(it)
+    result = results.of_round(db.session(), it.evaluation) if whole else None
+    return render_template(
+        "evaluation/round.html",
+        nav="rounds",
+        it=it,
+        seated=seated,
+        namesakes={
+            one.row.official_id
+            for one in seated
+            if seating.may_overrule(db.session(), it, one.row, sealer=tools().sealer)
+        },
+        rows=showing.result_rows(rubric, result) if result else [],
+        result=result,
+        notes=sheets.notes(db.session(), evaluation_id, sealer=tools().sealer),
+        criteria=dict(criteria(it)),
+        may_discuss=may_discuss(it.status, it.ballot),
+    )
+
+
+@blueprint.route("/<int:evaluation_id>/assign", methods=["GET", "POST"])
+@requires(Action.PREPARE_EVALUATION)
+@shown_again
+def assign(evaluation_id: int) -> str | AnyResponse:
+    """Say who scores a proposal; those proposed are ticked."""
+    it, form = prepared(evaluation_id), AssignForm()
+    found = seating.candidates(db.session(), it, sealer=tools().sealer, now=tools().clock())
+    form.officials.choices = [(str(one.official_id), one.name) for one in found]
+    if not form.is_submitted():
+        form.version.data = str(it.evaluation.version)
+        form.officials.data = [str(one.official_id) for one in found if one.proposed]
+    if form.validate_on_submit():
+        try:
+            with transaction() as rows:
+                kept_out = seating.assign(
+                    rows,
+                    signed_in_actor(),
+                    evaluation_id,
+                    [int(one) for one in form.officials.data],
+                    seen_version=form.seen_version,
+                    sealer=tools().sealer,
+                    now=tools().clock(),
+                )
+        except InvalidData as error:
+            form.explain(error.problems)
+        else:
+            return to_round(evaluation_id, _assigned(kept_out))
+    return render_template(
+        "evaluation/assign.html",
+        nav="rounds",
+        form=form,
+        form_error=bool(form.errors),
+        it=it,
+        found=found,
+    )
+
+
+@blueprint.post("/<int:evaluation_id>/release/<int:official_id>")
+@requires(Action.PREPARE_EVALUATION)
+def release(evaluation_id: int, official_id: int) -> AnyResponse:
+    """Take a member off a proposal."""
+    prepared(evaluation_id)
+    form = VersionForm()
+    form.validate_on_submit()
+
+    def act(rows: Session) -> None:
+        seating.release(
+            rows,
+            signed_in_actor(),
+            evaluation_id,
+            official_id,
+            seen_version=form.seen_version,
+            now=tools().clock(),
+        )
+
+    return acted(evaluation_id, act, _("The member does not take part any more."))
+
+
+@blueprint.route("/<int:evaluation_id>/overrule/<int:official_id>", methods=["GET", "POST"])
+@requires(Action.PREPARE_EVALUATION)
+@shown_again
+def overrule(evaluation_id: int, official_id: int) -> str | AnyResponse:
+    """Say that somebody with the name of an author is another person."""
+    it, form = prepared(evaluation_id), OverruleForm()
+    seat = queries.seat_for(db.session(), evaluation_id, official_id)
+    if seat is None or not seating.may_overrule(db.session(), it, seat, sealer=tools().sealer):
+        raise NotFound(str(official_id))
+    if not form.is_submitted():
+        form.version.data = str(it.evaluation.version)
+    if form.validate_on_submit():
+        with transaction() as rows:
+            seating.overrule(
+                rows,
+                signed_in_actor(),
+                evaluation_id,
+                official_id,
+                form.why.data,
+                seen_version=form.seen_version,
+                sealer=tools().sealer,
+                now=tools().clock(),
+            )
+        return to_round(evaluation_id, _("The member is asked to declare."))
+    return render_template(
+        "evaluation/overrule.html", nav="rounds", form=form, form_error=bool(form.errors), it=it
+    )
+
+
+@blueprint.route("/<int:evaluation_id>/discussion", methods=["GET", "POST"])
+@requires(Action.PREPARE_EVALUATION)
+@shown_again
+def discuss(evaluation_id: int) -> str | AnyResponse:
+    """Write down what was said."""
+    it, form = prepared(evaluation_id), NoteForm()
+    form.offer(criteria(it))
+    if not may_discuss(it.status, it.ballot):
+        raise NotFound("nothing is discussed now")
+    if form.validate_on_submit():
+        with transaction() as rows:
+            locked = seating.prepared(rows, signed_in_actor(), evaluation_id)
+            sheets.add_note(
+                rows,
+                signed_in_actor(),
+                locked,
+                form.criterion.data or "",
+                form.text.data,
+                sealer=tools().sealer,
+                now=tools().clock(),
+            )
+        return to_round(evaluation_id, _("What was said is kept."))
+    return render_template(
+        "evaluation/discuss.html", nav="rounds", form=form, form_error=bool(form.errors), it=it
+    )
+
+
+@blueprint.get("/ranking/<int:call_id>")
+@requires(Action.PREPARE_EVALUATION)
+def show_ranking(call_id: int) -> str:
+    """How the proposals of a call stand to each other."""
+    found = ranking.of_call(db.session(), signed_in_actor(), call_id)
+    return render_template("evaluation/ranking.html", nav="rounds", ranked=found, call_id=call_id)
+
+
+def prepared(evaluation_id: int) -> Round:
+    """A round that the official prepares. Raises NotFound."""
+    found = queries.prepared(db.session(), signed_in_actor(), evaluation_id)
+    if found is None:
+        raise NotFound(str(evaluation_id))
+    return found
+
+
+def criteria(it: Round) -> list[tuple[str, str]]:
+    """The criteria of a round by code, in the language of the reader as far as they have it."""
+    return [
+        (one.code, one.name.get(language()) or one.name.get(MAIN_LANGUAGE, one.code))
+        for one in results.rubric_of(it.evaluation)
+    ]
+
+
+def acted(evaluation_id: int, act: Callable[[Session], object], sentence: str) -> AnyResponse:
+    """Do something that may have become impossible since the page was opened."""
+    try:
+        with transaction() as rows:
+            act(rows)
+    except (InvalidMove, InvalidData):
+        flash(_("That is not possible any more. This is how it stands now."), "error")
+        return redirect(url_for("preparing.show", evaluation_id=evaluation_id), 303)
+    return to_round(evaluation_id, sentence)
+
+
+def to_round(evaluation_id: int, sentence: str) -> AnyResponse:
+    """Back to the page of the round."""
+    flash(sentence, "success")
+    return redirect(url_for("preparing.show", evaluation_id=evaluation_id), 303)
+
+
+def _assigned(kept_out: int) -> str:
+    if not kept_out:
+        return str(_("They are asked to declare; then the text is open to them."))
+    return str(
+        ngettext(
+            "%(shown)s member was found to have an interest and is recused.",
+            "%(shown)s members were found to have an interest and are recused.",
+            kept_out,
+            shown=count(kept_out),
+        )
+    )
+
+
+blueprint.add_app_template_filter(showing.points, "points_of_result")
+blueprint.add_app_template_filter(lambda code: words.SEATS[code], "seat_label")
+blueprint.add_app_template_filter(lambda code: words.INTERESTS[code], "interest_label")
+blueprint.add_app_template_filter(lambda code: words.VOTES[code], "vote_label")
+blueprint.add_app_template_filter(lambda code: words.OUTCOMES[code], "outcome_label")
+blueprint.add_app_template_filter(lambda code: words.ROUNDS[code], "round_label")
+blueprint.add_app_template_filter(lambda code: words.CONFIDENCE[str(code)], "confidence_label")

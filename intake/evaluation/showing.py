@@ -1,0 +1,74 @@
+"""What pages of evaluations show: titles without the names that a blind evaluation hides, results,
+and how a member's own page is opened."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import flash
+from flask_babel import format_decimal
+
+from intake.domain.errors import NotFound
+from intake.domain.evaluation import CriterionResult, Result
+from intake.domain.evaluation_blind import without_names
+from intake.domain.evaluation_rounds import sees_others
+from intake.domain.evaluation_seats import BallotState
+from intake.domain.rubric import Criterion, Rubric
+from intake.queries.evaluation.rounds import Round, Sitting
+from intake.services import proposals
+from intake.services.evaluation import results, seating
+from intake.web.auth import signed_in_actor
+from intake.web.db import db, transaction
+from intake.web.i18n import gettext as _
+from intake.web.tools import tools
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion with what the council says of it."""
+
+    criterion: Criterion
+    result: CriterionResult
+
+
+def opened(evaluation_id: int) -> Sitting:
+    """The seat of whoever is signed in, for one of their own pages. We look for interests first;
+    what is found is kept, and the page refused. Raises NotFound."""
+    actor = signed_in_actor()
+    with transaction() as rows:
+        it = seating.sitting(rows, actor, evaluation_id)
+        clear = seating.still_clear(
+            rows, it, by_actor=actor, sealer=tools().sealer, now=tools().clock()
+        )
+    if not clear:
+        flash(_("An interest in this proposal was found: it is no longer before you."), "error")
+        raise NotFound(str(evaluation_id))
+    return it
+
+
+def text_for_members(it: Round, text: str) -> str:
+    """Title or summary of a proposal, with the names that a blind evaluation hides covered."""
+    if not it.evaluation.blind:
+        return text
+    parts, _broken = proposals.what_opens(db.session(), it.submission.id, sealer=tools().sealer)
+    return without_names(text, proposals.names_to_cover(db.session(), it.submission, parts))
+
+
+def may_see_results(it: Sitting) -> bool:
+    """Whether a member sees the scores of the others by now."""
+    return sees_others(it.round.status, it.seat, it.round.ballot)
+
+
+def result_rows(rubric: Rubric, result: Result) -> list[Row]:
+    """The criteria with their results, in the order of the rubric."""
+    by_code = {one.code: one for one in result.criteria}
+    return [Row(one, by_code[one.code]) for one in rubric]
+
+
+def points(value: Fraction | None) -> str:
+    """A median or a mean for the reader, with at most two decimals; a dash for none."""
+    return "–" if value is None else str(format_decimal(round(float(value), 2)))
+
+
+def is_whole(it: Round) -> bool:
+    """Whether every evaluator has sent scores, or nobody can any more."""
+    return it.ballot is not BallotState.NONE or results.is_whole(db.session(), it.evaluation)

@@ -1,0 +1,105 @@
+"""The vote of a council, and its minutes: more of the pages of preparing."""
+
+from flask import redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from intake.domain.errors import InvalidData, NotFound
+from intake.domain.evaluation_seats import BallotState, SeatState
+from intake.domain.permissions import Action
+from intake.evaluation import showing
+from intake.evaluation.forms import PresenceForm
+from intake.evaluation.preparing import acted, blueprint, prepared, to_round
+from intake.queries.evaluation import rounds as queries
+from intake.queries.evaluation.rounds import Round
+from intake.services.evaluation import ballots, minutes, opening, seating
+from intake.web.auth import requires, signed_in_actor
+from intake.web.base_forms import VersionForm
+from intake.web.db import db, transaction
+from intake.web.i18n import gettext as _
+from intake.web.tools import tools
+from intake.web.typed import shown_again
+
+
+@blueprint.route("/<int:evaluation_id>/ballot", methods=["GET", "POST"])
+@requires(Action.PREPARE_EVALUATION)
+@shown_again
+def begin_ballot(evaluation_id: int) -> str | AnyResponse:
+    """Say who is present and begin the ballot; while it is open, how many have voted."""
+    it, form = prepared(evaluation_id), PresenceForm()
+    seated = queries.seats(db.session(), evaluation_id)
+    form.present.choices = [
+        (str(one.row.official_id), one.name) for one in seated if one.row.state == SeatState.CLEAR
+    ]
+    if not form.is_submitted():
+        form.version.data = str(it.evaluation.version)
+    if it.ballot is BallotState.CLOSED or (form.is_submitted() and it.ballot is BallotState.OPEN):
+        return redirect(url_for("preparing.show", evaluation_id=evaluation_id), 303)
+    if form.validate_on_submit():
+        try:
+            with transaction() as rows:
+                _begin(rows, form, evaluation_id)
+        except InvalidData as error:
+            form.explain(error.problems)
+        else:
+            return to_round(evaluation_id, _("The ballot is open: members can vote now."))
+    return render_template(
+        "evaluation/ballot.html",
+        nav="rounds",
+        form=form,
+        form_error=bool(form.errors),
+        it=it,
+        voted=sum(one.row.has_voted for one in seated),
+        present=sum(one.row.present for one in seated),
+    )
+
+
+@blueprint.post("/<int:evaluation_id>/ballot/close")
+@requires(Action.PREPARE_EVALUATION)
+def close_ballot(evaluation_id: int) -> AnyResponse:
+    """End the ballot."""
+    prepared(evaluation_id)
+    form = VersionForm()
+    form.validate_on_submit()
+
+    def act(rows: Session) -> None:
+        actor = signed_in_actor()
+        it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
+        ballots.close(rows, actor, it, now=tools().clock())
+
+    return acted(evaluation_id, act, _("The ballot is closed. The minutes say what it came to."))
+
+
+@blueprint.get("/<int:evaluation_id>/minutes")
+@requires(Action.SIT)
+def show_minutes(evaluation_id: int) -> str:
+    """The minutes, for whoever prepares the decision and for members who see the scores of the
+    others."""
+    it = _readable(evaluation_id)
+    said = minutes.minutes_of(db.session(), it, sealer=tools().sealer)
+    return render_template(
+        "evaluation/minutes.html",
+        nav="rounds",
+        it=it,
+        said=said,
+        rows=showing.result_rows(said.rubric, said.result),
+        title=showing.text_for_members(it, it.submission.title),
+    )
+
+
+def _readable(evaluation_id: int) -> Round:
+    found = queries.prepared(db.session(), signed_in_actor(), evaluation_id)
+    if found is not None and showing.is_whole(found):
+        return found
+    sits = queries.sitting(db.session(), signed_in_actor(), evaluation_id)
+    if sits is None or not showing.may_see_results(sits):
+        raise NotFound(str(evaluation_id))
+    return sits.round
+
+
+def _begin(rows: Session, form: PresenceForm, evaluation_id: int) -> None:
+    """Whoever joined the council since the round was opened gets a seat first."""
+    actor, now = signed_in_actor(), tools().clock()
+    it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
+    opening.seat_members(rows, actor, it.evaluation, it.submission, sealer=tools().sealer, now=now)
+    ballots.begin(rows, actor, it, [int(one) for one in form.present.data], now=now)

@@ -1,0 +1,1 @@
+"""Reading councils and evaluations; who is recused sees nothing of the proposal."""

@@ -1,0 +1,251 @@
+"""Reading evaluations: rounds, seats, and what lies before whom. Rights stand in each query."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from intake.domain.evaluation_seats import BallotState, Seat, SeatState
+from intake.domain.permissions import Action, Actor
+from intake.domain.proposals import PROPOSAL_KINDS
+from intake.domain.workflow import Status
+from intake.models import (
+    Evaluation,
+    EvaluationSeat,
+    EvaluationSheet,
+    Official,
+    ProposalCall,
+    Submission,
+)
+from intake.queries.recusals import not_recused
+from intake.queries.submissions import within
+
+MOST_LISTED = 200
+AT_COUNCIL = (Status.EVALUATION, Status.DISCUSSION, Status.DECIDING, Status.APPEAL)
+_SITS = (SeatState.ASKED.value, SeatState.CLEAR.value)
+_PROPOSALS = Submission.kind.in_([kind.value for kind in PROPOSAL_KINDS])
+_NEWEST = Evaluation.number == (
+    select(func.max(Evaluation.number))
+    .where(Evaluation.submission_id == Submission.id)
+    .correlate(Submission)
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round and its proposal."""
+
+    evaluation: Evaluation
+    submission: Submission
+
+    @property
+    def status(self) -> Status:
+        """Where the proposal stands."""
+        return Status(self.submission.status)
+
+    @property
+    def ballot(self) -> BallotState:
+        """Where the vote stands."""
+        return BallotState(self.evaluation.ballot_state)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A member before one proposal."""
+
+    round: Round
+    row: EvaluationSeat
+    sent: bool  # scores, at least once
+
+    @property
+    def seat(self) -> Seat:
+        """The same as the rules know it."""
+        return seat_of(self.row, sent=self.sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A seat with the name of whoever has it, for the secretary."""
+
+    row: EvaluationSeat
+    name: str
+    sheets: int  # that were sent
+
+    @property
+    def seat(self) -> Seat:
+        """The same as the rules know it."""
+        return seat_of(self.row, sent=self.sheets > 0)
+
+
+def seat_of(row: EvaluationSeat, *, sent: bool) -> Seat:
+    """A stored seat as the rules know one."""
+    return Seat(row.official_id, SeatState(row.state), row.scores, sent)
+
+
+def _prepared_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which ``actor`` prepares the decision on a proposal."""
+    return and_(
+        within(actor, Action.PREPARE_EVALUATION),
+        _PROPOSALS,
+        Submission.restricted.is_(False),
+        not_recused(actor),
+    )
+
+
+def to_prepare(session: Session, actor: Actor, submission_id: int) -> Submission | None:
+    """A proposal that ``actor`` may lead to a decision, or None."""
+    return session.scalar(
+        select(Submission).where(Submission.id == submission_id, _prepared_by(actor))
+    )
+
+
+def prepared(session: Session, actor: Actor, evaluation_id: int) -> Round | None:
+    """A round that ``actor`` prepares, or None."""
+    row = session.execute(
+        select(Evaluation, Submission)
+        .join(Submission, Submission.id == Evaluation.submission_id)
+        .where(Evaluation.id == evaluation_id, _prepared_by(actor))
+    ).one_or_none()
+    return Round(*row) if row else None
+
+
+def listed_for(session: Session, actor: Actor) -> list[tuple[Submission, Evaluation | None]]:
+    """The proposals before a council that ``actor`` prepares, those due first, each with its newest
+    round."""
+    return _with_rounds(session, actor, Submission.status.in_([one.value for one in AT_COUNCIL]))
+
+
+def of_call(
+    session: Session, actor: Actor, call_id: int
+) -> list[tuple[Submission, Evaluation | None]]:
+    """The proposals that answer a call and that came before the council, whatever became of
+    them."""
+    answers = select(ProposalCall.submission_id).where(ProposalCall.call_id == call_id)
+    judged = select(Evaluation.submission_id)
+    return _with_rounds(session, actor, Submission.id.in_(answers), Submission.id.in_(judged))
+
+
+def _with_rounds(
+    session: Session, actor: Actor, *conditions: ColumnElement[bool]
+) -> list[tuple[Submission, Evaluation | None]]:
+    query = (
+        select(Submission, Evaluation)
+        .outerjoin(Evaluation, and_(Evaluation.submission_id == Submission.id, _NEWEST))
+        .where(_prepared_by(actor), *conditions)
+        .order_by(Submission.due_at, Submission.id)
+        .limit(MOST_LISTED)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def of_submission(session: Session, submission_id: int) -> list[Evaluation]:
+    """Every round about a proposal, the newest first."""
+    found = select(Evaluation).where(Evaluation.submission_id == submission_id)
+    return list(session.scalars(found.order_by(Evaluation.number.desc())))
+
+
+def newest(session: Session, submission_id: int) -> Evaluation | None:
+    """The newest round about a proposal."""
+    return next(iter(of_submission(session, submission_id)), None)
+
+
+def _own_seats(actor: Actor) -> Any:
+    sent = (
+        select(EvaluationSheet.id)
+        .where(EvaluationSheet.seat_id == EvaluationSeat.id)
+        .correlate(EvaluationSeat)
+        .exists()
+    )
+    return (
+        select(Evaluation, Submission, EvaluationSeat, sent)
+        .join(Submission, Submission.id == Evaluation.submission_id)
+        .join(EvaluationSeat, EvaluationSeat.evaluation_id == Evaluation.id)
+        .where(
+            EvaluationSeat.official_id == actor.official_id,
+            EvaluationSeat.state.in_(_SITS),
+            Submission.restricted.is_(False),
+            not_recused(actor),
+        )
+    )
+
+
+def sitting(session: Session, actor: Actor, evaluation_id: int) -> Sitting | None:
+    """The seat of ``actor`` in a round, or None when there is none, or the actor is recused or was
+    taken off."""
+    row = session.execute(_own_seats(actor).where(Evaluation.id == evaluation_id)).one_or_none()
+    return _sitting(row) if row else None
+
+
+def before(session: Session, actor: Actor) -> list[Sitting]:
+    """What lies before ``actor`` as a member of councils, those due first."""
+    found = (
+        _own_seats(actor)
+        .where(Submission.status.in_([one.value for one in AT_COUNCIL]), _NEWEST)
+        .order_by(Submission.due_at, Submission.id)
+        .limit(MOST_LISTED)
+    )
+    return [_sitting(row) for row in session.execute(found)]
+
+
+def _sitting(row: Any) -> Sitting:
+    return Sitting(Round(row[0], row[1]), row[2], bool(row[3]))
+
+
+def seats(session: Session, evaluation_id: int) -> list[Seated]:
+    """Every seat of a round, by name."""
+    sheets = (
+        select(func.count())
+        .where(EvaluationSheet.seat_id == EvaluationSeat.id)
+        .correlate(EvaluationSeat)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(EvaluationSeat, Official.display_name, sheets)
+        .join(Official, Official.id == EvaluationSeat.official_id)
+        .where(EvaluationSeat.evaluation_id == evaluation_id)
+        .order_by(Official.display_name, EvaluationSeat.id)
+    )
+    return [Seated(*row) for row in rows]
+
+
+def seat_for(session: Session, evaluation_id: int, official_id: int) -> EvaluationSeat | None:
+    """The seat of an official in a round."""
+    return session.scalar(
+        select(EvaluationSeat).where(
+            EvaluationSeat.evaluation_id == evaluation_id,
+            EvaluationSeat.official_id == official_id,
+        )
+    )
+
+
+def open_reviews(session: Session, officials: Collection[int]) -> dict[int, int]:
+    """How many proposals wait for the scores of each of these officials."""
+    sent = select(EvaluationSheet.seat_id)
+    rows = session.execute(
+        select(EvaluationSeat.official_id, func.count())
+        .join(Submission, Submission.id == EvaluationSeat.submission_id)
+        .where(
+            EvaluationSeat.official_id.in_(officials),
+            EvaluationSeat.scores,
+            EvaluationSeat.state.in_(_SITS),
+            EvaluationSeat.id.not_in(sent),
+            Submission.status.in_([one.value for one in AT_COUNCIL]),
+        )
+        .group_by(EvaluationSeat.official_id)
+    )
+    return {official: number for official, number in rows}
+
+
+def seats_before(session: Session, submission_id: int) -> Sequence[EvaluationSeat]:
+    """Every seat of every round about a proposal, oldest first."""
+    found = select(EvaluationSeat).where(EvaluationSeat.submission_id == submission_id)
+    return session.scalars(found.order_by(EvaluationSeat.id)).all()
+
+
+def sent_sheets(session: Session, seat_ids: Collection[int]) -> list[EvaluationSheet]:
+    """Every sheet of these seats, in the order in which they were sent by each."""
+    found = select(EvaluationSheet).where(EvaluationSheet.seat_id.in_(seat_ids))
+    return list(session.scalars(found.order_by(EvaluationSheet.seat_id, EvaluationSheet.number)))

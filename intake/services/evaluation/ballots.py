@@ -1,0 +1,180 @@
+"""The vote of a council: who is present, who votes, and what it comes to. None of this commits.
+
+In a secret ballot the seat keeps that somebody voted, and a number for each kind of vote is raised
+by one: no row says who or in which order (ADR 0040 says what that protects).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from intake.domain.calls import Ballot as BallotKind
+from intake.domain.errors import InvalidData, InvalidMove
+from intake.domain.evaluation_rounds import NotReady, not_ready
+from intake.domain.evaluation_seats import BallotState, SeatState, may_vote
+from intake.domain.evaluation_votes import Ballot, Council, Vote, count, has_quorum, tally
+from intake.domain.permissions import Actor
+from intake.domain.record import By, EventKind, by_official
+from intake.models import EvaluationSeat, EvaluationTally, EvaluationVote
+from intake.queries.evaluation import rounds as queries
+from intake.queries.evaluation.rounds import Round, Seated, Sitting
+from intake.services import record
+from intake.services.evaluation import results
+from intake.services.record import NewEvent
+
+
+def missing(session: Session, it: Round, present: Collection[int]) -> tuple[NotReady, ...]:
+    """What is missing before the ballot can begin with these members present."""
+    seated = queries.seats(session, it.evaluation.id)
+    return not_ready(
+        it.status,
+        [one.seat for one in seated],
+        wanted=it.evaluation.evaluators,
+        to_discuss=results.of_round(session, it.evaluation).to_discuss,
+        discussed=results.discussed(session, it.evaluation.id),
+        quorum=has_quorum(_council(seated, present), it.evaluation.quorum),
+    )
+
+
+def begin(
+    session: Session, actor: Actor, it: Round, present: Collection[int], *, now: datetime
+) -> None:
+    """Begin the ballot with these members present; the caller has locked the round and knows that
+    the actor prepares it. Who is present stays as it is until the ballot is closed.
+
+    Raises InvalidMove when it has begun; InvalidData with what is missing, or for somebody who must
+    not or cannot take part.
+    """
+    if it.ballot is not BallotState.NONE:
+        raise InvalidMove("a ballot that has begun")
+    seated = queries.seats(session, it.evaluation.id)
+    able = {one.row.official_id for one in seated if one.row.state == SeatState.CLEAR}
+    if not set(present) <= able:
+        raise InvalidData({"present": "not_clear"})
+    lacking = missing(session, it, present)
+    if lacking:
+        raise InvalidData({"present": lacking[0].value})
+    for one in seated:
+        one.row.present = one.row.official_id in present
+        one.row.has_voted = False
+    it.evaluation.ballot_state = BallotState.OPEN.value
+    it.evaluation.ballots += 1
+    by = by_official(actor.official_id)
+    data = {"number": it.evaluation.ballots, "present": sorted(present)}
+    _tell(session, it, by, now, "begun", data)
+    touch(session, it)
+
+
+def vote(session: Session, actor: Actor, it: Sitting, given: Vote, *, now: datetime) -> None:
+    """A member votes, once; the caller has locked the seat and looked for interests. Raises
+    InvalidMove."""
+    seat, evaluation = it.row, it.round.evaluation
+    if not may_vote(it.seat, present=seat.present, voted=seat.has_voted, ballot=it.round.ballot):
+        raise InvalidMove("vote")
+    seat.has_voted = True
+    by, data = by_official(actor.official_id), dict[str, object]()
+    if evaluation.ballot == BallotKind.SECRET:
+        _count_one(session, evaluation.id, given)
+    else:
+        session.add(EvaluationVote(seat_id=seat.id, vote=given.value))
+        data["vote"] = given.value
+    _tell(session, it.round, by, now, "cast", data)
+    session.flush()
+
+
+def close(session: Session, actor: Actor, it: Round, *, now: datetime) -> Ballot:
+    """End the ballot; what it came to. Raises InvalidMove when none is open, InvalidData when
+    nobody has voted."""
+    if it.ballot is not BallotState.OPEN:
+        raise InvalidMove("a ballot that is not open")
+    found = counted(session, it)
+    if not found.given:
+        raise InvalidData({"version": "no_vote"})
+    it.evaluation.ballot_state, it.evaluation.voted_at = BallotState.CLOSED.value, now
+    data = {
+        "outcome": found.outcome.value,
+        "for": found.votes_for,
+        "against": found.votes_against,
+        "abstained": found.abstained,
+        "present": found.present,
+    }
+    _tell(session, it, by_official(actor.official_id), now, "closed", data)
+    touch(session, it)
+    return found
+
+
+def counted(session: Session, it: Round) -> Ballot:
+    """The count, from the rows. Shown to nobody while the ballot is open."""
+    seated = queries.seats(session, it.evaluation.id)
+    council = _council(seated, {one.row.official_id for one in seated if one.row.present})
+    if it.evaluation.ballot == BallotKind.SECRET:
+        numbers = session.scalars(
+            select(EvaluationTally).where(EvaluationTally.evaluation_id == it.evaluation.id)
+        )
+        votes = Counter({Vote(one.vote): one.number for one in numbers})
+        return tally(votes, present=len(council.deciding), quorum=it.evaluation.quorum)
+    given = votes_of(session, seated)
+    return count(council, given, it.evaluation.quorum)
+
+
+def votes_of(session: Session, seated: Collection[Seated]) -> dict[int, Vote]:
+    """Who voted how in an open ballot, by official."""
+    officials = {one.row.id: one.row.official_id for one in seated}
+    rows = session.scalars(select(EvaluationVote).where(EvaluationVote.seat_id.in_(officials)))
+    return {officials[row.seat_id]: Vote(row.vote) for row in rows}
+
+
+def void_if_voted(
+    session: Session, it: Round, seat: EvaluationSeat, *, by: By, now: datetime
+) -> None:
+    """Somebody is recused who has voted in the ballot that is open. An open vote is not counted any
+    more; a secret one cannot be taken out, so that the ballot is void and must be held again."""
+    if it.ballot is not BallotState.OPEN or not seat.has_voted:
+        return
+    if it.evaluation.ballot != BallotKind.SECRET:
+        return
+    seated = queries.seats(session, it.evaluation.id)
+    session.execute(
+        delete(EvaluationTally).where(EvaluationTally.evaluation_id == it.evaluation.id)
+    )
+    for one in seated:
+        one.row.has_voted = one.row.present = False
+    it.evaluation.ballot_state = BallotState.NONE.value
+    _tell(session, it, by, now, "void", {"number": it.evaluation.ballots})
+    touch(session, it)
+
+
+def touch(session: Session, it: Round) -> None:
+    """Whoever has the page of the round open acts on an older version now."""
+    flag_modified(it.evaluation, "ballot_state")
+    session.flush()
+
+
+def _count_one(session: Session, evaluation_id: int, given: Vote) -> None:
+    row = session.get(
+        EvaluationTally, (evaluation_id, given.value), with_for_update=True, populate_existing=True
+    )
+    if row is None:
+        row = EvaluationTally(evaluation_id=evaluation_id, vote=given.value, number=0)
+        session.add(row)
+    row.number += 1
+
+
+def _council(seated: Collection[Seated], present: Collection[int]) -> Council:
+    taken_off = {SeatState.RECUSED.value, SeatState.RELEASED.value}
+    return Council(
+        members=frozenset(one.row.official_id for one in seated),
+        present=frozenset(present),
+        recused=frozenset(one.row.official_id for one in seated if one.row.state in taken_off),
+    )
+
+
+def _tell(
+    session: Session, it: Round, by: By, now: datetime, what: str, data: Mapping[str, object]
+) -> None:
+    kind = EventKind.EVALUATION_BALLOT
+    record.append(session, NewEvent(it.submission.id, kind, by, now, data={"what": what, **data}))

@@ -1,0 +1,48 @@
+"""What the council has done about a proposal, for whoever decides: the count of the ballot and the
+figures, from the rows."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from intake.domain.evaluation import Result
+from intake.domain.evaluation_rounds import Why
+from intake.domain.evaluation_seats import BallotState
+from intake.domain.evaluation_votes import Ballot
+from intake.domain.rubric import Rubric
+from intake.domain.workflow import Status
+from intake.models import Submission
+from intake.queries.evaluation import rounds as queries
+from intake.queries.evaluation.rounds import Round
+from intake.services.evaluation import ballots, results
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On what a decision stands: the criteria that count (a reason is owed for each), the figures,
+    and the ballot, None until it is closed."""
+
+    evaluation_id: int
+    council_id: int
+    rubric: Rubric
+    quorum: int
+    result: Result
+    ballot: Ballot | None
+
+
+def basis_of(session: Session, submission: Submission) -> Basis | None:
+    """What the round says that this decision rests on; None when none was held: in an appeal the
+    one that turned the proposal down is none. The caller has seen that it may be read."""
+    evaluation = queries.newest(session, submission.id)
+    appealed = submission.status == Status.APPEAL
+    if evaluation is None or (appealed and evaluation.why != Why.APPEAL):
+        return None
+    closed = evaluation.ballot_state == BallotState.CLOSED
+    return Basis(
+        evaluation.id,
+        evaluation.council_id,
+        results.rubric_of(evaluation),
+        evaluation.quorum,
+        results.of_round(session, evaluation),
+        ballots.counted(session, Round(evaluation, submission)) if closed else None,
+    )

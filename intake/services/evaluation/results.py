@@ -1,0 +1,74 @@
+"""What the council's scores come to, from the rows; nothing of it is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.domain.evaluation import Judgement, Result, Score, evaluate
+from intake.domain.rubric import Rubric, from_data
+from intake.models import Evaluation, EvaluationNote, EvaluationScore, EvaluationSheet
+from intake.queries.evaluation import rounds as queries
+from intake.queries.evaluation.rounds import Seated
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet that was sent, with its scores by criterion."""
+
+    row: EvaluationSheet
+    official: int
+    scores: tuple[Score, ...]
+
+
+def rubric_of(evaluation: Evaluation) -> Rubric:
+    """The criteria of a round that count, in their order."""
+    return tuple(one for one in from_data(evaluation.rubric) if one.weight)
+
+
+def sheets(session: Session, seated: Sequence[Seated]) -> list[Sheet]:
+    """Every sheet of these seats, in the order in which each sent them; reasons and comments are
+    sealed elsewhere. Of an abstention this knows that a reason was given."""
+    officials = {one.row.id: one.row.official_id for one in seated}
+    rows = queries.sent_sheets(session, officials)
+    scores: dict[int, list[EvaluationScore]] = {row.id: [] for row in rows}
+    found = select(EvaluationScore).where(EvaluationScore.sheet_id.in_(scores))
+    for score in session.scalars(found.order_by(EvaluationScore.criterion)):
+        scores[score.sheet_id].append(score)
+    return [
+        Sheet(row, officials[row.seat_id], _scores(officials[row.seat_id], scores[row.id]))
+        for row in rows
+    ]
+
+
+def in_force(found: Sequence[Sheet]) -> dict[int, Sheet]:
+    """The last sheet of each evaluator, by official."""
+    return {one.official: one for one in found}
+
+
+def of_round(session: Session, evaluation: Evaluation) -> Result:
+    """The result of a round. Of whoever is recused or was taken off nothing counts."""
+    seated = queries.seats(session, evaluation.id)
+    counting = [one for one in seated if one.seat.evaluates]
+    last = in_force(sheets(session, counting)).values()
+    scores = [score for sheet in last for score in sheet.scores]
+    return evaluate(scores, rubric_of(evaluation), limit=evaluation.disagreement)
+
+
+def is_whole(session: Session, evaluation: Evaluation) -> bool:
+    """Whether there are enough evaluators, and all of them have sent scores."""
+    evaluating = [one.seat for one in queries.seats(session, evaluation.id) if one.seat.evaluates]
+    return len(evaluating) >= evaluation.evaluators and all(one.sent for one in evaluating)
+
+
+def discussed(session: Session, evaluation_id: int) -> frozenset[str]:
+    """The criteria about which something of the discussion is written down."""
+    found = select(EvaluationNote.criterion).where(EvaluationNote.evaluation_id == evaluation_id)
+    return frozenset(session.scalars(found.distinct()))
+
+
+def _scores(official: int, rows: Sequence[EvaluationScore]) -> tuple[Score, ...]:
+    return tuple(
+        Score(official, row.criterion, Judgement(row.judgement), row.points) for row in rows
+    )

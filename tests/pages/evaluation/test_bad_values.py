@@ -1,0 +1,202 @@
+"""Every field of the forms about councils and evaluations with values that it must not take."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from intake.database import transaction
+from intake.domain.permissions import Actor, Grant, Role
+from intake.evaluation import council_forms, forms
+from intake.models import Official
+from intake.services.calls import starting_rubric
+from intake.services.evaluation import ballots, seating
+from intake.web.base_forms import VersionForm
+from tests.bad_value_tests import BadValues
+from tests.bad_values import Row, Scene, Stand, Takes, World
+from tests.calls import call_published, secretary
+from tests.councils import (
+    Town,
+    assigned,
+    council_made,
+    declared,
+    member_added,
+    moved_to,
+    person,
+    round_opened,
+    scored,
+    town_made,
+    version_of,
+)
+from tests.page_client import PageClient
+
+pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
+HERE = "/desk/evaluation"
+
+
+def making(world: World) -> Scene:
+    call_id = call_published(world.session, world.tools)
+    desk = world.official(Role.SECRETARY)
+    return Scene(desk, f"{HERE}/councils/new", {"place": f"call-{call_id}"})
+
+
+def adding(world: World) -> Scene:
+    by = secretary(world.session, world.tools)
+    call_id = call_published(world.session, world.tools)
+    council_id = council_made(world.session, world.tools, by, call_id=call_id)
+    one = person(world.session, world.tools, Role.EVALUATOR)
+    good = {"version": "1", "official": str(one.official_id), "part": "member"}
+    good |= {"since": "1/11/2026", "until": "1/11/2027", "fields": "moc"}
+    good |= {"organisation": "Viện", "tax_code": "0101234567"}
+    return Scene(world.official(Role.SECRETARY), f"{HERE}/councils/{council_id}/new", good)
+
+
+def opening(world: World) -> Scene:
+    town = town_made(world.session, world.tools)
+    good = {"evaluators": "2", "quorum": "2", "disagreement": "4", "ballot": "open"}
+    return Scene(world.official(Role.SECRETARY), f"{HERE}/open/{town.submission.id}", good)
+
+
+def before_members(world: World) -> tuple[Town, int, PageClient]:
+    """A round, and a member of its council who is signed in."""
+    town = town_made(world.session, world.tools, quorum=2)
+    client = world.official(Role.EVALUATOR)
+    row = world.session.get_one(Official, client.official_id)
+    actor = Actor(row.id, row.display_name, frozenset({Grant(Role.EVALUATOR)}))
+    member_added(world.session, world.tools, town.secretary, town.council_id, actor)
+    round_id = round_opened(world.session, world.tools, town, 2)
+    assigned(world.session, world.tools, town, round_id, actor, town.members[0])
+    return replace(town, chair=actor), round_id, client
+
+
+def assigning(world: World) -> Scene:
+    town = town_made(world.session, world.tools, quorum=2)
+    round_id = round_opened(world.session, world.tools, town, 2)
+    good = {"officials": str(town.members[0].official_id)}
+    return seen(world, round_id, "assign", good)
+
+
+def overruling(world: World) -> Scene:
+    town = town_made(world.session, world.tools, quorum=2)
+    namesake = person(world.session, world.tools, Role.EVALUATOR, name="Nông Văn Mẫu")
+    member_added(world.session, world.tools, town.secretary, town.council_id, namesake)
+    round_id = round_opened(world.session, world.tools, town, 2)
+    return seen(world, round_id, f"overrule/{namesake.official_id}", {"why": "Trùng tên."})
+
+
+def releasing(world: World) -> Scene:
+    town = town_made(world.session, world.tools, quorum=2)
+    round_id = round_opened(world.session, world.tools, town, 2)
+    desk = world.official(Role.SECRETARY)
+    version = str(version_of(world.session, round_id))
+    act = f"{HERE}/{round_id}/release/{town.members[0].official_id}"
+    return Scene(desk, f"{HERE}/{round_id}/", {"version": version}, action=act)
+
+
+def discussing(world: World) -> Scene:
+    town, round_id, _client = before_members(world)
+    moved_to(world.session, town, "discussion")
+    good = {"criterion": "novelty", "text": "Đã bàn."}
+    return Scene(world.official(Role.SECRETARY), f"{HERE}/{round_id}/discussion", good)
+
+
+def beginning(world: World) -> Scene:
+    town, round_id, _client = before_members(world)
+    two = (town.chair, town.members[0])
+    declared(world.session, world.tools, round_id, *two)
+    for one in two:
+        scored(world.session, world.tools, round_id, one, 8, 8, 8, 8, 8)
+    moved_to(world.session, town, "discussion")
+    good: dict[str, Any] = {"present": [str(one.official_id) for one in two]}
+    return seen(world, round_id, "ballot", good)
+
+
+def seen(world: World, round_id: int, page: str, good: dict[str, Any]) -> Scene:
+    """A form of the secretary that knows which version the page showed."""
+    version = str(version_of(world.session, round_id))
+    desk = world.official(Role.SECRETARY)
+    return Scene(desk, f"{HERE}/{round_id}/{page}", good | {"version": version})
+
+
+def declaring(world: World) -> Scene:
+    _town, round_id, client = before_members(world)
+    good = {"interest": "interest", "words": "Em tôi."}
+    return Scene(client, f"{HERE}/mine/{round_id}/declare", good)
+
+
+def scoring(world: World) -> Scene:
+    town, round_id, client = before_members(world)
+    declared(world.session, world.tools, round_id, town.chair)
+    good = {name: "8" for name in SCORES} | dict.fromkeys(COMMENTS, "Tốt.") | {"confidence": "2"}
+    return Scene(client, f"{HERE}/mine/{round_id}/sheet", good)
+
+
+def voting(world: World) -> Scene:
+    town, round_id, client = before_members(world)
+    two = (town.chair, town.members[0])
+    declared(world.session, world.tools, round_id, *two)
+    for one in two:
+        scored(world.session, world.tools, round_id, one, 8, 8, 8, 8, 8)
+    moved_to(world.session, town, "discussion")
+    with transaction(world.session):
+        it = seating.prepared(world.session, town.secretary, round_id)
+        present = [one.official_id for one in two]
+        ballots.begin(world.session, town.secretary, it, present, now=world.tools.clock())
+    return Scene(client, f"{HERE}/mine/{round_id}/vote", {"vote": "for"})
+
+
+VERSION = {"version": Row(Takes.HIDDEN)}
+CHOICE_ASKED, SHAPED_ASKED = Row(Takes.CHOICE, required=True), Row(Takes.SHAPED, required=True)
+TEXT_ASKED = Row(Takes.TEXT, required=True)
+CODES = [one.code for one in starting_rubric()]
+SCORES, COMMENTS = [f"score_{code}" for code in CODES], [f"comment_{code}" for code in CODES]
+TABLE = {
+    VersionForm: Stand(releasing, {"version": Row(Takes.HIDDEN, required=True)}),
+    council_forms.CouncilForm: Stand(making, {"place": CHOICE_ASKED}),
+    council_forms.MemberForm: Stand(
+        adding,
+        VERSION
+        | {
+            "official": CHOICE_ASKED,
+            "part": CHOICE_ASKED,
+            "since": SHAPED_ASKED,
+            "until": Row(Takes.SHAPED),
+            "organisation": Row(Takes.TEXT),
+            "tax_code": Row(Takes.SHAPED),
+            "fields": Row(Takes.MANY),
+        },
+    ),
+    forms.SetupForm: Stand(
+        opening,
+        {
+            "evaluators": SHAPED_ASKED,
+            "blind": Row(Takes.TICK),
+            "quorum": SHAPED_ASKED,
+            "disagreement": SHAPED_ASKED,
+            "ballot": CHOICE_ASKED,
+        },
+    ),
+    forms.AssignForm: Stand(assigning, VERSION | {"officials": Row(Takes.MANY, required=True)}),
+    forms.OverruleForm: Stand(overruling, VERSION | {"why": TEXT_ASKED}),
+    forms.NoteForm: Stand(
+        discussing, {"criterion": Row(Takes.CHOICE, stands=True), "text": TEXT_ASKED}
+    ),
+    forms.PresenceForm: Stand(beginning, VERSION | {"present": Row(Takes.MANY, required=True)}),
+    forms.DeclareForm: Stand(
+        declaring,
+        {"interest": CHOICE_ASKED, "words": Row(Takes.TEXT, required=True, last=True)},
+    ),
+    forms.SheetForm: Stand(
+        scoring,
+        dict.fromkeys(SCORES, Row(Takes.CHOICE, required=True, last=True))
+        | dict.fromkeys(COMMENTS, Row(Takes.TEXT))
+        | {"confidence": Row(Takes.CHOICE, required=True, last=True)},
+    ),
+    forms.VoteForm: Stand(voting, {"vote": CHOICE_ASKED}),
+}
+
+
+class TestBadValues(BadValues):
+    package = "evaluation"
+    table = TABLE
+    bases = (forms.ScoresForm,)

@@ -1,0 +1,144 @@
+"""An evaluation in the browser, from the opening to the minutes, by its secretary and members."""
+
+from sqlalchemy.orm import Session
+
+from intake.domain.record import EventKind
+from intake.models import Evaluation, SubmissionEvent
+from tests.councils import moved_to
+from tests.page_client import Page, PageClient
+from tests.pages.evaluation.conftest import Hall
+from tests.proposals import MARKS
+
+SHEET = {
+    f"score_{code}": points
+    for code, points in (
+        ("novelty", "8"),
+        ("breakthrough", "7"),
+        ("feasibility", "9"),
+        ("impact", "8"),
+        ("resources", "na"),
+    )
+} | {"confidence": "3"}
+
+
+def opened(hall: Hall, session: Session, **typed: str) -> int:
+    """The secretary opens a blind evaluation by two."""
+    page = hall.secretary.get_page("preparing.open_round", about_id=hall.submission_id)
+    said = {"evaluators": "2", "quorum": "3", "blind": "y", "ballot": "open"} | typed
+    done = hall.secretary.submit(page, **said)
+    assert "Say now who scores it." in done.text
+    session.rollback()
+    return int(session.query(Evaluation.id).scalar())
+
+
+def declares(client: PageClient, round_id: int, interest: str = "") -> Page:
+    page = client.get_page("judging.declare", evaluation_id=round_id)
+    said = {"interest": "interest", "words": interest} if interest else {"interest": "none"}
+    return client.submit(page, **said)
+
+
+def test_an_evaluation_from_the_opening_to_the_minutes(hall: Hall, session: Session) -> None:
+    round_id = opened(hall, session)
+    assign = hall.secretary.get_page("preparing.assign", evaluation_id=round_id)
+    ticked = [box for box in assign.find("input") if box.get("checked") is not None]
+    assert len(ticked) == 2, "those who are proposed"
+    people = [str(one.official_id) for one in hall.members[:2]]
+    hall.secretary.submit(assign, officials=people)
+    first, second, third = hall.members
+    reads_only_after_declaring(hall, first, round_id)
+    for one in (second, third, hall.chair):
+        assert MARKS["solution"] in declares(one, round_id).text
+    scores_and_sees(first, second, round_id)
+    moved_to(session, hall.town, "discussion")
+    votes(hall, session, round_id)
+
+
+def reads_only_after_declaring(hall: Hall, first: PageClient, round_id: int) -> None:
+    """Title and field first; then all but who wrote it, and each opening is put down."""
+    early = first.http.get(f"/desk/evaluation/mine/{round_id}/")
+    assert early.location.endswith("/declare")
+    asked = first.get_page("judging.declare", evaluation_id=round_id)
+    assert MARKS["problem"] not in asked.text
+    assert "Trường Hà" not in asked.text
+    wrong = first.submit(asked, interest="interest", words=" ")
+    assert "Say which interest it is" in wrong.errors["words"]
+    shown = first.submit(wrong, interest="none")
+    assert MARKS["novelty"] in shown.text
+    for hidden in ("Nông Văn Mẫu", MARKS["authors"], "Trường Hà", "nong-van-mau", "mau@example"):
+        assert hidden not in shown.response.text
+    link = next(a.get("href", "") for a in shown.find("a") if "/files/" in a.get("href", ""))
+    with first.http.get(link) as file:
+        assert file.status_code == 200
+        assert "nong-van" not in str(file.headers)
+
+
+def scores_and_sees(first: PageClient, second: PageClient, round_id: int) -> None:
+    """A sheet is kept, refused with what was typed, sent once; then the others are seen."""
+    first.get_page("judging.show_results", evaluation_id=round_id, status=404)
+    page = first.get_page("judging.score", evaluation_id=round_id)
+    assert "Wholly new" in page.text
+    half = {"score_novelty": "abstain", "comment_impact": "Cần số liệu."}
+    token = page.value("csrf_token")
+    blank = {f.get("name", ""): "" for f in page.find("select")}
+    blank |= {f.get("name", ""): "" for f in page.find("textarea")}
+    kept = first.http.post(
+        f"/desk/evaluation/mine/{round_id}/sheet",
+        data=blank | half | {"csrf_token": token, "act": "keep"},
+    )
+    assert kept.status_code == 303
+    page = first.get_page("judging.score", evaluation_id=round_id)
+    assert page.value("comment_impact") == "Cần số liệu."
+    refused = first.submit(page)
+    assert "why you abstain" in refused.errors["comment_novelty"]
+    assert "Score “Impact”" in refused.errors["score_impact"]
+    assert "how sure you are" in refused.errors["confidence"]
+    assert refused.value("comment_impact") == "Cần số liệu."
+    seen = first.submit(refused, **SHEET)
+    assert "Weighted mean: 8 of 10" in seen.text
+    first.get_page("judging.score", evaluation_id=round_id, status=404)
+    second.get_page("judging.show_results", evaluation_id=round_id, status=404)
+    page = second.get_page("judging.score", evaluation_id=round_id)
+    seen = second.submit(page, **(SHEET | {"score_novelty": "3"}))
+    assert "Cần số liệu." in seen.text
+    assert "must be discussed" in seen.text
+
+
+def votes(hall: Hall, session: Session, round_id: int) -> None:
+    """Forced discussion, quorum, an open ballot, minutes, and the record."""
+    desk, everybody = hall.secretary, [str(one.official_id) for one in (*hall.members, hall.chair)]
+    assert "Weighted mean" in desk.get_page("preparing.show", evaluation_id=round_id).text
+    page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
+    refused = desk.submit(page, present=everybody)
+    assert "must be discussed" in refused.errors["present"]
+    note = desk.get_page("preparing.discuss", evaluation_id=round_id)
+    assert "Write down what was said" in desk.submit(note, text=" ").errors["text"]
+    desk.submit(note, criterion="novelty", text="Hai bên đã so với phao cũ.")
+    page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
+    refused = desk.submit(page, present=everybody[:2])
+    assert "the quorum is not reached" in refused.errors["present"]
+    desk.submit(refused, present=everybody)
+    for at, one in enumerate((*hall.members, hall.chair)):
+        ballot = one.get_page("judging.vote", evaluation_id=round_id)
+        one.submit(ballot, vote="against" if at == 3 else "for")
+        one.get_page("judging.vote", evaluation_id=round_id, status=404)
+    closing = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
+    assert "For acceptance" not in closing.text
+    desk.submit(closing)
+    said = desk.get_page("preparing.show_minutes", evaluation_id=round_id).text
+    assert "For acceptance, by two thirds or more" in said
+    assert "Hai bên đã so với phao cũ." in said
+    session.rollback()
+    happened = [event.kind for event in session.query(SubmissionEvent)]
+    assert happened.count(EventKind.PROPOSAL_READ) == 5  # four openings of the text, and a file
+    assert happened.count(EventKind.EVALUATION_BALLOT) == 6
+
+
+def test_two_secretaries_do_not_assign_over_each_other(hall: Hall, session: Session) -> None:
+    round_id = opened(hall, session)
+    old = hall.secretary.get_page("preparing.assign", evaluation_id=round_id)
+    people = [str(one.official_id) for one in hall.members]
+    hall.secretary.submit(old, officials=people[:1])
+    late = hall.secretary.post(old, officials=people[1:])
+    assert late.status_code == 409
+    page = hall.secretary.get_page("preparing.show", evaluation_id=round_id)
+    assert "The member does not take part any more." in hall.secretary.submit(page, form=-4).text
