@@ -216,9 +216,7 @@ def test_a_proposal_answers_a_call_from_its_page(
     page = client.get_page(start)
     assert TITLE in page.text
     client.post(page, kind="initiative")
-    response = client.post(client.get_page("submit.step", step="details"), **ANSWERS["details"])
-    assert response.location.endswith("/submit/call")
-    choice = client.get_page("submit.choose_call")
+    choice = client.submit(client.get_page("submit.step", step="details"), **ANSWERS["details"])
     assert choice.value("call") == str(call_id)
     client.post(choice)
     for part, answers in PARTS.items():
