@@ -160,7 +160,8 @@ def test_what_is_gone_is_told_like_what_may_not_be_seen(
             continue
         scenery.submission_id = 0
         made = scenery.asked(row.endpoint, row.method, row.stand)
-        path = made.path.replace(f"/review/{scenery.submission_id}", f"/review/{GONE}", 1)
+        place = rf"^/(review|desk/proposals)/{scenery.submission_id}(?=/|$)"
+        path = re.sub(place, rf"/\g<1>/{GONE}", made.path)
         assert str(GONE) in path
         data = dict(made.typed) | {
             "csrf_token": client.get_page("submit.resume").value("csrf_token")

@@ -97,7 +97,7 @@ def somebody_with_every_right(
     client = official(grants=EVERY_ROLE)
     walk_to_check(client)
     stored = scenery.submission("told" if answered else "work")
-    agreed(scenery.session, stored, Purpose.PUBLISH_TEXT)
+    agreed(scenery.session, stored, Purpose.PUBLISH_TEXT, Purpose.RESEARCH)
     tracked = stored.id
     with client.http.session_transaction() as cookie:
         cookie[OPENED] = [tracked, scenery.tools.clock().timestamp()]
