@@ -1,26 +1,38 @@
 """Proposals that stand somewhere on their path, and the forms that lead them on."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.decisions import Decision, Outcome, tally
+from intake.domain.calls import Ballot
+from intake.domain.decisions import Decision, Outcome
+from intake.domain.evaluation_rounds import Why
+from intake.domain.evaluation_seats import BallotState, SeatState
+from intake.domain.evaluation_votes import Vote
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.pilots import MilestoneState
 from intake.domain.proposals import Part
-from intake.models import Milestone, Official, Submission
+from intake.domain.rubric import to_data
+from intake.models import (
+    Council,
+    Evaluation,
+    EvaluationSeat,
+    EvaluationTally,
+    Milestone,
+    Official,
+    Submission,
+)
 from intake.ports import Tools
 from intake.queries import proposal_path
 from intake.services import accounts, decisions, proposals
 from intake.services.accounts import NewOfficial
+from intake.services.calls import starting_rubric
 
 CRITERIA = ("novelty", "breakthrough", "feasibility", "impact", "resources")
 REASONS = {code: f"Lý do về {code}" for code in CRITERIA}
-VOTES = {"present": "5", "votes_for": "4", "votes_against": "1", "abstained": "0"}
 # What the chair sends to have it accepted.
 ACCEPTING = {
-    **VOTES,
     "outcome": "accepted",
     **{f"reason_{code}": reason for code, reason in REASONS.items()},
     "department": "most_telecom",
@@ -60,6 +72,8 @@ def on_path(session: Session, tools: Tools, stored: Submission) -> Submission:
     with transaction(session):
         stored.declared_kind = stored.kind = "initiative"
         proposals.keep(session, stored.id, NOVELTY, sealer=tools.sealer)
+        if stored.status == "deciding":
+            council_voted(session, stored.id, now=tools.clock())
         if stored.status == "piloting":
             session.add(
                 Milestone(
@@ -87,14 +101,81 @@ def chair(session: Session, tools: Tools) -> Actor:
         return Actor(row.id, person.name, frozenset(grants))
 
 
+def council_voted(
+    session: Session,
+    submission_id: int,
+    votes_for: int = 2,
+    against: int = 1,
+    *,
+    now: datetime,
+    quorum: int = 3,
+    why: Why = Why.FIRST,
+) -> None:
+    """Put down, without its scores, that a council of three has voted in secret on a proposal, as
+    it stands now. How it comes to that is told in the tests of evaluations."""
+    officials = _three(session, now)
+    by = officials[0].id
+    council = session.query(Council).filter_by(call_id=None).first()
+    if council is None:
+        council = Council(created_by=by, created_at=now, updated_at=now)
+        session.add(council)
+        session.flush()
+    number = session.query(Evaluation).filter_by(submission_id=submission_id).count() + 1
+    made = Evaluation(
+        submission_id=submission_id,
+        number=number,
+        why=why.value,
+        council_id=council.id,
+        rubric=to_data(starting_rubric()),
+        blind=False,
+        quorum=quorum,
+        disagreement=4,
+        ballot=Ballot.SECRET.value,
+        evaluators=2,
+        opened_by=by,
+        opened_at=now,
+        ballot_state=BallotState.CLOSED.value,
+        ballots=1,
+        voted_at=now,
+    )
+    session.add(made)
+    session.flush()
+    session.add_all(
+        EvaluationSeat(
+            evaluation_id=made.id,
+            submission_id=submission_id,
+            official_id=one.id,
+            scores=False,
+            state=SeatState.CLEAR.value,
+            found=[],
+            overruled=False,
+            declared="",
+            draft="",
+            present=True,
+            has_voted=True,
+        )
+        for one in officials
+    )
+    for vote, times in ((Vote.FOR, votes_for), (Vote.AGAINST, against)):
+        session.add(EvaluationTally(evaluation_id=made.id, vote=vote.value, number=times))
+    session.flush()
+
+
+def _three(session: Session, now: datetime) -> list[Official]:
+    emails = [f"hoidong{at}@example.org" for at in range(3)]
+    there = session.query(Official).filter(Official.email.in_(emails)).all()
+    return there or [
+        accounts.add_official(session, NewOfficial("Hội đồng", one), [], now=now, granted_by=None)
+        for one in emails
+    ]
+
+
 def decided(session: Session, tools: Tools, stored: Submission, outcome: Outcome) -> None:
     """The council turns it down, or has it revised."""
     actor = chair(session, tools)
     revise = outcome is Outcome.REVISE
-    ballot = tally(5, 1, 4, 0, 5)
     decision = Decision(
         outcome,
-        ballot,
         REASONS,
         why="Nêu rõ điểm mới" if revise else "",
         parts=frozenset({Part.NOVELTY} if revise else ()),
@@ -103,6 +184,7 @@ def decided(session: Session, tools: Tools, stored: Submission, outcome: Outcome
         it = session.get_one(Submission, stored.id, populate_existing=True)
         it.status, it.queue, it.department_id = "deciding", "department", "most_telecom"
         session.flush()
+        council_voted(session, it.id, 1, 2, now=tools.clock())
         decisions.decide(
             session,
             actor,

@@ -10,13 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from intake.domain.evaluation_votes import (
-    Ballot,
-    Council,
-    Vote,
-    count,
-    reasons_missing,
-)
+from intake.domain.evaluation_votes import Ballot, reasons_missing
 from intake.domain.evaluation_votes import Outcome as BallotOutcome
 from intake.domain.proposals import Part
 from intake.domain.workflow import Move
@@ -42,9 +36,9 @@ class Problem(enum.StrEnum):
     """Why it is no decision."""
 
     NO_REASON = "no_reason"  # for a criterion
-    TOO_MANY_VOTES = "too_many_votes"  # more than members present
+    NO_BALLOT = "no_ballot"  # the council has not voted on what it is now
     NO_QUORUM = "no_quorum"
-    NO_VOTE = "no_vote"
+    NO_VOTE = "no_vote"  # all who had voted are out of it
     VOTED_OTHERWISE = "voted_otherwise"  # two thirds are missing, or were there
     NO_CONDITIONS = "no_conditions"
     NO_DEPARTMENT = "no_department"
@@ -73,7 +67,6 @@ class Decision:
     whole: what should change, or why another department decides."""
 
     outcome: Outcome
-    ballot: Ballot | None
     reasons: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
     conditions: str = ""
@@ -84,27 +77,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides which decisions are possible: the criteria that count, the quorum, where the
-    proposal lies, what happened before, and the day."""
+    """What decides which decisions are possible: the criteria that count, how the council has voted
+    (None = it has not), where the proposal lies, what happened before, and the day. Nobody types a
+    count: it comes from the votes."""
 
     criteria: Collection[str]
-    quorum: int
+    ballot: Ballot | None
     department: str | None
     today: date
     revised: bool = False
     appealed: bool = False
-
-
-def tally(
-    present: int, votes_for: int, votes_against: int, abstained: int, quorum: int
-) -> Ballot | None:
-    """The ballot of a council of which only the count is known, by the same rule as one whose votes
-    are stored; None when more votes were given than members were present."""
-    given = [Vote.FOR] * votes_for + [Vote.AGAINST] * votes_against + [Vote.ABSTAINS] * abstained
-    if len(given) > present:
-        return None
-    members = frozenset(range(present))
-    return count(Council(members, members), dict(enumerate(given)), quorum)
 
 
 def move_of(outcome: Outcome, *, appealed: bool) -> Move:
@@ -134,7 +116,7 @@ def problems(decision: Decision, standing: Standing) -> dict[str, Problem]:
         }
     if decision.outcome in (Outcome.REVISE, Outcome.REFERRED) and not decision.why.strip():
         found["why"] = Problem.NO_WHY
-    return found | _ballot(decision) | _follows(decision, standing)
+    return found | _ballot(decision.outcome, standing.ballot) | _follows(decision, standing)
 
 
 def _impossible(outcome: Outcome, standing: Standing) -> dict[str, Problem]:
@@ -143,20 +125,21 @@ def _impossible(outcome: Outcome, standing: Standing) -> dict[str, Problem]:
     return {"outcome": Problem.AFTER_APPEAL if standing.appealed else Problem.ONCE_ONLY}
 
 
-def _ballot(decision: Decision) -> dict[str, Problem]:
-    """Quorum always; a vote on yes or no that agrees with it."""
-    ballot = decision.ballot
+def _ballot(outcome: Outcome, ballot: Ballot | None) -> dict[str, Problem]:
+    """A council with a quorum has voted, and on yes or no the decision is what it voted. To refer
+    decides nothing about the proposal, and needs no vote."""
+    if outcome is Outcome.REFERRED:
+        return {}
     if ballot is None:
-        return {"present": Problem.TOO_MANY_VOTES}
+        return {"outcome": Problem.NO_BALLOT}
     if ballot.outcome is BallotOutcome.NO_QUORUM:
-        return {"present": Problem.NO_QUORUM}
-    if decision.outcome in (Outcome.REVISE, Outcome.REFERRED):
+        return {"outcome": Problem.NO_QUORUM}
+    if outcome is Outcome.REVISE:
         return {}
     if ballot.outcome is BallotOutcome.NO_VOTE:
-        return {"votes_for": Problem.NO_VOTE}
+        return {"outcome": Problem.NO_VOTE}
     adopted = ballot.outcome is BallotOutcome.ACCEPTED
-    agrees = adopted is (decision.outcome in ADOPTED)
-    return {} if agrees else {"outcome": Problem.VOTED_OTHERWISE}
+    return {} if adopted is (outcome in ADOPTED) else {"outcome": Problem.VOTED_OTHERWISE}
 
 
 def _follows(decision: Decision, standing: Standing) -> dict[str, Problem]:

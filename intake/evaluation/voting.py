@@ -73,8 +73,8 @@ def close_ballot(evaluation_id: int) -> AnyResponse:
 @blueprint.get("/<int:evaluation_id>/minutes")
 @requires(Action.SIT)
 def show_minutes(evaluation_id: int) -> str:
-    """The minutes, for whoever prepares the decision and for members who see the scores of the
-    others."""
+    """The minutes, for whoever prepares or makes the decision and for members who see the scores of
+    the others."""
     it = _readable(evaluation_id)
     said = minutes.minutes_of(db.session(), it, sealer=tools().sealer)
     return render_template(
@@ -88,10 +88,13 @@ def show_minutes(evaluation_id: int) -> str:
 
 
 def _readable(evaluation_id: int) -> Round:
-    found = queries.prepared(db.session(), signed_in_actor(), evaluation_id)
+    actor = signed_in_actor()
+    found = queries.prepared(db.session(), actor, evaluation_id)
     if found is not None and showing.is_whole(found):
         return found
-    sits = queries.sitting(db.session(), signed_in_actor(), evaluation_id)
+    if (voted := queries.voted_for(db.session(), actor, evaluation_id)) is not None:
+        return voted
+    sits = queries.sitting(db.session(), actor, evaluation_id)
     if sits is None or not showing.may_see_results(sits):
         raise NotFound(str(evaluation_id))
     return sits.round

@@ -14,6 +14,7 @@ from intake.queries import calls as call_queries
 from intake.queries import proposal_path as queries
 from intake.queries.proposal_path import LISTED, PAGE, Filter
 from intake.services import calls, decisions, proposal_versions
+from intake.services.evaluation import deciding
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import call_answered
@@ -88,10 +89,10 @@ def decide(submission_id: int) -> str | AnyResponse:
     submission, rows = _led(submission_id), db.session()
     if submission.status != Status.DECIDING and request.method == "GET":
         return _one_page(submission, steps=[])
-    rules = decisions.rules_for(rows, submission_id)
-    standing = decisions.standing_of(rows, submission, rules, tools().clock())
+    basis = deciding.basis_of(rows, submission)
+    rubric = basis.rubric if basis else decisions.rubric_for(rows, submission_id)
     form = DecisionForm()
-    form.offer(rules.rubric, standing)
+    form.offer(rubric, decisions.standing_of(rows, submission, tools().clock()))
     if not form.is_submitted():
         form.version.data = str(submission.version)
     if form.validate_on_submit():
@@ -101,7 +102,7 @@ def decide(submission_id: int) -> str | AnyResponse:
                     writing,
                     signed_in_actor(),
                     submission_id,
-                    form.decision(rules.quorum),
+                    form.decision(),
                     seen_version=form.seen_version,
                     sealer=tools().sealer,
                     now=tools().clock(),
@@ -118,7 +119,7 @@ def decide(submission_id: int) -> str | AnyResponse:
         submission=submission,
         form=form,
         form_error=bool(form.errors),
-        quorum=rules.quorum,
+        basis=basis,
         call=call_answered(submission_id),
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
-from intake.domain.calls import MOST_MEMBERS
 from intake.domain.decisions import (
     ADOPTED,
     MOST_MILESTONES,
@@ -17,7 +16,6 @@ from intake.domain.decisions import (
     Problem,
     Standing,
     possible,
-    tally,
 )
 from intake.domain.pilots import ENTRY_LIMIT, EntryKind
 from intake.domain.proposals import Part
@@ -39,16 +37,10 @@ from intake.web.forms import (
     SelectChoice,
 )
 from intake.web.labels import department_choices
-from intake.web.numbers import WholeNumber
 from intake.web.proposal_words import TITLES
 from intake.web.submission_fields import complain
 
 CRITERIA = tuple(one.code for one in starting_rubric())
-
-
-def _votes(words: Any) -> StringField:
-    needed = Required(_l("Enter a number; 0 for none"))
-    return StringField(words, validators=[needed, WholeNumber(0, MOST_MEMBERS)])
 
 
 class Lines(VersionForm):
@@ -78,12 +70,8 @@ for _at in range(1, MOST_MILESTONES + 1):
 
 
 class DecisionForm(Lines):
-    """A decision of the council."""
+    """A decision on what the council has voted; nobody types the count."""
 
-    present = _votes(_l("Members present who may vote"))
-    votes_for = _votes(_l("Votes for it"))
-    votes_against = _votes(_l("Votes against it"))
-    abstained = _votes(_l("Abstentions"))
     outcome = RadioChoice(_l("What is decided?"), validators=[Required(OneOf.message)])
     why = TextAreaField(
         _l("To the whole"),
@@ -104,7 +92,7 @@ class DecisionForm(Lines):
         validators=[OneOf()],
     )
     order = (
-        *("version", "present", "votes_for", "votes_against", "abstained", "outcome"),
+        *("version", "outcome"),
         *(f"reason_{code}" for code in CRITERIA),
         *("why", "conditions", "parts", "department"),
         *(f"{what}{at}" for at in range(1, MOST_MILESTONES + 1) for what in ("milestone", "due")),
@@ -134,19 +122,12 @@ class DecisionForm(Lines):
         at = range(1, MOST_MILESTONES + 1)
         return [(self[f"milestone{one}"], self[f"due{one}"]) for one in at]
 
-    def decision(self, quorum: int) -> Decision:
+    def decision(self) -> Decision:
         """The decision that was written; what its outcome does not need is left out."""
         outcome = Outcome(self.outcome.data)
         goes = outcome in ADOPTED | {Outcome.REFERRED}
         return Decision(
             outcome,
-            tally(
-                int(self.present.data),
-                int(self.votes_for.data),
-                int(self.votes_against.data),
-                int(self.abstained.data),
-                quorum,
-            ),
             {field.name.removeprefix("reason_"): field.data or "" for field in self.reasons},
             why=self.why.data or "",
             conditions=self.conditions.data or "" if outcome is Outcome.WITH_CONDITIONS else "",

@@ -10,9 +10,9 @@ from intake.domain.pilots import Step
 
 FAULTS: Mapping[str, Any] = {
     Problem.NO_REASON: _l("Write a reason; the sender receives it"),
-    Problem.TOO_MANY_VOTES: _l("More votes are entered than members were present"),
+    Problem.NO_BALLOT: _l("The council has not voted yet; until then it can only be referred"),
     Problem.NO_QUORUM: _l("Not enough members were present to decide"),
-    Problem.NO_VOTE: _l("Nobody has voted; enter the votes"),
+    Problem.NO_VOTE: _l("No vote of the ballot counts any more; it has to be held again"),
     Problem.VOTED_OTHERWISE: _l(
         "The votes say otherwise: a proposal is accepted with at least two thirds of the votes"
     ),

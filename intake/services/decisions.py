@@ -1,13 +1,11 @@
 """A proposal is led to its decision, decided, and appealed. None of this commits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intake.domain.calls import CallRules
 from intake.domain.clock_moves import APPEAL_WINDOW
 from intake.domain.deadlines import local_date
 from intake.domain.decisions import (
@@ -33,6 +31,7 @@ from intake.queries.clocks import open_clocks
 from intake.queries.contests import last_move
 from intake.queries.departments import open_departments
 from intake.services import calls, moves, proposals
+from intake.services.evaluation import deciding
 
 # What the secretary does on the way to the decision.
 STEPS: Mapping[str, Move] = {
@@ -43,26 +42,11 @@ STEPS: Mapping[str, Move] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """By what a proposal is judged: those of the call that it answers, or the starting ones."""
-
-    rubric: Rubric
-    quorum: int
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        """The criteria that count."""
-        return tuple(one.code for one in self.rubric if one.weight)
-
-
-def rules_for(session: Session, submission_id: int) -> Rules:
-    """The rules by which this proposal is judged."""
+def rubric_for(session: Session, submission_id: int) -> Rubric:
+    """The rubric by which this proposal is judged: that of the call which it answers, or the
+    starting one."""
     version = queries.rules_of(session, submission_id)
-    if version is None:
-        starting = CallRules(calls.starting_rubric())
-        return Rules(starting.rubric, starting.quorum)
-    return Rules(from_data(version.rubric), version.quorum)
+    return calls.starting_rubric() if version is None else from_data(version.rubric)
 
 
 def lead(
@@ -84,11 +68,13 @@ def lead(
     return submission
 
 
-def standing_of(session: Session, submission: Submission, rules: Rules, now: datetime) -> Standing:
+def standing_of(session: Session, submission: Submission, now: datetime) -> Standing:
     """What decides which decisions are possible now."""
+    basis = deciding.basis_of(session, submission)
+    rubric = rubric_for(session, submission.id) if basis is None else basis.rubric
     return Standing(
-        rules.criteria,
-        rules.quorum,
+        tuple(one.code for one in rubric if one.weight),
+        None if basis is None else basis.ballot,
         submission.department_id,
         local_date(now),
         revised=last_move(session, submission.id, Move.REVISED) is not None,
@@ -111,15 +97,14 @@ def decide(
     submission = _led(session, actor, submission_id)
     require(actor, Action.DECIDE, submission.department_id)
     moves.expect_version(submission, seen_version)
-    rules = rules_for(session, submission_id)
-    standing = standing_of(session, submission, rules, now)
+    standing = standing_of(session, submission, now)
     wrong: dict[str, str] = {**problems(decision, standing)}
     there = open_departments(session, standing.today)
     if decision.department and decision.department not in there:
         wrong["department"] = Problem.NO_DEPARTMENT
     if wrong:
         raise InvalidData(wrong)
-    row = _store(session, actor, submission, decision, rules, standing, now)
+    row = _store(session, actor, submission, decision, standing, now)
     words = {"reasons": decision.reasons, "why": decision.why, "conditions": decision.conditions}
     proposals.put(session, submission.id, _name(row.number), words, sealer=sealer)
     _carry_out(session, actor, submission, decision, row, now)
@@ -184,12 +169,9 @@ def _store(
     actor: Actor,
     submission: Submission,
     decision: Decision,
-    rules: Rules,
     standing: Standing,
     now: datetime,
 ) -> ProposalDecision:
-    ballot = decision.ballot
-    assert ballot is not None  # its problems were looked for
     revise = decision.outcome is Outcome.REVISE
     goes = decision.outcome in ADOPTED | {Outcome.REFERRED}
     row = ProposalDecision(
@@ -197,7 +179,7 @@ def _store(
         number=len(queries.decisions(session, submission.id)) + 1,
         outcome=decision.outcome.value,
         after_appeal=standing.appealed,
-        ballot=_counts(ballot) | {"quorum": rules.quorum},
+        ballot=_voted(session, submission, standing.ballot),
         parts=sorted(part.value for part in decision.parts) if revise else [],
         department_id=decision.department if goes else None,
         decided_by=actor.official_id,
@@ -208,12 +190,19 @@ def _store(
     return row
 
 
-def _counts(ballot: Ballot) -> dict[str, int]:
+def _voted(session: Session, submission: Submission, ballot: Ballot | None) -> dict[str, int]:
+    """The count on which a decision stands, and the round in which it was voted; nothing for a
+    referral without one."""
+    basis = deciding.basis_of(session, submission)
+    if ballot is None or basis is None:
+        return {}
     return {
         "present": ballot.present,
         "for": ballot.votes_for,
         "against": ballot.votes_against,
         "abstained": ballot.abstained,
+        "quorum": basis.quorum,
+        "evaluation": basis.evaluation_id,
     }
 
 

@@ -11,7 +11,7 @@ from intake.domain.pilots import EntryKind, MilestoneState
 from intake.domain.proposals import Part
 from intake.models import ProposalDecision
 from intake.queries.proposal_path import decisions, diary, milestones
-from intake.services.decisions import rules_for, words_of
+from intake.services.decisions import rubric_for, words_of
 from intake.web.call_words import said
 from intake.web.db import db
 from intake.web.proposal_words import TITLES
@@ -57,7 +57,7 @@ def told(submission_id: int) -> list[Told]:
     found = decisions(rows, submission_id)
     if not found:
         return []
-    names = {one.code: said(one.name) for one in rules_for(rows, submission_id).rubric}
+    names = {one.code: said(one.name) for one in rubric_for(rows, submission_id)}
     return [_told(one, names) for one in reversed(found)]
 
 

@@ -112,6 +112,22 @@ def prepared(session: Session, actor: Actor, evaluation_id: int) -> Round | None
     return Round(*row) if row else None
 
 
+def voted_for(session: Session, actor: Actor, evaluation_id: int) -> Round | None:
+    """A round whose ballot is closed and on which ``actor`` decides, or has decided; or None."""
+    row = session.execute(
+        select(Evaluation, Submission)
+        .join(Submission, Submission.id == Evaluation.submission_id)
+        .where(
+            Evaluation.id == evaluation_id,
+            Evaluation.ballot_state == BallotState.CLOSED.value,
+            within(actor, Action.DECIDE),
+            not_recused(actor),
+            Submission.restricted.is_(False),
+        )
+    ).one_or_none()
+    return Round(*row) if row else None
+
+
 def listed_for(session: Session, actor: Actor) -> list[tuple[Submission, Evaluation | None]]:
     """The proposals before a council that ``actor`` prepares, those due first, each with its newest
     round."""

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.clock_moves import PROMISED, owes_answer, step_of
-from intake.domain.decisions import Decision, Outcome, PlannedMilestone, tally
+from intake.domain.decisions import Decision, Outcome, PlannedMilestone
 from intake.domain.errors import IntakeError, InvalidData, InvalidMove, NotAllowed, NotFound
+from intake.domain.evaluation_rounds import Why
 from intake.domain.permissions import Actor, Role
 from intake.domain.pilots import EntryKind, MilestoneState, Step
 from intake.domain.proposals import Part
@@ -19,7 +20,7 @@ from intake.domain.record import SYSTEM
 from intake.domain.replay import replay
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import MOVES, Move, Status, is_of_path, queue_of, targets
-from intake.models import OfficialNotice, Submission
+from intake.models import EvaluationSeat, OfficialNotice, Submission
 from intake.ports import Tools
 from intake.queries import proposal_path as queries
 from intake.queries.clocks import open_clocks
@@ -37,22 +38,21 @@ from intake.services import (
 )
 from intake.services.pilots import Acting
 from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
+from tests.paths import council_voted
 
 PARTS = {"problem": {"problem": "Ngập"}, "novelty": {"novelty": "Chưa xã nào có"}}
 CRITERIA = ("novelty", "breakthrough", "feasibility", "impact", "resources")
 REASONS = {code: f"Vì {code}" for code in CRITERIA}
-YES, NO = tally(5, 4, 1, 0, 5), tally(5, 1, 4, 0, 5)
 LAST = date(2027, 6, 30)
 ACCEPT = Decision(
     Outcome.ACCEPTED,
-    YES,
     REASONS,
     department=BUILDING,
     milestones=(PlannedMilestone("Hai ngầm", LAST),),
 )
-REFUSE = Decision(Outcome.NOT_ACCEPTED, NO, REASONS)
-REVISE = Decision(Outcome.REVISE, YES, REASONS, why="Nêu rõ hơn", parts=frozenset({Part.NOVELTY}))
-REFER = Decision(Outcome.REFERRED, YES, why="Việc của ngành khác", department=BUILDING)
+REFUSE = Decision(Outcome.NOT_ACCEPTED, REASONS)
+REVISE = Decision(Outcome.REVISE, REASONS, why="Nêu rõ hơn", parts=frozenset({Part.NOVELTY}))
+REFER = Decision(Outcome.REFERRED, why="Việc của ngành khác", department=BUILDING)
 
 
 class Path:
@@ -60,7 +60,7 @@ class Path:
 
     def __init__(self, session: Session, desk: Desk, tools: Tools) -> None:
         self.session, self.desk, self.sealer = session, desk, tools.sealer
-        self.now = NOW
+        self.now, self.why, self.votes = NOW, Why.FIRST, True
         self.secretary = desk.official(Role.SECRETARY, TELECOM)
         self.chair = desk.official(Role.CHAIR)
         self.owner = desk.official(Role.OFFICER, BUILDING)
@@ -94,6 +94,9 @@ class Path:
     def decide(self, decision: Decision, actor: Actor | None = None) -> None:
         self.now += timedelta(hours=1)
         with transaction(self.session):
+            if self.votes and decision.outcome is not Outcome.REFERRED:
+                for_it = (1, 2) if decision.outcome is Outcome.NOT_ACCEPTED else (2, 1)
+                council_voted(self.session, self.id, *for_it, now=self.now, why=self.why)
             decisions.decide(
                 self.session,
                 actor or self.chair,
@@ -105,12 +108,14 @@ class Path:
             )
 
     def revised(self, text: str = "Mới trong tỉnh") -> None:
+        self.why = Why.REVISED
         with transaction(self.session):
             row, novelty = self.session.get_one(Submission, self.id), {"novelty": text}
             proposal_versions.revise(self.session, row, Part.NOVELTY, novelty, sealer=self.sealer)
             proposal_versions.send_again(self.session, row, sealer=self.sealer, now=self.now)
 
     def appeal(self) -> None:
+        self.why = Why.APPEAL
         with transaction(self.session):
             row = self.session.get_one(Submission, self.id)
             decisions.appeal(self.session, row, "Chưa đọc kỹ", sealer=self.sealer, now=self.now)
@@ -211,15 +216,8 @@ LIVES = {
 }
 
 
-@pytest.fixture(scope="module")
-def walked() -> set[tuple[str, str, str]]:
-    """The arrows that the lives of this module have walked."""
-    return set()
-
-
-@pytest.mark.parametrize("name", LIVES)
-def test_a_life_is_led_to_its_end(path: Path, walked: set[tuple[str, str, str]], name: str) -> None:
-    words, end = LIVES[name]
+def led_to_its_end(path: Path, words: str, end: Status) -> set[tuple[str, str, str]]:
+    """Lead one life, looking at everything after every step; the arrows that it walked."""
     for word in words.split():
         path.do(word)
         path.check()
@@ -228,12 +226,17 @@ def test_a_life_is_led_to_its_end(path: Path, walked: set[tuple[str, str, str]],
     life = replay(history(path.session, path.id))
     assert (life.status, life.department_id) == (row.status, row.department_id)
     assert verify(path.session).holds
-    walked |= set(path.told())
+    return set(path.told())
 
 
-def test_every_arrow_of_the_path_was_walked(walked: set[tuple[str, str, str]]) -> None:
-    if not walked:
-        pytest.skip("the lives were not led in this run")
+def test_every_life_comes_to_its_end_and_every_arrow_of_the_path_is_walked(
+    session: Session, desk: Desk, tools: Tools
+) -> None:
+    walked = set[tuple[str, str, str]]()
+    for name, (words, end) in LIVES.items():
+        found = led_to_its_end(Path(session, desk, tools), words, end)
+        assert found, name
+        walked |= found
     arrows = {
         (leaves.value, action.value, enters.value)
         for action, arrow in MOVES.items()
@@ -280,24 +283,27 @@ def test_a_decision_is_refused_until_all_of_it_is_there(path: Path) -> None:
         path.lead(step)
     few = replace(
         ACCEPT,
-        ballot=tally(4, 4, 0, 0, 5),
         reasons=REASONS | {"impact": " "},
         milestones=(),
         department="nowhere",
     )
+    path.votes = False
     with pytest.raises(InvalidData) as refused:
         path.decide(few)
     assert dict(refused.value.problems) == {
         "reason_impact": "no_reason",
-        "present": "no_quorum",
+        "outcome": "no_ballot",
         "milestone1": "no_milestone",
         "department": "no_department",
     }
     assert queries.decisions(path.session, path.id) == []
     assert path.row.status == Status.DECIDING
+    path.votes = True
     path.decide(ACCEPT)
     (row,) = queries.decisions(path.session, path.id)
-    assert row.ballot == {"present": 5, "for": 4, "against": 1, "abstained": 0, "quorum": 5}
+    assert {"present": 3, "for": 2, "against": 1, "abstained": 0, "quorum": 3}.items() <= (
+        row.ballot.items()
+    )
     words = decisions.words_of(path.session, row, sealer=path.sealer)
     assert words is not None
     assert words["reasons"] == REASONS
@@ -307,6 +313,40 @@ def test_a_decision_is_refused_until_all_of_it_is_there(path: Path) -> None:
         LAST,
         BUILDING,
     )
+
+
+@pytest.mark.parametrize("after", ["revise", "appeal"])
+def test_a_vote_on_what_it_was_before_decides_nothing(path: Path, after: str) -> None:
+    for step in ("start", "discuss", "prepare"):
+        path.lead(step)
+    path.decide(REVISE if after == "revise" else REFUSE)
+    if after == "revise":
+        path.revised()
+        for step in ("discuss", "prepare"):
+            path.lead(step)
+    else:
+        path.appeal()
+        path.lead("prepare")
+    path.votes = False
+    with pytest.raises(InvalidData, match="no_ballot"):
+        path.decide(REFUSE)
+    path.votes, path.why = True, Why.FIRST  # nor one that does not say why it was held
+    with pytest.raises(InvalidData, match="no_ballot"):
+        path.decide(REFUSE)
+
+
+def test_whoever_is_recused_leads_and_decides_nothing(path: Path, desk: Desk) -> None:
+    for step in ("start", "discuss", "prepare"):
+        path.lead(step)
+    with transaction(path.session):
+        council_voted(path.session, path.id, now=path.now)
+        seat = path.session.query(EvaluationSeat).first()
+        assert seat is not None
+        seat.official_id, seat.state = path.chair.official_id, "recused"
+    with pytest.raises(NotFound):
+        path.decide(ACCEPT)
+    assert queries.led(path.session, path.chair, Filter()) == []
+    assert queries.counts(path.session, path.chair, Filter()) == {}
 
 
 def test_revising_keeps_what_was_sent_first_and_happens_once(path: Path) -> None:

@@ -63,16 +63,15 @@ def ending(world: World) -> Scene:
 
 
 VERSION = {"version": Row(Takes.HIDDEN)}
-NUMBER, CHOICE = Row(Takes.SHAPED, required=True), Row(Takes.CHOICE, required=True)
+CHOICE = Row(Takes.CHOICE, required=True)
 TEXT = Row(Takes.TEXT, required=True)
+DAY = Row(Takes.SHAPED, required=True)
 REASON = Row(Takes.TEXT, required=True, last=True)
 TABLE = {
     VersionForm: Stand(starting, {"version": Row(Takes.HIDDEN, required=True)}),
     forms.DecisionForm: Stand(
         deciding,
         VERSION
-        | dict.fromkeys(("present", "votes_for"), NUMBER)
-        | dict.fromkeys(("votes_against", "abstained"), NUMBER)
         | {f"reason_{code}": REASON for code in CRITERIA}
         | {
             "outcome": CHOICE,
@@ -85,7 +84,7 @@ TABLE = {
         | {f"due{at}": Row(Takes.SHAPED, required=True, last=True) for at in range(1, 6)},
     ),
     forms.EntryForm: Stand(writing, VERSION | {"kind": CHOICE, "text": TEXT}),
-    forms.MilestoneForm: Stand(adding, VERSION | {"title": TEXT, "due": NUMBER}),
+    forms.MilestoneForm: Stand(adding, VERSION | {"title": TEXT, "due": DAY}),
     forms.EndForm: Stand(ending, VERSION | {"end": CHOICE, "why": TEXT}),
 }
 
