@@ -26,17 +26,7 @@ from intake.web.tools import tools
 from intake.web.typed import shown_again
 
 blueprint = Blueprint("preparing", __name__, url_prefix="/desk/evaluation")
-
-
-@blueprint.get("/")
-@requires(Action.PREPARE_EVALUATION)
-def index() -> str:
-    """The proposals before councils, those due first."""
-    return render_template(
-        "evaluation/rounds.html",
-        nav="rounds",
-        listed=queries.listed_for(db.session(), signed_in_actor()),
-    )
+_NAV = "desk_proposals"  # it is reached from there
 
 
 @blueprint.route("/open/<int:about_id>", methods=["GET", "POST"])
@@ -71,7 +61,7 @@ def open_round(about_id: int) -> str | AnyResponse:
             return to_round(evaluation_id, _("The evaluation is open. Say now who scores it."))
     return render_template(
         "evaluation/open.html",
-        nav="rounds",
+        nav=_NAV,
         form=form,
         form_error=bool(form.errors),
         submission=submission,
@@ -91,7 +81,7 @@ def show(evaluation_id: int) -> str:
     result = results.of_round(db.session(), it.evaluation) if whole else None
     return render_template(
         "evaluation/round.html",
-        nav="rounds",
+        nav=_NAV,
         it=it,
         seated=seated,
         namesakes={
@@ -136,7 +126,7 @@ def assign(evaluation_id: int) -> str | AnyResponse:
             return to_round(evaluation_id, _assigned(kept_out))
     return render_template(
         "evaluation/assign.html",
-        nav="rounds",
+        nav=_NAV,
         form=form,
         form_error=bool(form.errors),
         it=it,
@@ -190,7 +180,11 @@ def overrule(evaluation_id: int, official_id: int) -> str | AnyResponse:
             )
         return to_round(evaluation_id, _("The member is asked to declare."))
     return render_template(
-        "evaluation/overrule.html", nav="rounds", form=form, form_error=bool(form.errors), it=it
+        "evaluation/overrule.html",
+        nav=_NAV,
+        form=form,
+        form_error=bool(form.errors),
+        it=it,
     )
 
 
@@ -217,7 +211,11 @@ def discuss(evaluation_id: int) -> str | AnyResponse:
             )
         return to_round(evaluation_id, _("What was said is kept."))
     return render_template(
-        "evaluation/discuss.html", nav="rounds", form=form, form_error=bool(form.errors), it=it
+        "evaluation/discuss.html",
+        nav=_NAV,
+        form=form,
+        form_error=bool(form.errors),
+        it=it,
     )
 
 
@@ -226,7 +224,7 @@ def discuss(evaluation_id: int) -> str | AnyResponse:
 def show_ranking(call_id: int) -> str:
     """How the proposals of a call stand to each other."""
     found = ranking.of_call(db.session(), signed_in_actor(), call_id)
-    return render_template("evaluation/ranking.html", nav="rounds", ranked=found, call_id=call_id)
+    return render_template("evaluation/ranking.html", nav=_NAV, ranked=found, call_id=call_id)
 
 
 def prepared(evaluation_id: int) -> Round:

@@ -45,7 +45,7 @@ def begin_ballot(evaluation_id: int) -> str | AnyResponse:
             return to_round(evaluation_id, _("The ballot is open: members can vote now."))
     return render_template(
         "evaluation/ballot.html",
-        nav="rounds",
+        nav="desk_proposals",
         form=form,
         form_error=bool(form.errors),
         it=it,
@@ -79,7 +79,7 @@ def show_minutes(evaluation_id: int) -> str:
     said = minutes.minutes_of(db.session(), it, sealer=tools().sealer)
     return render_template(
         "evaluation/minutes.html",
-        nav="rounds",
+        nav="desk_proposals",
         it=it,
         said=said,
         rows=showing.result_rows(said.rubric, said.result),

@@ -12,9 +12,10 @@ from intake.proposals.forms import DecisionForm
 from intake.proposals.words import DONE, STEPS
 from intake.queries import calls as call_queries
 from intake.queries import proposal_path as queries
+from intake.queries.evaluation import rounds as evaluation_rounds
 from intake.queries.proposal_path import LISTED, PAGE, Filter
 from intake.services import calls, decisions, proposal_versions
-from intake.services.evaluation import deciding
+from intake.services.evaluation import deciding, opening
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import call_answered
@@ -132,11 +133,14 @@ def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str
         nav="desk_proposals" if leads else "decide",
         back_url=url_for(".index" if leads else ".to_decide"),
         submission=submission,
+        leads=leads,
         steps=steps,
         call=call_answered(submission.id),
         decisions=told(submission.id),
         appeal=decisions.appeal_words(rows, submission.id, sealer=sealer),
         changed=[TITLES[Part(one)] for one in proposal_versions.changed_parts(rows, submission.id)],
+        rounds=evaluation_rounds.of_submission(rows, submission.id),
+        may_open=leads and opening.can_open(rows, submission),
         may_decide=submission.status == Status.DECIDING
         and signed_in_actor().may(Action.DECIDE, submission.department_id),
     )

@@ -33,7 +33,6 @@ PLACES = {
     "desk_proposals": "desk_proposals.index",
     "decide": "desk_proposals.to_decide",
     "councils": "councils.index",
-    "rounds": "preparing.index",
     "judging": "judging.index",
     "admin": "admin.index",
     "account": "account.profile",
@@ -100,7 +99,6 @@ _TASKS = (
     (Action.PREPARE_EVALUATION, "desk_proposals", lazy_gettext("Proposals")),
     (Action.DECIDE, "decide", lazy_gettext("To decide")),
     (Action.RUN_CALLS, "councils", lazy_gettext("Councils")),
-    (Action.PREPARE_EVALUATION, "rounds", lazy_gettext("Proposals before councils")),
     (Action.SIT, "judging", lazy_gettext("Before you as a member")),
     (Action.ADMINISTER, "admin", lazy_gettext("Administration")),
 )

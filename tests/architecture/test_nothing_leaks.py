@@ -121,7 +121,6 @@ def test_no_count_tells_that_there_is_one(
         "/desk/calls/",
         "/desk/proposals/",
         "/desk/proposals/decide",
-        "/desk/evaluation/",
         "/desk/evaluation/mine/",
     )
     grants = AUDIENCES[audience]

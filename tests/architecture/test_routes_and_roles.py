@@ -335,7 +335,6 @@ GET  councils.add_member        - |sign-in|403 |403 |403 |403 |403 |403 |403 |20
 POST councils.add_member        - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
 GET  councils.change_member     - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
 POST councils.change_member     - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
-GET  preparing.index            - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |200
 GET  preparing.open_round       - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
 POST preparing.open_round       - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
 GET  preparing.show             - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404

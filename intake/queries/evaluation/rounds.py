@@ -128,12 +128,6 @@ def voted_for(session: Session, actor: Actor, evaluation_id: int) -> Round | Non
     return Round(*row) if row else None
 
 
-def listed_for(session: Session, actor: Actor) -> list[tuple[Submission, Evaluation | None]]:
-    """The proposals before a council that ``actor`` prepares, those due first, each with its newest
-    round."""
-    return _with_rounds(session, actor, Submission.status.in_([one.value for one in AT_COUNCIL]))
-
-
 def of_call(
     session: Session, actor: Actor, call_id: int
 ) -> list[tuple[Submission, Evaluation | None]]:

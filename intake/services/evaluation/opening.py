@@ -1,7 +1,7 @@
 """Opening a round about a proposal: by whose rules, before which council, and who of it must keep
 out. None of this commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,16 @@ def call_rules(session: Session, submission_id: int) -> CallRules | None:
     return None if version is None else call_queries.draft_of(version).rules
 
 
+def can_open(session: Session, submission: Submission) -> bool:
+    """Whether a round about a proposal can be opened now."""
+    return _why_now(submission, queries.of_submission(session, submission.id)) is not None
+
+
+def _why_now(submission: Submission, rounds: Sequence[Evaluation]) -> Why | None:
+    why = why_opened(Status(submission.status), before=bool(rounds))
+    return None if why is None or (rounds and not _is_over(rounds[0], why)) else why
+
+
 def open_round(
     session: Session,
     actor: Actor,
@@ -80,8 +90,8 @@ def open_round(
     require(actor, Action.PREPARE_EVALUATION, submission.department_id)
     session.refresh(submission, with_for_update=True)
     rounds = queries.of_submission(session, submission_id)
-    why = why_opened(Status(submission.status), before=bool(rounds))
-    if why is None or (rounds and not _is_over(rounds[0], why)):
+    why = _why_now(submission, rounds)
+    if why is None:
         raise InvalidMove(f"a round in {submission.status}")
     rules = call_rules(session, submission_id) or setup.rules
     _check(setup.evaluators, rules)
