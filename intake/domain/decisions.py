@@ -45,6 +45,7 @@ class Problem(enum.StrEnum):
     TOO_MANY_VOTES = "too_many_votes"  # more than members present
     NO_QUORUM = "no_quorum"
     NO_VOTE = "no_vote"
+    NOT_VOTED = "not_voted"  # a round is held, and its ballot is not closed
     VOTED_OTHERWISE = "voted_otherwise"  # two thirds are missing, or were there
     NO_CONDITIONS = "no_conditions"
     NO_DEPARTMENT = "no_department"

@@ -88,10 +88,10 @@ def decide(submission_id: int) -> str | AnyResponse:
     submission, rows = _led(submission_id), db.session()
     if submission.status != Status.DECIDING and request.method == "GET":
         return _one_page(submission, steps=[])
-    rules = decisions.rules_for(rows, submission_id)
+    rules, held = decisions.rules_now(rows, submission)
     standing = decisions.standing_of(rows, submission, rules, tools().clock())
     form = DecisionForm()
-    form.offer(rules.rubric, standing)
+    form.offer(rules.rubric, standing, held=held is not None)
     if not form.is_submitted():
         form.version.data = str(submission.version)
     if form.validate_on_submit():
@@ -119,6 +119,7 @@ def decide(submission_id: int) -> str | AnyResponse:
         form=form,
         form_error=bool(form.errors),
         quorum=rules.quorum,
+        held=held,
         call=call_answered(submission_id),
     )
 

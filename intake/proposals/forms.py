@@ -19,6 +19,7 @@ from intake.domain.decisions import (
     possible,
     tally,
 )
+from intake.domain.evaluation_votes import Ballot
 from intake.domain.pilots import ENTRY_LIMIT, EntryKind
 from intake.domain.proposals import Part
 from intake.domain.rubric import Rubric
@@ -49,6 +50,9 @@ CRITERIA = tuple(one.code for one in starting_rubric())
 def _votes(words: Any) -> StringField:
     needed = Required(_l("Enter a number; 0 for none"))
     return StringField(words, validators=[needed, WholeNumber(0, MOST_MEMBERS)])
+
+
+_BALLOT = ("present", "votes_for", "votes_against", "abstained")
 
 
 class Lines(VersionForm):
@@ -110,8 +114,11 @@ class DecisionForm(Lines):
         *(f"{what}{at}" for at in range(1, MOST_MILESTONES + 1) for what in ("milestone", "due")),
     )
 
-    def offer(self, rubric: Rubric, standing: Standing) -> None:
-        """Fill the lists; only criteria that count are asked for."""
+    def offer(self, rubric: Rubric, standing: Standing, *, held: bool = False) -> None:
+        """Fill the lists; only criteria that count are asked for. Where a round was ``held`` nobody
+        types its votes."""
+        for name in _BALLOT if held else ():
+            del self[name]
         outcomes = possible(revised=standing.revised, appealed=standing.appealed)
         self.outcome.choices = [(one.value, CHOICES[one]) for one in outcomes]
         self.department.choices = [("", _l("Choose a department")), *department_choices()]
@@ -135,18 +142,13 @@ class DecisionForm(Lines):
         return [(self[f"milestone{one}"], self[f"due{one}"]) for one in at]
 
     def decision(self, quorum: int) -> Decision:
-        """The decision that was written; what its outcome does not need is left out."""
+        """The decision that was written; what its outcome does not need is left out. Without votes
+        where those of the round count."""
         outcome = Outcome(self.outcome.data)
         goes = outcome in ADOPTED | {Outcome.REFERRED}
         return Decision(
             outcome,
-            tally(
-                int(self.present.data),
-                int(self.votes_for.data),
-                int(self.votes_against.data),
-                int(self.abstained.data),
-                quorum,
-            ),
+            self._typed_ballot(quorum) if "present" in self else None,
             {field.name.removeprefix("reason_"): field.data or "" for field in self.reasons},
             why=self.why.data or "",
             conditions=self.conditions.data or "" if outcome is Outcome.WITH_CONDITIONS else "",
@@ -154,6 +156,10 @@ class DecisionForm(Lines):
             milestones=self._planned() if outcome in ADOPTED else (),
             parts=frozenset(map(Part, self.parts.data or ()) if "parts" in self else ()),
         )
+
+    def _typed_ballot(self, quorum: int) -> Ballot | None:
+        present, votes_for, against, abstained = (int(self[name].data) for name in _BALLOT)
+        return tally(present, votes_for, against, abstained, quorum)
 
     def _planned(self) -> tuple[PlannedMilestone, ...]:
         return tuple(PlannedMilestone(title.data or "", due.day) for title, due in self.milestones)

@@ -13,6 +13,7 @@ FAULTS: Mapping[str, Any] = {
     Problem.TOO_MANY_VOTES: _l("More votes are entered than members were present"),
     Problem.NO_QUORUM: _l("Not enough members were present to decide"),
     Problem.NO_VOTE: _l("Nobody has voted; enter the votes"),
+    Problem.NOT_VOTED: _l("The council has not voted yet: its ballot must be closed first"),
     Problem.VOTED_OTHERWISE: _l(
         "The votes say otherwise: a proposal is accepted with at least two thirds of the votes"
     ),

@@ -18,6 +18,7 @@ from intake.models import (
     ProposalDecision,
     Submission,
 )
+from intake.queries.recusals import not_recused
 from intake.queries.submissions import within
 
 PAGE = 100
@@ -36,13 +37,15 @@ class Filter:
 
 def led_by(actor: Actor) -> ColumnElement[bool]:
     """The condition under which ``actor`` leads a proposal to its decision, or decides on it: in
-    the departments where the role of secretary or chair is held; nothing in quarantine."""
+    the departments where the role of secretary or chair is held; nothing in quarantine, and nothing
+    from which the actor is recused."""
     return and_(
         or_(*(within(actor, action) for action in _LEADING)),
         Submission.kind.in_([kind.value for kind in PROPOSAL_KINDS]),
         Submission.status.in_([status.value for status in LISTED]),
         Submission.department_id.is_not(None),
         Submission.restricted.is_(False),
+        not_recused(actor),
     )
 
 

@@ -1,7 +1,7 @@
 """A proposal is led to its decision, decided, and appealed. None of this commits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ from intake.queries.clocks import open_clocks
 from intake.queries.contests import last_move
 from intake.queries.departments import open_departments
 from intake.services import calls, moves, proposals
+from intake.services.evaluation.deciding import Basis, basis_of
 
 # What the secretary does on the way to the decision.
 STEPS: Mapping[str, Move] = {
@@ -63,6 +64,15 @@ def rules_for(session: Session, submission_id: int) -> Rules:
         starting = CallRules(calls.starting_rubric())
         return Rules(starting.rubric, starting.quorum)
     return Rules(from_data(version.rubric), version.quorum)
+
+
+def rules_now(session: Session, submission: Submission) -> tuple[Rules, Basis | None]:
+    """The rules of the decision that is due, and the round on which it rests: with one, its rules
+    and its ballot hold; None when the council's vote is known from its minutes alone."""
+    held = basis_of(session, submission)
+    if held is None:
+        return rules_for(session, submission.id), None
+    return Rules(held.rubric, held.quorum), held
 
 
 def lead(
@@ -106,12 +116,17 @@ def decide(
     sealer: Sealer,
     now: datetime,
 ) -> ProposalDecision:
-    """Decide on a proposal. Raises NotFound, NotAllowed, StaleSubmission, InvalidMove, and
+    """Decide on a proposal. Where a round was held its ballot counts, as its rows give it, and not
+    the one that the decision names. Raises NotFound, NotAllowed, StaleSubmission, InvalidMove, and
     InvalidData with all that is missing, by field."""
     submission = _led(session, actor, submission_id)
     require(actor, Action.DECIDE, submission.department_id)
     moves.expect_version(submission, seen_version)
-    rules = rules_for(session, submission_id)
+    rules, held = rules_now(session, submission)
+    if held is not None:
+        if held.ballot is None:
+            raise InvalidData({"outcome": Problem.NOT_VOTED})
+        decision = replace(decision, ballot=held.ballot)
     standing = standing_of(session, submission, rules, now)
     wrong: dict[str, str] = {**problems(decision, standing)}
     there = open_departments(session, standing.today)

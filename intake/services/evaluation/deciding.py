@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from intake.domain.evaluation import Result
-from intake.domain.evaluation_rounds import Why
 from intake.domain.evaluation_seats import BallotState
 from intake.domain.evaluation_votes import Ballot
 from intake.domain.rubric import Rubric
-from intake.domain.workflow import Status
 from intake.models import Submission
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round
@@ -31,11 +29,11 @@ class Basis:
 
 
 def basis_of(session: Session, submission: Submission) -> Basis | None:
-    """What the round says that this decision rests on; None when none was held: in an appeal the
-    one that turned the proposal down is none. The caller has seen that it may be read."""
-    evaluation = queries.newest(session, submission.id)
-    appealed = submission.status == Status.APPEAL
-    if evaluation is None or (appealed and evaluation.why != Why.APPEAL):
+    """What the round says that this decision rests on; None when none was held since the proposal
+    last came before a council: what turned it down decides no appeal, and what was said of an older
+    version nothing about the new one. The caller has seen that it may be read."""
+    evaluation = queries.in_hand(session, submission)
+    if evaluation is None:
         return None
     closed = evaluation.ballot_state == BallotState.CLOSED
     return Basis(
