@@ -13,6 +13,7 @@ from intake.domain.evaluation_votes import Vote
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.pilots import MilestoneState
 from intake.domain.proposals import Part
+from intake.domain.record import EventKind, by_official
 from intake.domain.rubric import to_data
 from intake.models import (
     Council,
@@ -25,9 +26,10 @@ from intake.models import (
 )
 from intake.ports import Tools
 from intake.queries import proposal_path
-from intake.services import accounts, decisions, proposals
+from intake.services import accounts, decisions, proposals, record
 from intake.services.accounts import NewOfficial
 from intake.services.calls import starting_rubric
+from intake.services.record import NewEvent
 
 CRITERIA = ("novelty", "breakthrough", "feasibility", "impact", "resources")
 REASONS = {code: f"Lý do về {code}" for code in CRITERIA}
@@ -158,6 +160,14 @@ def council_voted(
     )
     for vote, times in ((Vote.FOR, votes_for), (Vote.AGAINST, against)):
         session.add(EvaluationTally(evaluation_id=made.id, vote=vote.value, number=times))
+    opened = NewEvent(
+        submission_id,
+        EventKind.EVALUATION_OPENED,
+        by_official(by),
+        now,
+        data={"evaluation": made.id},
+    )
+    record.append(session, opened)
     session.flush()
 
 

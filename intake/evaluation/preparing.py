@@ -243,15 +243,16 @@ def criteria(it: Round) -> list[tuple[str, str]]:
     ]
 
 
-def acted(evaluation_id: int, act: Callable[[Session], object], sentence: str) -> AnyResponse:
-    """Do something that may have become impossible since the page was opened."""
+def acted(evaluation_id: int, act: Callable[[Session], str | None], sentence: str) -> AnyResponse:
+    """Do something that may have become impossible since the page was opened. What ``act`` says of
+    it is said instead of ``sentence``."""
     try:
         with transaction() as rows:
-            act(rows)
+            said = act(rows)
     except (InvalidMove, InvalidData):
         flash(_("That is not possible any more. This is how it stands now."), "error")
         return redirect(url_for("preparing.show", evaluation_id=evaluation_id), 303)
-    return to_round(evaluation_id, sentence)
+    return to_round(evaluation_id, said or sentence)
 
 
 def to_round(evaluation_id: int, sentence: str) -> AnyResponse:

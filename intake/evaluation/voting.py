@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.evaluation_seats import BallotState, SeatState
+from intake.domain.evaluation_votes import Outcome
 from intake.domain.permissions import Action
 from intake.evaluation import showing
 from intake.evaluation.forms import PresenceForm
@@ -62,10 +63,13 @@ def close_ballot(evaluation_id: int) -> AnyResponse:
     form = VersionForm()
     form.validate_on_submit()
 
-    def act(rows: Session) -> None:
+    def act(rows: Session) -> str | None:
         actor = signed_in_actor()
         it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
-        ballots.close(rows, actor, it, now=tools().clock())
+        ended = ballots.close(rows, actor, it, now=tools().clock())
+        if ended.outcome is not Outcome.NO_QUORUM:
+            return None
+        return _("Too few members were left to decide. The ballot is void and must be held again.")
 
     return acted(evaluation_id, act, _("The ballot is closed. The minutes say what it came to."))
 

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from intake.domain.evaluation_rounds import Why
 from intake.domain.evaluation_seats import BallotState, Seat, SeatState
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import PROPOSAL_KINDS
-from intake.domain.workflow import Status
+from intake.domain.record import EventKind
+from intake.domain.workflow import Move, Status
 from intake.models import (
     Evaluation,
     EvaluationSeat,
@@ -19,6 +21,7 @@ from intake.models import (
     ProposalCall,
     Submission,
 )
+from intake.queries.record import history
 from intake.queries.recusals import not_recused
 from intake.queries.submissions import within
 
@@ -26,6 +29,8 @@ MOST_LISTED = 200
 AT_COUNCIL = (Status.EVALUATION, Status.DISCUSSION, Status.DECIDING, Status.APPEAL)
 _SITS = (SeatState.ASKED.value, SeatState.CLEAR.value)
 _PROPOSALS = Submission.kind.in_([kind.value for kind in PROPOSAL_KINDS])
+# With each of them a proposal comes before a council anew, and a round of its own is due.
+_COMES_ANEW = frozenset({Move.EVALUATE, Move.REVISED, Move.APPEAL})
 _NEWEST = Evaluation.number == (
     select(func.max(Evaluation.number))
     .where(Evaluation.submission_id == Submission.id)
@@ -160,6 +165,21 @@ def of_submission(session: Session, submission_id: int) -> list[Evaluation]:
 def newest(session: Session, submission_id: int) -> Evaluation | None:
     """The newest round about a proposal."""
     return next(iter(of_submission(session, submission_id)), None)
+
+
+def in_hand(session: Session, submission: Submission) -> Evaluation | None:
+    """The round that was opened since the proposal last came before a council; None for none. The
+    order of the record tells, not a clock."""
+    last = newest(session, submission.id)
+    if last is None or (submission.status == Status.APPEAL and last.why != Why.APPEAL):
+        return None
+    opened = True
+    for event in history(session, submission.id):
+        if event.data.get("move") in _COMES_ANEW:
+            opened = False
+        elif event.kind == EventKind.EVALUATION_OPENED:
+            opened = True
+    return last if opened else None
 
 
 def _own_seats(actor: Actor) -> Any:

@@ -16,7 +16,7 @@ from intake.domain.calls import Ballot as BallotKind
 from intake.domain.errors import InvalidData, InvalidMove
 from intake.domain.evaluation_rounds import NotReady, not_ready
 from intake.domain.evaluation_seats import BallotState, SeatState, may_vote
-from intake.domain.evaluation_votes import Ballot, Council, Vote, count, has_quorum, tally
+from intake.domain.evaluation_votes import Ballot, Council, Outcome, Vote, count, has_quorum, tally
 from intake.domain.permissions import Actor
 from intake.domain.record import By, EventKind, by_official
 from intake.models import EvaluationSeat, EvaluationTally, EvaluationVote
@@ -87,11 +87,15 @@ def vote(session: Session, actor: Actor, it: Sitting, given: Vote, *, now: datet
 
 
 def close(session: Session, actor: Actor, it: Round, *, now: datetime) -> Ballot:
-    """End the ballot; what it came to. Raises InvalidMove when none is open, InvalidData when
-    nobody has voted."""
+    """End the ballot; what it came to. One without a quorum, because somebody was recused in the
+    midst of it, decides nothing: it is void and must be held again. Raises InvalidMove when none is
+    open, InvalidData when nobody has voted."""
     if it.ballot is not BallotState.OPEN:
         raise InvalidMove("a ballot that is not open")
-    found = counted(session, it)
+    found, by = counted(session, it), by_official(actor.official_id)
+    if found.outcome is Outcome.NO_QUORUM:
+        _void(session, it, by=by, now=now)
+        return found
     if not found.given:
         raise InvalidData({"version": "no_vote"})
     it.evaluation.ballot_state, it.evaluation.voted_at = BallotState.CLOSED.value, now
@@ -102,7 +106,7 @@ def close(session: Session, actor: Actor, it: Round, *, now: datetime) -> Ballot
         "abstained": found.abstained,
         "present": found.present,
     }
-    _tell(session, it, by_official(actor.official_id), now, "closed", data)
+    _tell(session, it, by, now, "closed", data)
     touch(session, it)
     return found
 
@@ -137,10 +141,17 @@ def void_if_voted(
         return
     if it.evaluation.ballot != BallotKind.SECRET:
         return
+    _void(session, it, by=by, now=now)
+
+
+def _void(session: Session, it: Round, *, by: By, now: datetime) -> None:
+    """Nothing of this ballot is kept but that it was held."""
     seated = queries.seats(session, it.evaluation.id)
     session.execute(
         delete(EvaluationTally).where(EvaluationTally.evaluation_id == it.evaluation.id)
     )
+    seats = [one.row.id for one in seated]
+    session.execute(delete(EvaluationVote).where(EvaluationVote.seat_id.in_(seats)))
     for one in seated:
         one.row.has_voted = one.row.present = False
     it.evaluation.ballot_state = BallotState.NONE.value

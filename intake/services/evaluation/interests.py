@@ -96,17 +96,31 @@ def look(
     """Look for interests of one member now, and recuse whoever has one; returns whether nothing
     stands against them. What the secretary overruled as a namesake stays so as long as nothing else
     is found. Whoever only decided before is taken off, and not kept from what they know."""
-    proposal = proposal_of(session, submission, sealer=sealer)
-    (evaluator,) = evaluators_of(session, evaluation, [seat.official_id])
-    found = interests(evaluator, proposal)
-    if not found or (seat.overruled and only_namesake(evaluator, proposal)):
+    against = found(session, evaluation, submission, seat, sealer=sealer)
+    if not against:
         return True
-    state = SeatState.RELEASED if found == (Interest.DECIDED_BEFORE,) else SeatState.RECUSED
+    state = SeatState.RELEASED if against == (Interest.DECIDED_BEFORE,) else SeatState.RECUSED
     if seat.state != state:
-        seat.state, seat.found = state.value, [one.value for one in found]
+        seat.state, seat.found = state.value, [one.value for one in against]
         tell(session, submission, EventKind.EVALUATION_INTEREST, by, now, "found", seat)
         session.flush()
     return False
+
+
+def found(
+    session: Session,
+    evaluation: Evaluation,
+    submission: Submission,
+    seat: EvaluationSeat,
+    *,
+    sealer: Sealer,
+) -> tuple[Interest, ...]:
+    """What stands against a member now; nothing is written."""
+    proposal = proposal_of(session, submission, sealer=sealer)
+    (evaluator,) = evaluators_of(session, evaluation, [seat.official_id])
+    against = interests(evaluator, proposal)
+    overruled = seat.overruled and only_namesake(evaluator, proposal)
+    return () if overruled else against
 
 
 def tell(

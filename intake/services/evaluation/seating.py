@@ -182,14 +182,14 @@ def overrule(
     are asked to declare. ``why`` stands in the history.
 
     Raises NotFound, NotAllowed, StaleEvaluation; InvalidMove when more than the name stands against
-    them; InvalidData without a reason.
+    them, or the ballot has begun; InvalidData without a reason.
     """
     it = prepared(session, actor, evaluation_id, seen_version)
     seat = queries.seat_for(session, evaluation_id, official_id)
     if seat is None:
         raise NotFound(str(official_id))
     if not may_overrule(session, it, seat, sealer=sealer):
-        raise InvalidMove("more than the name is the same")
+        raise InvalidMove("more than the name is the same, or the ballot has begun")
     if not why.strip():
         raise InvalidData({"why": "missing"})
     by = by_official(actor.official_id)
@@ -200,8 +200,11 @@ def overrule(
 
 
 def may_overrule(session: Session, it: Round, seat: EvaluationSeat, *, sealer: Sealer) -> bool:
-    """Whether nothing stands against a recused member but the name."""
-    if seat.state != SeatState.RECUSED or Interest.DECLARED in seat.found:
+    """Whether nothing stands against a recused member but the name. Once the ballot has begun
+    nobody comes back whose scores would count again."""
+    if it.ballot is not BallotState.NONE or seat.state != SeatState.RECUSED:
+        return False
+    if Interest.DECLARED in seat.found:
         return False
     proposal = interests.proposal_of(session, it.submission, sealer=sealer)
     (evaluator,) = interests.evaluators_of(session, it.evaluation, [seat.official_id])
@@ -250,9 +253,12 @@ def still_clear(
     session: Session, it: Sitting, *, by_actor: Actor, sealer: Sealer, now: datetime
 ) -> bool:
     """Look once more, as before every opening of the text: whether it may be opened. What this
-    finds must be committed even though the page is refused."""
+    finds must be committed even though the page is refused. What comes up after the vote keeps the
+    member out and changes nothing: scores and votes stay as they were counted."""
     by = by_official(by_actor.official_id)
     evaluation, about = it.round.evaluation, it.round.submission
+    if it.round.ballot is BallotState.CLOSED:
+        return not interests.found(session, evaluation, about, it.row, sealer=sealer)
     clear = interests.look(session, evaluation, about, it.row, by=by, sealer=sealer, now=now)
     if not clear:
         ballots.void_if_voted(session, it.round, it.row, by=by, now=now)

@@ -330,9 +330,6 @@ def test_a_vote_on_what_it_was_before_decides_nothing(path: Path, after: str) ->
     path.votes = False
     with pytest.raises(InvalidData, match="no_ballot"):
         path.decide(REFUSE)
-    path.votes, path.why = True, Why.FIRST  # nor one that does not say why it was held
-    with pytest.raises(InvalidData, match="no_ballot"):
-        path.decide(REFUSE)
 
 
 def test_whoever_is_recused_leads_and_decides_nothing(path: Path, desk: Desk) -> None:

@@ -3,10 +3,11 @@
 from sqlalchemy.orm import Session
 
 from intake.domain.record import EventKind
-from intake.models import Evaluation, SubmissionEvent
+from intake.models import Evaluation, ProposalDecision, SubmissionEvent
 from tests.councils import moved_to
 from tests.page_client import Page, PageClient
 from tests.pages.evaluation.conftest import Hall
+from tests.paths import ACCEPTING
 from tests.proposals import MARKS
 
 SHEET = {
@@ -49,8 +50,9 @@ def test_an_evaluation_from_the_opening_to_the_minutes(hall: Hall, session: Sess
     for one in (second, third, hall.chair):
         assert MARKS["solution"] in declares(one, round_id).text
     scores_and_sees(first, second, round_id)
-    moved_to(session, hall.town, "discussion")
+    moved_to(session, hall.town, "deciding")
     votes(hall, session, round_id)
+    the_chair_decides(hall, session)
 
 
 def reads_only_after_declaring(hall: Hall, first: PageClient, round_id: int) -> None:
@@ -121,6 +123,9 @@ def votes(hall: Hall, session: Session, round_id: int) -> None:
         ballot = one.get_page("judging.vote", evaluation_id=round_id)
         one.submit(ballot, vote="against" if at == 3 else "for")
         one.get_page("judging.vote", evaluation_id=round_id, status=404)
+    early = hall.chair.get_page("desk_proposals.decide", submission_id=hall.submission_id)
+    refused = hall.chair.submit(early, **ACCEPTING)
+    assert "has not voted yet" in refused.errors["outcome"]
     closing = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
     assert "For acceptance" not in closing.text
     desk.submit(closing)
@@ -131,6 +136,20 @@ def votes(hall: Hall, session: Session, round_id: int) -> None:
     happened = [event.kind for event in session.query(SubmissionEvent)]
     assert happened.count(EventKind.PROPOSAL_READ) == 5  # four openings of the text, and a file
     assert happened.count(EventKind.EVALUATION_BALLOT) == 6
+
+
+def the_chair_decides(hall: Hall, session: Session) -> None:
+    """By the votes that were given; nobody types them."""
+    page = hall.chair.get_page("desk_proposals.decide", submission_id=hall.submission_id)
+    assert "What the council voted" in page.text
+    assert not {"present", "votes_for"} & {one.get("name") for one in page.find("input")}
+    against = ACCEPTING | {"outcome": "not_accepted"}
+    refused = hall.chair.submit(page, **against)
+    assert "The votes say otherwise" in refused.errors["outcome"]
+    assert "It is decided." in hall.chair.submit(refused, **ACCEPTING).text
+    session.rollback()
+    counted = {"present": 4, "for": 3, "against": 1, "abstained": 0, "quorum": 3}
+    assert counted.items() <= session.query(ProposalDecision.ballot).scalar().items()
 
 
 def test_two_secretaries_do_not_assign_over_each_other(hall: Hall, session: Session) -> None:
