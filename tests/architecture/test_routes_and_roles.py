@@ -350,6 +350,7 @@ POST preparing.begin_ballot     - |sign-in|403 |403 |403 |403 |403 |403 |403 |30
 POST preparing.close_ballot     - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
 GET  preparing.show_minutes     - |sign-in|403 |403 |403 |403 |403 |403 |404 |200 |404 |403 |403 |404
 GET  preparing.show_ranking     - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |200
+GET  preparing.take_out_ranking - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |200
 GET  judging.index              - |sign-in|403 |403 |403 |403 |403 |403 |200 |200 |200 |403 |403 |200
 GET  judging.declare            - |sign-in|403 |403 |403 |403 |403 |403 |404 |404 |404 |403 |403 |404
 POST judging.declare            - |sign-in|403 |403 |403 |403 |403 |403 |404 |404 |404 |403 |403 |404

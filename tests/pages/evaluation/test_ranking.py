@@ -1,0 +1,59 @@
+"""The ranking of a call, as a page and as a spreadsheet."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+from defusedxml.ElementTree import fromstring
+from sqlalchemy.orm import Session
+
+from intake.database import transaction
+from intake.domain.permissions import Role
+from intake.models import ProposalCall, Submission
+from intake.ports import Tools
+from tests.calls import call_published
+from tests.conftest import SignIn
+from tests.councils import assigned, declared, round_opened, scored
+from tests.pages.evaluation.conftest import Hall
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+FORMULA = '=HYPERLINK("http://x.example";"Báo lũ")'
+
+
+def sheet_of(content: bytes) -> list[list[str]]:
+    """The cells of a spreadsheet, which must all be text."""
+    with ZipFile(BytesIO(content)) as book:
+        root = fromstring(book.read("xl/worksheets/sheet1.xml"))
+    cells = list(root.iter(f"{MAIN}c"))
+    assert {cell.get("t") for cell in cells} == {"inlineStr"}
+    return [
+        ["".join(cell.itertext()) for cell in row.iter(f"{MAIN}c")]
+        for row in root.iter(f"{MAIN}row")
+    ]
+
+
+def test_the_ranking_is_saved_as_a_spreadsheet_without_formulas(
+    hall: Hall, session: Session, tools: Tools, official: SignIn
+) -> None:
+    town = hall.town
+    two = town.members[:2]
+    round_id = round_opened(session, tools, town, 2)
+    assigned(session, tools, town, round_id, *two)
+    declared(session, tools, round_id, *two)
+    for one in two:
+        scored(session, tools, round_id, one, 9, 8, 7, 10, 6)
+    call_id = call_published(session, tools, town.secretary)
+    with transaction(session):
+        session.get_one(Submission, town.submission.id).title = FORMULA
+        session.add(ProposalCall(submission_id=town.submission.id, call_id=call_id, call_version=1))
+    page = hall.secretary.get_page("preparing.show_ranking", call_id=call_id)
+    assert f"/ranking/{call_id}/ranking.xlsx" in page.response.text
+    here = f"/desk/evaluation/ranking/{call_id}/ranking.xlsx"
+    english = {"Accept-Language": "en"}
+    file = hall.secretary.http.get(here, headers=english)
+    head, *rows = sheet_of(file.data)
+    assert head == ["Place in the ranking", "Number", "Title", "Weighted mean", "Spread", "Result"]
+    submission = session.get_one(Submission, town.submission.id)
+    number = tools.codes.reference(submission.id, submission.submitted_at)
+    assert rows == [["1", number, FORMULA, "8.2", "0", "–"]]
+    elsewhere = official(Role.SECRETARY, "mof").http
+    assert sheet_of(elsewhere.get(here, headers=english).data) == [head]
