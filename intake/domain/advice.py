@@ -47,9 +47,21 @@ def hints(title: str, body: str) -> Hints:
     found = find(text, Known())
     sure = (one for one in found if one.kind in _TOLD and one.why is not Why.DOUBTFUL)
     personal = dict.fromkeys((one.kind, _words(text, one)) for one in sure)
-    secret = dict.fromkeys(_words(text, one) for one in secrets(text))
+    secret = dict.fromkeys(_words(text, one) for one in _outermost(list(secrets(text))))
     capitals = _in_capitals(text)
     return Hints(tuple(personal), tuple(secret), capitals, not capitals and _without_marks(text))
+
+
+def _outermost(spans: list[Span]) -> list[Span]:
+    """Without those that lie within another: a "top secret" is not a "secret" once more."""
+    return [
+        one
+        for one in spans
+        if not any(
+            other is not one and other.start <= one.start and one.end <= other.end
+            for other in spans
+        )
+    ]
 
 
 def _words(text: str, span: Span) -> str:

@@ -15,7 +15,8 @@ def test_numbers_of_people_are_named_each_once() -> None:
 
 
 def test_a_mark_of_a_state_secret_is_said() -> None:
-    assert hints("Báo cáo", "Văn bản đóng dấu TUYỆT MẬT về cửa khẩu.").secret
+    found = hints("Báo cáo", "Văn bản đóng dấu TUYỆT MẬT về cửa khẩu.")
+    assert found.secret == ("TUYỆT MẬT",)
 
 
 @pytest.mark.parametrize(
