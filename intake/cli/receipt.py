@@ -30,7 +30,7 @@ _PROBLEMS = {
 @click.option("--key", type=_FILE, help="A public key (PEM) instead of those of this installation.")
 @with_appcontext
 def verify(*, file: Path, key: Path | None) -> None:
-    """Say whether the receipt in FILE holds; exit code 1 when it does not."""
+    """Say whether the receipt or certificate in FILE holds; exit code 1 when it does not."""
     keys = _only(key) if key else tools().signer.public_key_of
     try:
         with file.open("rb") as stream:
@@ -39,6 +39,10 @@ def verify(*, file: Path, key: Path | None) -> None:
         click.echo(f"{file} {_PROBLEMS[error.problem]}.")
         raise SystemExit(1) from None
     said = receipt.document
+    if receipt.is_certificate:
+        made = f"{said['decision']} on {said['decided_on']}"
+        click.echo(f"The certificate holds: {said['number']}, {made}.")
+        return
     click.echo(f"The receipt holds: {said['number']}, received {said['received_at']}.")
     for one in receipt.files:
         click.echo(f"  {one.sha256}  {one.name}")

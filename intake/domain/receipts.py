@@ -1,6 +1,7 @@
-"""The signed receipt: what was sent, and when it arrived, so that its sender can prove both later.
+"""The signed receipt: what was sent, and when it arrived, so that its sender can prove both later;
+and the certificate of a decision, which is signed and written in the same way.
 
-A receipt is a file of JSON with two parts: the document, and the signature over its canonical
+Each is a file of JSON with two parts: the document, and the signature over its canonical
 bytes. It is written in one way only, and holds only if it is written in exactly that way, so that
 no byte of it can be another (blanks, order, escapes, the spare bits of base 64) without a refusal.
 Source of the need: novelty is lost by disclosure before filing (Intellectual Property Law, article
@@ -13,14 +14,16 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 FORMAT = "citizen-intake receipt 1"
+CERTIFICATE = "citizen-intake certificate 1"
 ALGORITHM = "Ed25519"
 # The longest texts of a form in four bytes a letter, twice over; more is no receipt of ours.
 LARGEST = 1_000_000
-_PARTS = frozenset({"receipt", "signature"})
+# What the file calls the document, by the format that this names.
+_NAMES = {FORMAT: "receipt", CERTIFICATE: "certificate"}
 _SIGNATURE = frozenset({"algorithm", "key", "sha256", "value"})
 
 
@@ -85,8 +88,40 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What a certificate speaks of: a decision of a council. ``authors`` are names and shares as
+    the proposer gave them; ``call`` is the title of the call, "" for none. Source: an accepted
+    initiative is certified to its authors (Decree 13/2012/NĐ-CP)."""
+
+    number: str
+    decision: str  # of domain.decisions
+    decided_on: date
+    after_appeal: bool
+    kind: str
+    title: str
+    authors: Sequence[tuple[str, str]]
+    department: str
+    call: str
+
+    def document(self) -> dict[str, Any]:
+        """The same as JSON can hold it."""
+        return {
+            "format": CERTIFICATE,
+            "number": self.number,
+            "decision": self.decision,
+            "decided_on": self.decided_on.isoformat(),
+            "after_appeal": self.after_appeal,
+            "kind": self.kind,
+            "title": self.title,
+            "authors": [{"name": name, "share": share} for name, share in self.authors],
+            "department": self.department,
+            "call": self.call,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class SignedReceipt:
-    """A document with its signature, which nobody has checked yet."""
+    """A document with its signature, which nobody has checked yet: a receipt or a certificate."""
 
     document: Mapping[str, Any]
     key_id: str
@@ -98,19 +133,29 @@ class SignedReceipt:
         return canonical(self.document)
 
     @property
+    def is_certificate(self) -> bool:
+        """Whether it tells of a decision, and not of what was sent."""
+        return bool(self.document.get("format") == CERTIFICATE)
+
+    @property
+    def decided_on(self) -> date:
+        """The day of the decision on a certificate. Raises ValueError as ``received_at`` does."""
+        return date.fromisoformat(self.document["decided_on"])
+
+    @property
     def received_at(self) -> datetime:
         """When it arrived. Raises ValueError for what no service of ours wrote."""
         return datetime.fromisoformat(self.document["received_at"])
 
     @property
     def files(self) -> list[FileFacts]:
-        """The files that the document names."""
-        return [FileFacts(**one) for one in self.document["files"]]
+        """The files that the document names; a certificate names none."""
+        return [FileFacts(**one) for one in self.document.get("files", ())]
 
     def file(self) -> bytes:
-        """The receipt as it is handed out: UTF-8, one fact a line."""
+        """The file as it is handed out: UTF-8, one fact a line."""
         whole = {
-            "receipt": self.document,
+            _NAMES[self.document["format"]]: self.document,
             "signature": {
                 "algorithm": ALGORITHM,
                 "key": self.key_id,
@@ -146,11 +191,12 @@ def read(content: bytes) -> SignedReceipt:
         raise ReceiptRefused(ReceiptProblem.NO_RECEIPT)
     whole = _parsed(content)
     signature = whole["signature"]
+    (document,) = (whole[name] for name in _NAMES.values() if name in whole)
     try:
         value = base64.b64decode(signature["value"], validate=True)
     except (ValueError, TypeError):
         raise ReceiptRefused(ReceiptProblem.CHANGED) from None
-    return SignedReceipt(whole["receipt"], signature["key"], value)
+    return SignedReceipt(document, signature["key"], value)
 
 
 def require_exact(receipt: SignedReceipt, content: bytes) -> None:
@@ -173,11 +219,11 @@ def _parsed(content: bytes) -> dict[str, Any]:
         raise ReceiptRefused(ReceiptProblem.NO_RECEIPT) from None
     shaped = (
         isinstance(whole, dict)
-        and set(whole) == _PARTS
+        and set(whole) in ({name, "signature"} for name in _NAMES.values())
         and all(isinstance(part, dict) for part in whole.values())
         and set(whole["signature"]) == _SIGNATURE
         and isinstance(whole["signature"]["key"], str)
-        and whole["receipt"].get("format") == FORMAT
+        and any(whole.get(name, {}).get("format") == form for form, name in _NAMES.items())
     )
     if not shaped:
         raise ReceiptRefused(ReceiptProblem.NO_RECEIPT)
@@ -185,11 +231,23 @@ def _parsed(content: bytes) -> dict[str, Any]:
 
 
 def _is_document(document: Mapping[str, Any]) -> bool:
-    """Whether everything is there that pages show of a receipt, and of the sort they expect."""
-    texts = ("number", "received_at", "kind", "title", "body")
-    files = document.get("files")
-    return (
-        all(isinstance(document.get(name), str) for name in texts)
-        and isinstance(files, list)
-        and all(isinstance(one, dict) and set(one) == {"name", "size", "sha256"} for one in files)
+    """Whether everything is there that pages show of it, and of the sort they expect."""
+    if document.get("format") == CERTIFICATE:
+        return _are_texts(document, _OF_CERTIFICATE) and _all_of(document, "authors", _AUTHOR)
+    return _are_texts(document, _OF_RECEIPT) and _all_of(document, "files", _FILE)
+
+
+_OF_RECEIPT = ("number", "received_at", "kind", "title", "body")
+_OF_CERTIFICATE = ("number", "decision", "decided_on", "kind", "title", "department", "call")
+_FILE, _AUTHOR = frozenset({"name", "size", "sha256"}), frozenset({"name", "share"})
+
+
+def _are_texts(document: Mapping[str, Any], names: Sequence[str]) -> bool:
+    return all(isinstance(document.get(name), str) for name in names)
+
+
+def _all_of(document: Mapping[str, Any], name: str, keys: frozenset[str]) -> bool:
+    rows = document.get(name)
+    return isinstance(rows, list) and all(
+        isinstance(one, dict) and set(one) == keys for one in rows
     )

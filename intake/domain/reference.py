@@ -63,9 +63,29 @@ class CodeBook:
         expected = _encode(self._stop_mac(int(number)))
         return int(number) if hmac.compare_digest(expected.encode(), mac.encode()) else None
 
+    def decision_token(self, submission_id: int, number: int) -> str:
+        """What stands on the paper of a decision, and leads whoever holds it to the page that says
+        whether it was given out here: both numbers and a keyed hash of them (RFC 2104), so that
+        nobody finds decisions by counting."""
+        told = f"decision\0{submission_id}\0{number}"
+        return f"{submission_id}-{number}-{_encode(self._mac(told))}"
+
+    def decision_of(self, token: str) -> tuple[int, int] | None:
+        """Submission and number of the decision of such a token; None for one that this
+        installation did not write."""
+        first, _, rest = token.partition("-")
+        second = rest.partition("-")[0]
+        if not all(one.isascii() and one.isdecimal() and len(one) < 18 for one in (first, second)):
+            return None
+        expected = self.decision_token(int(first), int(second))
+        same = hmac.compare_digest(expected.encode(), token.encode())
+        return (int(first), int(second)) if same else None
+
     def _stop_mac(self, submission_id: int) -> int:
-        told = f"stop-letters\0{submission_id}".encode()
-        digest = hmac.new(self.key, told, hashlib.sha256).digest()
+        return self._mac(f"stop-letters\0{submission_id}")
+
+    def _mac(self, told: str) -> int:
+        digest = hmac.new(self.key, told.encode(), hashlib.sha256).digest()
         return int.from_bytes(digest, "big") >> (256 - CODE_LENGTH * 5)
 
     def hash(self, code: str) -> str:

@@ -85,6 +85,7 @@ def show_minutes(evaluation_id: int) -> str:
         "evaluation/minutes.html",
         nav="desk_proposals",
         it=it,
+        now=tools().clock(),
         said=said,
         rows=showing.result_rows(said.rubric, said.result),
         title=showing.text_for_members(it, it.submission.title),

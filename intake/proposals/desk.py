@@ -14,12 +14,14 @@ from intake.queries import calls as call_queries
 from intake.queries import proposal_path as queries
 from intake.queries.evaluation import rounds as evaluation_rounds
 from intake.queries.proposal_path import LISTED, PAGE, Filter
-from intake.services import calls, decisions, proposal_versions
+from intake.queries.recusals import recused_from
+from intake.services import calls, certificates, decisions, proposal_versions
 from intake.services.evaluation import deciding, opening
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import call_answered
 from intake.web.db import db, transaction
+from intake.web.decision_papers import is_adopted, sheet
 from intake.web.decision_words import told
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
@@ -125,6 +127,27 @@ def decide(submission_id: int) -> str | AnyResponse:
     )
 
 
+@blueprint.get("/<int:submission_id>/paper")
+@requires(Action.SIT)
+def decision_paper(submission_id: int) -> str:
+    """The certificate or the refusal, to be signed. Raises NotFound while there is none."""
+    submission, actor = _led(submission_id), signed_in_actor()
+    if submission_id in recused_from(db.session(), actor):
+        raise NotFound("decision")
+    decision = certificates.last(db.session(), submission_id)
+    if decision is None:
+        raise NotFound("decision")
+    leads = actor.may_anywhere(Action.PREPARE_EVALUATION)
+    return render_template(
+        "proposals/paper.html",
+        nav="desk_proposals" if leads else "decide",
+        back_url=url_for(".show" if leads else ".decide", submission_id=submission_id),
+        submission=submission,
+        adopted=is_adopted(decision),
+        sheet=sheet(submission, decision, for_desk=True),
+    )
+
+
 def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str:
     rows, sealer = db.session(), tools().sealer
     leads = signed_in_actor().may_anywhere(Action.PREPARE_EVALUATION)
@@ -137,6 +160,7 @@ def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str
         steps=steps,
         call=call_answered(submission.id),
         decisions=told(submission.id),
+        has_paper=certificates.last(rows, submission.id) is not None,
         appeal=decisions.appeal_words(rows, submission.id, sealer=sealer),
         changed=[TITLES[Part(one)] for one in proposal_versions.changed_parts(rows, submission.id)],
         rounds=evaluation_rounds.of_submission(rows, submission.id),

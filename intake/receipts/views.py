@@ -12,8 +12,11 @@ from intake.domain.errors import NotFound
 from intake.domain.receipts import LARGEST, ReceiptProblem, ReceiptRefused, SignedReceipt
 from intake.ports import Arriving
 from intake.receipts.forms import CheckForm
+from intake.services import certificates
 from intake.services.attachments import Offered
 from intake.signing import UnusableKey
+from intake.web.db import db
+from intake.web.decision_words import OUTCOMES
 from intake.web.limits import limit_checks
 from intake.web.tools import tools
 from intake.web.uploads import offered, takes_files, too_many
@@ -52,8 +55,20 @@ def check() -> str:
         form=form,
         form_error=bool(form.errors),
         receipt=receipt,
+        outcomes=OUTCOMES,
         compared=_compare(receipt, offered("files")) if receipt else [],
         key_id=_key_id(),
+    )
+
+
+@blueprint.get("/d/<token>")
+def confirm(token: str) -> str:
+    """Say to whoever holds the paper of a decision whether it was made here. Raises NotFound."""
+    found = certificates.confirmed(db.session(), tools().codes, token)
+    if found is None:
+        raise NotFound("decision")
+    return render_template(
+        "receipts/decision.html", found=found, outcome=OUTCOMES[found.decision.outcome]
     )
 
 

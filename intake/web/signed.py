@@ -6,8 +6,9 @@ from intake.domain.receipts import SignedReceipt
 
 
 def receipt_response(receipt: SignedReceipt) -> Response:
-    """The receipt, saved by browsers and never shown by them."""
-    name = f"{receipt.document['number']}-receipt.json"
+    """The receipt or certificate, saved by browsers and never shown by them."""
+    what = "certificate" if receipt.is_certificate else "receipt"
+    name = f"{receipt.document['number']}-{what}.json"
     return Response(
         receipt.file(),
         mimetype="application/json",

@@ -70,6 +70,8 @@ GET  track.follow                 303
 POST track.add                    303
 GET  track.signed_receipt         303
 GET  track.proposal               303
+GET  track.decision_paper         303
+GET  track.decision_file          303
 GET  track.papers                 303
 GET  track.show_paper             303
 GET  track.take_back              303
@@ -94,6 +96,7 @@ POST calls.show                   303
 GET  receipts.check               200
 POST receipts.check               200
 GET  receipts.public_key          200
+GET  receipts.confirm             404
 GET  information.accessibility    200
 GET  information.contact          200
 GET  information.privacy          200
@@ -320,6 +323,7 @@ GET  desk_proposals.to_decide   -       |sign-in|403 |403 |403 |403 |403 |403 |4
 GET  desk_proposals.show        -       |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
 POST desk_proposals.lead        -       |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
 GET  desk_proposals.decide      -       |sign-in|403 |403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |404
+GET  desk_proposals.decision_paper -    |sign-in|403 |403 |403 |403 |403 |403 |404 |404 |404 |403 |403 |404
 POST desk_proposals.decide      -       |sign-in|403 |403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |404
 GET  desk_proposals.carry_out   -       |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST desk_proposals.go_on       -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404

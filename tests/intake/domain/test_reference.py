@@ -165,3 +165,13 @@ def test_hashes_depend_on_key_and_code() -> None:
     assert same_hash(BOOK.hash("a"), BOOK.hash("a"))
     assert not same_hash(BOOK.hash("a"), BOOK.hash("b"))
     assert not same_hash(BOOK.hash("a"), "")
+
+
+def test_the_token_of_a_decision_is_ours_or_none() -> None:
+    book = CodeBook("PA", b"k" * 32)
+    token = book.decision_token(12, 2)
+    assert book.decision_of(token) == (12, 2)
+    others = [token[:-1], token + "0", token.replace("12-2", "12-3"), token.replace("12-", "012-")]
+    others += ["", "-", "12-2", "12-2-", "\u0661\u0662-2-", book.stop_token(12), "1" * 30 + "-2-3"]
+    assert [book.decision_of(one) for one in others] == [None] * len(others)
+    assert CodeBook("PA", b"l" * 32).decision_of(token) is None

@@ -1,6 +1,9 @@
 """A proposal on its way, as its sender, the secretary, the chair and the department see it."""
 
 import json
+import re
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,14 +14,14 @@ from intake.database import transaction
 from intake.domain.evaluation_rounds import Why
 from intake.domain.permissions import Role
 from intake.domain.workflow import Status
-from intake.models import ProposalPart, Submission
+from intake.models import ProposalDecision, ProposalPart, Submission
 from intake.ports import Tools
 from intake.services import proposals
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.paths import ACCEPTING, NOVELTY, REASONS, council_voted
-from tests.proposals import PARTS, send_proposal
-from tests.stories import open_tracking, work
+from tests.proposals import MARKS, PARTS, send_proposal
+from tests.stories import ANSWERS, open_tracking, work
 
 pytestmark = pytest.mark.usefixtures("departments")
 OWN = "most_telecom"
@@ -130,6 +133,55 @@ def test_from_the_evaluation_to_the_end_of_the_pilot(story: Story) -> None:
     assert not any(reason in text for text in sealed for reason in REASONS.values())
 
 
+def test_the_decision_is_certified_printed_and_checked_without_telling_more(
+    story: Story, app: Flask, tmp_path: Path
+) -> None:
+    assert story.me.http.get("/track/decision").status_code == 404
+    story.lead("start", "discuss", "prepare")
+    story.decide()
+    paper = story.me.get_page("/track/decision").response.text
+    authors = (MARKS["authors"], "Nông Văn Mẫu")
+    for said in (*authors, "40", story.sent.reference, "Certificate of recognition"):
+        assert said in paper
+    desk = story.chair.get_page(f"/desk/proposals/{story.number}/paper").response.text
+    assert "Certificate of recognition" in desk
+    assert not any(name in desk for name in authors)
+    address = re.search(r"/receipts/d/[\w-]+", desk)
+    assert address
+    anybody = PageClient(app)
+    shown = anybody.get_page(address[0])
+    for said in (story.sent.reference, "Accepted", "stands in the record"):
+        assert said in shown.text
+    for hidden in (*authors, ANSWERS["details"]["title"], *REASONS.values(), *MARKS.values()):
+        assert hidden not in shown.response.text
+    for wrong in (address[0][:-1], address[0].replace("d/1-1", "d/1-2"), "/receipts/d/1-1-0"):
+        assert anybody.http.get(wrong).status_code == 404
+    file = story.me.http.get("/track/decision.json")
+    assert file.data == story.me.http.get("/track/decision.json").data
+    told = checked(anybody, file.data)
+    assert "The signed decision holds" in told
+    assert MARKS["authors"] in told
+    assert "Received" not in told
+    for changed in (
+        file.data.replace(b'"accepted"', b'"not_accepted"'),
+        file.data.replace(b"certificate", b"receipt"),
+    ):
+        assert "holds: every letter" not in checked(anybody, changed)
+    kept = tmp_path / "decision.json"
+    kept.write_bytes(file.data)
+    done = app.test_cli_runner().invoke(args=["receipt", "verify", str(kept)])
+    assert "The certificate holds" in done.output, done.output
+    with transaction(story.session) as rows:  # behind the record
+        rows.query(ProposalDecision).one().outcome = "not_accepted"
+    assert anybody.http.get(address[0]).status_code == 404
+    assert story.me.http.get("/track/decision.json").status_code == 404
+
+
+def checked(client: PageClient, content: bytes) -> str:
+    page = client.get_page("receipts.check")
+    return client.submit(page, receipt=(BytesIO(content), "decision.json")).text
+
+
 def test_revised_and_sent_again_with_changes_marked(story: Story) -> None:
     story.lead("start", "discuss", "prepare")
     story.decide(outcome="revise", why="Nêu rõ điểm mới", parts="novelty", department="")
@@ -171,6 +223,13 @@ def test_an_appeal_is_sent_once_and_in_time(story: Story, clock: MovedClock) -> 
     story.lead("start", "discuss", "prepare")
     story.decide(outcome="not_accepted", department="")
     assert "Not accepted" in story.mine().text
+    paper = story.me.get_page("/track/decision").response.text
+    for said in (
+        *REASONS.values(),
+        "Notice that a proposal was not accepted",
+        "appeal once, until",
+    ):
+        assert said in paper
     page = story.me.get_page("/track/appeal")
     assert "Write what the council overlooked" in story.me.submit(page, text=" ").text
     page = story.me.get_page("/track/appeal")
@@ -183,5 +242,6 @@ def test_an_appeal_is_sent_once_and_in_time(story: Story, clock: MovedClock) -> 
     page = story.mine()
     assert "this is final" in page.text
     assert "/track/appeal" not in page.text
+    assert "after an appeal; this is final" in story.me.get_page("/track/decision").text
     clock.move(days=1)
     assert story.status == Status.NOT_ACCEPTED

@@ -1,0 +1,64 @@
+"""The paper of a decision, the same sheet for the proposer and for whoever decides, and the signed
+file beside it."""
+
+from flask import render_template
+from markupsafe import Markup
+
+from intake.domain.decisions import ADOPTED
+from intake.domain.receipts import SignedReceipt
+from intake.domain.workflow import Status
+from intake.models import ProposalDecision, Submission
+from intake.services import certificates, decisions, proposals
+from intake.services.certificates import authors_of
+from intake.web.addresses import qr_image, whole
+from intake.web.call_words import call_answered
+from intake.web.db import db
+from intake.web.decision_words import told
+from intake.web.i18n import in_language
+from intake.web.labels import department_name
+from intake.web.tools import tools
+
+
+def is_adopted(decision: ProposalDecision) -> bool:
+    """Whether its paper is a certificate of recognition; else it is a refusal with reasons."""
+    return decision.outcome in ADOPTED
+
+
+def sheet(submission: Submission, decision: ProposalDecision, *, for_desk: bool) -> Markup:
+    """The paper in the language of its sender. For the desk it has a place to sign, and no names of
+    authors: those are sealed, and only the proposer prints them."""
+    rows, now = db.session(), tools().clock()
+    address = whole(f"/receipts/d/{tools().codes.decision_token(submission.id, decision.number)}")
+    parts = {} if for_desk else proposals.what_opens(rows, submission.id, sealer=tools().sealer)[0]
+    with in_language(submission.sender_language):
+        text = render_template(
+            "papers/recognition.html" if is_adopted(decision) else "papers/not_accepted.html",
+            submission=submission,
+            decision=next(one for one in told(submission.id) if one.row.id == decision.id),
+            authors=authors_of(parts),
+            call=call_answered(submission.id),
+            contact=None,
+            to_sign=for_desk,
+            dated=decision.decided_at,
+            now=now,
+            address=address,
+            qr=qr_image(address, scale=3, border=1),
+            appeal_until=decisions.appeal_until(rows, submission.id, Status(submission.status)),
+        )
+    return Markup(text)  # noqa: S704  # nosec B704 - rendered by a template that escapes
+
+
+def signed_file(submission: Submission, decision: ProposalDecision) -> SignedReceipt:
+    """The certificate as a file that can be checked. Raises SealBroken, UnusableKey, OSError."""
+    with in_language(submission.sender_language):
+        call = call_answered(submission.id)
+        return certificates.signed(
+            db.session(),
+            submission,
+            decision,
+            department=department_name(decision.department_id or submission.department_id),
+            call=call[1] if call else "",
+            codes=tools().codes,
+            sealer=tools().sealer,
+            signer=tools().signer,
+        )
