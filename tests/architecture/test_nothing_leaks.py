@@ -14,10 +14,10 @@ from intake.ports import Tools
 from intake.services import accounts, claims
 from intake.services.accounts import NewOfficial
 from intake.services.submissions import add_information
-from tests.architecture.scenes import WITHOUT_BODY, Scenery
+from tests.architecture.scenes import Scenery
+from tests.architecture.sent import OWN, WITHOUT_BODY
+from tests.architecture.table_of_routes import AUDIENCES
 from tests.architecture.test_routes_and_roles import (
-    AUDIENCES,
-    OWN,
     Row,
     Somebody,
     outcome_of,

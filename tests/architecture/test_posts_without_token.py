@@ -9,7 +9,8 @@ from intake.domain.submission import Purpose
 from intake.ports import Tools
 from intake.track.opened import OPENED
 from intake.web.security import csrf
-from tests.architecture.scenes import WITHOUT_BODY, Asked, Scenery
+from tests.architecture.scenes import Scenery
+from tests.architecture.sent import WITHOUT_BODY, Asked
 from tests.bad_values import stored
 from tests.conftest import SignIn
 from tests.page_client import PageClient
