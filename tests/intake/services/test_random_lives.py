@@ -452,7 +452,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def who_is_turned_away_is_told_a_reason(self) -> None:
         if self.row().status in NEEDS_REASON:
-            last = [event for event in self.events() if event.new][-1]
+            last = [event for event in self.events() if "move" in event.data][-1]
             assert last.reason_code
 
     @invariant()

@@ -92,7 +92,7 @@ def test_who_writes_a_long_text_gets_it_back_and_can_go_on_later(
     assert " ".join(LONG.split()) in refused.text, "what was typed is not lost"
     assert rows(session) == before
     disk.make_room()
-    assert client.post(page, title="Mất sóng", body=LONG).location == "/submit/place"
+    assert client.post(page, title="Mất sóng", body=LONG).location == "/submit/advice"
     kept = client.get_page("submit.step", step="details").value("body")
     assert kept.split() == LONG.split()
 

@@ -30,7 +30,7 @@ def test_an_old_page_comes_back_with_all_that_was_typed(client: PageClient) -> N
     assert client.get_page("submit.step", step="details").value("body").strip() == "", (
         "what came with a refused token is shown, never kept"
     )
-    assert client.post(page).location == "/submit/place"
+    assert client.post(page).location == "/submit/advice"
 
 
 def test_a_forgotten_cookie_costs_nothing_that_was_typed(app: Flask) -> None:
