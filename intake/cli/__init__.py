@@ -90,3 +90,5 @@ def register(app: Flask) -> None:
     app.cli.add_command(setup_command)
     about = "Live through a year in a database of its own, and check every promise."
     app.cli.add_command(LazyCommand("simulate", module="simulate", help=about))
+    about = "Live through a call with its council in a database of its own, and check it."
+    app.cli.add_command(LazyCommand("simulate-call", module="simulate_call", help=about))

@@ -35,7 +35,8 @@ class NotReady(enum.StrEnum):
 
 
 # When evaluators send scores, change what they sent, and when the council votes.
-_SENT_IN = frozenset({Status.EVALUATION, Status.DISCUSSION, Status.APPEAL})
+# Until the ballot begins somebody may have to step in for an evaluator who is recused late.
+_SENT_IN = frozenset({Status.EVALUATION, Status.DISCUSSION, Status.DECIDING, Status.APPEAL})
 _CHANGED_IN = frozenset({Status.DISCUSSION, Status.APPEAL})
 _VOTED_IN = frozenset({Status.DISCUSSION, Status.DECIDING, Status.APPEAL})
 _OPENED_IN = {Status.EVALUATION: Why.FIRST, Status.APPEAL: Why.APPEAL}
@@ -49,9 +50,8 @@ def why_opened(status: Status, *, before: bool) -> Why | None:
 
 
 def may_send(status: Status, seat: Seat, ballot: BallotState) -> bool:
-    """Whether an evaluator can send scores now: once while the proposal is evaluated, and again,
-    with all that was sent before kept, while the council discusses it; never after the ballot has
-    begun."""
+    """Whether an evaluator can send scores now: once until the ballot begins, and again, with all
+    that was sent before kept, while the council discusses it; never after the ballot has begun."""
     if not seat.scores or not may_read(seat.state) or ballot is not BallotState.NONE:
         return False
     return status in (_CHANGED_IN if seat.sent else _SENT_IN)

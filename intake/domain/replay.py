@@ -104,7 +104,7 @@ def _after(action: Move, life: Life, event: Told) -> Life:
             life = replace(life, assignee_id=event.actor_id)
         case Move.ANSWER_ALONG | Move.ADOPT:
             life = replace(life, department_id=str(event.data["department"]), assignee_id=None)
-        case Move.REOPEN:
+        case Move.REOPEN | Move.APPEAL:
             life = replace(life, assignee_id=None)
         case Move.DECLINE:
             life = replace(life, declines=_number(event.data, life.declines))

@@ -18,7 +18,7 @@ from intake.domain.counted_time import OfficeTime
 from intake.domain.handover import MAX_DECLINES
 from intake.domain.replay import BrokenHistory, Life, replay
 from intake.domain.replies import ReplyState
-from intake.domain.workflow import Status, is_of_path, is_open
+from intake.domain.workflow import Move, Status, is_of_path, is_open
 from intake.models import Contact, Reply, Submission
 from intake.queries.clocks import clocks_of, ledgers_of
 from intake.queries.contributions import of_submission
@@ -97,7 +97,7 @@ def _look(
     broken = [*_life(row, events), *_answer(session, row), *_rules(row, events)]
     broken += _contributions(session, row, events)
     broken += _part(session, row)
-    broken += _clocks(session, row, office, until, found)
+    broken += _clocks(session, row, events, office, until, found)
     found.violations += [Violation(row.id, promise) for promise in broken]
 
 
@@ -167,7 +167,12 @@ def _part(session: Session, row: Submission) -> Iterator[str]:
 
 
 def _clocks(
-    session: Session, row: Submission, office: OfficeTime, until: datetime, found: Checked
+    session: Session,
+    row: Submission,
+    events: list[PastEvent],
+    office: OfficeTime,
+    until: datetime,
+    found: Checked,
 ) -> Iterator[str]:
     clocks = clocks_of(session, row.id)
     ledgers = ledgers_of(session, clocks)
@@ -182,6 +187,8 @@ def _clocks(
     running = {clock.profile for clock in clocks if clock.state != ClockState.STOPPED}
     status = Status(row.status)
     step = step_of(status, needs_coordinator=standing_of(row).needs_coordinator)
+    if any(event.data.get("move") == Move.UPHOLD for event in events):
+        step = None  # a refusal after an appeal opens no window
     if running - PROMISED != ({step} if step else set()):
         yield "clocks of steps that are not in hand"
     if bool(running & PROMISED) != owes_answer(status):

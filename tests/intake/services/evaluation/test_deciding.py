@@ -123,12 +123,16 @@ def test_a_ballot_that_loses_its_quorum_is_held_again(
     with transaction(session):
         sitting = seating.sitting(session, present[3], round_id)
         ballots.vote(session, present[3], sitting, Vote.FOR, now=now)
-    declared(session, tools, round_id, present[2], interest="Chồng tôi là tác giả.")
+    declared(session, tools, round_id, present[1], interest="Chồng tôi là tác giả.")
     with transaction(session):
         it = seating.prepared(session, town.secretary, round_id)
         ended = ballots.close(session, town.secretary, it, now=now)
     assert ended.outcome is BallotOutcome.NO_QUORUM
-    others = (*present[:2], present[3], town.chair)
+    others = (present[0], *present[2:], town.chair)
+    with pytest.raises(InvalidData, match="scores"):  # one of two evaluators is gone
+        voted(session, tools, town, round_id, dict.fromkeys(others, Vote.FOR))
+    assigned(session, tools, town, round_id, present[2])  # steps in, late as it is
+    scored(session, tools, round_id, present[2], 8, 8, 7, 7, 6)
     again = voted(session, tools, town, round_id, dict.fromkeys(others, Vote.FOR))
     assert (again.outcome, again.votes_for) == (BallotOutcome.ACCEPTED, 4)
 
