@@ -158,7 +158,6 @@ def _decide(lived: Lived, it: int, round_id: int, outcome: Outcome) -> None:
     elsewhere = next(one for one in bench.hall.town.departments if one != row.department_id)
     decision = Decision(
         outcome,
-        None,  # the votes of the round count
         {one.code: f"Vì {bench.mark(it, 'why')}" for one in starting_rubric()},
         why=bench.mark(it, "whole") if outcome in (Outcome.REVISE, Outcome.REFERRED) else "",
         conditions=bench.mark(it, "condition") if outcome is Outcome.WITH_CONDITIONS else "",
