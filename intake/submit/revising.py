@@ -11,7 +11,6 @@ from intake.services import proposal_versions, proposals
 from intake.submit.proposal_forms import PartForm
 from intake.submit.steps import PARTS_BY_NAME
 from intake.submit.views import blueprint
-from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.decision_words import told
 from intake.web.forms import ButtonForm
@@ -107,7 +106,7 @@ def _said(submission: Opened, part: str) -> dict[str, object]:
     return dict(parts.get(part, {}))
 
 
-def _page(found: tuple[Opened, ProposalDecision], form: VersionForm | ButtonForm) -> str:
+def _page(found: tuple[Opened, ProposalDecision], form: ButtonForm) -> str:
     submission, decision = found
     new = proposal_versions.revised_so_far(db.session(), submission.id, sealer=tools().sealer)
     return render_template(

@@ -1,7 +1,9 @@
 """A quarantined denunciation leaks through no page, list, count or search; what is gone is gone for
 everybody; and nobody works unawares on what a colleague has open."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from flask import Flask
@@ -53,7 +55,15 @@ def scenery(app: Flask, session: Session, tools: Tools) -> Scenery:
 def read(client: PageClient, scenery: Scenery, row: Row) -> str:
     asked = scenery.asked(row.endpoint, row.method, row.stand)
     with client.http.get(asked.path, headers={"Accept-Language": "en"}) as answer:
-        return str(answer.text) + str(answer.headers)
+        return told_by(answer.data) + str(answer.headers)
+
+
+def told_by(content: bytes) -> str:
+    """All that a page or a file says; of a spreadsheet, what its parts say."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
 
 
 @pytest.mark.parametrize("audience", [a for a, g in AUDIENCES.items() if not sees_denunciations(g)])

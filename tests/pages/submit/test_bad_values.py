@@ -2,9 +2,13 @@
 Vietnamese; ``test_bad_input`` tells the stories."""
 
 import pytest
+from sqlalchemy import select
 
+from intake.domain.decisions import Outcome
+from intake.models import Submission
 from intake.submit import call_forms, forms
 from intake.submit import proposal_forms as parts
+from intake.web.forms import ButtonForm
 from tests.bad_requests import check_raw_queries
 from tests.bad_value_tests import BadValues
 from tests.bad_values import (
@@ -16,8 +20,9 @@ from tests.bad_values import (
 )
 from tests.calls import call_published
 from tests.page_client import PageClient
+from tests.paths import decided, on_path
 from tests.proposals import PARTS, begin, walk_parts
-from tests.stories import ANSWERS, walk_to_check
+from tests.stories import ANSWERS, open_tracking, send, walk_to_check
 
 pytestmark = [pytest.mark.usefixtures("departments"), pytest.mark.thorough]
 
@@ -77,6 +82,18 @@ def choosing_a_call(world: World) -> Scene:
     return Scene(client, "/submit/call", {"call": str(call_id)})
 
 
+def sending_again(world: World) -> Scene:
+    """The council asks for a revision, and nothing has changed so far."""
+    client = PageClient(world.app)
+    sent = send(client)
+    open_tracking(client, sent)
+    it = world.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+    assert it is not None
+    decided(world.session, world.tools, on_path(world.session, world.tools, it), Outcome.REVISE)
+    page = f"/track/revise/{sent.reference}/"
+    return Scene(client, page, {}, action=f"{page}send")
+
+
 # Each line filled, so that each can be left empty.
 EVERY_LINE = {
     "authors": {f"name{at}": f"Author {at}" for at in range(1, 9)}
@@ -89,6 +106,7 @@ CHOICE, ASKED_CHOICE = Row(Takes.CHOICE), Row(Takes.CHOICE, required=True)
 TICK = Row(Takes.TICK)
 BACK = {"back_to_check": Row(Takes.HIDDEN)}
 TABLE = {
+    ButtonForm: Stand(sending_again),
     forms.KindForm: Stand(at("kind"), BACK | {"kind": ASKED_CHOICE, "call": Row(Takes.HIDDEN)}),
     call_forms.ChooseCallForm: Stand(choosing_a_call, BACK | {"call": ASKED_CHOICE}),
     forms.DetailsForm: Stand(
