@@ -90,7 +90,10 @@ def _forged_or_old(_error: CSRFError) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and "shown_again" in view.__dict__ and sent_from_here():
         # Its form looks at the token once more and refuses it, so that nothing is written.
-        answer = make_response(view(**(request.view_args or {})))
+        try:
+            answer = make_response(view(**(request.view_args or {})))
+        except Exception as error:  # nobody looks at what an error handler raises
+            return make_response(current_app.handle_user_exception(error))
         answer.status_code = 400
         return answer
     return page(400, template="csrf")
