@@ -15,7 +15,7 @@ from intake.evaluation import showing, words
 from intake.evaluation.forms import AssignForm, NoteForm, OverruleForm, SetupForm
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round
-from intake.services.evaluation import opening, ranking, results, seating, sheets
+from intake.services.evaluation import ballots, opening, ranking, results, seating, sheets
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
@@ -94,6 +94,7 @@ def show(evaluation_id: int) -> str:
         notes=sheets.notes(db.session(), evaluation_id, sealer=tools().sealer),
         criteria=dict(criteria(it)),
         may_discuss=may_discuss(it.status, it.ballot),
+        too_few=ballots.are_too_few(db.session(), it),
     )
 
 

@@ -50,6 +50,7 @@ def begin_ballot(evaluation_id: int) -> str | AnyResponse:
         form=form,
         form_error=bool(form.errors),
         it=it,
+        needed=ballots.members_needed(db.session(), it),
         voted=sum(one.row.has_voted for one in seated),
         present=sum(one.row.present for one in seated),
     )

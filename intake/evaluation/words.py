@@ -79,5 +79,5 @@ EVALUATION_FAULTS: Mapping[str, Any] = {
     NotReady.NOT_NOW: _l("The council can vote once the discussion is open"),
     NotReady.SCORES: _l("Scores are missing: every evaluator must have sent them"),
     NotReady.DISCUSSION: _l("Write down the discussion of each criterion that must be discussed"),
-    NotReady.QUORUM: _l("Too few members are present: the quorum is not reached"),
+    NotReady.QUORUM: _l("Too few members are present to decide"),
 }

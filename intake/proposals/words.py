@@ -14,7 +14,7 @@ FAULTS: Mapping[str, Any] = {
     Problem.NO_QUORUM: _l("Not enough members were present to decide"),
     Problem.NO_VOTE: _l("No vote of the ballot counts any more; it has to be held again"),
     Problem.VOTED_OTHERWISE: _l(
-        "The votes say otherwise: a proposal is accepted with at least two thirds of the votes"
+        "The votes say otherwise: a proposal is accepted when two thirds of the members are for it"
     ),
     Problem.NO_CONDITIONS: _l("Write the conditions"),
     Problem.NO_DEPARTMENT: _l("Choose a department"),

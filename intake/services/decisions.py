@@ -197,6 +197,7 @@ def _voted(session: Session, submission: Submission, ballot: Ballot | None) -> d
     if ballot is None or basis is None:
         return {}
     return {
+        "entitled": ballot.entitled,
         "present": ballot.present,
         "for": ballot.votes_for,
         "against": ballot.votes_against,

@@ -128,12 +128,13 @@ class CouncilScenes:
         return {"version": str(version_of(self.session, self.round_id))}
 
     def _scored(self) -> None:
-        two, (session, tools) = self.town.members[:2], (self.session, self.tools)
+        there, (session, tools) = self.town.members[:5], (self.session, self.tools)
+        two = there[:2]
         assigned(session, tools, self.town, self.round_id, *two)
-        declared(session, tools, self.round_id, *two)
+        declared(session, tools, self.round_id, *there)
         for one in two:
             scored(session, tools, self.round_id, one, 8, 8, 8, 8, 8)
-        self.present = [str(one.official_id) for one in two]
+        self.present = [str(one.official_id) for one in there]
 
     def _voting(self) -> None:
         by, now = self.town.secretary, self.tools.clock()

@@ -193,20 +193,25 @@ def _votes(session: Session, evaluation: Evaluation) -> tuple[int, ...]:
     return len(seats), found["for"], found["against"], found["abstains"]
 
 
+def _entitled(session: Session, evaluation: Evaluation) -> int:
+    """The members of the round who are neither recused nor taken off."""
+    seats = select(EvaluationSeat.state).where(EvaluationSeat.evaluation_id == evaluation.id)
+    return sum(state in _COUNTS for state in session.scalars(seats))
+
+
 def _decisions(session: Session, looked: Counter[str]) -> Iterator[str]:
     """Quorum and two thirds, as the rows of the round say that the decision rests on."""
     for decision in session.scalars(select(ProposalDecision)):
         looked["decisions"] += 1
         evaluation = _round_of(session, decision)
         present, votes_for, against, abstained = _votes(session, evaluation)
-        given = votes_for + against + abstained
         stored = tuple(decision.ballot[one] for one in ("present", "for", "against", "abstained"))
         name = f"decision {decision.number} on {decision.submission_id}"
         if stored != (present, votes_for, against, abstained):
             yield f"{name}: it says other votes than were given"
         if present < evaluation.quorum:
             yield f"{name}: without a quorum"
-        adopted = 3 * votes_for >= 2 * given > 0
+        adopted = votes_for > 0 and 3 * votes_for >= 2 * _entitled(session, evaluation)
         if decision.outcome in ("accepted", "with_conditions") and not adopted:
             yield f"{name}: accepted without two thirds"
         if decision.outcome == "not_accepted" and adopted:

@@ -214,23 +214,23 @@ def ballot(bench: Bench, submission_id: int, round_id: int, *, yes: bool | None)
     somebody is recused in the midst of it, and it is held again."""
     number = bench.numbers[submission_id]
     clear = [seat.official_id for seat in bench.seats(round_id, SeatState.CLEAR)]
-    quorum = bench.session.get_one(Evaluation, round_id).quorum
+    enough = _needed(bench, submission_id, round_id)
     if number % 4 == 1:
         try:
-            _begin(bench, submission_id, round_id, clear[: quorum - 1])
+            _begin(bench, submission_id, round_id, clear[: enough - 1])
         except InvalidData:
             bench.tally["ballot without a quorum, not begun"] += 1
-    if number % 5 == 3 and len(clear) > quorum + 1:
-        _disturbed(bench, submission_id, round_id, clear[-quorum:])
+    if number % 5 == 3 and len(clear) > enough + 1:
+        _disturbed(bench, submission_id, round_id, clear[-enough:])
         fill(bench, submission_id, round_id)
         score(bench, submission_id, round_id, 6)
         clear = [seat.official_id for seat in bench.seats(round_id, SeatState.CLEAR)]
         discuss_again(bench, submission_id, round_id)
-    most = len(clear)
-    present = sorted(bench.chance.sample(clear, bench.chance.randint(min(quorum, most), most)))
+    most, enough = len(clear), _needed(bench, submission_id, round_id)
+    present = sorted(bench.chance.sample(clear, bench.chance.randint(min(enough, most), most)))
     bench.tally["absent members"] += most - len(present)
     _begin(bench, submission_id, round_id, present)
-    votes = _votes(bench, len(present), yes=yes)
+    votes = _votes(bench, len(present), to_spare=len(present) - enough, yes=yes)
     for official_id, given in zip(present, votes, strict=True):
         _vote(bench, round_id, official_id, given)
     found = _close(bench, submission_id, round_id)
@@ -261,12 +261,18 @@ def _disturbed(bench: Bench, submission_id: int, round_id: int, present: list[in
     bench.tally["ballot void, held again"] += 1
 
 
-def _votes(bench: Bench, number: int, *, yes: bool | None) -> list[Vote]:
-    """At most one votes otherwise, or abstains, where the outcome is planned."""
+def _needed(bench: Bench, submission_id: int, round_id: int) -> int:
+    by = bench.hall.secretary(bench.session, submission_id)
+    return ballots.members_needed(bench.session, seating.prepared(bench.session, by, round_id))
+
+
+def _votes(bench: Bench, number: int, *, to_spare: int, yes: bool | None) -> list[Vote]:
+    """At most one votes otherwise, or abstains, where the outcome is planned and a vote can be
+    spared."""
     if yes is None:
         return bench.chance.choices(list(Vote), (6, 3, 1), k=number)
     votes = [Vote.FOR if yes else Vote.AGAINST] * number
-    if bench.chance.random() < 0.5:
+    if to_spare > 0 and bench.chance.random() < 0.5:
         votes[0] = bench.chance.choice(list(Vote))
     bench.chance.shuffle(votes)
     return votes

@@ -16,7 +16,16 @@ from intake.domain.calls import Ballot as BallotKind
 from intake.domain.errors import InvalidData, InvalidMove
 from intake.domain.evaluation_rounds import NotReady, not_ready
 from intake.domain.evaluation_seats import BallotState, SeatState, may_vote
-from intake.domain.evaluation_votes import Ballot, Council, Outcome, Vote, count, has_quorum, tally
+from intake.domain.evaluation_votes import (
+    Ballot,
+    Council,
+    Outcome,
+    Vote,
+    count,
+    has_quorum,
+    needed,
+    tally,
+)
 from intake.domain.permissions import Actor
 from intake.domain.record import By, EventKind, by_official
 from intake.models import EvaluationSeat, EvaluationTally, EvaluationVote
@@ -38,6 +47,19 @@ def missing(session: Session, it: Round, present: Collection[int]) -> tuple[NotR
         discussed=results.discussed(session, it.evaluation.id),
         quorum=has_quorum(_council(seated, present), it.evaluation.quorum),
     )
+
+
+def members_needed(session: Session, it: Round) -> int:
+    """How many members must be present for a ballot."""
+    seated = queries.seats(session, it.evaluation.id)
+    return needed(_council(seated, ()), it.evaluation.quorum)
+
+
+def are_too_few(session: Session, it: Round) -> bool:
+    """Whether no ballot can be held even with everybody there: after recusals, or in an appeal,
+    which nobody hears who has judged before. The council needs further members."""
+    council = _council(queries.seats(session, it.evaluation.id), ())
+    return len(council.entitled) < needed(council, it.evaluation.quorum)
 
 
 def begin(
@@ -120,7 +142,7 @@ def counted(session: Session, it: Round) -> Ballot:
             select(EvaluationTally).where(EvaluationTally.evaluation_id == it.evaluation.id)
         )
         votes = Counter({Vote(one.vote): one.number for one in numbers})
-        return tally(votes, present=len(council.deciding), quorum=it.evaluation.quorum)
+        return tally(votes, council, it.evaluation.quorum)
     given = votes_of(session, seated)
     return count(council, given, it.evaluation.quorum)
 

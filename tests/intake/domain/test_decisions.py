@@ -17,7 +17,7 @@ from intake.domain.decisions import (
     possible,
     problems,
 )
-from intake.domain.evaluation_votes import Ballot, Vote, tally
+from intake.domain.evaluation_votes import Ballot, Council, Vote, tally
 from intake.domain.proposals import Part
 from intake.domain.workflow import MOVES, Move, Status
 
@@ -25,10 +25,9 @@ TODAY = date(2026, 11, 23)
 
 
 def voted(yes: int, no: int, abstained: int = 0, *, present: int = 3) -> Ballot:
-    """A ballot of a council whose quorum is three."""
-    return tally(
-        {Vote.FOR: yes, Vote.AGAINST: no, Vote.ABSTAINS: abstained}, present=present, quorum=3
-    )
+    """A ballot of a council of three whose quorum is three."""
+    council = Council(frozenset(range(3)), frozenset(range(present)))
+    return tally({Vote.FOR: yes, Vote.AGAINST: no, Vote.ABSTAINS: abstained}, council, 3)
 
 
 YES, NO = voted(2, 1), voted(1, 2)

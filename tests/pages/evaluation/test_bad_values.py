@@ -102,9 +102,9 @@ def discussing(world: World) -> Scene:
 
 def beginning(world: World) -> Scene:
     town, round_id, _client = before_members(world)
-    two = (town.chair, town.members[0])
-    declared(world.session, world.tools, round_id, *two)
-    for one in two:
+    there = (town.chair, *town.members[:4])
+    declared(world.session, world.tools, round_id, *there)
+    for one in there[:2]:
         scored(world.session, world.tools, round_id, one, 8, 8, 8, 8, 8)
     moved_to(world.session, town, "discussion")
     good: dict[str, Any] = {"present": [str(one.official_id) for one in two]}
@@ -133,14 +133,14 @@ def scoring(world: World) -> Scene:
 
 def voting(world: World) -> Scene:
     town, round_id, client = before_members(world)
-    two = (town.chair, town.members[0])
-    declared(world.session, world.tools, round_id, *two)
-    for one in two:
+    there = (town.chair, *town.members[:4])
+    declared(world.session, world.tools, round_id, *there)
+    for one in there[:2]:
         scored(world.session, world.tools, round_id, one, 8, 8, 8, 8, 8)
     moved_to(world.session, town, "discussion")
     with transaction(world.session):
         it = seating.prepared(world.session, town.secretary, round_id)
-        present = [one.official_id for one in two]
+        present = [one.official_id for one in there]
         ballots.begin(world.session, town.secretary, it, present, now=world.tools.clock())
     return Scene(client, f"{HERE}/mine/{round_id}/vote", {"vote": "for"})
 

@@ -91,6 +91,7 @@ def test_the_votes_of_the_round_decide_and_nothing_else(
         "for": 0,
         "against": 5,
         "abstained": 0,
+        "entitled": 6,
         "quorum": 4,
         "evaluation": round_id,
     }
@@ -116,23 +117,23 @@ def test_a_ballot_that_loses_its_quorum_is_held_again(
     session: Session, tools: Tools, town: Town
 ) -> None:
     round_id = ready(session, tools, town)
-    now, present = tools.clock(), town.members[:4]
+    now, present = tools.clock(), town.members[:5]
     with transaction(session):
         it = seating.prepared(session, town.secretary, round_id)
         ballots.begin(session, town.secretary, it, [one.official_id for one in present], now=now)
     with transaction(session):
         sitting = seating.sitting(session, present[3], round_id)
         ballots.vote(session, present[3], sitting, Vote.FOR, now=now)
-    declared(session, tools, round_id, present[1], interest="Chồng tôi là tác giả.")
+    declared(session, tools, round_id, *present[1:3], interest="Chồng tôi là tác giả.")
     with transaction(session):
         it = seating.prepared(session, town.secretary, round_id)
         ended = ballots.close(session, town.secretary, it, now=now)
     assert ended.outcome is BallotOutcome.NO_QUORUM
-    others = (present[0], *present[2:], town.chair)
+    others = (present[0], *present[3:], town.chair)
     with pytest.raises(InvalidData, match="scores"):  # one of two evaluators is gone
         voted(session, tools, town, round_id, dict.fromkeys(others, Vote.FOR))
-    assigned(session, tools, town, round_id, present[2])  # steps in, late as it is
-    scored(session, tools, round_id, present[2], 8, 8, 7, 7, 6)
+    assigned(session, tools, town, round_id, present[3])  # steps in, late as it is
+    scored(session, tools, round_id, present[3], 8, 8, 7, 7, 6)
     again = voted(session, tools, town, round_id, dict.fromkeys(others, Vote.FOR))
     assert (again.outcome, again.votes_for) == (BallotOutcome.ACCEPTED, 4)
 

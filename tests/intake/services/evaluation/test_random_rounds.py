@@ -175,7 +175,7 @@ def check_scores(it: Table) -> None:
 
 
 def check_ballot(it: Table) -> None:
-    """What was decided was decided by enough, and by two thirds of them."""
+    """What was decided was decided by enough, and by two thirds of those entitled."""
     evaluation = it.session.get_one(Evaluation, it.round_id)
     seated = queries.seats(it.session, it.round_id)
     present = [one.row for one in seated if one.row.present and one.row.state == "clear"]
@@ -187,8 +187,10 @@ def check_ballot(it: Table) -> None:
         assert found.given == sum(one.has_voted for one in present)
         named = {row.seat_id for row in it.session.query(EvaluationVote)}
         assert not named & {one.row.id for one in seated}
+    members = [one for one in seated if one.row.state in ("asked", "clear")]
+    assert found.entitled == len(members)
     enough = len(present) >= evaluation.quorum and found.given > 0
-    accepted = enough and 3 * found.votes_for >= 2 * found.given
+    accepted = enough and 3 * found.votes_for >= 2 * len(members)
     assert (found.outcome is Outcome.ACCEPTED) == accepted
 
 

@@ -75,15 +75,15 @@ def state_of(session: Session, round_id: int, who: Actor) -> str:
 
 def test_from_the_opening_to_the_minutes(session: Session, tools: Tools, town: Town) -> None:
     round_id = round_opened(session, tools, town)
-    first, second, third, fourth = town.members[:4]
+    first, second, third, *others = town.members[:5]
     with pytest.raises(InvalidMove):
         round_opened(session, tools, town)
     assert not joined_later(session, tools, town, round_id, "Trần Thị Sau").found
     relative = joined_later(session, tools, town, round_id, "Nông Văn Mẫu")
     assert (relative.found, relative.scores) == (["author"], False)
     assert assigned(session, tools, town, round_id, first, second, third) == 0
-    everybody = (first, second, third, fourth, town.chair)
-    assert declared(session, tools, round_id, *everybody) == [True] * 5
+    everybody = (first, second, third, *others, town.chair)
+    assert declared(session, tools, round_id, *everybody) == [True] * 6
     scored(session, tools, round_id, first, 9, 8, 7, 10, 6)
     scored(session, tools, round_id, second, 4, 8, 7, 8, None)
     with pytest.raises(InvalidMove):  # sent once
@@ -107,7 +107,7 @@ def test_from_the_opening_to_the_minutes(session: Session, tools: Tools, town: T
         )
     scored(session, tools, round_id, second, 7, 8, 7, 8, None)  # revised; the first one stays
     with pytest.raises(InvalidData, match="quorum"):
-        voted(session, tools, town, round_id, dict.fromkeys(everybody[:3], Vote.FOR))
+        voted(session, tools, town, round_id, dict.fromkeys(everybody[:4], Vote.FOR))
     assert_decided(session, tools, town, round_id, everybody)
 
 
@@ -132,8 +132,8 @@ def joined_later(
 def assert_decided(
     session: Session, tools: Tools, town: Town, round_id: int, everybody: tuple[Actor, ...]
 ) -> None:
-    """Four are for it and one against; then nothing changes any more."""
-    votes = dict.fromkeys(everybody[:4], Vote.FOR) | {town.chair: Vote.AGAINST}
+    """Five of seven are for it and one against; then nothing changes any more."""
+    votes = dict.fromkeys(everybody[:5], Vote.FOR) | {town.chair: Vote.AGAINST}
     assert voted(session, tools, town, round_id, votes).outcome is Outcome.ACCEPTED
     with pytest.raises(InvalidMove):  # frozen
         scored(session, tools, round_id, everybody[1], 1, 1, 1, 1, 1)
@@ -149,7 +149,7 @@ def assert_decided(
     assert said.result.criteria[0].median == 8
     assert [(one.name, one.text) for one in said.notes] == [("Lý Thị Thư Ký", "Đã tìm.")]
     assert said.ballot is not None
-    assert (said.ballot.votes_for, said.ballot.votes_against, len(said.present)) == (4, 1, 5)
+    assert (said.ballot.votes_for, said.ballot.votes_against, len(said.present)) == (5, 1, 6)
     assert session.query(EvaluationSheet).count() == 4
     assert verify(session).holds
     kinds = {one.kind for one in session.query(SubmissionEvent)}
@@ -264,7 +264,7 @@ def test_a_secret_ballot_keeps_no_votes_by_person_and_is_void_when_one_is_recuse
 ) -> None:
     round_id = round_opened(session, tools, town, 2, ballot=BallotKind.SECRET)
     assigned(session, tools, town, round_id, *town.members[:2])
-    present = (*town.members[:4], town.chair)
+    present = (*town.members[:5], town.chair)
     declared(session, tools, round_id, *present)
     for one in town.members[:2]:
         scored(session, tools, round_id, one, 8, 8, 8, 8, 8)
@@ -288,16 +288,17 @@ def test_a_secret_ballot_keeps_no_votes_by_person_and_is_void_when_one_is_recuse
     assigned(session, tools, town, round_id, town.members[2])
     moved_to(session, town, "discussion")
     scored(session, tools, round_id, town.members[2], 8, 8, 8, 8, 8)
-    votes = dict.fromkeys(present[1:4], Vote.FOR) | {present[4]: Vote.ABSTAINS}
+    votes = dict.fromkeys(present[1:5], Vote.FOR) | {present[5]: Vote.ABSTAINS}
     ended = voted(session, tools, town, round_id, votes)
-    assert (ended.votes_for, ended.abstained, ended.outcome) == (3, 1, Outcome.ACCEPTED)
+    assert (ended.votes_for, ended.abstained, ended.entitled) == (4, 1, 6)
+    assert ended.outcome is Outcome.ACCEPTED
     assert session.query(EvaluationVote).count() == 0
     cast = [
         event.data
         for event in session.query(SubmissionEvent).filter_by(kind="evaluation_ballot")
         if event.data["what"] == "cast"
     ]
-    assert cast == [{"what": "cast"}] * 5
+    assert cast == [{"what": "cast"}] * 6
     said = minutes.minutes_of(
         session, seating.prepared(session, town.secretary, round_id), sealer=tools.sealer
     )
@@ -306,7 +307,7 @@ def test_a_secret_ballot_keeps_no_votes_by_person_and_is_void_when_one_is_recuse
 
 def test_an_appeal_is_heard_once_by_others(session: Session, tools: Tools, town: Town) -> None:
     round_id = round_opened(session, tools, town, evaluators=2)
-    judges = (*town.members[:3], town.chair)
+    judges = (*town.members[:4], town.chair)
     assigned(session, tools, town, round_id, *town.members[:2])
     declared(session, tools, round_id, *judges)
     for one in town.members[:2]:
@@ -319,8 +320,10 @@ def test_an_appeal_is_heard_once_by_others(session: Session, tools: Tools, town:
     assert deciding.basis_of(session, appealing) is None, "what turned it down decides no appeal"
     again = round_opened(session, tools, town, evaluators=2)
     assert {state_of(session, again, one) for one in judges} == {SeatState.RELEASED}
-    assert {state_of(session, again, one) for one in town.members[3:]} == {SeatState.ASKED}
+    assert {state_of(session, again, one) for one in town.members[4:]} == {SeatState.ASKED}
     assert session.get_one(Evaluation, again).why == "appeal"
+    it = seating.prepared(session, town.secretary, again)
+    assert ballots.are_too_few(session, it), "two are left, and four are needed"
     with pytest.raises(NotFound):
         seating.sitting(session, town.members[0], round_id)
 
