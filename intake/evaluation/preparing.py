@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.calls import MAIN_LANGUAGE
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
 from intake.domain.evaluation_rounds import may_discuss
 from intake.domain.permissions import Action
@@ -18,10 +17,11 @@ from intake.queries.evaluation.rounds import Round
 from intake.services.evaluation import ballots, opening, ranking, results, seating, sheets
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
+from intake.web.call_words import said
 from intake.web.db import db, transaction
 from intake.web.filters import count
 from intake.web.i18n import gettext as _
-from intake.web.i18n import language, ngettext
+from intake.web.i18n import ngettext
 from intake.web.tools import tools
 from intake.web.typed import shown_again
 
@@ -84,11 +84,9 @@ def show(evaluation_id: int) -> str:
         nav=_NAV,
         it=it,
         seated=seated,
-        namesakes={
-            one.row.official_id
-            for one in seated
-            if seating.may_overrule(db.session(), it, one.row, sealer=tools().sealer)
-        },
+        namesakes=seating.namesakes(
+            db.session(), it, [one.row for one in seated], sealer=tools().sealer
+        ),
         rows=showing.result_rows(rubric, result) if result else [],
         result=result,
         notes=sheets.notes(db.session(), evaluation_id, sealer=tools().sealer),
@@ -163,7 +161,7 @@ def overrule(evaluation_id: int, official_id: int) -> str | AnyResponse:
     """Say that somebody with the name of an author is another person."""
     it, form = prepared(evaluation_id), OverruleForm()
     seat = queries.seat_for(db.session(), evaluation_id, official_id)
-    if seat is None or not seating.may_overrule(db.session(), it, seat, sealer=tools().sealer):
+    if seat is None or not seating.namesakes(db.session(), it, [seat], sealer=tools().sealer):
         raise NotFound(str(official_id))
     if not form.is_submitted():
         form.version.data = str(it.evaluation.version)
@@ -238,10 +236,7 @@ def prepared(evaluation_id: int) -> Round:
 
 def criteria(it: Round) -> list[tuple[str, str]]:
     """The criteria of a round by code, in the language of the reader as far as they have it."""
-    return [
-        (one.code, one.name.get(language()) or one.name.get(MAIN_LANGUAGE, one.code))
-        for one in results.rubric_of(it.evaluation)
-    ]
+    return [(one.code, said(one.name)[0]) for one in results.rubric_of(it.evaluation)]
 
 
 def acted(evaluation_id: int, act: Callable[[Session], str | None], sentence: str) -> AnyResponse:

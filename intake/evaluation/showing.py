@@ -49,8 +49,8 @@ def text_for_members(it: Round, text: str) -> str:
     """Title or summary of a proposal, with the names that a blind evaluation hides covered."""
     if not it.evaluation.blind:
         return text
-    parts, _broken = proposals.what_opens(db.session(), it.submission.id, sealer=tools().sealer)
-    return without_names(text, proposals.names_to_cover(db.session(), it.submission, parts))
+    wrote = proposals.authors(db.session(), it.submission.id, sealer=tools().sealer)
+    return without_names(text, proposals.names_to_cover(db.session(), it.submission, wrote))
 
 
 def may_see_results(it: Sitting) -> bool:

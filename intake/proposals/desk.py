@@ -95,7 +95,7 @@ def decide(submission_id: int) -> str | AnyResponse:
     basis = deciding.basis_of(rows, submission)
     rubric = basis.rubric if basis else decisions.rubric_for(rows, submission_id)
     form = DecisionForm()
-    form.offer(rubric, decisions.standing_of(rows, submission, tools().clock()))
+    form.offer(rubric, decisions.standing_of(rows, submission, basis, tools().clock()))
     if not form.is_submitted():
         form.version.data = str(submission.version)
     if form.validate_on_submit():

@@ -18,7 +18,6 @@ from intake.domain.decisions import (
     problems,
 )
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
-from intake.domain.evaluation_votes import Ballot
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.pilots import MilestoneState
 from intake.domain.record import SENDER, by_official
@@ -31,7 +30,7 @@ from intake.queries.clocks import open_clocks
 from intake.queries.contests import last_move
 from intake.queries.departments import open_departments
 from intake.services import calls, moves, proposals
-from intake.services.evaluation import deciding
+from intake.services.evaluation.deciding import Basis, basis_of
 
 # What the secretary does on the way to the decision.
 STEPS: Mapping[str, Move] = {
@@ -68,9 +67,10 @@ def lead(
     return submission
 
 
-def standing_of(session: Session, submission: Submission, now: datetime) -> Standing:
-    """What decides which decisions are possible now."""
-    basis = deciding.basis_of(session, submission)
+def standing_of(
+    session: Session, submission: Submission, basis: Basis | None, now: datetime
+) -> Standing:
+    """What decides which decisions are possible now; ``basis`` is what the council has done."""
     rubric = rubric_for(session, submission.id) if basis is None else basis.rubric
     return Standing(
         tuple(one.code for one in rubric if one.weight),
@@ -97,14 +97,15 @@ def decide(
     submission = _led(session, actor, submission_id)
     require(actor, Action.DECIDE, submission.department_id)
     moves.expect_version(submission, seen_version)
-    standing = standing_of(session, submission, now)
+    basis = basis_of(session, submission)
+    standing = standing_of(session, submission, basis, now)
     wrong: dict[str, str] = {**problems(decision, standing)}
     there = open_departments(session, standing.today)
     if decision.department and decision.department not in there:
         wrong["department"] = Problem.NO_DEPARTMENT
     if wrong:
         raise InvalidData(wrong)
-    row = _store(session, actor, submission, decision, standing, now)
+    row = _store(session, actor, submission, decision, basis, standing, now)
     words = {"reasons": decision.reasons, "why": decision.why, "conditions": decision.conditions}
     proposals.put(session, submission.id, _name(row.number), words, sealer=sealer)
     _carry_out(session, actor, submission, decision, row, now)
@@ -169,6 +170,7 @@ def _store(
     actor: Actor,
     submission: Submission,
     decision: Decision,
+    basis: Basis | None,
     standing: Standing,
     now: datetime,
 ) -> ProposalDecision:
@@ -179,7 +181,7 @@ def _store(
         number=len(queries.decisions(session, submission.id)) + 1,
         outcome=decision.outcome.value,
         after_appeal=standing.appealed,
-        ballot=_voted(session, submission, standing.ballot),
+        ballot=_voted(basis),
         parts=sorted(part.value for part in decision.parts) if revise else [],
         department_id=decision.department if goes else None,
         decided_by=actor.official_id,
@@ -190,18 +192,17 @@ def _store(
     return row
 
 
-def _voted(session: Session, submission: Submission, ballot: Ballot | None) -> dict[str, int]:
+def _voted(basis: Basis | None) -> dict[str, int]:
     """The count on which a decision stands, and the round in which it was voted; nothing for a
     referral without one."""
-    basis = deciding.basis_of(session, submission)
-    if ballot is None or basis is None:
+    if basis is None or basis.ballot is None:
         return {}
     return {
-        "entitled": ballot.entitled,
-        "present": ballot.present,
-        "for": ballot.votes_for,
-        "against": ballot.votes_against,
-        "abstained": ballot.abstained,
+        "entitled": basis.ballot.entitled,
+        "present": basis.ballot.present,
+        "for": basis.ballot.votes_for,
+        "against": basis.ballot.votes_against,
+        "abstained": basis.ballot.abstained,
         "quorum": basis.quorum,
         "evaluation": basis.evaluation_id,
     }

@@ -110,6 +110,13 @@ def take(
     )
 
 
+def authors(session: Session, submission_id: int, *, sealer: Sealer) -> dict[str, Any]:
+    """Who the authors are, for the service itself, which shows it to nobody; nothing when it does
+    not open."""
+    found, _broken = take(session, submission_id, [Part.AUTHORS.value], sealer=sealer)
+    return found.get(Part.AUTHORS.value, {})
+
+
 def of_sender(session: Session, submission_id: int, *, sealer: Sealer) -> dict[str, dict[str, Any]]:
     """The parts for the sender, whose code the caller has seen, or for the service itself, in the
     order of the form. Raises SealBroken."""
@@ -178,14 +185,15 @@ def read_by_council(
     parts = of_sender(session, submission.id, sealer=sealer)
     if not blind:
         return parts
-    return blinded(parts, names_to_cover(session, submission, parts))
+    return blinded(parts, names_to_cover(session, submission, parts.get(Part.AUTHORS, {})))
 
 
-def names_to_cover(session: Session, submission: Submission, parts: Parts) -> list[str]:
-    """Who wrote and who sent a proposal: what those who judge blindly must not read."""
+def names_to_cover(session: Session, submission: Submission, wrote: Answers) -> list[str]:
+    """Who wrote (the part that names the authors) and who sent a proposal: what those who judge
+    blindly must not read."""
     contact = session.get(Contact, submission.id)
     others = (contact.name, contact.organisation, contact.email, contact.phone) if contact else ()
-    return telling_names(parts.get(Part.AUTHORS, {}), *others)
+    return telling_names(wrote, *others)
 
 
 def note_file_of_council(

@@ -82,8 +82,8 @@ def open_round(bench: Bench, submission_id: int) -> int:
         # A secretary who is the namesake is recused by now; another one decides.
         by = bench.hall.secretary(bench.session, submission_id)
         found = seating.prepared(bench.session, by, made.id)
-        if bench.numbers[submission_id] % 4 == 0 and seating.may_overrule(
-            bench.session, found, seat, sealer=sealer
+        if bench.numbers[submission_id] % 4 == 0 and seating.namesakes(
+            bench.session, found, [seat], sealer=sealer
         ):
             with transaction(bench.session):
                 seen = bench.version(made.id)

@@ -148,3 +148,15 @@ def roles_of(session: Session, official_id: int) -> frozenset[Role]:
         .where(Membership.official_id == official_id, Official.active)
     )
     return frozenset(Role(role) for role in rows)
+
+
+def holding(session: Session, role: Role, officials: Collection[int]) -> frozenset[int]:
+    """Those of these officials in service who hold a role, wherever."""
+    rows = session.scalars(
+        select(Membership.official_id)
+        .join(Official, Official.id == Membership.official_id)
+        .where(
+            Membership.official_id.in_(officials), Membership.role == role.value, Official.active
+        )
+    )
+    return frozenset(rows)

@@ -12,7 +12,7 @@ from intake.domain.evaluation_seats import BallotState, Seat, SeatState
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import PROPOSAL_KINDS
 from intake.domain.record import EventKind
-from intake.domain.workflow import Move, Status
+from intake.domain.workflow import AT_COUNCIL, Move, Status
 from intake.models import (
     Evaluation,
     EvaluationSeat,
@@ -26,7 +26,8 @@ from intake.queries.recusals import not_recused
 from intake.queries.submissions import within
 
 MOST_LISTED = 200
-AT_COUNCIL = (Status.EVALUATION, Status.DISCUSSION, Status.DECIDING, Status.APPEAL)
+# While the sender revises, members have nothing to do.
+_BEFORE_MEMBERS = sorted(one.value for one in AT_COUNCIL - {Status.REVISE})
 _SITS = (SeatState.ASKED.value, SeatState.CLEAR.value)
 _PROPOSALS = Submission.kind.in_([kind.value for kind in PROPOSAL_KINDS])
 # With each of them a proposal comes before a council anew, and a round of its own is due.
@@ -92,8 +93,12 @@ def seat_of(row: EvaluationSeat, *, sent: bool) -> Seat:
 
 def _prepared_by(actor: Actor) -> ColumnElement[bool]:
     """The condition under which ``actor`` prepares the decision on a proposal."""
+    return _led_by(actor, Action.PREPARE_EVALUATION)
+
+
+def _led_by(actor: Actor, action: Action) -> ColumnElement[bool]:
     return and_(
-        within(actor, Action.PREPARE_EVALUATION),
+        within(actor, action),
         _PROPOSALS,
         Submission.restricted.is_(False),
         not_recused(actor),
@@ -109,51 +114,35 @@ def to_prepare(session: Session, actor: Actor, submission_id: int) -> Submission
 
 def prepared(session: Session, actor: Actor, evaluation_id: int) -> Round | None:
     """A round that ``actor`` prepares, or None."""
-    row = session.execute(
-        select(Evaluation, Submission)
-        .join(Submission, Submission.id == Evaluation.submission_id)
-        .where(Evaluation.id == evaluation_id, _prepared_by(actor))
-    ).one_or_none()
-    return Round(*row) if row else None
+    return _round(session, evaluation_id, _prepared_by(actor))
 
 
 def voted_for(session: Session, actor: Actor, evaluation_id: int) -> Round | None:
     """A round whose ballot is closed and on which ``actor`` decides, or has decided; or None."""
+    closed = Evaluation.ballot_state == BallotState.CLOSED.value
+    return _round(session, evaluation_id, _led_by(actor, Action.DECIDE), closed)
+
+
+def _round(session: Session, evaluation_id: int, *conditions: ColumnElement[bool]) -> Round | None:
     row = session.execute(
         select(Evaluation, Submission)
         .join(Submission, Submission.id == Evaluation.submission_id)
-        .where(
-            Evaluation.id == evaluation_id,
-            Evaluation.ballot_state == BallotState.CLOSED.value,
-            within(actor, Action.DECIDE),
-            not_recused(actor),
-            Submission.restricted.is_(False),
-        )
+        .where(Evaluation.id == evaluation_id, *conditions)
     ).one_or_none()
     return Round(*row) if row else None
 
 
-def of_call(
-    session: Session, actor: Actor, call_id: int
-) -> list[tuple[Submission, Evaluation | None]]:
-    """The proposals that answer a call and that came before the council, whatever became of
-    them."""
-    answers = select(ProposalCall.submission_id).where(ProposalCall.call_id == call_id)
-    judged = select(Evaluation.submission_id)
-    return _with_rounds(session, actor, Submission.id.in_(answers), Submission.id.in_(judged))
-
-
-def _with_rounds(
-    session: Session, actor: Actor, *conditions: ColumnElement[bool]
-) -> list[tuple[Submission, Evaluation | None]]:
-    query = (
-        select(Submission, Evaluation)
-        .outerjoin(Evaluation, and_(Evaluation.submission_id == Submission.id, _NEWEST))
-        .where(_prepared_by(actor), *conditions)
-        .order_by(Submission.due_at, Submission.id)
-        .limit(MOST_LISTED)
+def of_call(session: Session, actor: Actor, call_id: int) -> list[Round]:
+    """The newest round about each proposal that answers a call and that ``actor`` prepares,
+    whatever became of it."""
+    rows = session.execute(
+        select(Evaluation, Submission)
+        .join(Submission, Submission.id == Evaluation.submission_id)
+        .join(ProposalCall, ProposalCall.submission_id == Submission.id)
+        .where(ProposalCall.call_id == call_id, _NEWEST, _prepared_by(actor))
+        .order_by(Submission.id)
     )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    return [Round(*row) for row in rows]
 
 
 def of_submission(session: Session, submission_id: int) -> list[Evaluation]:
@@ -213,7 +202,7 @@ def before(session: Session, actor: Actor) -> list[Sitting]:
     """What lies before ``actor`` as a member of councils, those due first."""
     found = (
         _own_seats(actor)
-        .where(Submission.status.in_([one.value for one in AT_COUNCIL]), _NEWEST)
+        .where(Submission.status.in_(_BEFORE_MEMBERS), _NEWEST)
         .order_by(Submission.due_at, Submission.id)
         .limit(MOST_LISTED)
     )
@@ -226,6 +215,11 @@ def _sitting(row: Any) -> Sitting:
 
 def seats(session: Session, evaluation_id: int) -> list[Seated]:
     """Every seat of a round, by name."""
+    return seats_of(session, [evaluation_id]).get(evaluation_id, [])
+
+
+def seats_of(session: Session, evaluation_ids: Collection[int]) -> dict[int, list[Seated]]:
+    """Every seat of these rounds by round, each by name; a round without any is left out."""
     sheets = (
         select(func.count())
         .where(EvaluationSheet.seat_id == EvaluationSeat.id)
@@ -235,10 +229,13 @@ def seats(session: Session, evaluation_id: int) -> list[Seated]:
     rows = session.execute(
         select(EvaluationSeat, Official.display_name, sheets)
         .join(Official, Official.id == EvaluationSeat.official_id)
-        .where(EvaluationSeat.evaluation_id == evaluation_id)
+        .where(EvaluationSeat.evaluation_id.in_(evaluation_ids))
         .order_by(Official.display_name, EvaluationSeat.id)
     )
-    return [Seated(*row) for row in rows]
+    found: dict[int, list[Seated]] = {}
+    for row in rows:
+        found.setdefault(row[0].evaluation_id, []).append(Seated(*row))
+    return found
 
 
 def seat_for(session: Session, evaluation_id: int, official_id: int) -> EvaluationSeat | None:
@@ -262,7 +259,7 @@ def open_reviews(session: Session, officials: Collection[int]) -> dict[int, int]
             EvaluationSeat.scores,
             EvaluationSeat.state.in_(_SITS),
             EvaluationSeat.id.not_in(sent),
-            Submission.status.in_([one.value for one in AT_COUNCIL]),
+            Submission.status.in_(_BEFORE_MEMBERS),
         )
         .group_by(EvaluationSeat.official_id)
     )

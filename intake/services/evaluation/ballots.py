@@ -5,7 +5,7 @@ by one: no row says who or in which order (ADR 0040 says what that protects).
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -28,7 +28,7 @@ from intake.domain.evaluation_votes import (
 )
 from intake.domain.permissions import Actor
 from intake.domain.record import By, EventKind, by_official
-from intake.models import EvaluationSeat, EvaluationTally, EvaluationVote
+from intake.models import Evaluation, EvaluationSeat, EvaluationTally, EvaluationVote
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Seated, Sitting
 from intake.services import record
@@ -135,23 +135,42 @@ def close(session: Session, actor: Actor, it: Round, *, now: datetime) -> Ballot
 
 def counted(session: Session, it: Round) -> Ballot:
     """The count, from the rows. Shown to nobody while the ballot is open."""
-    seated = queries.seats(session, it.evaluation.id)
+    return counts(session, [it.evaluation])[it.evaluation.id]
+
+
+def counts(session: Session, evaluations: Sequence[Evaluation]) -> dict[int, Ballot]:
+    """The counts of many rounds, by their id."""
+    ids = [one.id for one in evaluations]
+    seated, numbers = queries.seats_of(session, ids), dict[int, Counter[Vote]]()
+    for row in session.scalars(
+        select(EvaluationTally).where(EvaluationTally.evaluation_id.in_(ids))
+    ):
+        numbers.setdefault(row.evaluation_id, Counter())[Vote(row.vote)] = row.number
+    votes = votes_of(session, [one for seats in seated.values() for one in seats])
+    return {
+        one.id: _counted(one, seated.get(one.id, []), numbers.get(one.id, Counter()), votes)
+        for one in evaluations
+    }
+
+
+def _counted(
+    evaluation: Evaluation,
+    seated: Sequence[Seated],
+    numbers: Mapping[Vote, int],
+    votes: Mapping[int, Vote],
+) -> Ballot:
     council = _council(seated, {one.row.official_id for one in seated if one.row.present})
-    if it.evaluation.ballot == BallotKind.SECRET:
-        numbers = session.scalars(
-            select(EvaluationTally).where(EvaluationTally.evaluation_id == it.evaluation.id)
-        )
-        votes = Counter({Vote(one.vote): one.number for one in numbers})
-        return tally(votes, council, it.evaluation.quorum)
-    given = votes_of(session, seated)
-    return count(council, given, it.evaluation.quorum)
+    if evaluation.ballot == BallotKind.SECRET:
+        return tally(numbers, council, evaluation.quorum)
+    given = {one.row.official_id: votes[one.row.id] for one in seated if one.row.id in votes}
+    return count(council, given, evaluation.quorum)
 
 
 def votes_of(session: Session, seated: Collection[Seated]) -> dict[int, Vote]:
-    """Who voted how in an open ballot, by official."""
-    officials = {one.row.id: one.row.official_id for one in seated}
-    rows = session.scalars(select(EvaluationVote).where(EvaluationVote.seat_id.in_(officials)))
-    return {officials[row.seat_id]: Vote(row.vote) for row in rows}
+    """The votes of open ballots, by seat."""
+    seats = [one.row.id for one in seated]
+    rows = session.scalars(select(EvaluationVote).where(EvaluationVote.seat_id.in_(seats)))
+    return {row.seat_id: Vote(row.vote) for row in rows}
 
 
 def void_if_voted(

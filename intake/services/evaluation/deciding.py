@@ -21,7 +21,6 @@ class Basis:
     and the ballot, None until it is closed."""
 
     evaluation_id: int
-    council_id: int
     rubric: Rubric
     quorum: int
     result: Result
@@ -38,7 +37,6 @@ def basis_of(session: Session, submission: Submission) -> Basis | None:
     closed = evaluation.ballot_state == BallotState.CLOSED
     return Basis(
         evaluation.id,
-        evaluation.council_id,
         results.rubric_of(evaluation),
         evaluation.quorum,
         results.of_round(session, evaluation),

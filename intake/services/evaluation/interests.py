@@ -17,7 +17,7 @@ from intake.domain.evaluation_interests import (
 )
 from intake.domain.evaluation_rounds import Why
 from intake.domain.evaluation_seats import SeatState
-from intake.domain.proposals import MOST_AUTHORS, Part
+from intake.domain.proposals import MOST_AUTHORS
 from intake.domain.record import By, EventKind
 from intake.models import (
     Contact,
@@ -36,8 +36,7 @@ from intake.services.record import NewEvent
 def proposal_of(session: Session, submission: Submission, *, sealer: Sealer) -> Proposal:
     """Sender and authors of a proposal, and the field in which it lies. This is read by the service
     itself, and shown to nobody. Parts that do not open are unknown."""
-    parts, _broken = proposals.what_opens(session, submission.id, sealer=sealer)
-    authors = parts.get(Part.AUTHORS, {})
+    authors = proposals.authors(session, submission.id, sealer=sealer)
     owner, code = str(authors.get("organisation") or ""), str(authors.get("tax_code") or "")
     named = [str(authors.get(f"name{at}") or "") for at in range(1, MOST_AUTHORS + 1)]
     parties = [Party(name) for name in named if name]
@@ -87,40 +86,61 @@ def look(
     session: Session,
     evaluation: Evaluation,
     submission: Submission,
-    seat: EvaluationSeat,
+    seats: Sequence[EvaluationSeat],
     *,
     by: By,
     sealer: Sealer,
     now: datetime,
-) -> bool:
-    """Look for interests of one member now, and recuse whoever has one; returns whether nothing
-    stands against them. What the secretary overruled as a namesake stays so as long as nothing else
-    is found. Whoever only decided before is taken off, and not kept from what they know."""
-    against = found(session, evaluation, submission, seat, sealer=sealer)
-    if not against:
-        return True
-    state = SeatState.RELEASED if against == (Interest.DECIDED_BEFORE,) else SeatState.RECUSED
-    if seat.state != state:
-        seat.state, seat.found = state.value, [one.value for one in against]
-        tell(session, submission, EventKind.EVALUATION_INTEREST, by, now, "found", seat)
-        session.flush()
-    return False
+) -> frozenset[int]:
+    """Look for interests of these members now, and recuse whoever has one; returns the officials
+    against whom nothing stands. What the secretary overruled as a namesake stays so as long as
+    nothing else is found. Whoever only decided before is taken off, and not kept from what they
+    know."""
+    standing = found(session, evaluation, submission, seats, sealer=sealer)
+    for seat in seats:
+        against = standing[seat.official_id]
+        taken_off = against == (Interest.DECIDED_BEFORE,)
+        state = SeatState.RELEASED if taken_off else SeatState.RECUSED
+        if against and seat.state != state:
+            seat.state, seat.found = state.value, [one.value for one in against]
+            tell(session, submission, EventKind.EVALUATION_INTEREST, by, now, "found", seat)
+    session.flush()
+    return frozenset(official for official, against in standing.items() if not against)
 
 
 def found(
     session: Session,
     evaluation: Evaluation,
     submission: Submission,
-    seat: EvaluationSeat,
+    seats: Sequence[EvaluationSeat],
     *,
     sealer: Sealer,
-) -> tuple[Interest, ...]:
-    """What stands against a member now; nothing is written."""
+) -> dict[int, tuple[Interest, ...]]:
+    """What stands against each of these members now, by official; nothing is written."""
+    overruled = {seat.official_id for seat in seats if seat.overruled}
     proposal = proposal_of(session, submission, sealer=sealer)
-    (evaluator,) = evaluators_of(session, evaluation, [seat.official_id])
-    against = interests(evaluator, proposal)
-    overruled = seat.overruled and only_namesake(evaluator, proposal)
-    return () if overruled else against
+    return {
+        one.id: ()
+        if one.id in overruled and only_namesake(one, proposal)
+        else interests(one, proposal)
+        for one in evaluators_of(session, evaluation, [seat.official_id for seat in seats])
+    }
+
+
+def namesakes(
+    session: Session,
+    evaluation: Evaluation,
+    submission: Submission,
+    officials: Sequence[int],
+    *,
+    sealer: Sealer,
+) -> frozenset[int]:
+    """Those of these officials against whom nothing stands but the name."""
+    if not officials:
+        return frozenset()
+    proposal = proposal_of(session, submission, sealer=sealer)
+    known = evaluators_of(session, evaluation, officials)
+    return frozenset(one.id for one in known if only_namesake(one, proposal))
 
 
 def tell(

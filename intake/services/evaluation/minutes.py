@@ -93,7 +93,7 @@ def minutes_of(session: Session, it: Round, *, sealer: Sealer) -> Minutes:
                 SeatState(one.row.state),
                 one.row.scores,
                 one.row.present,
-                votes.get(one.row.official_id),
+                votes.get(one.row.id),
                 sent.get(one.row.official_id) if one.seat.evaluates else None,
             )
             for one in seated

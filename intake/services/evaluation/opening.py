@@ -1,7 +1,7 @@
 """Opening a round about a proposal: by whose rules, before which council, and who of it must keep
 out. None of this commits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,6 @@ from intake.domain.record import EventKind, by_official
 from intake.domain.rubric import MOST_POINTS, to_data
 from intake.domain.workflow import Status
 from intake.models import (
-    CallVersion,
     CouncilMember,
     Evaluation,
     EvaluationSeat,
@@ -28,6 +27,7 @@ from intake.models import (
 )
 from intake.ports import Sealer
 from intake.queries import calls as call_queries
+from intake.queries import proposal_path
 from intake.queries.evaluation import councils as council_queries
 from intake.queries.evaluation import rounds as queries
 from intake.services import record
@@ -47,15 +47,7 @@ class Setup:
 def call_rules(session: Session, submission_id: int) -> CallRules | None:
     """The rules of the call that a proposal answers, as they were when it was sent; None for one
     that answers none."""
-    version = session.scalar(
-        select(CallVersion)
-        .join(
-            ProposalCall,
-            (ProposalCall.call_id == CallVersion.call_id)
-            & (ProposalCall.call_version == CallVersion.number),
-        )
-        .where(ProposalCall.submission_id == submission_id)
-    )
+    version = proposal_path.rules_of(session, submission_id)
     return None if version is None else call_queries.draft_of(version).rules
 
 
@@ -142,24 +134,29 @@ def seat_members(
 ) -> None:
     """Give every member of the council who has none yet a seat: of those who joined it since, too.
     Whoever has an interest is recused."""
-    by = by_official(actor.official_id)
-    for official_id in sorted(without_seat(session, evaluation, now=now)):
-        seat = EvaluationSeat(
+    # A namesake stays one in the rounds that follow.
+    before = queries.seats_before(session, submission.id)
+    overruled = {one.official_id for one in before if one.overruled}
+    made = [
+        EvaluationSeat(
             evaluation_id=evaluation.id,
             submission_id=submission.id,
             official_id=official_id,
             scores=False,
             state=SeatState.ASKED.value,
             found=[],
-            overruled=_was_overruled(session, submission.id, official_id),
+            overruled=official_id in overruled,
             declared="",
             draft="",
             present=False,
             has_voted=False,
         )
-        session.add(seat)
-        session.flush()
-        interests.look(session, evaluation, submission, seat, by=by, sealer=sealer, now=now)
+        for official_id in sorted(without_seat(session, evaluation, now=now))
+    ]
+    session.add_all(made)
+    session.flush()
+    by = by_official(actor.official_id)
+    interests.look(session, evaluation, submission, made, by=by, sealer=sealer, now=now)
 
 
 def without_seat(session: Session, evaluation: Evaluation, *, now: datetime) -> set[int]:
@@ -167,12 +164,6 @@ def without_seat(session: Session, evaluation: Evaluation, *, now: datetime) -> 
     since."""
     there = {one.row.official_id for one in queries.seats(session, evaluation.id)}
     return _members(session, evaluation.council_id, now) - there
-
-
-def _was_overruled(session: Session, submission_id: int, official_id: int) -> bool:
-    """A namesake stays one in the rounds that follow."""
-    before: Iterable[EvaluationSeat] = queries.seats_before(session, submission_id)
-    return any(one.overruled for one in before if one.official_id == official_id)
 
 
 def _members(session: Session, council_id: int, now: datetime) -> set[int]:

@@ -1,6 +1,7 @@
 """How the proposals of a call stand to each other, as data: for the secretary's page and a
 table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.evaluation import Result, ranking
 from intake.domain.evaluation_seats import BallotState
-from intake.domain.evaluation_votes import Outcome
+from intake.domain.evaluation_votes import Ballot, Outcome
 from intake.domain.permissions import Actor
 from intake.models import Evaluation, Submission
 from intake.queries.evaluation import rounds as queries
@@ -23,7 +24,7 @@ class Ranked:
 
     place: int
     submission: Submission
-    evaluation: Evaluation | None
+    evaluation: Evaluation
     mean: Fraction | None
     spread: int
     outcome: Outcome | None
@@ -32,27 +33,19 @@ class Ranked:
 def of_call(session: Session, actor: Actor, call_id: int) -> list[Ranked]:
     """The proposals of a call that ``actor`` prepares and that came before the council, the best
     first; equal means share a place."""
-    found = {one.id: (one, last) for one, last in queries.of_call(session, actor, call_id)}
-    judged = {
-        one_id: results.of_round(session, last) if last is not None else None
-        for one_id, (_one, last) in found.items()
-    }
-    means = {one_id: result.mean if result else None for one_id, result in judged.items()}
-    return [
-        _ranked(session, place, *found[one_id], judged[one_id]) for place, one_id in ranking(means)
-    ]
+    rounds = {one.submission.id: one for one in queries.of_call(session, actor, call_id)}
+    judged = results.of_rounds(session, [one.evaluation for one in rounds.values()])
+    voted = ballots.counts(
+        session, [one.evaluation for one in rounds.values() if one.ballot is BallotState.CLOSED]
+    )
+    means = {about: judged[one.evaluation.id].mean for about, one in rounds.items()}
+    return [_ranked(place, rounds[about], judged, voted) for place, about in ranking(means)]
 
 
 def _ranked(
-    session: Session,
-    place: int,
-    submission: Submission,
-    evaluation: Evaluation | None,
-    result: Result | None,
+    place: int, it: Round, judged: Mapping[int, Result], voted: Mapping[int, Ballot]
 ) -> Ranked:
-    spread = max((one.spread for one in result.criteria), default=0) if result else 0
-    outcome = None
-    if evaluation is not None and evaluation.ballot_state == BallotState.CLOSED:
-        outcome = ballots.counted(session, Round(evaluation, submission)).outcome
-    mean = result.mean if result else None
-    return Ranked(place, submission, evaluation, mean, spread, outcome)
+    result, ballot = judged[it.evaluation.id], voted.get(it.evaluation.id)
+    spread = max((one.spread for one in result.criteria), default=0)
+    outcome = None if ballot is None else ballot.outcome
+    return Ranked(place, it.submission, it.evaluation, result.mean, spread, outcome)

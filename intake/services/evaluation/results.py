@@ -49,11 +49,22 @@ def in_force(found: Sequence[Sheet]) -> dict[int, Sheet]:
 
 def of_round(session: Session, evaluation: Evaluation) -> Result:
     """The result of a round. Of whoever is recused or was taken off nothing counts."""
-    seated = queries.seats(session, evaluation.id)
-    counting = [one for one in seated if one.seat.evaluates]
-    last = in_force(sheets(session, counting)).values()
-    scores = [score for sheet in last for score in sheet.scores]
-    return evaluate(scores, rubric_of(evaluation), limit=evaluation.disagreement)
+    return of_rounds(session, [evaluation])[evaluation.id]
+
+
+def of_rounds(session: Session, evaluations: Sequence[Evaluation]) -> dict[int, Result]:
+    """The results of many rounds, by their id."""
+    seated = queries.seats_of(session, [one.id for one in evaluations])
+    counting = [one for seats in seated.values() for one in seats if one.seat.evaluates]
+    of_seat = {one.row.seat_id: one for one in sheets(session, counting)}  # the last of each
+    found = {}
+    for evaluation in evaluations:
+        mine = (of_seat.get(one.row.id) for one in seated.get(evaluation.id, ()))
+        scores = [score for sheet in mine if sheet is not None for score in sheet.scores]
+        found[evaluation.id] = evaluate(
+            scores, rubric_of(evaluation), limit=evaluation.disagreement
+        )
+    return found
 
 
 def is_whole(session: Session, evaluation: Evaluation) -> bool:

@@ -1,6 +1,6 @@
 """Who of the council scores a proposal, and what its members declare. None of this commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove, NotFound, StaleSubmission
 from intake.domain.evaluation_assignment import assign as propose
-from intake.domain.evaluation_interests import Interest, only_namesake
+from intake.domain.evaluation_interests import Interest
 from intake.domain.evaluation_seats import BallotState, SeatState, may_declare
 from intake.domain.permissions import Action, Actor, Role, require
 from intake.domain.record import EventKind, by_official
@@ -77,7 +77,7 @@ def candidates(session: Session, it: Round, *, sealer: Sealer, now: datetime) ->
         if not one.row.scores and one.row.state in (SeatState.ASKED, SeatState.CLEAR)
     }
     free |= opening.without_seat(session, it.evaluation, now=now)
-    able = [one for one in free if Role.EVALUATOR in council_queries.roles_of(session, one)]
+    able = sorted(council_queries.holding(session, Role.EVALUATOR, free))
     known = interests.evaluators_of(session, it.evaluation, able)
     proposal = interests.proposal_of(session, it.submission, sealer=sealer)
     found = propose([proposal], known, each=it.evaluation.evaluators, given={proposal.id: scoring})
@@ -118,22 +118,20 @@ def assign(
     if not officials or not set(officials) <= able:
         raise InvalidData({"officials": "unknown" if officials else "missing"})
     opening.seat_members(session, actor, it.evaluation, it.submission, sealer=sealer, now=now)
-    by, kept_out = by_official(actor.official_id), 0
-    for official_id in sorted(officials):
-        seat = queries.seat_for(session, evaluation_id, official_id)
-        if (
-            seat is None
-            or seat.state == SeatState.RECUSED
-            or not interests.look(
-                session, it.evaluation, it.submission, seat, by=by, sealer=sealer, now=now
-            )
-        ):
-            kept_out += 1
-            continue
-        seat.scores = True
-        interests.tell(session, it.submission, EventKind.EVALUATION_SEAT, by, now, "assigned", seat)
+    by, about = by_official(actor.official_id), (it.evaluation, it.submission)
+    seats = [
+        one.row
+        for one in queries.seats(session, evaluation_id)
+        if one.row.official_id in officials and one.row.state != SeatState.RECUSED
+    ]
+    clear = interests.look(session, *about, seats, by=by, sealer=sealer, now=now)
+    for seat in sorted(seats, key=lambda one: one.official_id):
+        if seat.official_id in clear:
+            seat.scores = True
+            kind = EventKind.EVALUATION_SEAT
+            interests.tell(session, it.submission, kind, by, now, "assigned", seat)
     ballots.touch(session, it)
-    return kept_out
+    return len(set(officials) - clear)
 
 
 def release(
@@ -188,7 +186,7 @@ def overrule(
     seat = queries.seat_for(session, evaluation_id, official_id)
     if seat is None:
         raise NotFound(str(official_id))
-    if not may_overrule(session, it, seat, sealer=sealer):
+    if official_id not in namesakes(session, it, [seat], sealer=sealer):
         raise InvalidMove("more than the name is the same, or the ballot has begun")
     if not why.strip():
         raise InvalidData({"why": "missing"})
@@ -199,16 +197,19 @@ def overrule(
     ballots.touch(session, it)
 
 
-def may_overrule(session: Session, it: Round, seat: EvaluationSeat, *, sealer: Sealer) -> bool:
-    """Whether nothing stands against a recused member but the name. Once the ballot has begun
-    nobody comes back whose scores would count again."""
-    if it.ballot is not BallotState.NONE or seat.state != SeatState.RECUSED:
-        return False
-    if Interest.DECLARED in seat.found:
-        return False
-    proposal = interests.proposal_of(session, it.submission, sealer=sealer)
-    (evaluator,) = interests.evaluators_of(session, it.evaluation, [seat.official_id])
-    return only_namesake(evaluator, proposal)
+def namesakes(
+    session: Session, it: Round, seats: Sequence[EvaluationSeat], *, sealer: Sealer
+) -> frozenset[int]:
+    """The officials of these seats who are recused, and against whom nothing stands but the name.
+    Once the ballot has begun nobody comes back whose scores would count again."""
+    if it.ballot is not BallotState.NONE:
+        return frozenset()
+    able = [
+        one.official_id
+        for one in seats
+        if one.state == SeatState.RECUSED and Interest.DECLARED not in one.found
+    ]
+    return interests.namesakes(session, it.evaluation, it.submission, able, sealer=sealer)
 
 
 def declare(
@@ -258,8 +259,9 @@ def still_clear(
     by = by_official(by_actor.official_id)
     evaluation, about = it.round.evaluation, it.round.submission
     if it.round.ballot is BallotState.CLOSED:
-        return not interests.found(session, evaluation, about, it.row, sealer=sealer)
-    clear = interests.look(session, evaluation, about, it.row, by=by, sealer=sealer, now=now)
+        standing = interests.found(session, evaluation, about, [it.row], sealer=sealer)
+        return not standing[it.row.official_id]
+    clear = interests.look(session, evaluation, about, [it.row], by=by, sealer=sealer, now=now)
     if not clear:
         ballots.void_if_voted(session, it.round, it.row, by=by, now=now)
-    return clear
+    return bool(clear)

@@ -102,12 +102,12 @@ def discussing(world: World) -> Scene:
 
 def beginning(world: World) -> Scene:
     town, round_id, _client = before_members(world)
-    there = (town.chair, *town.members[:4])
+    there = (town.chair, *town.members[:5])  # six of eight
     declared(world.session, world.tools, round_id, *there)
     for one in there[:2]:
         scored(world.session, world.tools, round_id, one, 8, 8, 8, 8, 8)
     moved_to(world.session, town, "discussion")
-    good: dict[str, Any] = {"present": [str(one.official_id) for one in two]}
+    good: dict[str, Any] = {"present": [str(one.official_id) for one in there]}
     return seen(world, round_id, "ballot", good)
 
 
@@ -133,7 +133,7 @@ def scoring(world: World) -> Scene:
 
 def voting(world: World) -> Scene:
     town, round_id, client = before_members(world)
-    there = (town.chair, *town.members[:4])
+    there = (town.chair, *town.members[:5])  # six of eight
     declared(world.session, world.tools, round_id, *there)
     for one in there[:2]:
         scored(world.session, world.tools, round_id, one, 8, 8, 8, 8, 8)
