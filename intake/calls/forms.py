@@ -12,10 +12,7 @@ from wtforms.validators import StopValidation
 
 from intake.calls.words import FAULTS, KINDS, fault
 from intake.domain.calls import (
-    FEWEST_MEMBERS,
     MAIN_LANGUAGE,
-    MOST_MEMBERS,
-    Ballot,
     CallDraft,
     CallKind,
     CallRules,
@@ -24,7 +21,6 @@ from intake.domain.calls import (
 )
 from intake.domain.permissions import Action, Actor
 from intake.domain.rubric import (
-    MOST_POINTS,
     WHOLE_WEIGHT,
     Band,
     Criterion,
@@ -37,8 +33,8 @@ from intake.domain.submission import LINE_LIMIT
 from intake.services.call_questions import ANSWER_LIMIT, QUESTION_LIMIT
 from intake.services.calls import starting_rubric
 from intake.web.base_forms import VersionForm
-from intake.web.call_words import BALLOTS
-from intake.web.days import DayOfTheYear
+from intake.web.council_rules import RULES, RulesForm
+from intake.web.days import DayOfTheYear, typed_day
 from intake.web.forms import (
     CleanLine,
     CleanText,
@@ -48,7 +44,6 @@ from intake.web.forms import (
     Required,
     SelectChoice,
     Sent,
-    Tick,
     digits_of,
 )
 from intake.web.labels import departments_within
@@ -60,7 +55,7 @@ _BANDS_LIMIT = 2_500
 _CRITERIA = tuple(one.code for one in starting_rubric())
 RULE_FIELDS = (
     *(f"{what}_{code}" for code in _CRITERIA for what in ("weight", "bands")),
-    *("blind", "quorum", "disagreement", "ballot"),
+    *RULES,
 )
 
 
@@ -155,7 +150,7 @@ for _one in starting_rubric():
     )
 
 
-class CallForm(Criteria):
+class CallForm(Criteria, RulesForm):
     """A call or a big problem, with its text in Vietnamese and its rules."""
 
     kind = RadioChoice(
@@ -177,26 +172,6 @@ class CallForm(Criteria):
             "It closes when this day ends in Vietnam. A big problem has none and stays open."
         ),
         validators=[CleanLine(LINE_LIMIT), DayOfTheYear()],
-    )
-    blind = Tick(_l("Those who judge must not see who the authors are"))
-    quorum = StringField(
-        _l("Quorum"),
-        description=_l("How many members of the council must be present to decide."),
-        validators=[
-            Required(_l("Enter a number of members")),
-            WholeNumber(FEWEST_MEMBERS, MOST_MEMBERS),
-        ],
-    )
-    disagreement = StringField(
-        _l("Limit of disagreement"),
-        description=_l(
-            "When the highest and the lowest score for a criterion lie so many points apart, or "
-            "more, the council must discuss it."
-        ),
-        validators=[Required(_l("Enter a number of points")), WholeNumber(1, MOST_POINTS)],
-    )
-    ballot = RadioChoice(
-        _l("Ballot"), choices=list(BALLOTS.items()), validators=[Required(OneOf.message)]
     )
     why = TextAreaField(
         _l("What changes, and why"),
@@ -222,7 +197,7 @@ class CallForm(Criteria):
 
     def start(self, today: date) -> None:
         """Fill an empty form with what a new call begins with."""
-        self.kind.data, self.opens_on.data = CallKind.CALL.value, _day(today)
+        self.kind.data, self.opens_on.data = CallKind.CALL.value, typed_day(today)
         self.department.data = self.department.choices[0][0]
         self.show_rules(CallRules(starting_rubric()))
 
@@ -230,7 +205,10 @@ class CallForm(Criteria):
         """Fill the form with a stored call."""
         self.show_text(draft.texts[MAIN_LANGUAGE])
         self.kind.data, self.department.data = draft.kind.value, department or ""
-        self.opens_on.data, self.closes_on.data = _day(draft.opens_on), _day(draft.closes_on)
+        self.opens_on.data, self.closes_on.data = (
+            typed_day(draft.opens_on),
+            typed_day(draft.closes_on),
+        )
         self.show_rules(draft.rules)
 
     def show_rules(self, rules: CallRules) -> None:
@@ -238,8 +216,7 @@ class CallForm(Criteria):
         for one in rules.rubric:
             self[f"weight_{one.code}"].data = str(one.weight)
             self[f"bands_{one.code}"].data = written_bands(one.bands, MAIN_LANGUAGE)
-        self.blind.data, self.ballot.data = rules.blind, rules.ballot.value
-        self.quorum.data, self.disagreement.data = str(rules.quorum), str(rules.disagreement)
+        super().show_rules(rules)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The Vietnamese text must be whole; the service sees to the rest."""
@@ -264,13 +241,7 @@ class CallForm(Criteria):
         if "quorum" not in self:
             assert old is not None  # only what is public is frozen
             return old
-        return CallRules(
-            self._rubric(old.rubric if old else starting_rubric()),
-            blind=bool(self.blind.data),
-            quorum=int(self.quorum.data),
-            disagreement=int(self.disagreement.data),
-            ballot=Ballot(self.ballot.data),
-        )
+        return self.rules(self._rubric(old.rubric if old else starting_rubric()))
 
     def _rubric(self, old: Rubric) -> Rubric:
         return tuple(
@@ -329,10 +300,6 @@ class AskForm(Form):
         validators=[Required(_l("Write your question")), CleanText(QUESTION_LIMIT)],
     )
     website = lure_field()
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day}/{day.month}/{day.year}" if day else ""
 
 
 def _as_before(old: Criterion, bands: tuple[Band, ...]) -> tuple[Band, ...]:

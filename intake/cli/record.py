@@ -64,12 +64,7 @@ def verify_record(*, roots_file: Path | None, as_json: bool) -> None:
 def verify_calls() -> None:
     """Walk the history of every call, and compare what it says with what that covers; exit code 1
     when one does not hold."""
-    broken = call_record.broken(db.session())
-    for call_id in broken:
-        click.echo(f"The history of call {call_id} does not hold.")
-    if broken:
-        raise SystemExit(1)
-    click.echo("The histories of all calls hold.")
+    _tell_of("call", call_record.broken(db.session()))
 
 
 @group.command("verify-councils")
@@ -77,12 +72,15 @@ def verify_calls() -> None:
 def verify_councils() -> None:
     """Walk the history of every council, and compare who sits on it with what that says last; exit
     code 1 when one does not hold."""
-    broken = councils.broken(db.session())
-    for council_id in broken:
-        click.echo(f"The history of council {council_id} does not hold.")
+    _tell_of("council", councils.broken(db.session()))
+
+
+def _tell_of(what: str, broken: list[int]) -> None:
+    for number in broken:
+        click.echo(f"The history of {what} {number} does not hold.")
     if broken:
         raise SystemExit(1)
-    click.echo("The histories of all councils hold.")
+    click.echo(f"The histories of all {what}s hold.")
 
 
 @group.command("root")

@@ -11,7 +11,7 @@ from intake.domain.councils import MemberDraft, MemberPart
 from intake.domain.submission import LINE_LIMIT
 from intake.evaluation.words import FAULTS, PARTS
 from intake.web.base_forms import VersionForm
-from intake.web.days import DayOfTheYear
+from intake.web.days import DayOfTheYear, typed_day
 from intake.web.forms import (
     CleanLine,
     Form,
@@ -23,7 +23,7 @@ from intake.web.forms import (
     TaxCode,
 )
 from intake.web.labels import department_choices
-from intake.web.submission_fields import complain
+from intake.web.submission_fields import explain
 
 
 class CouncilForm(Form):
@@ -39,8 +39,7 @@ class CouncilForm(Form):
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the field."""
-        for code in problems.values():
-            complain(self, "place", FAULTS[code])
+        explain(self, problems, FAULTS, elsewhere="place")
 
 
 class MemberForm(VersionForm):
@@ -79,12 +78,12 @@ class MemberForm(VersionForm):
 
     def start(self, today: date) -> None:
         """What a new member begins with."""
-        self.part.data, self.since.data = MemberPart.MEMBER.value, _day(today)
+        self.part.data, self.since.data = MemberPart.MEMBER.value, typed_day(today)
 
     def show(self, draft: MemberDraft) -> None:
         """Fill the form with a stored member; who it is stands above."""
         self.part.data = draft.part.value
-        self.since.data, self.until.data = _day(draft.since), _day(draft.until)
+        self.since.data, self.until.data = typed_day(draft.since), typed_day(draft.until)
         self.organisation.data, self.tax_code.data = draft.organisation, draft.tax_code
         self.fields.data = list(draft.fields)
 
@@ -103,9 +102,4 @@ class MemberForm(VersionForm):
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the fields."""
-        for name, code in problems.items():
-            complain(self, name if name in self else "part", FAULTS[code])
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day}/{day.month}/{day.year}" if day else ""
+        explain(self, problems, FAULTS, elsewhere="part")

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField, TextAreaField
 
-from intake.domain.calls import FEWEST_MEMBERS, MOST_MEMBERS, Ballot, CallRules
+from intake.domain.calls import CallRules
 from intake.domain.evaluation import Judgement, Score
 from intake.domain.evaluation_rounds import (
     DEFAULT_EVALUATORS,
@@ -27,7 +27,7 @@ from intake.services.calls import starting_rubric
 from intake.services.evaluation.opening import Setup
 from intake.services.evaluation.sheets import NewSheet
 from intake.web.base_forms import VersionForm
-from intake.web.call_words import BALLOTS
+from intake.web.council_rules import RULES, RulesForm
 from intake.web.forms import (
     CleanText,
     Form,
@@ -38,23 +38,16 @@ from intake.web.forms import (
     Required,
     SelectChoice,
     Sent,
-    Tick,
 )
 from intake.web.numbers import WholeNumber
-from intake.web.submission_fields import complain
+from intake.web.submission_fields import complain, explain
 
 TEXT_LIMIT = 5_000
 NONE, INTEREST = "none", "interest"
 _CRITERIA = tuple(one.code for one in starting_rubric())
-_RULES = ("blind", "quorum", "disagreement", "ballot")
 
 
-def _explain(form: Form, problems: Mapping[str, str], elsewhere: str) -> None:
-    for name, code in problems.items():
-        complain(form, name if name in form else elsewhere, EVALUATION_FAULTS[code])
-
-
-class SetupForm(Form):
+class SetupForm(RulesForm):
     """How a proposal is evaluated; the rules only where no call gives them."""
 
     evaluators = StringField(
@@ -65,52 +58,25 @@ class SetupForm(Form):
             WholeNumber(FEWEST_EVALUATORS, MOST_EVALUATORS),
         ],
     )
-    blind = Tick(_l("Those who judge must not see who the authors are"))
-    quorum = StringField(
-        _l("Quorum"),
-        description=_l("How many members of the council must be present to decide."),
-        validators=[
-            Required(_l("Enter a number of members")),
-            WholeNumber(FEWEST_MEMBERS, MOST_MEMBERS),
-        ],
-    )
-    disagreement = StringField(
-        _l("Limit of disagreement"),
-        description=_l(
-            "When the highest and the lowest score for a criterion lie so many points apart, or "
-            "more, the council must discuss it."
-        ),
-        validators=[Required(_l("Enter a number of points")), WholeNumber(1, MOST_POINTS)],
-    )
-    ballot = RadioChoice(
-        _l("Ballot"), choices=list(BALLOTS.items()), validators=[Required(OneOf.message)]
-    )
 
     def start(self) -> None:
         """What an evaluation begins with."""
-        rules = CallRules(())
-        self.evaluators.data, self.ballot.data = str(DEFAULT_EVALUATORS), rules.ballot.value
-        self.quorum.data, self.disagreement.data = str(rules.quorum), str(rules.disagreement)
+        self.evaluators.data = str(DEFAULT_EVALUATORS)
+        self.show_rules(CallRules(()))
 
     def leave_rules_to_the_call(self) -> None:
         """Take away what the call has settled."""
-        for name in _RULES:
+        for name in RULES:
             del self[name]
 
     def setup(self, of_call: CallRules | None) -> Setup:
         """What was wished for."""
-        rules = of_call or CallRules(
-            starting_rubric(),
-            blind=bool(self.blind.data),
-            quorum=int(self.quorum.data),
-            disagreement=int(self.disagreement.data),
-            ballot=Ballot(self.ballot.data),
-        )
+        rules = of_call or self.rules(starting_rubric())
         return Setup(int(self.evaluators.data), rules)
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the fields."""
-        _explain(self, problems, "evaluators")
+        explain(self, problems, EVALUATION_FAULTS, elsewhere="evaluators")
 
 
 class AssignForm(VersionForm):
@@ -120,7 +86,7 @@ class AssignForm(VersionForm):
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the field."""
-        _explain(self, problems, "officials")
+        explain(self, problems, EVALUATION_FAULTS, elsewhere="officials")
 
 
 class OverruleForm(VersionForm):
@@ -154,7 +120,7 @@ class PresenceForm(VersionForm):
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the field."""
-        _explain(self, problems, "present")
+        explain(self, problems, EVALUATION_FAULTS, elsewhere="present")
 
 
 class DeclareForm(Form):

@@ -12,6 +12,7 @@ from intake.services.evaluation.ranking import Ranked
 from intake.services.export_files import MEDIA_TYPES, writer
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
+from intake.web.downloads import to_be_saved
 from intake.web.i18n import gettext as _
 from intake.web.logging import security_event
 from intake.web.tools import tools
@@ -35,10 +36,7 @@ def take_out_ranking(call_id: int) -> Response:
     return Response(
         content.getvalue(),
         content_type=MEDIA_TYPES[_FORM],
-        headers={
-            "Content-Disposition": f'attachment; filename="ranking-{call_id}.{_FORM}"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
+        headers=to_be_saved(f"ranking-{call_id}.{_FORM}"),
     )
 
 

@@ -21,7 +21,7 @@ from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.decision_words import carried_out
 from intake.web.i18n import gettext as _
-from intake.web.submission_fields import complain
+from intake.web.submission_fields import explain
 from intake.web.tools import tools, wake_worker
 from intake.web.typed import shown_again
 
@@ -81,8 +81,7 @@ def add_milestone(submission_id: int) -> str | AnyResponse:
                 lambda rows, it: pilots.add_milestone(rows, it, title, due),
             )
         except InvalidData as error:
-            for name, code in error.problems.items():
-                complain(form, name, FAULTS[code])
+            explain(form, error.problems, FAULTS, elsewhere="title")
     return _page(submission_id, milestone=form)
 
 

@@ -38,7 +38,7 @@ from intake.web.forms import (
 )
 from intake.web.labels import department_choices
 from intake.web.proposal_words import TITLES
-from intake.web.submission_fields import complain
+from intake.web.submission_fields import explain
 
 CRITERIA = tuple(one.code for one in starting_rubric())
 
@@ -141,8 +141,7 @@ class DecisionForm(Lines):
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the fields."""
-        for name, code in problems.items():
-            complain(self, name if name in self else "outcome", FAULTS[code])
+        explain(self, problems, FAULTS, elsewhere="outcome")
 
 
 class EntryForm(VersionForm):

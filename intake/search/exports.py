@@ -20,6 +20,7 @@ from intake.services.search_questions import question_from
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.downloads import to_be_saved
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.logging import security_event
 from intake.web.places import province_choices
@@ -131,11 +132,7 @@ def fetch(export_id: int) -> Response:
     return Response(
         FileWrapper(content),
         content_type=MEDIA_TYPES[row.form],
-        headers={
-            "Content-Disposition": f'attachment; filename="search-{row.id}.{row.form}"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Content-Length": str(row.size),
-        },
+        headers=to_be_saved(f"search-{row.id}.{row.form}") | {"Content-Length": str(row.size)},
         direct_passthrough=True,
     )
 

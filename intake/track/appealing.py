@@ -8,12 +8,13 @@ from intake.models import Submission
 from intake.services import decisions
 from intake.track.forms import AppealForm
 from intake.track.late import gone_on
-from intake.track.opened import is_about, number_of, opened
+from intake.track.opened import is_about
 from intake.track.views import blueprint
 from intake.web.db import db, transaction
 from intake.web.errors import too_late
 from intake.web.i18n import gettext as _
 from intake.web.limits import limit_additions
+from intake.web.opened import number_of, opened
 from intake.web.tools import tools, wake_worker
 
 

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import NotFound
 from intake.models import ProposalDecision, Submission
 from intake.services import certificates
-from intake.track.opened import opened
 from intake.track.views import blueprint
 from intake.web.db import db
 from intake.web.decision_papers import is_adopted, sheet, signed_file
+from intake.web.opened import opened
 from intake.web.signed import receipt_response
 
 

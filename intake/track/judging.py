@@ -14,11 +14,12 @@ from intake.services import contests
 from intake.services.contests import Objection
 from intake.track.forms import ContestForm, RateForm
 from intake.track.late import gone_on
-from intake.track.opened import Opened, is_about, number_of, opened
+from intake.track.opened import is_about
 from intake.track.views import blueprint, show
 from intake.web.db import db, transaction
 from intake.web.errors import too_late
 from intake.web.limits import limit_additions
+from intake.web.opened import Opened, number_of, opened
 from intake.web.tools import tools, wake_worker
 from intake.web.typed import typed_texts
 

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.track.forms import AboutForm
-from intake.track.opened import Opened, is_about
+from intake.track.opened import is_about
 from intake.web.errors import too_late
+from intake.web.opened import Opened
 
 
 def gone_on(form: AboutForm, submission: Opened) -> AnyResponse:

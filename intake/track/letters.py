@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import NotFound
 from intake.services import letters_off
 from intake.track.forms import LettersForm
-from intake.track.opened import is_about, opened
+from intake.track.opened import is_about
 from intake.track.views import blueprint
 from intake.web.db import transaction
+from intake.web.opened import opened
 from intake.web.security import csrf
 from intake.web.tools import tools
 

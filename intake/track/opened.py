@@ -1,9 +1,7 @@
 """Whether a form was sent from the page of the submission that is open now."""
 
 from intake.track.forms import AboutForm
-from intake.web.opened import OPEN_FOR, OPENED, Opened, number_of, opened
-
-__all__ = ["OPENED", "OPEN_FOR", "Opened", "is_about", "number_of", "opened"]
+from intake.web.opened import Opened, number_of
 
 
 def is_about(form: AboutForm, submission: Opened) -> bool:

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import NotFound
 from intake.models import Submission
 from intake.queries.papers import Folder, folder_of
-from intake.track.opened import opened
 from intake.track.views import blueprint
 from intake.web.db import db
+from intake.web.opened import opened
 from intake.web.papers import letter, letters_of, paper_named
 from intake.web.tools import tools
 

@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
 from intake.services.proposals import of_sender
-from intake.track.opened import opened
 from intake.track.views import blueprint
 from intake.web.call_words import call_answered
 from intake.web.db import db
+from intake.web.opened import opened
 from intake.web.proposal_words import shown
 from intake.web.tools import tools
 

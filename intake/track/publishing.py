@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.models import Submission
 from intake.services import consents
 from intake.track.forms import ConsentForm
-from intake.track.opened import is_about, opened
+from intake.track.opened import is_about
 from intake.track.views import blueprint
 from intake.web.db import transaction
+from intake.web.opened import opened
 from intake.web.tools import tools, wake_worker
 
 

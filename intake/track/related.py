@@ -7,9 +7,10 @@ from intake.domain.reference import same_hash
 from intake.models import Submission
 from intake.queries.splitting import family
 from intake.track.forms import AboutForm
-from intake.track.opened import OPENED, is_about, opened
+from intake.track.opened import is_about
 from intake.track.views import blueprint
 from intake.web.db import db
+from intake.web.opened import OPENED, opened
 from intake.web.tools import tools
 
 

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
 from intake.services.receipts import given
-from intake.track.opened import opened
 from intake.track.views import blueprint
 from intake.web.db import db
+from intake.web.opened import opened
 from intake.web.signed import receipt_response
 from intake.web.tools import tools
 

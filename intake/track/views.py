@@ -37,12 +37,13 @@ from intake.services.submissions import add_information, withdraw
 from intake.services.tracking import open_by_code
 from intake.track.forms import InformationForm, RateForm, TrackForm, WithdrawForm
 from intake.track.late import gone_on
-from intake.track.opened import OPENED, Opened, is_about, number_of, opened
+from intake.track.opened import is_about
 from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
 from intake.web.decision_words import carried_out, told
 from intake.web.errors import too_late
 from intake.web.limits import limit_additions
+from intake.web.opened import OPENED, Opened, number_of, opened
 from intake.web.tools import tools, wake_worker
 from intake.web.uploads import ACCEPT, taken_in, takes_files, too_large_or
 

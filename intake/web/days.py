@@ -29,6 +29,11 @@ def parse_day(text: str) -> date | None:
         return None
 
 
+def typed_day(day: date | None) -> str:
+    """A day as it is typed into a field; "" for none."""
+    return f"{day.day}/{day.month}/{day.year}" if day else ""
+
+
 def parse_time(text: str) -> time | None:
     """A time of the day written 14:30, 14.30, 14h30 or 14; None when it is none."""
     if len(text) > _LONGEST:

@@ -1,4 +1,4 @@
-"""Handing out attached files: to be saved, and never shown by the browser."""
+"""Handing out files: to be saved, and never shown by the browser."""
 
 from flask import Response
 from werkzeug.wsgi import FileWrapper
@@ -13,6 +13,11 @@ from intake.web.tools import tools
 _INERT = f"{POLICY}; sandbox"
 
 
+def to_be_saved(name: str) -> dict[str, str]:
+    """The headers of a file that is saved under ``name``, whatever it holds."""
+    return {"Content-Disposition": disposition(name), "Content-Security-Policy": _INERT}
+
+
 def as_download(file: Attachment, name: str = "") -> Response:
     """The content of a file, which the caller has found clean and open to whoever asks, under its
     own ``name`` or another. Raises NotFound when it is not there."""
@@ -24,11 +29,7 @@ def as_download(file: Attachment, name: str = "") -> Response:
     response = Response(
         FileWrapper(content),
         content_type=f"{file.media_type}; charset=utf-8" if text else file.media_type,
-        headers={
-            "Content-Disposition": disposition(name or file.filename),
-            "Content-Security-Policy": _INERT,
-            "Content-Length": str(file.size),
-        },
+        headers=to_be_saved(name or file.filename) | {"Content-Length": str(file.size)},
         direct_passthrough=True,
     )
     response.call_on_close(content.close)

@@ -103,6 +103,15 @@ def complain(form: Form, name: str, sentence: Any) -> None:
     form[name].errors = [*form[name].errors, sentence]
 
 
+def explain(
+    form: Form, problems: Mapping[str, str], faults: Mapping[str, Any], *, elsewhere: str
+) -> None:
+    """Show what a service found, by field and code, in the sentences of ``faults``; what is about
+    no field of the form stands beside the one named ``elsewhere``."""
+    for name, code in problems.items():
+        complain(form, name if name in form else elsewhere, faults[code])
+
+
 def check_sender(form: Form, faults: SenderFaults, *, contact_required: bool) -> None:
     """Complain of what only makes sense together; ``contact_required`` lets nobody stay
     anonymous."""

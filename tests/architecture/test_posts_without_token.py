@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from intake.domain.permissions import Grant, Role
 from intake.domain.submission import Purpose
 from intake.ports import Tools
-from intake.track.opened import OPENED
+from intake.web.opened import OPENED
 from intake.web.security import csrf
 from tests.architecture.scenes import Scenery
 from tests.architecture.sent import WITHOUT_BODY, Asked

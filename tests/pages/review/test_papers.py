@@ -15,7 +15,7 @@ from intake.ports import Tools
 from intake.services import accounts, clocks, handover, review, triage
 from intake.services.accounts import NewOfficial
 from intake.services.clocks import Extension
-from intake.track.opened import OPENED
+from intake.web.opened import OPENED
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.replies import REPLY

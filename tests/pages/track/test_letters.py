@@ -15,7 +15,7 @@ from intake.mailer import MemoryMailer
 from intake.models import Contact, OutboxMail, Submission
 from intake.ports import Tools
 from intake.services import moves, submissions
-from intake.track.opened import OPENED
+from intake.web.opened import OPENED
 from tests.page_client import PageClient
 from tests.stories import departments_exist, work
 
