@@ -86,12 +86,12 @@ from intake.track.views import blueprint as track
 from intake.web import (
     assets,
     auth,
+    departments,
     errors,
     file_words,
     filters,
     fragments,
     i18n,
-    labels,
     limits,
     logging,
     navigation,
@@ -185,7 +185,7 @@ def create_app(settings: Settings | None = None, tools: Tools | None = None) -> 
     logging.init_app(app)
     db.init_app(app)
     refuse_writes_outside_transactions()
-    for part in (i18n, labels, filters, file_words, fragments, auth, errors):
+    for part in (i18n, departments, filters, file_words, fragments, auth, errors):
         part.init_app(app)
     assets.register(app)
     navigation.register(app)

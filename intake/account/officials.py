@@ -21,9 +21,9 @@ from intake.services import accounts, notices
 from intake.services.accounts import EmailTaken, LastAdministrator, NewOfficial
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.departments import department_choices
 from intake.web.forms import ButtonForm
 from intake.web.i18n import language
-from intake.web.labels import department_choices
 from intake.web.logging import security_event
 from intake.web.tools import settings, tools
 

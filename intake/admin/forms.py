@@ -16,6 +16,7 @@ from intake.services.calendar import Day
 from intake.services.rules import MAX_WORDS, RuleDraft, words_of
 from intake.web.base_forms import VersionForm
 from intake.web.days import DayOfTheYear
+from intake.web.departments import department_choices
 from intake.web.forms import (
     CleanLine,
     CleanText,
@@ -27,7 +28,7 @@ from intake.web.forms import (
     Tick,
 )
 from intake.web.i18n import LANGUAGE_NAMES
-from intake.web.labels import KINDS, department_choices
+from intake.web.labels import KINDS
 from intake.web.places import province_choices
 
 _WORDS_LIMIT = MAX_WORDS * LINE_LIMIT

@@ -24,7 +24,7 @@ from intake.queries.submissions import readable_among
 from intake.services import promotion, word_drift
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
-from intake.web.labels import department_names
+from intake.web.departments import department_names
 from intake.web.tools import tools
 
 blueprint = Blueprint("admin_quality", __name__, url_prefix="/admin/models")

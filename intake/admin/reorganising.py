@@ -14,9 +14,9 @@ from intake.models import Department, Reorganisation
 from intake.queries import reorganisations as queries
 from intake.queries.accounts import names_of
 from intake.services import departments, reorganisation
-from intake.web import labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.departments import forget_departments
 from intake.web.forms import ButtonForm
 from intake.web.logging import security_event
 from intake.web.tools import tools
@@ -84,7 +84,7 @@ def confirm(plan_id: int) -> Response:
         return _told(plan_id, _("The departments have changed meanwhile. Plan it anew."), "error")
     except InvalidMove:
         return _told(plan_id, _("Somebody has decided on this plan already."), "error")
-    labels.forget_departments()
+    forget_departments()
     security_event("departments_changed", by=by)
     if done:
         return _told(plan_id, _("It has been carried out."))
@@ -146,7 +146,7 @@ def _rename(department_id: str, form: Any) -> None:
             by=by,
             reason=form.reason.data or "",
         )
-    labels.forget_departments()
+    forget_departments()
     security_event("departments_changed", by=by)
 
 

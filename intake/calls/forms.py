@@ -35,6 +35,7 @@ from intake.services.calls import starting_rubric
 from intake.web.base_forms import VersionForm
 from intake.web.council_rules import RULES, RulesForm
 from intake.web.days import DayOfTheYear, typed_day
+from intake.web.departments import departments_within
 from intake.web.forms import (
     CleanLine,
     CleanText,
@@ -46,7 +47,6 @@ from intake.web.forms import (
     Sent,
     digits_of,
 )
-from intake.web.labels import departments_within
 from intake.web.numbers import WholeNumber
 from intake.web.submission_fields import complain, lure_field
 

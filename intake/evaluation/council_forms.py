@@ -12,6 +12,7 @@ from intake.domain.submission import LINE_LIMIT
 from intake.evaluation.words import FAULTS, PARTS
 from intake.web.base_forms import VersionForm
 from intake.web.days import DayOfTheYear, typed_day
+from intake.web.departments import department_choices
 from intake.web.forms import (
     CleanLine,
     Form,
@@ -22,7 +23,6 @@ from intake.web.forms import (
     SelectChoice,
     TaxCode,
 )
-from intake.web.labels import department_choices
 from intake.web.submission_fields import explain
 
 

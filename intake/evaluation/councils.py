@@ -19,9 +19,9 @@ from intake.services import calls
 from intake.services.evaluation import councils
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.departments import department_name, departments_within
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
-from intake.web.labels import department_name, departments_within
 from intake.web.tools import tools
 from intake.web.typed import shown_again
 

@@ -27,6 +27,7 @@ from intake.web.base_forms import VersionForm
 from intake.web.call_words import said
 from intake.web.days import DayOfTheYear
 from intake.web.decision_words import ENTRIES
+from intake.web.departments import department_choices
 from intake.web.forms import (
     CleanLine,
     CleanText,
@@ -36,7 +37,6 @@ from intake.web.forms import (
     Required,
     SelectChoice,
 )
-from intake.web.labels import department_choices
 from intake.web.proposal_words import TITLES
 from intake.web.submission_fields import explain
 

@@ -15,6 +15,7 @@ from intake.queries.publications import Published
 from intake.web import labels
 from intake.web.addresses import whole
 from intake.web.db import db
+from intake.web.departments import department_name, department_names
 from intake.web.filters import reference
 from intake.web.tools import settings
 
@@ -30,7 +31,7 @@ def feed() -> Response:
 @blueprint.get("/feed/<department_id>.atom")
 def feed_of_department(department_id: str) -> Response:
     """The newest publications of one department."""
-    name = labels.department_names().get(department_id)
+    name = department_names().get(department_id)
     if name is None:
         raise NotFound(department_id)
     title = _("Published answers: %(department)s", department=name)
@@ -61,6 +62,6 @@ def _entry(one: Published) -> dict[str, Any]:
         "language": one.language,
         "published": one.published_at,
         "category": labels.in_words("KINDS").get(one.kind, one.kind),
-        "department": labels.department_name(one.department_id),
+        "department": department_name(one.department_id),
         "content": f"{one.text}\n\n{_('Answer')}:\n{as_text(one.answer)}",
     }

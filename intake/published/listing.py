@@ -16,6 +16,7 @@ from intake.queries import publications
 from intake.queries.publications import Filter
 from intake.web import labels
 from intake.web.db import db
+from intake.web.departments import department_names
 from intake.web.places import province_choices
 
 _YEAR = re.compile("2[0-9]{3}", re.ASCII)
@@ -60,7 +61,7 @@ def view_from(args: Mapping[str, str]) -> View:
     """The list that an address asks for; unknown values do not filter."""
     year = args.get("year", "")
     return View(
-        department=_one_of(args.get("department", ""), labels.department_names()),
+        department=_one_of(args.get("department", ""), department_names()),
         kind=_one_of(args.get("kind", ""), _KINDS),
         province=_one_of(args.get("province", ""), dict(province_choices())),
         year=year if _YEAR.fullmatch(year) else "",
@@ -69,7 +70,7 @@ def view_from(args: Mapping[str, str]) -> View:
 
 def choosers(view: View) -> list[Chooser]:
     """(name, label, choices, chosen) of each filter."""
-    names, kinds = labels.department_names(), labels.in_words("KINDS")
+    names, kinds = department_names(), labels.in_words("KINDS")
     there = publications.departments(db.session()) | ({view.department} - {""})
     departments = sorted(((one, names.get(one, one)) for one in there), key=lambda one: one[1])
     return [

@@ -11,8 +11,9 @@ from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.review.forms import NOTE_LIMIT
 from intake.services.bulk import Details
+from intake.web.departments import department_choices
 from intake.web.forms import CleanText, Form, RadioChoice, Required, SelectChoice, Tick
-from intake.web.labels import KINDS, REASONS, REFUSALS, department_choices
+from intake.web.labels import KINDS, REASONS, REFUSALS
 
 People = Sequence[tuple[int, str]]
 ACTS = {

@@ -17,7 +17,7 @@ from intake.review.performing import perform
 from intake.review.submission import blueprint, readable_here
 from intake.services import handover, triage
 from intake.web.auth import requires
-from intake.web.labels import department_choices
+from intake.web.departments import department_choices
 
 
 @blueprint.post("/route")

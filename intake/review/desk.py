@@ -15,7 +15,7 @@ from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import QUEUES, Queue
 from intake.queries.queues import QueueFilter, due_bounds, queues_of
 from intake.web.auth import signed_in_actor
-from intake.web.labels import department_names
+from intake.web.departments import department_names
 from intake.web.places import province_choices
 
 _SOON_DAYS = 3

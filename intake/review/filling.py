@@ -34,7 +34,7 @@ from intake.review.view_forms import HandForm
 from intake.services import confining, contests, contributions, handover, more_time
 from intake.web.auth import signed_in_actor
 from intake.web.db import db
-from intake.web.labels import department_choices, department_names
+from intake.web.departments import department_choices, department_names
 from intake.web.tools import tools
 
 PLAIN = "act"  # of the form that carries nothing but the version

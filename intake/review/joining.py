@@ -19,7 +19,7 @@ from intake.review.submission import blueprint, readable_here, refused
 from intake.services import clusters, same_matter
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
-from intake.web.labels import department_names
+from intake.web.departments import department_names
 
 
 @blueprint.get("/join")

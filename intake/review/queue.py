@@ -23,6 +23,7 @@ from intake.services import bulk
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.departments import department_heirs, department_names, names_version
 from intake.web.i18n import gettext as _
 from intake.web.paging import cursor_from, page_url
 from intake.web.tools import tools
@@ -99,7 +100,7 @@ def _page(actor: Actor, view: View, form: ChooseForm, ticked: frozenset[int]) ->
         view=view,
         heading=_name(view),
         # What depends on the view alone is worked out when its fragment is not kept already.
-        version=labels.names_version(),
+        version=names_version(),
         people=people,
         places=lambda: _places(actor, view),
         choosers=lambda: filtering.choosers(view, people),
@@ -133,7 +134,7 @@ def _args() -> Any:
 
 def _name(view: View) -> str:
     if view.queue is Queue.DEPARTMENT:
-        return labels.department_names().get(view.department, _("Department"))
+        return department_names().get(view.department, _("Department"))
     return str(labels.QUEUES[view.queue])
 
 
@@ -144,10 +145,10 @@ def _places(actor: Actor, view: View) -> list[tuple[str, str, bool]]:
         for kind, _department in queues.queues_of(actor)
         if kind is not Queue.DEPARTMENT
     ]
-    names = labels.department_names()
+    names = department_names()
     for department in departments_of(actor, frozenset(names)):
         chosen = view.queue is Queue.DEPARTMENT and view.department == department
-        if labels.department_heirs(department) and not chosen:
+        if department_heirs(department) and not chosen:
             continue  # what lay there lies with its heirs
         offered.append((f"{Queue.DEPARTMENT.value}:{department}", names[department], chosen))
     return offered

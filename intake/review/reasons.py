@@ -10,7 +10,7 @@ from intake.domain.routing import RouteReason
 from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import RouteRecord, Submission
 from intake.services import handover
-from intake.web.labels import department_choices
+from intake.web.departments import department_choices
 from intake.web.tools import tools
 
 SHOWN = 8

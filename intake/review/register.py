@@ -14,7 +14,7 @@ from intake.review.desk import departments_of
 from intake.web.auth import requires, signed_in_actor
 from intake.web.days import is_near, parse_day
 from intake.web.db import db
-from intake.web.labels import department_names
+from intake.web.departments import department_names
 from intake.web.tools import tools
 
 blueprint = Blueprint("review_register", __name__, url_prefix="/review/register")

@@ -20,7 +20,7 @@ from intake.services import clusters, same_matter
 from intake.services.same_matter import Candidate
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
-from intake.web.labels import department_names
+from intake.web.departments import department_names
 from intake.web.tools import tools
 
 blueprint = Blueprint("review_joins", __name__, url_prefix="/review/joins")

@@ -15,7 +15,7 @@ from intake.review.keys import desk_here
 from intake.services import saved_views
 from intake.web import filters
 from intake.web.db import db
-from intake.web.labels import department_names
+from intake.web.departments import department_names
 
 BESIDE_QUEUE = 8  # as many as one statement counts; the page of views lists all
 

@@ -21,7 +21,7 @@ from intake.review.submission import blueprint, readable_here
 from intake.services import splitting
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
-from intake.web.labels import department_choices
+from intake.web.departments import department_choices
 from intake.web.tools import tools
 
 

@@ -11,6 +11,7 @@ from intake.models import ReplyTemplate, ReplyTemplateVersion
 from intake.review.forms import NOTE_LIMIT, TEXT_LIMIT
 from intake.services.reply_templates import LONGEST_HOLD, TemplateDraft
 from intake.web.base_forms import VersionForm
+from intake.web.departments import departments_within
 from intake.web.forms import (
     CleanLine,
     CleanText,
@@ -22,7 +23,7 @@ from intake.web.forms import (
     digits_of,
 )
 from intake.web.i18n import LANGUAGE_NAMES
-from intake.web.labels import KINDS, departments_within
+from intake.web.labels import KINDS
 
 # What a fault is called beside its field; the codes are those of services.reply_templates.
 _FAULTS = {

@@ -16,8 +16,8 @@ from intake.services import reply_templates
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
+from intake.web.departments import department_choices
 from intake.web.i18n import LANGUAGE_NAMES, language
-from intake.web.labels import department_choices
 from intake.web.tools import tools
 
 blueprint = Blueprint("reply_templates", __name__, url_prefix="/templates")

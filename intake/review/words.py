@@ -12,6 +12,7 @@ from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status
 from intake.review.publication_words import WITHDRAWALS
 from intake.web import labels
+from intake.web.departments import department_names, names_version
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.places import province_choices
 from intake.web.tools import tools
@@ -92,6 +93,6 @@ def register(blueprint: Blueprint) -> None:
         ("triage_reason_label", lambda code: str(TRIAGE_REASONS.get(code, code))),
     ):
         blueprint.add_app_template_filter(words, name)
-    blueprint.add_app_template_global(labels.department_names, "department_names")
-    blueprint.add_app_template_global(labels.names_version, "names_version")
+    blueprint.add_app_template_global(department_names, "department_names")
+    blueprint.add_app_template_global(names_version, "names_version")
     blueprint.add_app_template_global(LANGUAGE_NAMES, "language_names")  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from intake.services import searching
 from intake.services.search_questions import QUERY_LIMIT, Question, question_from
 from intake.services.searching import DEEPEST, Place, SearchPage
 from intake.web import filters, labels
+from intake.web.departments import department_names, department_then
 from intake.web.i18n import LANGUAGE_ARGUMENT, LANGUAGE_NAMES
 from intake.web.places import province_choices
 
@@ -23,7 +24,7 @@ _PLACE = re.compile("([0-9]{1,6})~([0-9]{1,18})", re.ASCII)
 def asked() -> Question:
     """What the address asks; filters that this installation does not know are left out."""
     known = {
-        "department": labels.department_names(),
+        "department": department_names(),
         "language": LANGUAGE_NAMES,
         "place": dict(province_choices()),
     }
@@ -132,8 +133,8 @@ def _facet(name: str) -> str:
 def _offered(
     question: Question, facets: Mapping[str, Mapping[str, int]]
 ) -> list[tuple[str, str, Choices]]:
-    names = labels.department_names()
-    departments = sorted(((one, labels.department_then(one)) for one in names), key=lambda p: p[1])
+    names = department_names()
+    departments = sorted(((one, department_then(one)) for one in names), key=lambda p: p[1])
     years = set(question.values("year"))
     years |= {year for year, number in facets.get("year", {}).items() if number}
     return [

@@ -20,6 +20,7 @@ from intake.services.search_questions import question_from
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.departments import department_names
 from intake.web.downloads import to_be_saved
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.logging import security_event
@@ -145,7 +146,7 @@ def _words() -> dict[str, Any]:
     """Headings and labels as this reader has them: the worker knows no reader."""
     return {
         "columns": {code: str(text) for code, text in _COLUMNS.items()},
-        "department": dict(labels.department_names()),
+        "department": dict(department_names()),
         "kind": dict(labels.in_words("KINDS")),
         "status": dict(labels.in_words("STATUSES")),
         "language": dict(LANGUAGE_NAMES),

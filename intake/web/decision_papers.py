@@ -14,8 +14,8 @@ from intake.web.addresses import qr_image, whole
 from intake.web.call_words import call_answered
 from intake.web.db import db
 from intake.web.decision_words import told
+from intake.web.departments import department_name
 from intake.web.i18n import in_language
-from intake.web.labels import department_name
 from intake.web.tools import tools
 
 

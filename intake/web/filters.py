@@ -13,6 +13,7 @@ from intake.domain.deadlines import VIETNAM, due_level, local_date
 from intake.domain.reference import show_code
 from intake.models import Submission
 from intake.web import labels
+from intake.web.departments import department_heirs, department_name, department_then
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language, ngettext
 from intake.web.tools import settings, tools
@@ -32,9 +33,9 @@ def init_app(app: Flask) -> None:
         days_left=days_left,
         reference=reference,
         code=show_code,
-        department_name=labels.department_name,
-        department_heirs=labels.department_heirs,
-        department_then=labels.department_then,
+        department_name=department_name,
+        department_heirs=department_heirs,
+        department_then=department_then,
         status_label=_named("STATUSES"),
         desk_status_label=_named("DESK_STATUSES"),
         status_colour=_named("STATUS_COLOURS"),
