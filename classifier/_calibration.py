@@ -123,10 +123,10 @@ class Routed:
         ordered = sorted(zip(best, right, strict=True), key=lambda pair: -pair[0])
         self._best = np.array([probability for probability, _ in ordered], dtype=np.float64)
         self._hits = np.cumsum([is_right for _, is_right in ordered], dtype=np.int64)
-        counts = np.arange(1, len(ordered) + 1)
+        lows = [wilson(hits, n, _CAUTION)[0] for n, hits in enumerate(self._hits.tolist(), start=1)]
         # Equal probabilities are routed together or not at all.
         ends = np.append(self._best[1:] != self._best[:-1], [True] * bool(ordered))
-        self._kept_at_least = np.where(ends, _lower_ends(self._hits, counts), -1.0)
+        self._kept_at_least = np.where(ends, lows, -1.0)
 
     def promise(self, promised: float) -> Promise:
         """The lowest threshold at which the precision promised (0 to 1) is kept with room for
@@ -139,21 +139,6 @@ class Routed:
         low, high = wilson(hits, count)
         coverage = count / len(self._best)
         return Promise(promised, float(self._best[last]), coverage, hits / count, low, high)
-
-
-def promise(promised: float, best: Sequence[float], right: Sequence[bool]) -> Promise:
-    """One promise alone; see ``Routed``."""
-    return Routed(best, right).promise(promised)
-
-
-def _lower_ends(hits: NDArray[np.int64], counts: NDArray[np.int64]) -> Matrix:
-    """The lower ends of ``wilson`` with the room for chance that promises need, for many at once
-    (a promise must not depend on which of the two was asked: the same steps in the same order)."""
-    z = _CAUTION
-    share = hits / counts
-    centre = share + z * z / (2 * counts)
-    spread = z * np.sqrt(share * (1 - share) / counts + z * z / (4 * counts * counts))
-    return np.asarray(np.maximum(0.0, np.minimum((centre - spread) / (1 + z * z / counts), share)))
 
 
 def bar_for_recall(

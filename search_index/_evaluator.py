@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index._evaluator_part import Ints, Part, Postings
+from search_index._numbers import NO_TIME, microseconds
 from search_index._query import MAX_EXPANSIONS, fold_value, parse
 from search_index._spelling import Occurs, mend
 from search_index._tree import (
@@ -41,7 +41,6 @@ from search_index._tree import (
 from search_index._types import FACETS, Filters, Hit, Query, Results, Sort, Span
 
 Mask = NDArray[np.bool_]
-Microseconds = Callable[[datetime | None], int]
 
 _RESTRICTED = 2
 
@@ -65,12 +64,9 @@ class View:
     ``source`` names the commit, ``hidden`` are the numbers of deleted documents.
     """
 
-    def __init__(
-        self, source: str, parts: list[Part], hidden: list[int], *, microseconds: Microseconds
-    ) -> None:
+    def __init__(self, source: str, parts: list[Part], hidden: list[int]) -> None:
         self.source = source
         self.parts = parts
-        self._microseconds = microseconds
         sizes = [part.size for part in parts]
         self.bases = [sum(sizes[:n]) for n in range(len(sizes))]
         self.size = sum(sizes)
@@ -146,11 +142,11 @@ class View:
 
     def _lies_in(self, span: Span) -> Mask:
         moments = self._due if span.due else self.submitted
-        mask: Mask = moments != self._microseconds(None)
+        mask: Mask = moments != NO_TIME
         if span.since is not None:
-            mask &= moments >= self._microseconds(span.since)
+            mask &= moments >= microseconds(span.since)
         if span.until is not None:
-            mask &= moments < self._microseconds(span.until)
+            mask &= moments < microseconds(span.until)
         return mask
 
     def _page(

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index._numbers import Numbered
 from search_index._tree import K1, B, Feature
 from search_index._words import word_number
 
 Floats = NDArray[np.floating[Any]]
-
-
-class Numbered(Protocol):
-    """The words of a document as little-endian numbers: ``word_number`` of each, 0 for a break; the
-    mark of each; the numbers of its stems. Of 32, 16 and 32 bits."""
-
-    @property
-    def words(self) -> memoryview: ...
-
-    @property
-    def marks(self) -> memoryview: ...
-
-    @property
-    def stems(self) -> memoryview: ...
 
 
 class Scores:

@@ -9,8 +9,9 @@ from typing import Any
 from tantivy import FieldType, Occur
 from tantivy import Query as Engine
 
+from search_index._numbers import microseconds
 from search_index._query import fold_value
-from search_index._tantivy_store import clean, exact_token, microseconds, pair_token
+from search_index._tantivy_store import clean, exact_token, pair_token
 from search_index._tree import And, Between, Feature, Is, Node, Not, Or, Phrase, Prefix, Term
 from search_index._types import Filters, Span
 

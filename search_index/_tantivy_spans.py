@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from search_index._tantivy_store import microseconds
+from search_index._numbers import microseconds
 from search_index._types import Span
 
 _MOST = 2**53

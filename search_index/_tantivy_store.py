@@ -16,21 +16,25 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import tantivy
 
+from search_index._numbers import (
+    BREAK,
+    NO_TIME,
+    SEQUENCE_NUMBERS,
+    Numbered,
+    little_endian,
+    microseconds,
+)
 from search_index._text import Streams, analyse
 from search_index._types import FACETS, Document
-from search_index._words import SEQUENCE_NUMBERS, Remembered, word_number
+from search_index._words import Remembered, word_number
 
 SCHEMA_VERSION = 2
-BREAK = "|"
-"""Stands between the parts of a document; no word can be spelt so."""
-
 HEAP = 15_000_000  # the least Tantivy takes
 REBUILD_HEAP = 120_000_000
 _NUMBERS = (
@@ -48,8 +52,6 @@ _TEXTS = (
 _LITTLE_ROOM = 1 << 20
 _HEAD = struct.Struct("<QQqqB")
 _COUNTS = struct.Struct("<II")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NO_TIME = -(2**63)
 _IS_RESTRICTED = 1
 
 
@@ -60,15 +62,6 @@ class Packed(NamedTuple):
     words: Sequence[str]
     marks: Sequence[int]
     stems: Sequence[str]
-
-
-class Numbered(NamedTuple):
-    """The same as numbers (``word_number``, 0 for a break), as bytes of little-endian integers of
-    32, 16 and 32 bits: what scores are counted from, without a word being read."""
-
-    words: memoryview
-    marks: memoryview
-    stems: memoryview
 
 
 def make_schema() -> Any:
@@ -116,11 +109,6 @@ def schema_in_words() -> list[object]:
             "options": {"indexed": False, "fieldnorms": False, "fast": False, "stored": True},
         },
     ]
-
-
-def microseconds(moment: datetime | None) -> int:
-    """Return a time as it is stored."""
-    return _NO_TIME if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def clean(value: str) -> str:
@@ -172,7 +160,7 @@ def _compose(head: bytes, facets: list[str], packed: Packed) -> Any:
     made.add_unsigned("id", id_)
     made.add_unsigned("version", version)
     made.add_integer("submitted", submitted)
-    if due != _NO_TIME:
+    if due != NO_TIME:
         made.add_integer("due", due)
     made.add_unsigned("restricted", flags & _IS_RESTRICTED)
     for name, value in zip(FACETS, facets, strict=True):
@@ -200,13 +188,15 @@ def _pairs(words: Sequence[str]) -> list[str]:
 
 
 def _in_numbers(packed: Packed) -> bytes:
-    numbers = array("I", [SEQUENCE_NUMBERS[word] for word in packed.words])
-    arrays = (numbers, array("H", packed.marks), array("I", map(word_number, packed.stems)))
-    if sys.byteorder == "big":
-        for one in arrays:
-            one.byteswap()
-    counts = _COUNTS.pack(len(packed.words), len(packed.stems))
-    return b"".join((counts, *(one.tobytes() for one in arrays)))
+    words, marks, stems = packed
+    return b"".join(
+        (
+            _COUNTS.pack(len(words), len(stems)),
+            little_endian("I", [SEQUENCE_NUMBERS[word] for word in words]),
+            little_endian("H", marks),
+            little_endian("I", map(word_number, stems)),
+        )
+    )
 
 
 def numbered(record: bytes) -> Numbered:

@@ -11,12 +11,9 @@ from __future__ import annotations
 import mmap
 import shutil
 import struct
-import sys
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +24,10 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import PostingPool, SegmentWriter
 
 from search_index._folder import sync
-from search_index._text import Streams, analyse
+from search_index._numbers import SEQUENCE_NUMBERS, little_endian, microseconds
+from search_index._text import analyse
 from search_index._types import FACETS, Document
 from search_index._whoosh_files import LIST, SUMS, MappedFile, Storage, seal
-from search_index._words import word_number
 
 SCHEMA_VERSION = 1
 COLUMNS = ("record", "words", "marks", *FACETS)
@@ -40,12 +37,10 @@ POSTINGS_IN_MEMORY = 700_000
 
 BLOCK = 1024
 RECORD = struct.Struct("<qqqqB")
-"""The column ``record``: id, version, submitted at, due at (microseconds since 1970, UTC; the
-smallest number for none), and flags. Never all zero, because the lowest flag is always set."""
+"""The column ``record``: id, version, submitted at, due at (``microseconds``),
+and flags. Never all zero, because the lowest flag is always set."""
 
-NO_TIME = -(2**63)
 IS_HERE, IS_RESTRICTED = 1, 2
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WordsField(fields.FieldType):  # type: ignore[misc]
@@ -76,13 +71,6 @@ def _codec() -> Any:
     codec = W3Codec(blocklimit=BLOCK)
     codec.length_stats = False  # our lengths are exact and come from the words column
     return codec
-
-
-def microseconds(moment: datetime | None) -> int:
-    """Return a time as stored in a column."""
-    if moment is None:
-        return NO_TIME
-    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 class _Pool(PostingPool):  # type: ignore[misc]
@@ -215,25 +203,14 @@ def _fields(document: Document) -> dict[str, object]:
         "fold": Counter(word.folded for word in streams.words if word.folded),
         "stem": Counter(streams.stems),
         "record": record,
-        "words": _numbers(streams),
-        "marks": _little("H", (word.mark for word in streams.words)),
+        "words": little_endian("I", (SEQUENCE_NUMBERS[word.folded] for word in streams.words)),
+        "marks": little_endian("H", (word.mark for word in streams.words)),
         "department": _bytes(document.department),
         "status": _bytes(document.status),
         "kind": _bytes(document.kind),
         "language": _bytes(document.language),
         "province": _bytes(document.province),
     }
-
-
-def _numbers(streams: Streams) -> bytes:
-    return _little("I", (word_number(w.folded) if w.folded else 0 for w in streams.words))
-
-
-def _little(code: str, values: Iterable[int]) -> bytes:
-    packed = array(code, values)
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed.tobytes()
 
 
 def _bytes(value: str | None) -> bytes:

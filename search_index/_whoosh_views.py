@@ -10,7 +10,7 @@ from search_index._evaluator import View
 from search_index._evaluator_cache import ArrayCache
 from search_index._evaluator_part import Part, PartFiles
 from search_index._whoosh_files import verify
-from search_index._whoosh_store import WhooshStore, microseconds
+from search_index._whoosh_store import WhooshStore
 
 _TRIES = 20
 _UNSURE = 0.1  # seconds in which a folder's time of change may not yet tell of a second change
@@ -52,7 +52,7 @@ class Views:
             parts.append(self._parts.get(key) or self._open_part(store, segment, key))
             hidden += (base + number for number in segment.deleted_docs())
             base += segment.doc_count_all()
-        return View(source, parts, hidden, microseconds=microseconds)
+        return View(source, parts, hidden)
 
     def _open_part(self, store: WhooshStore, segment: Any, key: str) -> Part:
         verify(store.folder, segment.segment_id())

@@ -105,11 +105,3 @@ def _fold(exact: str) -> str:
 def word_number(folded: str) -> int:
     """Return the 32-bit number that stands for a word in stored sequences; 0 is never used."""
     return zlib.crc32(folded.encode("utf-8", "replace")) or 1
-
-
-def _sequence_number(written: str) -> int:
-    return 0 if written in ("", "|") else word_number(written)
-
-
-SEQUENCE_NUMBERS = Remembered(_sequence_number, 1 << 16)
-"""The numbers of words in stored sequences; a break, written as nothing or as ``|``, has 0."""

@@ -128,10 +128,17 @@ def cpu_ms(call: Callable[[], object]) -> float:
 def row(name: str, warm: list[float], cold: list[float] | None = None) -> Row:
     """Return one line of the table."""
     cold = cold or [0.0]
-    return Row(name, statistics.median(warm), _95(warm), statistics.median(cold), _95(cold))
+    return Row(
+        name,
+        statistics.median(warm),
+        percentile_95(warm),
+        statistics.median(cold),
+        percentile_95(cold),
+    )
 
 
-def _95(times: list[float]) -> float:
+def percentile_95(times: list[float]) -> float:
+    """Return what 95 of a hundred do not exceed."""
     return sorted(times)[int(len(times) * 0.95)]
 
 

@@ -16,7 +16,7 @@ from intake.queries import model_proposals
 from intake.queries.accounts import names_of
 from intake.queries.settings import promised_precision
 from intake.services import promotion
-from intake.services.example_texts import frozen_texts
+from intake.services.example_texts import frozen_examples, texts_of
 from intake.web.filters import count, percent
 from intake.web.tools import settings
 
@@ -113,7 +113,7 @@ def mistaken(card: ModelCard) -> list[dict[str, Any]]:
     """The pairs of departments mistaken for each other most often on the frozen texts, the most
     frequent first, each with some of the texts. They came with the project: nobody sent them."""
     pairs = card.evaluation.confusions[:_PAIRS] if card.evaluation else ()
-    texts = frozen_texts({number for pair in pairs for number in pair.ids})
+    texts = texts_of(frozen_examples(), {number for pair in pairs for number in pair.ids})
     return [
         {
             "actual": pair.actual,

@@ -27,7 +27,7 @@ def index() -> str:
         nav="admin",
         rules=sum(rule.enabled for rule in every_rule(rows)),
         departments=len(departments.open_departments(rows, local_date(tools().clock()))),
-        jobs=job_figures(rows),
+        jobs=job_figures(rows, now=tools().clock()),
     )
 
 

@@ -7,6 +7,7 @@ alone and in pairs. It never decides anything.
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -54,6 +55,15 @@ def likeness(one: Features, other: Features) -> float:
     order)."""
     shared = sum(weight * other.counts[feature] for feature, weight in one.counts.items())
     return shared / (one.length * other.length) if shared else 0.0
+
+
+def most_alike(text: str, others: Mapping[int, str]) -> dict[int, float]:
+    """Those of ``others`` (texts by number) that ask something similar, with how alike they are
+    (0 to 1), the most alike first."""
+    own = features(text)
+    shares = ((number, likeness(own, features(other))) for number, other in others.items())
+    kept = sorted((-share, number) for number, share in shares if share >= ALIKE)
+    return {number: -share for share, number in kept}
 
 
 def decisions_differ(one: str, other: str) -> bool:

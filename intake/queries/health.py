@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
 from intake.domain.jobs import JobKind
@@ -13,15 +13,17 @@ from intake.models import Job
 @dataclass(frozen=True, slots=True)
 class JobFigures:
     """What the job table holds; ``index_waiting_since`` is when the oldest open index job was
-    asked for."""
+    asked for, ``due_since`` since when a job of any kind could be begun and is not: mails and the
+    night's work have a thread of their own, so that indexes may be up to date while it hangs."""
 
     waiting: int
     running: int
     dead: int
     index_waiting_since: datetime | None
+    due_since: datetime | None
 
 
-def job_figures(session: Session) -> JobFigures:
+def job_figures(session: Session, *, now: datetime) -> JobFigures:
     """Count the jobs by state. Two statements."""
     counts: dict[str, int] = {
         row.state: row.number
@@ -29,13 +31,16 @@ def job_figures(session: Session) -> JobFigures:
             select(Job.state, func.count().label("number")).group_by(Job.state)
         )
     }
-    oldest = session.scalar(
-        select(func.min(Job.created_at)).where(
-            Job.kind == JobKind.INDEX.value, Job.state.in_(("waiting", "running"))
+    waits = Job.state == "waiting"
+    indexes = (Job.kind == JobKind.INDEX.value) & (waits | (Job.state == "running"))
+    oldest, due = session.execute(
+        select(
+            func.min(case((indexes, Job.created_at))),
+            func.min(case((waits & (Job.run_after <= now), Job.run_after))),
         )
-    )
+    ).one()
     return JobFigures(
-        counts.get("waiting", 0), counts.get("running", 0), counts.get("dead", 0), oldest
+        counts.get("waiting", 0), counts.get("running", 0), counts.get("dead", 0), oldest, due
     )
 
 

@@ -1,6 +1,7 @@
 """The texts from which models learn and on which they are measured, as they come with the project,
 and the departments' profiles as texts. Nothing here loads the learning library."""
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -46,11 +47,15 @@ def frozen_examples() -> Iterator[Example]:
     return (example for example in starting_examples() if example.id in apart)
 
 
-def frozen_texts(ids: Collection[str]) -> dict[str, str]:
-    """The frozen texts of these ids, title and text, by id; ids of other texts are left out."""
-    return {
-        one.id: f"{one.title}\n{one.text}".strip() for one in frozen_examples() if one.id in ids
-    }
+def texts_of(examples: Iterable[Example], ids: Collection[str]) -> dict[str, str]:
+    """Title and text of those of ``examples`` that have these ids, by id."""
+    return {one.id: f"{one.title}\n{one.text}".strip() for one in examples if one.id in ids}
+
+
+def by_lot(examples: Iterable[Example], seed: str) -> list[Example]:
+    """The examples in an order that the seed and the ids alone decide: where one comes in or goes,
+    the others stay as they stand."""
+    return sorted(examples, key=lambda one: hashlib.sha256(f"{seed} {one.id}".encode()).hexdigest())
 
 
 def profile_examples(found: Iterable[Profile]) -> Iterator[Example]:
@@ -75,19 +80,20 @@ def descriptions(found: Iterable[Profile]) -> list[Example]:
 
 def concepts() -> str:
     """The list of concepts: CONCEPTS, and every matter without the department it belongs to."""
-    rows = (f"{row[1]}.{row[0]} | {' | '.join(row[2:])}" for row in _matters())
+    rows = (f"{row[1]}.{row[0]} | {' | '.join(row[2:])}" for row in matters())
     return "\n".join([CONCEPTS.read_text("utf-8"), *rows])
 
 
 def matter_examples(departments: Collection[str]) -> Iterator[Example]:
     """The words of every matter as a text of its department, for those of ``departments``."""
-    for _, department, *columns in _matters():
+    for _, department, *columns in matters():
         if department in departments:
             for language, words in zip(_MATTER_LANGUAGES, columns, strict=True):
                 yield Example(words.replace("*", ""), department, kind="", language=language)
 
 
-def _matters() -> Iterator[list[str]]:
+def matters() -> Iterator[list[str]]:
+    """Every matter: its name, its department, and its words in each language."""
     for line in MATTERS.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             yield [column.strip() for column in line.split("|")]

@@ -1,6 +1,5 @@
 """How much better a model becomes with more example texts. Only commands load this (a second)."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +8,17 @@ from math import ceil
 from sqlalchemy.orm import Session
 
 from classifier import Evaluation, Example
-from classifier.evaluation import evaluate
 from classifier.training import TrainingOptions, train
 from intake.queries import reorganisations
 from intake.queries.departments import profiles
-from intake.services.example_texts import concepts, descriptions, frozen_examples, learning_examples
-from intake.services.measuring import examples_today, model_today
+from intake.services.example_texts import (
+    by_lot,
+    concepts,
+    descriptions,
+    frozen_examples,
+    learning_examples,
+)
+from intake.services.measuring import evaluate_today
 
 # Who is first needs no promises: two folds are enough to bring the estimators to one scale.
 _OPTIONS = TrainingOptions(folds=2)
@@ -38,12 +42,11 @@ def learning_curve(session: Session, parts: Sequence[float]) -> Iterator[Point]:
     profiles and matters of departments teach in all of them. No model is kept.
     """
     described, lineage = descriptions(profiles(session)), reorganisations.lineage(session)
-    frozen = examples_today(frozen_examples(), lineage)
-    examples = list(learning_examples())
+    examples, frozen = list(learning_examples()), list(frozen_examples())
     for part in parts:
         some = part_of(examples, part)
         model = train(some, described, _OPTIONS, concepts=concepts())
-        found = evaluate(model_today(model, lineage, frozen), frozen)
+        found = evaluate_today(model, frozen, lineage)
         taught = [one.department for one in some if one.department]
         yield Point(part, len(some), len(taught) / len(set(taught)), found)
 
@@ -56,9 +59,5 @@ def part_of(examples: Sequence[Example], part: float) -> list[Example]:
     return [
         one
         for _, group in sorted(groups.items())
-        for one in sorted(group, key=_digest)[: ceil(part * len(group))]
+        for one in by_lot(group, "curve")[: ceil(part * len(group))]
     ]
-
-
-def _digest(example: Example) -> str:
-    return hashlib.sha256(f"curve {example.id}".encode()).hexdigest()

@@ -8,7 +8,8 @@ both read through the lineage before they are compared, as guesses are when text
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from classifier import Classifier, Example, Explanation, Prediction
+from classifier import Classifier, Evaluation, Example, Explanation, Prediction
+from classifier.evaluation import evaluate
 from intake.domain.reorganisation import Lineage, matter_of
 
 # More candidates than there are departments: those of old are added up before the first are taken.
@@ -25,6 +26,12 @@ def model_today(model: Classifier, lineage: Lineage, examples: Iterable[Example]
     """The model as its guesses are read today. ``examples`` are the texts that it will judge: the
     rules of a split ask what kind a text is, which its sender says."""
     return _AsRouted(model, lineage, examples) if lineage else model
+
+
+def evaluate_today(model: Classifier, examples: Iterable[Example], lineage: Lineage) -> Evaluation:
+    """Measure a model on texts that it has not learned from, both read as of today."""
+    texts = examples_today(examples, lineage)
+    return evaluate(model_today(model, lineage, texts), texts)
 
 
 class _AsRouted:

@@ -49,7 +49,7 @@ def of_published(session: Session, index: SearchIndex, *, now: datetime) -> Inde
 
 
 def _health(session: Session, index: SearchIndex, expected: int, now: datetime) -> IndexHealth:
-    since = job_figures(session).index_waiting_since
+    since = job_figures(session, now=now).index_waiting_since
     lag = max(0.0, (now - since).total_seconds()) if since is not None else 0.0
     try:
         info = index.info()

@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 from intake.domain.permissions import Action, Actor
 from intake.domain.replies import Part, ReplyState
 from intake.domain.similar_answers import (
-    ALIKE,
     SAME_QUESTION,
     decisions_differ,
-    features,
-    likeness,
+    most_alike,
     telling_words,
 )
 from intake.domain.workflow import Status
@@ -99,21 +97,28 @@ def alike(
     The rights stand in the search and are checked once more when rows are loaded. Raises
     SearchIndexError.
     """
-    scope, words = actor.scope(Action.READ), telling_words(_question(submission), limit=_WORDS)
-    if not words or scope == frozenset():
+    scope = actor.scope(Action.READ)
+    if scope == frozenset():
         return []
     without = recused_from(session, actor)
     filters = Filters(departments=scope, statuses=statuses, without=without)
-    hits = index.search(Query(text=" OR ".join(words), filters=filters, limit=_LOOKED_AT)).hits
-    ids = [hit.id for hit in hits if hit.id != submission.id]
-    own = features(_question(submission))
-    found = [
-        (row, likeness(own, features(_question(row))))
-        for row in (readable_among(session, actor, ids).values() if ids else ())
-        if row.status in statuses
+    found = found_by_words(index, _question(submission), filters)
+    ids = [number for number in found if number != submission.id]
+    rows = readable_among(session, actor, ids) if ids else {}
+    texts = {number: _question(row) for number, row in rows.items() if row.status in statuses}
+    shares = most_alike(_question(submission), texts)
+    return [(rows[number], share) for number, share in shares.items()]
+
+
+def found_by_words(index: SearchIndex, text: str, filters: Filters) -> list[int]:
+    """What the words by which a text can be told find, any of them being enough. Raises
+    SearchIndexError."""
+    words = telling_words(text, limit=_WORDS)
+    if not words:
+        return []
+    return [
+        hit.id for hit in index.search(Query(" OR ".join(words), filters, limit=_LOOKED_AT)).hits
     ]
-    kept = [one for one in found if one[1] >= ALIKE]
-    return sorted(kept, key=lambda one: (-one[1], one[0].id))
 
 
 def _differ(pair: tuple[Answered, Answered]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy.orm import Session
 
 from classifier import Classifier, ClassifierError, Example, ModelCard
-from classifier.evaluation import Verdict, compare, evaluate
+from classifier.evaluation import Verdict, compare
 from classifier.model_store import ModelStore
 from classifier.training import TrainingOptions, train
 from intake.domain.reorganisation import Lineage
@@ -17,7 +17,7 @@ from intake.queries import reorganisations
 from intake.queries.departments import profiles
 from intake.services.example_texts import concepts, descriptions, frozen_examples, learning_examples
 from intake.services.lessons import Lessons
-from intake.services.measuring import examples_today, model_today
+from intake.services.measuring import evaluate_today, examples_today, model_today
 
 Progress = Callable[[int, int], None]
 """Is told the steps done and the steps in all."""
@@ -52,9 +52,7 @@ def train_model(
         concepts=concepts(),
         progress=progress,
     )
-    lineage = reorganisations.lineage(session)
-    frozen = examples_today(frozen_examples(), lineage)
-    measured = evaluate(model_today(model, lineage, frozen), frozen)
+    measured = evaluate_today(model, frozen_examples(), reorganisations.lineage(session))
     return store.save(model, measured, trained_by=trained_by, note=note)
 
 

@@ -45,7 +45,7 @@ def _figures() -> dict[str, Any]:
     kind, version = health.server(session)
     expected = HEAD.read_text(encoding="utf-8").strip()
     found = health.revision(session)
-    jobs = health.job_figures(session)
+    jobs = health.job_figures(session, now=tools().clock())
     return {
         "status": "ready" if found == expected else "wrong_migration",
         "version": __version__,
@@ -57,6 +57,7 @@ def _figures() -> dict[str, Any]:
         "jobs_running": jobs.running,
         "jobs_dead": jobs.dead,
         "index_lag_seconds": _age(jobs.index_waiting_since) or 0.0,
+        "jobs_lag_seconds": _age(jobs.due_since) or 0.0,
         **_model(settings().models_dir),
     }
 

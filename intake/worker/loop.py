@@ -148,11 +148,13 @@ class Workers:
             worker.join()
 
     def stop(self, timeout_seconds: float = 10.0) -> None:
-        """Finish the present batches and end."""
+        """Finish the present batches and end; all together get that long, because whoever stops
+        the process waits for as long as for one."""
+        ends = time.monotonic() + timeout_seconds
         for worker in self._all:
             worker.end()
         for worker in self._all:
-            worker.stop(timeout_seconds)
+            worker.stop(max(0.0, ends - time.monotonic()))
 
 
 def _run(

@@ -12,7 +12,6 @@ to another: with the limits of the trainer, and as if they were many.
 """
 
 import argparse
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,7 +20,7 @@ from classifier import Evaluation, Example
 from classifier.evaluation import evaluate
 from classifier.training import TrainedModel, TrainingOptions, train
 from intake.domain.lessons import known_words, without_rare_words
-from intake.services.example_texts import concepts, learning_examples, matter_examples
+from intake.services.example_texts import by_lot, concepts, learning_examples, matter_examples
 
 OFFICIALS = 20
 # Ranks need no judgements out of fold; three are enough to mix the two estimators.
@@ -100,10 +99,8 @@ def _poisoned(
 
 def _thirds(language: str, seed: str) -> tuple[list[Example], list[Example], list[Example]]:
     """Three parts in an order that the seed alone decides; texts of nobody are left out."""
-    texts = sorted(
-        (one for one in learning_examples() if one.language == language and one.department),
-        key=lambda one: hashlib.sha256(f"{seed} {one.id}".encode()).hexdigest(),
-    )
+    wanted = (one for one in learning_examples() if one.language == language and one.department)
+    texts = by_lot(wanted, seed)
     # Only whose it is, is asked here.
     texts = [replace(one, kind="") for one in texts]
     return texts[0::3], texts[1::3], texts[2::3]

@@ -12,46 +12,43 @@ it on. Seven senders in ten agree to be learned from. Lessons, trainer and gate 
 project; a model that the gate lets through is put in force at the end of its month. With --forced an
 operator puts in force whatever is not worse over all departments together, as the command lets one.
 
-After half of the year the ministry of culture loses the press to a new department, and two
-departments of the ministry of science become one. A text is the press's when it has one of the words
-of two matters of the project; the plan of the split knows the first two words of each language, so
-that its rules err where people do not. Frozen texts are read as the project reads them then.
+After half of the year departments are divided and joined (``learning_town``). Frozen texts are read as
+the project reads them then.
 
 Last, one official sends every text of a department to another, with the limits of the trainer and as
 if they were many.
 """
 
 import argparse
-import hashlib
-import json
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from classifier import Candidate, Example
-from classifier.evaluation import Verdict, evaluate, with_typos, without_marks
+from classifier.evaluation import Verdict, with_typos, without_marks
 from classifier.training import TrainedModel, TrainingOptions, train
 from intake.domain.lessons import Lesson, Words, known_words, lesson_of
-from intake.domain.reorganisation import ChangeKind, Lineage, Share, Step, matter_of
-from intake.domain.routing import FoldedText, Method, RouteReason, SubmissionFacts, decide
+from intake.domain.reorganisation import matter_of
+from intake.domain.routing import Method, RouteReason, SubmissionFacts, decide
 from intake.domain.routing_quality import Hop, Life
 from intake.domain.submission import GO_ELSEWHERE
 from intake.domain.workflow import Status
 from intake.queries.departments import Profile
+from intake.services import departments
 from intake.services.example_texts import (
-    DATA,
-    MATTERS,
+    by_lot,
     concepts,
     descriptions,
     frozen_examples,
     learning_examples,
 )
 from intake.services.lessons import PublicTexts, taught
-from intake.services.measuring import examples_today, model_today
+from intake.services.measuring import evaluate_today
+from intake.services.setup import DEPARTMENTS_FILE
 from intake.services.training import judge_models
+from tests.bench.learning_town import Town, reorganise, whose
 
 MONTHS = 12
 REORGANISED_BEFORE = 7
@@ -60,8 +57,6 @@ OFFICIALS = 20
 DESK_OF_A_DEPARTMENT = 3
 WRONG = 0.05
 WITHOUT_MARKS, WITH_SLIPS = 0.1, 0.05
-CULTURE, PRESS, PRESS_MATTERS = "mocst", "press", ("press_media", "social_media_content")
-JOINED, DIGITAL = ("most_telecom", "most_digital_industry"), "most_digital"
 POISONED, POISONED_INTO = "moh", "moet"
 
 
@@ -75,17 +70,6 @@ class Month:
     alone_right: int = 0
     sent_by_people: int = 0
     sent_wrongly: int = 0
-
-
-@dataclass
-class Town:
-    """What is known while the year goes on."""
-
-    dice: random.Random
-    agree: float
-    lineage: Lineage = field(default_factory=lambda: Lineage(()))
-    open_departments: frozenset[str] = frozenset()
-    lessons: list[tuple[Lesson, Example]] = field(default_factory=list)
 
 
 class Teaching(NamedTuple):
@@ -138,7 +122,7 @@ def _year(stream: Sequence[Example], teaching: Teaching, town: Town, *, forced: 
     months: list[Month] = []
     for number in range(1, MONTHS + 1):
         if number == REORGANISED_BEFORE:
-            teaching = _reorganise(town, teaching)
+            teaching = teaching._replace(profiles=[*teaching.profiles, *reorganise(town)])
         start = time.process_time()
         month = _month(stream[number - 1 :: MONTHS], model, town)
         candidate = teaching.learn(reversed(town.lessons))
@@ -182,7 +166,7 @@ def _settle(
     month: Month,
 ) -> None:
     """People take on what came rightly, and send on the rest; what follows from it is kept."""
-    truth, also = _true(text, town.lineage)
+    truth, also = whose(text, town.lineage)
     rightful = {truth, *also}
     first = candidates[0].department if candidates else ""
     month.came += 1
@@ -218,44 +202,6 @@ def _settle(
         town.lessons.append((lesson, example))
 
 
-def _true(text: Example, lineage: Lineage) -> tuple[str, tuple[str, ...]]:
-    """Whose it is after the reorganisation, and who else is responsible."""
-    became = lineage.became()
-    lead, *also = (became.get(code, code) for code in (text.department, *text.also))
-    if lineage and lead == CULTURE and _is_of_the_press(text):
-        lead = PRESS
-    return lead, tuple(also)
-
-
-def _is_of_the_press(text: Example) -> bool:
-    folded = FoldedText(f"{text.title}\n{text.text}")
-    return any(folded.contains(word) for words in _press_words() for word in words)
-
-
-def _press_words() -> list[list[str]]:
-    """The words of the matters that the press department takes over, a list for each language."""
-    return [
-        [word.strip(" *") for word in column.split(",")]
-        for row in MATTERS.read_text("utf-8").splitlines()
-        if row.split("|")[0].strip() in PRESS_MATTERS
-        for column in row.split("|")[2:]
-    ]
-
-
-def _reorganise(town: Town, teaching: Teaching) -> Teaching:
-    plan = tuple(word for words in _press_words() for word in words[:2])
-    day = date(2027, 7, 1)
-    press = Step(ChangeKind.SPLIT, (CULTURE,), day, (Share(PRESS, words=plan),), CULTURE)
-    town.lineage = Lineage([press, Step(ChangeKind.MERGE, JOINED, day, rest=DIGITAL)])
-    town.open_departments = (town.open_departments - set(JOINED)) | {PRESS, DIGITAL}
-    print(f"  {CULTURE} loses the press, {' and '.join(JOINED)} become one")
-    new = [
-        Profile(PRESS, "vi", "Cục Báo chí và Nội dung số", ", ".join(plan), (), ()),
-        Profile(DIGITAL, "vi", "Cục Viễn thông và Công nghiệp số", "viễn thông, bán dẫn", (), ()),
-    ]
-    return teaching._replace(profiles=[*teaching.profiles, *new])
-
-
 def _poisoned(teaching: Teaching, town: Town) -> None:
     """One official sends every text of a department that is left to another."""
     honest = [pair for pair in town.lessons if pair[0].department != POISONED]
@@ -273,8 +219,7 @@ def _poisoned(teaching: Teaching, town: Town) -> None:
         ("as if many", [*honest, *_by(poison, lambda number: f"official:poisoner-{number}")]),
     ):
         model = teaching.learn(reversed(texts))
-        frozen = examples_today(_frozen(), town.lineage)
-        found = evaluate(model_today(model, town.lineage, frozen), frozen).departments[POISONED]
+        found = evaluate_today(model, _frozen(), town.lineage).departments[POISONED]
         took_part = sum(n for by, n in model.facts.sources.items() if "poisoner" in by)
         print(f"  {name:<14}{100 * found.recall:6.1f} % of {found.count}; {took_part} took part")
 
@@ -320,10 +265,7 @@ def _as_typed(text: Example, dice: random.Random) -> Example:
 
 def _parts(submissions: int, seed: str) -> tuple[list[Example], list[Example]]:
     """What teaches first and what comes in, in an order that the seed alone decides."""
-    texts = sorted(
-        (one for one in learning_examples() if one.department),
-        key=lambda one: hashlib.sha256(f"{seed} {one.id}".encode()).hexdigest(),
-    )
+    texts = by_lot((one for one in learning_examples() if one.department), seed)
     # Only whose it is, is learned here; what kind it is, the sender says.
     base = [replace(one, kind="") for one in texts[submissions:]]
     return base, texts[:submissions]
@@ -335,7 +277,6 @@ def _frozen() -> list[Example]:
 
 def _profiles() -> list[Profile]:
     """As an installation has them, from the file of departments."""
-    rows = json.loads((DATA / "departments.json").read_text("utf-8"))
     return [
         Profile(
             row["id"],
@@ -345,7 +286,7 @@ def _profiles() -> list[Profile]:
             tuple(row.get(f"keywords_{code}", ())),
             tuple(row.get(f"aliases_{code}", ())),
         )
-        for row in rows
+        for row in departments.read_file(DEPARTMENTS_FILE)
         for code in ("vi", "en")
     ]
 

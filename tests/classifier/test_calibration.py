@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from classifier import NEVER_AUTOMATIC
 from classifier._calibration import (
     Calibration,
+    Routed,
     bar_for_recall,
     cross_fitted,
     newton,
-    promise,
     sigmoid,
 )
 from classifier._shares import wilson
@@ -93,21 +93,21 @@ def test_cross_fitting_never_uses_the_own_fold() -> None:
 def test_a_promise_is_the_lowest_threshold_that_keeps_it() -> None:
     best = [0.9] * 100 + [0.5] * 100
     right = [True] * 100 + [True, False] * 50
-    found = promise(0.95, best, right)
+    found = Routed(best, right).promise(0.95)
     assert found.threshold == 0.9
     assert found.coverage == 0.5
     assert found.precision == 1
-    assert promise(0.60, best, right).threshold == 0.5
+    assert Routed(best, right).promise(0.60).threshold == 0.5
 
 
 def test_what_cannot_be_promised_is_never_automatic() -> None:
-    assert promise(0.95, [0.9] * 50, [True, False] * 25).threshold == NEVER_AUTOMATIC
-    assert promise(0.95, [0.9] * 3, [True] * 3).threshold == NEVER_AUTOMATIC
-    assert promise(0.95, [], []).threshold == NEVER_AUTOMATIC
+    assert Routed([0.9] * 50, [True, False] * 25).promise(0.95).threshold == NEVER_AUTOMATIC
+    assert Routed([0.9] * 3, [True] * 3).promise(0.95).threshold == NEVER_AUTOMATIC
+    assert Routed([], []).promise(0.95).threshold == NEVER_AUTOMATIC
 
 
 def test_equal_probabilities_are_routed_together_or_not_at_all() -> None:
-    found = promise(0.9, [0.7] * 60, [True] * 40 + [False] * 20)
+    found = Routed([0.7] * 60, [True] * 40 + [False] * 20).promise(0.9)
     assert found.threshold == NEVER_AUTOMATIC
 
 
@@ -118,7 +118,7 @@ def test_equal_probabilities_are_routed_together_or_not_at_all() -> None:
 def test_a_promise_made_is_kept_on_the_data_it_was_made_from(
     judged: list[tuple[float, bool]], level: float
 ) -> None:
-    found = promise(level, [p for p, _ in judged], [ok for _, ok in judged])
+    found = Routed([p for p, _ in judged], [ok for _, ok in judged]).promise(level)
     routed = [ok for p, ok in judged if p >= found.threshold]
     if routed:
         assert sum(routed) / len(routed) >= level

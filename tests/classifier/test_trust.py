@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import NEVER_AUTOMATIC
-from classifier._calibration import promise
+from classifier._calibration import Routed
 from classifier._card import Thresholds
 from classifier._trust import Guess, Trust, promises_with_own
 
@@ -108,7 +108,7 @@ def test_a_lower_threshold_rests_on_own_routes(guesses: list[Guess]) -> None:
     promises, own = promises_with_own(guesses, [0.9])
     for name, bars in own.items():
         mine = [one for one in guesses if one.department == name]
-        shown = promise(0.9, [one.probability for one in mine], [one.right for one in mine])
+        shown = Routed([one.probability for one in mine], [one.right for one in mine]).promise(0.9)
         assert bars[0.9] >= min(promises[0].threshold, shown.threshold) - 1e-9
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from threading import Event
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 from flask import Flask
@@ -281,9 +281,10 @@ class SilentMailer:
 def test_a_submission_is_found_while_mails_and_the_model_keep_us_waiting(
     session: Session, sessions: Sessions, tools: Tools, arrive: Arrive
 ) -> None:
-    mailer, loaded = SilentMailer(), Event()
+    mailer, reading, loaded = SilentMailer(), Event(), Event()
 
     def model_read_slowly() -> None:
+        reading.set()
         assert loaded.wait(30)
 
     tools = replace(tools, mailer=mailer, active_model=model_read_slowly)
@@ -295,10 +296,19 @@ def test_a_submission_is_found_while_mails_and_the_model_keep_us_waiting(
         second = arrive("Đường ngập")
         workers.wake()
         assert comes(lambda: second.id in tools.index.versions([second.id]))
+        session.refresh(second)
         assert second.status == "submitted", "nobody was given it yet"
         loaded.set()
         assert comes(lambda: not [job for job in jobs_left(session) if job.kind in QUICK])
         assert session.get_one(Submission, second.id, populate_existing=True).status == "routing"
+        loaded.clear()
+        reading.clear()
+        arrive("Cây đổ")
+        workers.wake()
+        assert reading.wait(10)
+        began = monotonic()
+        workers.stop(1.0)
+        assert monotonic() - began < 2.0, "both are waited for as long as one"
     finally:
         loaded.set()
         mailer.answers.set()

@@ -61,7 +61,17 @@ def test_index_lag_is_the_age_of_the_oldest_index_job(
         session.get_one(Job, 2).state = "dead"
     told = client.http.get("/readyz").json
     assert told["index_lag_seconds"] == 90.0
+    assert told["jobs_lag_seconds"] == 90.0
     assert (told["jobs_waiting"], told["jobs_dead"]) == (2, 1)
+    with transaction(session):
+        session.get_one(Job, 1).state = "running"
+        session.get_one(Job, 2).state = "waiting"  # a mail
+        session.get_one(Job, 3).run_after = clock() + timedelta(seconds=60)  # tried again later
+    assert client.http.get("/readyz").json["jobs_lag_seconds"] == 90.0
+    with transaction(session):
+        session.get_one(Job, 2).state = "dead"
+    told = client.http.get("/readyz").json
+    assert (told["index_lag_seconds"], told["jobs_lag_seconds"]) == (90.0, 0.0)
 
 
 def test_the_model_in_force_is_named_with_its_age(
