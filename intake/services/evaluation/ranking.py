@@ -18,14 +18,15 @@ from intake.services.evaluation import ballots, results
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One proposal: ``mean`` None when nothing could be judged yet, ``spread`` the largest of its
-    criteria, ``outcome`` None until the council has voted."""
+    """One proposal: ``mean`` and ``spread``, the largest of its criteria, are None while scores are
+    still to come or when nothing could be judged; ``outcome`` is None until the council has
+    voted."""
 
     place: int
     submission: Submission
     evaluation: Evaluation | None
     mean: Fraction | None
-    spread: int
+    spread: int | None
     outcome: Outcome | None
 
 
@@ -34,13 +35,20 @@ def of_call(session: Session, actor: Actor, call_id: int) -> list[Ranked]:
     first; equal means share a place."""
     found = {one.id: (one, last) for one, last in queries.of_call(session, actor, call_id)}
     judged = {
-        one_id: results.of_round(session, last) if last is not None else None
+        one_id: results.of_round(session, last) if last and _is_whole(session, last) else None
         for one_id, (_one, last) in found.items()
     }
     means = {one_id: result.mean if result else None for one_id, result in judged.items()}
     return [
         _ranked(session, place, *found[one_id], judged[one_id]) for place, one_id in ranking(means)
     ]
+
+
+def _is_whole(session: Session, evaluation: Evaluation) -> bool:
+    """What the scores come to is told once all have sent them: of one sheet alone the mean would be
+    that evaluator's own."""
+    begun = evaluation.ballot_state != BallotState.NONE
+    return begun or results.is_whole(session, evaluation)
 
 
 def _ranked(
@@ -50,9 +58,11 @@ def _ranked(
     evaluation: Evaluation | None,
     result: Result | None,
 ) -> Ranked:
-    spread = max((one.spread for one in result.criteria), default=0) if result else 0
     outcome = None
     if evaluation is not None and evaluation.ballot_state == BallotState.CLOSED:
         outcome = ballots.counted(session, Round(evaluation, submission)).outcome
     mean = result.mean if result else None
+    spread = None
+    if result is not None and mean is not None:
+        spread = max(one.spread for one in result.criteria)
     return Ranked(place, submission, evaluation, mean, spread, outcome)
