@@ -142,7 +142,17 @@ class DecisionForm(Lines):
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the fields."""
         for name, code in problems.items():
-            complain(self, name if name in self else "outcome", FAULTS[code])
+            beside = name if name in self else "outcome"
+            complain(self, beside, self._fault(beside, code))
+
+    def _fault(self, name: str, code: str) -> Any:
+        """A sentence for the summary above the form as well, where it stands without its field."""
+        if code != Problem.NO_REASON:
+            return FAULTS[code]
+        criterion = self[name].label.text
+        return _l(
+            "Write the reason for “%(criterion)s”; the sender receives it", criterion=criterion
+        )
 
 
 class EntryForm(VersionForm):
