@@ -45,7 +45,7 @@ class CouncilForm(Form):
 class MemberForm(VersionForm):
     """Somebody on a council."""
 
-    official = SelectChoice(_l("Who"), validators=[Required(OneOf.message)])
+    official = SelectChoice(_l("Who becomes a member"), validators=[Required(OneOf.message)])
     part = RadioChoice(
         _l("Part"), choices=list(PARTS.items()), validators=[Required(OneOf.message)]
     )

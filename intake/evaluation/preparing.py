@@ -77,7 +77,7 @@ def show(evaluation_id: int) -> str:
     it = prepared(evaluation_id)
     seated = queries.seats(db.session(), evaluation_id)
     rubric = results.rubric_of(it.evaluation)
-    whole = showing.is_whole(it)
+    whole = showing.is_told(it)
     result = results.of_round(db.session(), it.evaluation) if whole else None
     return render_template(
         "evaluation/round.html",

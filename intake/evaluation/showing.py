@@ -11,7 +11,6 @@ from intake.domain.errors import NotFound
 from intake.domain.evaluation import CriterionResult, Result
 from intake.domain.evaluation_blind import without_names
 from intake.domain.evaluation_rounds import sees_others
-from intake.domain.evaluation_seats import BallotState
 from intake.domain.rubric import Criterion, Rubric
 from intake.queries.evaluation.rounds import Round, Sitting
 from intake.services import proposals
@@ -69,6 +68,6 @@ def points(value: Fraction | None) -> str:
     return "–" if value is None else str(format_decimal(round(float(value), 2)))
 
 
-def is_whole(it: Round) -> bool:
-    """Whether every evaluator has sent scores, or nobody can any more."""
-    return it.ballot is not BallotState.NONE or results.is_whole(db.session(), it.evaluation)
+def is_told(it: Round) -> bool:
+    """Whether what the scores come to may be shown."""
+    return it.evaluation.id in results.told_of(db.session(), [it.evaluation])

@@ -53,10 +53,10 @@ def _headings() -> tuple[str, ...]:
 
 def _row(one: Ranked) -> tuple[str, ...]:
     return (
-        str(one.place),
+        "–" if one.mean is None else str(one.place),
         tools().codes.reference(one.submission.id, one.submission.submitted_at),
         one.submission.title,
         showing.points(one.mean),
-        str(one.spread),
+        "–" if one.spread is None else str(one.spread),
         str(words.OUTCOMES[one.outcome]) if one.outcome else "–",
     )

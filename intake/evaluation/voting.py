@@ -96,7 +96,7 @@ def show_minutes(evaluation_id: int) -> str:
 def _readable(evaluation_id: int) -> Round:
     actor = signed_in_actor()
     found = queries.prepared(db.session(), actor, evaluation_id)
-    if found is not None and showing.is_whole(found):
+    if found is not None and showing.is_told(found):
         return found
     if (voted := queries.voted_for(db.session(), actor, evaluation_id)) is not None:
         return voted

@@ -38,7 +38,7 @@ from intake.web.forms import (
     SelectChoice,
 )
 from intake.web.proposal_words import TITLES
-from intake.web.submission_fields import explain
+from intake.web.submission_fields import complain
 
 CRITERIA = tuple(one.code for one in starting_rubric())
 
@@ -141,7 +141,18 @@ class DecisionForm(Lines):
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the fields."""
-        explain(self, problems, FAULTS, elsewhere="outcome")
+        for name, code in problems.items():
+            beside = name if name in self else "outcome"
+            complain(self, beside, self._fault(beside, code))
+
+    def _fault(self, name: str, code: str) -> Any:
+        """A sentence for the summary above the form as well, where it stands without its field."""
+        if code != Problem.NO_REASON:
+            return FAULTS[code]
+        criterion = self[name].label.text
+        return _l(
+            "Write the reason for “%(criterion)s”; the sender receives it", criterion=criterion
+        )
 
 
 class EntryForm(VersionForm):

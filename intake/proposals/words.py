@@ -9,7 +9,6 @@ from intake.domain.decisions import Outcome, Problem
 from intake.domain.pilots import Step
 
 FAULTS: Mapping[str, Any] = {
-    Problem.NO_REASON: _l("Write a reason; the sender receives it"),
     Problem.NO_BALLOT: _l("The council has not voted yet; until then it can only be referred"),
     Problem.NO_QUORUM: _l("Not enough members were present to decide"),
     Problem.NO_VOTE: _l("No vote of the ballot counts any more; it has to be held again"),

@@ -26,8 +26,8 @@ class CheckForm(Form):
     """A receipt, and perhaps the files that it names."""
 
     receipt = FilesField(
-        _("The receipt"),
-        description=_("The file that ends in -receipt.json, as it was saved."),
+        _("The receipt or the signed decision"),
+        description=_("The file that ends in -receipt.json or -certificate.json, as it was saved."),
     )
     files = FilesField(
         _("The files that were sent with it"),

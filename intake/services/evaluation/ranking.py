@@ -19,14 +19,15 @@ from intake.services.evaluation import ballots, results
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One proposal: ``mean`` None when nothing could be judged yet, ``spread`` the largest of its
-    criteria, ``outcome`` None until the council has voted."""
+    """One proposal: ``mean`` and ``spread``, the largest of its criteria, are None while scores are
+    still to come or when nothing could be judged; ``outcome`` is None until the council has
+    voted."""
 
     place: int
     submission: Submission
     evaluation: Evaluation
     mean: Fraction | None
-    spread: int
+    spread: int | None
     outcome: Outcome | None
 
 
@@ -34,18 +35,26 @@ def of_call(session: Session, actor: Actor, call_id: int) -> list[Ranked]:
     """The proposals of a call that ``actor`` prepares and that came before the council, the best
     first; equal means share a place."""
     rounds = {one.submission.id: one for one in queries.of_call(session, actor, call_id)}
-    judged = results.of_rounds(session, [one.evaluation for one in rounds.values()])
+    every = [one.evaluation for one in rounds.values()]
+    told = results.told_of(session, every)
+    judged = results.of_rounds(session, [one for one in every if one.id in told])
     voted = ballots.counts(
         session, [one.evaluation for one in rounds.values() if one.ballot is BallotState.CLOSED]
     )
-    means = {about: judged[one.evaluation.id].mean for about, one in rounds.items()}
+    means = {
+        about: judged[one.evaluation.id].mean if one.evaluation.id in told else None
+        for about, one in rounds.items()
+    }
     return [_ranked(place, rounds[about], judged, voted) for place, about in ranking(means)]
 
 
 def _ranked(
     place: int, it: Round, judged: Mapping[int, Result], voted: Mapping[int, Ballot]
 ) -> Ranked:
-    result, ballot = judged[it.evaluation.id], voted.get(it.evaluation.id)
-    spread = max((one.spread for one in result.criteria), default=0)
+    result, ballot = judged.get(it.evaluation.id), voted.get(it.evaluation.id)
+    mean = result.mean if result else None
+    spread = None
+    if result is not None and mean is not None:
+        spread = max(one.spread for one in result.criteria)
     outcome = None if ballot is None else ballot.outcome
-    return Ranked(place, it.submission, it.evaluation, result.mean, spread, outcome)
+    return Ranked(place, it.submission, it.evaluation, mean, spread, outcome)

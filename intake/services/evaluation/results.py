@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.evaluation import Judgement, Result, Score, evaluate
+from intake.domain.evaluation_seats import BallotState
 from intake.domain.rubric import Rubric, from_data
 from intake.models import Evaluation, EvaluationNote, EvaluationScore, EvaluationSheet
 from intake.queries.evaluation import rounds as queries
@@ -67,9 +68,20 @@ def of_rounds(session: Session, evaluations: Sequence[Evaluation]) -> dict[int, 
     return found
 
 
-def is_whole(session: Session, evaluation: Evaluation) -> bool:
-    """Whether there are enough evaluators, and all of them have sent scores."""
-    evaluating = [one.seat for one in queries.seats(session, evaluation.id) if one.seat.evaluates]
+def told_of(session: Session, evaluations: Sequence[Evaluation]) -> frozenset[int]:
+    """Those of these rounds, by id, whose figures may be told: there are enough evaluators and all
+    of them have sent scores, or nobody can any more. Of one sheet alone the mean would be that
+    evaluator's own."""
+    seated = queries.seats_of(session, [one.id for one in evaluations])
+    return frozenset(
+        one.id
+        for one in evaluations
+        if one.ballot_state != BallotState.NONE or _is_whole(one, seated.get(one.id, []))
+    )
+
+
+def _is_whole(evaluation: Evaluation, seated: Sequence[Seated]) -> bool:
+    evaluating = [one.seat for one in seated if one.seat.evaluates]
     return len(evaluating) >= evaluation.evaluators and all(one.sent for one in evaluating)
 
 

@@ -106,7 +106,11 @@ def test_from_the_evaluation_to_the_end_of_the_pilot(story: Story) -> None:
     assert "Decision being prepared" in story.mine().text
     assert story.sent.reference in story.chair.get_page("/desk/proposals/decide").text
     wrong = story.decide(200, reason_impact="", milestone1="")
-    for said in ("The council has not voted yet", "Write a reason", "Enter what is to be reached"):
+    for said in (
+        "The council has not voted yet",
+        "Write the reason for “Impact”",
+        "Enter what is to be reached",
+    ):
         assert said in wrong.text
     assert REASONS["novelty"] in wrong.text  # nothing typed is lost
     assert story.status == Status.DECIDING
