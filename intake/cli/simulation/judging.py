@@ -251,11 +251,14 @@ def discuss_again(bench: Bench, submission_id: int, round_id: int) -> None:
 
 
 def _disturbed(bench: Bench, submission_id: int, round_id: int, present: list[int]) -> None:
-    """With exactly a quorum there, one who has voted finds out that there is an interest."""
+    """With exactly a quorum there, those who have voted find out that there is an interest: one
+    voids a secret ballot, two are too many for an open one."""
     _begin(bench, submission_id, round_id, present)
     for official_id in present[:2]:
         _vote(bench, round_id, official_id, Vote.FOR)
-    declare(bench, submission_id, round_id, present[0], interest=True)
+    for official_id in present[:2]:
+        if bench.session.get_one(Evaluation, round_id).ballot_state == "open":
+            declare(bench, submission_id, round_id, official_id, interest=True)
     if bench.session.get_one(Evaluation, round_id).ballot_state == "open":
         assert _close(bench, submission_id, round_id) is Outcome.NO_QUORUM
     bench.tally["ballot void, held again"] += 1
