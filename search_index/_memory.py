@@ -9,14 +9,19 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
-from itertools import pairwise
-from typing import NamedTuple
 
 from search_index._errors import IndexUnavailable
+from search_index._memory_entries import (
+    Entry,
+    count_run,
+    entry_of,
+    is_between,
+    lies_in,
+    may_see,
+)
 from search_index._query import MAX_EXPANSIONS, fold_value, parse
 from search_index._spelling import Occurs, mend
-from search_index._text import ANALYSIS_VERSION, Streams, analyse
+from search_index._text import ANALYSIS_VERSION
 from search_index._tree import (
     K1,
     And,
@@ -41,31 +46,16 @@ from search_index._types import (
     Query,
     Results,
     Sort,
-    Span,
 )
 
 SCHEMA_VERSION = 1
-
-
-class _Entry(NamedTuple):
-    """What is kept of a document: its words and columns, not its text."""
-
-    version: int
-    submitted_at: datetime
-    due_at: datetime | None
-    columns: dict[str, str]
-    restricted: bool
-    streams: Streams
-    folded: Counter[str]
-    stems: Counter[str]
-    length: int
 
 
 class MemoryIndex:
     """A ``SearchIndex`` in memory."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, _Entry] | None = {}
+        self._entries: dict[int, Entry] | None = {}
         self._lock = threading.RLock()
 
     def search(self, query: Query) -> Results:
@@ -81,7 +71,7 @@ class MemoryIndex:
                 found = [
                     id_
                     for id_, entry in entries.items()
-                    if _may_see(id_, entry, query.filters) and answer.matches(node, entry)
+                    if may_see(id_, entry, query.filters) and answer.matches(node, entry)
                 ]
                 if found:
                     notes = reading
@@ -96,14 +86,14 @@ class MemoryIndex:
                 notes=(*notes, *answer.notes),
                 similar=parsed.mended,
                 spans=tuple(
-                    sum(1 for id_ in found if _lies_in(entries[id_], span)) for span in query.spans
+                    sum(1 for id_ in found if lies_in(entries[id_], span)) for span in query.spans
                 ),
             )
 
     def upsert(self, documents: Iterable[Document]) -> None:
         """See ``SearchIndex.upsert``."""
         for document in documents:
-            entry = _entry(document)
+            entry = entry_of(document)
             with self._lock:
                 entries = self._open()
                 held = entries.get(document.id)
@@ -163,7 +153,7 @@ class MemoryIndex:
         with self._lock:
             self._entries = None
 
-    def _open(self) -> dict[int, _Entry]:
+    def _open(self) -> dict[int, Entry]:
         if self._entries is None:
             raise IndexUnavailable("the index was closed", code="index_closed")
         return self._entries
@@ -172,23 +162,15 @@ class MemoryIndex:
 class _Answer:
     """One search over all entries, by somebody with these rights."""
 
-    def __init__(self, entries: dict[int, _Entry], rights: Filters) -> None:
+    def __init__(self, entries: dict[int, Entry], rights: Filters) -> None:
         self._entries = entries
-        self._visible = [entry for id_, entry in entries.items() if _may_see(id_, entry, rights)]
+        self._visible = [entry for id_, entry in entries.items() if may_see(id_, entry, rights)]
         self._expanded: dict[str, frozenset[str]] = {}
         self.notes: dict[str, None] = {}
 
     def occurring(self) -> Occurs:
         """Return what says in how many documents within these rights something occurs."""
-        counted: Counter[Feature] = Counter()
-
-        def occurs(feature: Feature) -> int:
-            if not counted:
-                for entry in self._visible:
-                    counted.update(_kept(entry))
-            return counted[feature]
-
-        return occurs
+        return lambda feature: sum(feature in entry.features for entry in self._visible)
 
     def expand(self, node: Node) -> None:
         """Find the words that prefixes stand for, so that what is noted of them hangs on no
@@ -202,7 +184,7 @@ class _Answer:
             case Prefix():
                 self._expand(node.start)
 
-    def matches(self, node: Node, entry: _Entry) -> bool:
+    def matches(self, node: Node, entry: Entry) -> bool:
         """Return whether one document is found by ``node``."""
         match node:
             case And():
@@ -214,18 +196,18 @@ class _Answer:
             case Is():
                 return fold_value(entry.columns[node.column]) == node.value
             case Between():
-                return _is_between(entry.submitted_at, node.since, node.until)
+                return is_between(entry.submitted_at, node.since, node.until)
             case _:
                 return self._matches_words(node, entry)
 
-    def _matches_words(self, node: Term | Phrase | Prefix, entry: _Entry) -> bool:
+    def _matches_words(self, node: Term | Phrase | Prefix, entry: Entry) -> bool:
         match node:
             case Term(exact=True):
                 return (node.folded, node.mark) in entry.streams.words
             case Term():
                 return node.folded in entry.folded or any(s in entry.stems for s in node.stems)
             case Phrase():
-                return _count_run(entry, node.folded) > 0
+                return count_run(entry, node.folded) > 0
             case Prefix():
                 return not self._expand(node.start).isdisjoint(entry.folded)
 
@@ -259,7 +241,7 @@ class _Answer:
                     scores[id_] += weight * idf * (counts[id_] * (K1 + 1) / damped)
         return scores
 
-    def _count(self, feature: Feature, entry: _Entry) -> int:
+    def _count(self, feature: Feature, entry: Entry) -> int:
         word = feature.words[0]
         match feature.kind:
             case "folded":
@@ -267,88 +249,20 @@ class _Answer:
             case "exact":
                 return entry.streams.words.count((word, feature.mark))
             case "pair":
-                return _count_run(entry, feature.words)
+                return count_run(entry, feature.words)
             case "stem":
                 return entry.stems[word]
             case _:
                 return sum(entry.folded[expanded] for expanded in self._expand(word))
 
 
-def _beginning(start: str, entries: Iterable[_Entry]) -> Counter[str]:
+def _beginning(start: str, entries: Iterable[Entry]) -> Counter[str]:
     """Return in how many documents each word occurs that begins so."""
     return Counter(word for entry in entries for word in entry.folded if word.startswith(start))
 
 
-def _kept(entry: _Entry) -> Iterator[Feature]:
-    """Yield what a document has that a query may ask for by ``occurring``, each once."""
-    yield from (Feature("folded", (word,)) for word in entry.folded)
-    yield from (Feature("stem", (stem,)) for stem in entry.stems)
-    folded = [word.folded for word in entry.streams.words]
-    yield from (Feature("pair", pair) for pair in set(pairwise(folded)) if all(pair))
-
-
-def _entry(document: Document) -> _Entry:
-    streams = analyse(document)
-    folded = Counter(word.folded for word in streams.words if word.folded)
-    return _Entry(
-        version=document.version,
-        submitted_at=document.submitted_at,
-        due_at=document.due_at,
-        columns={
-            "department": document.department or "",
-            "status": document.status,
-            "kind": document.kind,
-            "language": document.language,
-            "province": document.province or "",
-        },
-        restricted=document.restricted,
-        streams=streams,
-        folded=folded,
-        stems=Counter(streams.stems),
-        length=folded.total(),
-    )
-
-
-def _count_run(entry: _Entry, run: tuple[str, ...]) -> int:
-    """Return how often the words of ``run`` stand next to each other."""
-    sequence = [word.folded for word in entry.streams.words]
-    places = range(len(sequence) - len(run) + 1)
-    return sum(1 for place in places if tuple(sequence[place : place + len(run)]) == run)
-
-
-def _may_see(id_: int, entry: _Entry, filters: Filters) -> bool:
-    """The rights and filters of the searcher; decided before anything is counted."""
-    if id_ in filters.without:
-        return False
-    if filters.departments is not None and entry.columns["department"] not in filters.departments:
-        return False
-    if entry.restricted and not filters.include_restricted:
-        return False
-    chosen = {
-        "status": filters.statuses,
-        "kind": filters.kinds,
-        "language": filters.languages,
-        "province": filters.provinces,
-    }
-    if any(values and entry.columns[name] not in values for name, values in chosen.items()):
-        return False
-    due = Span(filters.due_since, filters.due_until, due=True)
-    if (due.since or due.until) and not _lies_in(entry, due):
-        return False
-    return _is_between(entry.submitted_at, filters.since, filters.until)
-
-
-def _lies_in(entry: _Entry, span: Span) -> bool:
-    moment = entry.due_at if span.due else entry.submitted_at
-    return moment is not None and _is_between(moment, span.since, span.until)
-
-
-def _is_between(moment: datetime, since: datetime | None, until: datetime | None) -> bool:
-    return (since is None or moment >= since) and (until is None or moment < until)
-
-
 def _order(
-    sort: Sort, score: float, entries: dict[int, _Entry], id_: int
+    sort: Sort, score: float, entries: dict[int, Entry], id_: int
 ) -> tuple[float, float, int]:
     moment = entries[id_].submitted_at.timestamp()
     match sort:
@@ -360,6 +274,6 @@ def _order(
             return 0.0, moment, id_
 
 
-def _count(found: list[int], entries: dict[int, _Entry], name: str) -> dict[str, int]:
+def _count(found: list[int], entries: dict[int, Entry], name: str) -> dict[str, int]:
     counts = Counter(entries[id_].columns[name] for id_ in found)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

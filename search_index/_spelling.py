@@ -49,17 +49,18 @@ def mend(
     """Return ``parsed`` with the most similar words beside each that occurs nowhere.
 
     ``surely`` may say of common ones that they occur, where counting them is dear; from when
-    ``is_over`` says so on words are left as they are.
+    ``is_over`` says so on words are left as they are, but for the first one that is looked for.
     """
     near: dict[Term, tuple[str, ...]] = {}
+    was_looked_for = False
     for term in parsed.mendable:
-        if len(near) == MOST_MENDED:
-            break
-        if near and is_over():
+        # Also where nothing similar is found: that costs as much.
+        if len(near) == MOST_MENDED or (was_looked_for and is_over()):
             break
         if SHORTEST <= len(term.folded) <= LONGEST and term.folded.isalpha() and not any(
             surely(feature) or occurs(feature) for feature in _found_by(term)
         ):  # fmt: skip
+            was_looked_for = True
             found = _nearest(term.folded, parsed.pairs, occurs)
             if found:
                 near[term] = found

@@ -16,7 +16,7 @@ from search_index import (
     Filters,
     Query,
     SearchIndex,
-    _evaluator,
+    _evaluator_answer,
     _memory,
     _query,
     open_index,
@@ -73,7 +73,7 @@ def both(
     """The reference, and an engine that has replaced and deleted some; both take four words."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_memory, "MAX_EXPANSIONS", 4)
-        patch.setattr(_evaluator, "MAX_EXPANSIONS", 4)
+        patch.setattr(_evaluator_answer, "MAX_EXPANSIONS", 4)
         if request.param == "tantivy":
             from search_index import _tantivy_view
 

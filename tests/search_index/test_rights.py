@@ -18,7 +18,7 @@ from search_index import (
     SearchIndex,
     Sort,
     Span,
-    _evaluator,
+    _evaluator_answer,
     _memory,
     open_index,
 )
@@ -68,7 +68,7 @@ def may_see(rights: Filters, one: Document) -> bool:
 def _few_words_for_a_prefix() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_memory, "MAX_EXPANSIONS", 3)
-        patch.setattr(_evaluator, "MAX_EXPANSIONS", 3)
+        patch.setattr(_evaluator_answer, "MAX_EXPANSIONS", 3)
         if "tantivy" in ADDRESSES:
             from search_index import _tantivy_view
 
