@@ -156,7 +156,9 @@ def _pytest(
 
 
 def _processes() -> str:
-    return str(min(os.cpu_count() or 1, 4))
+    """One more than there are processors: tests that wait for a browser, a server or a disk leave
+    theirs to others."""
+    return str(min((os.cpu_count() or 1) + 1, 4))
 
 
 def count(line: str, counts: Counts) -> None:
