@@ -85,6 +85,7 @@ def show_minutes(evaluation_id: int) -> str:
     return render_template(
         "evaluation/minutes.html",
         nav="desk_proposals",
+        back=_back(evaluation_id),
         it=it,
         now=tools().clock(),
         said=said,
@@ -104,6 +105,16 @@ def _readable(evaluation_id: int) -> Round:
     if sits is None or not showing.may_see_results(sits):
         raise NotFound(str(evaluation_id))
     return sits.round
+
+
+def _back(evaluation_id: int) -> str:
+    """Where the reader of the minutes comes from: the round, what is to be decided, the scores."""
+    actor = signed_in_actor()
+    if queries.prepared(db.session(), actor, evaluation_id) is not None:
+        return url_for("preparing.show", evaluation_id=evaluation_id)
+    if queries.voted_for(db.session(), actor, evaluation_id) is not None:
+        return url_for("desk_proposals.to_decide")
+    return url_for("judging.show_results", evaluation_id=evaluation_id)
 
 
 def _begin(rows: Session, form: PresenceForm, evaluation_id: int) -> None:

@@ -129,7 +129,9 @@ def votes(hall: Hall, session: Session, round_id: int) -> None:
     closing = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
     assert "For acceptance" not in closing.text
     desk.submit(closing)
-    said = desk.get_page("preparing.show_minutes", evaluation_id=round_id).text
+    page = desk.get_page("preparing.show_minutes", evaluation_id=round_id)
+    assert f'back-link" href="/desk/evaluation/{round_id}/"' in page.response.text
+    said = page.text
     assert "For acceptance, by two thirds or more" in said
     assert "Hai bên đã so với phao cũ." in said
     session.rollback()
