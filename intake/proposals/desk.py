@@ -123,6 +123,7 @@ def decide(submission_id: int) -> str | AnyResponse:
         form=form,
         form_error=bool(form.errors),
         basis=basis,
+        appeal=decisions.appeal_words(rows, submission_id, sealer=tools().sealer),
         call=call_answered(submission_id),
     )
 

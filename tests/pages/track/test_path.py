@@ -241,6 +241,9 @@ def test_an_appeal_is_sent_once_and_in_time(story: Story, clock: MovedClock) -> 
     assert "Chưa đọc kỹ" in story.secretary.get_page(f"/desk/proposals/{story.number}/").text
     assert story.me.post(page, text="Lần nữa").status_code in (303, 409)
     story.lead("prepare")
+    deciding = story.chair.get_page(f"/desk/proposals/{story.number}/decide").text
+    assert "Chưa đọc kỹ phần kết quả" in deciding
+    assert ANSWERS["details"]["body"] in deciding
     story.why = Why.APPEAL
     story.decide(outcome="not_accepted", department="")
     page = story.mine()
