@@ -160,7 +160,7 @@ def test_more_texts_teach_more(
     assert few["examples"] < more["examples"] < 500
     assert few["each"] == 5.0, "each of five languages, rounded up"
     assert more["found"]["overall"]["count"] > 1_000
-    assert more["found"]["overall"]["accuracy"] > few["found"]["overall"]["accuracy"] - 0.03
+    assert more["found"]["overall"]["accuracy"] > few["found"]["overall"]["accuracy"]
 
 
 def test_texts_of_a_file_are_judged_one_object_a_line(
