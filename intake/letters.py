@@ -9,7 +9,7 @@ from babel.dates import format_date
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from intake.domain.deadlines import local_date
+from intake.domain.timekeeping.deadlines import local_date
 from intake.ports import Letter
 
 _HERE = Path(__file__).parent

@@ -181,6 +181,6 @@ class Tools:
     sealer: Sealer
     identify_language: LanguageFinder = identify_language
     scanner: Scanner | None = None  # None: the installation has none
-    # Of published copies alone; see services.published_indexing.
+    # Of published copies alone; see services.publishing.published_indexing.
     published_index: SearchIndex = field(default_factory=lambda: open_index("memory:"))
     roots_file: Path | None = None  # where the daily roots of the record are published, if anywhere

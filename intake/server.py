@@ -18,7 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from intake.app import session_factory
 from intake.database import AlreadyServed, Checkpointer, checkpoint, claim_serving
-from intake.services import jobs
+from intake.services.background import jobs
 from intake.web.db import db, transaction
 from intake.web.tools import settings, tools
 from intake.worker.loop import Workers

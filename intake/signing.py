@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from intake.disk import flush_folder
-from intake.domain.receipts import (
+from intake.domain.receiving.receipts import (
     ReceiptProblem,
     ReceiptRefused,
     SignedReceipt,

@@ -31,7 +31,7 @@ from sqlalchemy.exc import OperationalError
 from intake import server
 from intake.app import create_app
 from intake.config import ROOT, Settings
-from intake.services import schema
+from intake.services.installation import schema
 from intake.web.db import db
 
 # Training leaves threads and 125 MB behind; neither may be there when gunicorn forks.

@@ -1,4 +1,4 @@
-"""Runs migrations: for ``flask db``, ``intake.services.schema`` or the bare alembic command.
+"""Runs migrations: for ``flask db``, ``services.installation.schema`` or the bare alembic command.
 
 One migrator at a time, all in one transaction: the database is at the new revision or as before.
 """

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.calls import CallDraft, CallKind, CallRules
+from intake.domain.evaluation.rubric import written_bands
+from intake.domain.initiatives.calls import CallDraft, CallKind, CallRules
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.rubric import written_bands
 from intake.models import CallQuestion, Official
 from intake.ports import Tools
-from intake.services import accounts, call_questions, calls
-from intake.services.accounts import NewOfficial
+from intake.services.initiatives import call_questions, calls
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
 
 TITLE = "Cảnh báo ngầm tràn mùa mưa lũ"
 TEXT = {

@@ -24,8 +24,8 @@ from intake.mailer import MemoryMailer
 from intake.models import Official
 from intake.ports import Tools
 from intake.sealing import SealBook
-from intake.services import accounts
-from intake.services.accounts import NewOfficial
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
 from intake.signing import FolderKey
 from intake.web.db import db
 from search_index import open_index

@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.calls import CallRules
-from intake.domain.councils import MemberDraft, MemberPart
-from intake.domain.evaluation import Judgement, Score
-from intake.domain.evaluation_votes import Ballot, Vote
+from intake.domain.evaluation.councils import MemberDraft, MemberPart
+from intake.domain.evaluation.scoring import Judgement, Score
+from intake.domain.evaluation.votes import Ballot, Vote
+from intake.domain.initiatives.calls import CallRules
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Council, Evaluation, Official, ProposalCall, Submission
 from intake.ports import Tools
 from intake.queries.evaluation import councils as queries
-from intake.services import accounts
-from intake.services.accounts import NewOfficial
-from intake.services.calls import starting_rubric
 from intake.services.evaluation import ballots, councils, opening, seating, sheets
 from intake.services.evaluation.opening import Setup
 from intake.services.evaluation.sheets import NewSheet
+from intake.services.initiatives.calls import starting_rubric
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
 from tests.calls import call_published, secretary
 from tests.proposals import stored_proposal
 

@@ -14,12 +14,12 @@ from classifier.evaluation import evaluate
 from classifier.model_store import ModelStore
 from classifier.training import TrainingOptions, train
 from intake.database import transaction
+from intake.domain.learning.promotion import ProposalState
 from intake.domain.permissions import Grant, Role
-from intake.domain.promotion import ProposalState
 from intake.models import ModelProposal, Official
 from intake.ports import Tools
-from intake.services import accounts
-from intake.services.accounts import NewOfficial
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
 from intake.web.tools import settings
 from tests.classifier import corpus
 

@@ -5,16 +5,16 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.calls import Ballot
-from intake.domain.decisions import Decision, Outcome
-from intake.domain.evaluation_rounds import Why
-from intake.domain.evaluation_seats import BallotState, SeatState
-from intake.domain.evaluation_votes import Vote
+from intake.domain.evaluation.decisions import Decision, Outcome
+from intake.domain.evaluation.rounds import Why
+from intake.domain.evaluation.rubric import to_data
+from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.domain.evaluation.votes import Vote
+from intake.domain.history.record import EventKind, by_official
+from intake.domain.initiatives.calls import Ballot
+from intake.domain.initiatives.pilots import MilestoneState
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.pilots import MilestoneState
 from intake.domain.proposals import Part
-from intake.domain.record import EventKind, by_official
-from intake.domain.rubric import to_data
 from intake.models import (
     Council,
     Evaluation,
@@ -25,11 +25,14 @@ from intake.models import (
     Submission,
 )
 from intake.ports import Tools
-from intake.queries import proposal_path
-from intake.services import accounts, decisions, proposals, record
-from intake.services.accounts import NewOfficial
-from intake.services.calls import starting_rubric
-from intake.services.record import NewEvent
+from intake.queries.initiatives import proposal_path
+from intake.services.evaluation import decisions
+from intake.services.history import record
+from intake.services.history.record import NewEvent
+from intake.services.initiatives import proposals
+from intake.services.initiatives.calls import starting_rubric
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
 
 CRITERIA = ("novelty", "breakthrough", "feasibility", "impact", "resources")
 REASONS = {code: f"Lý do về {code}" for code in CRITERIA}

@@ -6,11 +6,12 @@ from io import BytesIO
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.attachments import MAX_BYTES
+from intake.domain.receiving.attachments import MAX_BYTES
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import attachments, proposals
-from intake.services.attachments import Offered
+from intake.services.files import attachments
+from intake.services.files.attachments import Offered
+from intake.services.initiatives import proposals
 from tests.page_client import Page, PageClient
 from tests.stories import ANSWERS, Sent, receipt_on, received
 

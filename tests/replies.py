@@ -1,6 +1,6 @@
 """An answer with all its parts, for tests that need one."""
 
-from intake.domain.replies import PARTS
+from intake.domain.answering.replies import PARTS
 
 REPLY: dict[str, str] = {
     "facts": "Trạm phát sóng ở thôn bị hỏng nguồn điện.",

@@ -9,8 +9,10 @@ from intake.domain.routing import RouteReason
 from intake.domain.submission import Purpose
 from intake.models import Consent, Official, Submission
 from intake.ports import Tools
-from intake.services import accounts, handover, review, triage
-from intake.services.accounts import NewOfficial
+from intake.services.desk import review
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
+from intake.services.routing import handover, triage
 from tests.stories import received
 
 TEXT = "Cầu qua kênh bị nứt mặt, xe tải vẫn chạy qua ầm ầm, bà con sợ sập."

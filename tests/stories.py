@@ -10,25 +10,22 @@ from sqlalchemy.orm import Session
 
 from intake.app import session_factory
 from intake.database import transaction
-from intake.domain.contributions import AskReason
+from intake.domain.answering.contributions import AskReason
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.publication import Copy, Words
+from intake.domain.publishing.publication import Copy, Words
 from intake.domain.submission import ContactDetails, NewSubmission, Purpose, SubmissionKind
 from intake.models import Consent, Submission
 from intake.ports import Tools
-from intake.queries.publication_desk import live
-from intake.services import (
-    accounts,
-    cluster_moves,
-    contributions,
-    publications,
-    replies,
-    setup,
-    submissions,
-)
-from intake.services.accounts import NewOfficial
-from intake.services.contributions import Question
-from intake.services.reply_templates import LONGEST_HOLD
+from intake.queries.publishing.publication_desk import live
+from intake.services.answering import contributions, replies
+from intake.services.answering.contributions import Question
+from intake.services.answering.reply_templates import LONGEST_HOLD
+from intake.services.installation import setup
+from intake.services.moving import cluster_moves
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
+from intake.services.publishing import publications
+from intake.services.receiving import submissions
 from intake.worker.loop import drain
 from tests.page_client import Page, PageClient
 from tests.replies import REPLY

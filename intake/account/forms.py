@@ -11,7 +11,7 @@ from wtforms.validators import AnyOf, Regexp, StopValidation, ValidationError
 
 from intake.domain.permissions import EVERYWHERE_ONLY, Grant, Role
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT
-from intake.services.passwords import MAX_LENGTH, MIN_LENGTH, problem_with
+from intake.services.officials.passwords import MAX_LENGTH, MIN_LENGTH, problem_with
 from intake.web.forms import (
     CleanLine,
     Email,

@@ -8,7 +8,7 @@ from wtforms import StringField
 from wtforms.fields import Field
 from wtforms.validators import StopValidation
 
-from intake.domain.keys import Command, doubled, is_key
+from intake.domain.desk.keys import Command, doubled, is_key
 from intake.web.forms import Form, Required, Tick
 from intake.web.labels import KEY_COMMANDS
 

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from intake.account.key_forms import KeysForm
 from intake.account.views import blueprint
-from intake.domain.keys import DEFAULTS
-from intake.queries.desk_settings import desk_of
-from intake.services import desk_settings
+from intake.domain.desk.keys import DEFAULTS
+from intake.queries.desk.desk_settings import desk_of
+from intake.services.officials import desk_settings
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 

@@ -17,8 +17,9 @@ from intake.domain.permissions import Action, Grant, Role
 from intake.models import Official
 from intake.queries import accounts as queries
 from intake.queries.notices import heads_of
-from intake.services import accounts, notices
-from intake.services.accounts import EmailTaken, LastAdministrator, NewOfficial
+from intake.services.letters import notices
+from intake.services.officials import accounts
+from intake.services.officials.accounts import EmailTaken, LastAdministrator, NewOfficial
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.departments import department_choices

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from intake.models import Official
 from intake.queries import accounts as queries
-from intake.services import accounts, attempts, passwords
-from intake.services.attempts import Subject
+from intake.services.officials import accounts, attempts, passwords
+from intake.services.officials.attempts import Subject
 from intake.web import auth
 from intake.web.db import transaction
 from intake.web.logging import security_event

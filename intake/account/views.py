@@ -19,10 +19,12 @@ from intake.domain.permissions import Action
 from intake.domain.reference import parse_code
 from intake.models import Official, OneTimeLink
 from intake.queries import accounts as queries
+from intake.queries.finding.saved_searches import with_alert
 from intake.queries.notices import heads_of
-from intake.queries.saved_searches import with_alert
-from intake.services import accounts, notices, passwords, saved_searches
-from intake.services.accounts import IDLE, EmailTaken, LinkNotUsable, NewOfficial
+from intake.services.finding import saved_searches
+from intake.services.letters import notices
+from intake.services.officials import accounts, passwords
+from intake.services.officials.accounts import IDLE, EmailTaken, LinkNotUsable, NewOfficial
 from intake.web import auth
 from intake.web.attempts import guard_secret
 from intake.web.auth import current_actor, requires, safe_next, signed_in_actor

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from intake.admin.forms import DAY_KINDS, DayForm
-from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
-from intake.queries import calendar as queries
-from intake.services import calendar
+from intake.domain.timekeeping.deadlines import local_date
+from intake.queries.organisation import calendar as queries
+from intake.services.timekeeping import calendar
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm

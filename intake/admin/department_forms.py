@@ -9,7 +9,7 @@ from wtforms import StringField, TextAreaField
 from intake.admin.forms import FewWords
 from intake.domain.reorganisation import ChangeKind, Share, Step
 from intake.domain.submission import LINE_LIMIT, OFFERED_KINDS
-from intake.services.rules import MAX_WORDS, words_of
+from intake.services.routing.rules import MAX_WORDS, words_of
 from intake.web.days import DayOfTheYear
 from intake.web.departments import department_choices
 from intake.web.forms import CleanLine, CleanText, Form, ManyChoices, Required, SelectChoice

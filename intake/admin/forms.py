@@ -9,11 +9,11 @@ from wtforms import StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import StopValidation
 
-from intake.domain.deadlines import DayKind
 from intake.domain.submission import BODY_LIMIT, LINE_LIMIT, OFFERED_KINDS
+from intake.domain.timekeeping.deadlines import DayKind
 from intake.models import RoutingRule
-from intake.services.calendar import Day
-from intake.services.rules import MAX_WORDS, RuleDraft, words_of
+from intake.services.routing.rules import MAX_WORDS, RuleDraft, words_of
+from intake.services.timekeeping.calendar import Day
 from intake.web.base_forms import VersionForm
 from intake.web.days import DayOfTheYear
 from intake.web.departments import department_choices
@@ -32,7 +32,7 @@ from intake.web.labels import KINDS
 from intake.web.places import province_choices
 
 _WORDS_LIMIT = MAX_WORDS * LINE_LIMIT
-# What a rule's fault is called at the field it belongs to; the codes are those of services.rules.
+# What a rule's fault is called at the field it belongs to; the codes: services.routing.rules.
 _RULE_FAULTS = {
     "no_condition": _l("Give at least one condition: words, kinds, provinces or languages"),
     "no_word": _l("Each line needs at least one letter or digit"),
@@ -40,7 +40,7 @@ _RULE_FAULTS = {
     "unknown": _l("Choose one from the list"),
     "missing": _l("Enter a name"),
 }
-# What a day's fault is called; the codes are those of services.calendar.
+# What a day's fault is called; the codes are those of services.timekeeping.calendar.
 _DAY_FAULTS = {
     "weekend_is_off": _l("This day is a Saturday or Sunday: it is off already"),
     "weekday_is_worked": _l("This day is not a Saturday or Sunday: it is worked already"),

@@ -12,8 +12,8 @@ from intake.domain.errors import NotFound
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action
 from intake.queries import jobs as queries
-from intake.services import jobs
-from intake.services.jobs import DEAD, RUNNING, WAITING
+from intake.services.background import jobs
+from intake.services.background.jobs import DEAD, RUNNING, WAITING
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm

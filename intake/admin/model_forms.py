@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
-from intake.domain.promotion import REASON_LIMIT
+from intake.domain.learning.promotion import REASON_LIMIT
 from intake.web.forms import CleanText, Form, RadioChoice, Required
 
 _REASON = _l("Reason")

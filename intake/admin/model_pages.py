@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from classifier import ModelCard
 from classifier.model_store import Activation, ModelStore
-from intake.domain.promotion import Gate, GateVerdict, ProposalState
+from intake.domain.learning.promotion import Gate, GateVerdict, ProposalState
 from intake.models import ModelProposal
-from intake.queries import model_proposals
 from intake.queries.accounts import names_of
+from intake.queries.learning import model_proposals
 from intake.queries.settings import promised_precision
-from intake.services import promotion
-from intake.services.example_texts import frozen_examples, texts_of
+from intake.services.learning import promotion
+from intake.services.learning.example_texts import frozen_examples, texts_of
 from intake.web.filters import count, percent
 from intake.web.tools import settings
 

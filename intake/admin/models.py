@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 from intake.admin import model_pages as pages
 from intake.admin.model_forms import PromiseForm, ProposeForm, RollBackForm
 from intake.domain.errors import InvalidMove, NotFound
+from intake.domain.learning.promotion import may_confirm
 from intake.domain.permissions import Action
-from intake.domain.promotion import may_confirm
-from intake.queries import model_proposals
-from intake.services import promotion
+from intake.queries.learning import model_proposals
+from intake.services.learning import promotion
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm

@@ -13,9 +13,10 @@ from intake.domain.errors import NotFound
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action
 from intake.queries import jobs as job_queries
-from intake.queries import outbox as queries
-from intake.services import jobs, notifying
-from intake.services.jobs import DEAD, WAITING
+from intake.queries.reports import outbox as queries
+from intake.services.background import jobs
+from intake.services.background.jobs import DEAD, WAITING
+from intake.services.letters import notifying
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm

@@ -12,16 +12,16 @@ from flask_babel import lazy_gettext as _l
 
 from classifier.evaluation import wilson
 from intake.admin import model_pages as pages
-from intake.domain.deadlines import local_date
-from intake.domain.drift import compare_shares, distance, months_back
 from intake.domain.errors import NotFound
+from intake.domain.learning.drift import compare_shares, distance, months_back
+from intake.domain.learning.routing_quality import Figure, Quality, behind, count
 from intake.domain.permissions import Action
 from intake.domain.routing import Method
-from intake.domain.routing_quality import Figure, Quality, behind, count
-from intake.queries import routing_quality as queries
-from intake.queries.routing_quality import Span
+from intake.domain.timekeeping.deadlines import local_date
+from intake.queries.learning import routing_quality as queries
+from intake.queries.learning.routing_quality import Span
 from intake.queries.submissions import readable_among
-from intake.services import promotion, word_drift
+from intake.services.learning import promotion, word_drift
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.departments import department_names

@@ -11,9 +11,9 @@ from intake.domain.errors import InvalidData, InvalidMove, NotFound
 from intake.domain.permissions import Action
 from intake.domain.reorganisation import PlanState, Step
 from intake.models import Department, Reorganisation
-from intake.queries import reorganisations as queries
 from intake.queries.accounts import names_of
-from intake.services import departments, reorganisation
+from intake.queries.organisation import reorganisations as queries
+from intake.services.organisation import departments, reorganisation
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.departments import forget_departments

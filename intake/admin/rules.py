@@ -9,9 +9,9 @@ from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
 from intake.domain.routing import SubmissionFacts
 from intake.models import RoutingRule
-from intake.queries import rules as queries
 from intake.queries.accounts import names_of
-from intake.services import rules
+from intake.queries.organisation import rules as queries
+from intake.services.routing import rules
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction

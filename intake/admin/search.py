@@ -4,8 +4,8 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 
 from intake.domain.permissions import Action
-from intake.services import search_health
-from intake.services.search_health import Advice
+from intake.services.finding import search_health
+from intake.services.finding.search_health import Advice
 from intake.web.auth import requires
 from intake.web.db import db
 from intake.web.tools import tools

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, render_template, url_for
 
-from intake.domain.deadlines import local_date
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action
+from intake.domain.timekeeping.deadlines import local_date
 from intake.models import Department
-from intake.queries import departments
-from intake.queries.health import job_figures
-from intake.queries.rules import every_rule
+from intake.queries.organisation import departments
+from intake.queries.organisation.rules import every_rule
+from intake.queries.reports.health import job_figures
 from intake.web.auth import requires
 from intake.web.db import db
 from intake.web.i18n import language

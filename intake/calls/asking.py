@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.calls.desk import blueprint
 from intake.calls.forms import AnswerForm
-from intake.domain.calls import QuestionState
 from intake.domain.errors import NotFound
+from intake.domain.initiatives.calls import QuestionState
 from intake.domain.permissions import Action
 from intake.models import CallQuestion
-from intake.queries import calls as queries
-from intake.services import call_questions, calls
+from intake.queries.initiatives import calls as queries
+from intake.services.initiatives import call_questions, calls
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction

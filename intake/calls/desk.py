@@ -6,14 +6,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.calls import words
 from intake.calls.forms import RULE_FIELDS, CallForm, TranslationForm, WithdrawForm
 from intake.calls.showing import in_words
-from intake.domain.calls import MAIN_LANGUAGE, CallState, Standing
-from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, NotFound
+from intake.domain.evaluation.rubric import points_of
+from intake.domain.initiatives.calls import MAIN_LANGUAGE, CallState, Standing
 from intake.domain.permissions import Action
-from intake.domain.rubric import points_of
-from intake.queries import calls as queries
-from intake.queries.calls import Shown
-from intake.services import calls
+from intake.domain.timekeeping.deadlines import local_date
+from intake.queries.initiatives import calls as queries
+from intake.queries.initiatives.calls import Shown
+from intake.services.initiatives import calls
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import BALLOTS, said

@@ -11,16 +11,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
 from intake.calls.words import FAULTS, KINDS, fault
-from intake.domain.calls import (
-    MAIN_LANGUAGE,
-    CallDraft,
-    CallKind,
-    CallRules,
-    CallTexts,
-    TextPart,
-)
-from intake.domain.permissions import Action, Actor
-from intake.domain.rubric import (
+from intake.domain.evaluation.rubric import (
     WHOLE_WEIGHT,
     Band,
     Criterion,
@@ -29,9 +20,18 @@ from intake.domain.rubric import (
     parse_bands,
     written_bands,
 )
+from intake.domain.initiatives.calls import (
+    MAIN_LANGUAGE,
+    CallDraft,
+    CallKind,
+    CallRules,
+    CallTexts,
+    TextPart,
+)
+from intake.domain.permissions import Action, Actor
 from intake.domain.submission import LINE_LIMIT
-from intake.services.call_questions import ANSWER_LIMIT, QUESTION_LIMIT
-from intake.services.calls import starting_rubric
+from intake.services.initiatives.call_questions import ANSWER_LIMIT, QUESTION_LIMIT
+from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
 from intake.web.council_rules import RULES, RulesForm
 from intake.web.days import DayOfTheYear, typed_day

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.calls.words import time_left
-from intake.domain.calls import CallDraft, Standing, language_for
+from intake.domain.initiatives.calls import CallDraft, Standing, language_for
 from intake.models import Call, CallVersion
-from intake.queries.calls import Shown, draft_of
+from intake.queries.initiatives.calls import Shown, draft_of
 from intake.web.i18n import language
 
 

@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.calls.forms import AskForm
 from intake.calls.showing import in_words
-from intake.domain.calls import QuestionState, Standing
 from intake.domain.errors import NotFound
-from intake.queries import calls as queries
-from intake.services import call_questions
+from intake.domain.initiatives.calls import QuestionState, Standing
+from intake.queries.initiatives import calls as queries
+from intake.services.initiatives import call_questions
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language

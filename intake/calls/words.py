@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.calls import CallKind, QuestionState, Standing, days_left
+from intake.domain.initiatives.calls import CallKind, QuestionState, Standing, days_left
 from intake.models import CallVersion
 from intake.web.filters import count
 from intake.web.filters import day as day_in_words

@@ -13,8 +13,8 @@ from intake.domain.errors import IntakeError, NotFound
 from intake.domain.permissions import Grant, Role
 from intake.models import Official
 from intake.queries import accounts as queries
-from intake.services import accounts
-from intake.services.accounts import NewOfficial
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
 from intake.web.db import db, transaction
 from intake.web.tools import settings, tools
 

@@ -5,7 +5,7 @@ import json
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from intake.services import file_keeping
+from intake.services.files import file_keeping
 from intake.web.db import db, transaction
 from intake.web.tools import tools
 

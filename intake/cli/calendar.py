@@ -7,9 +7,9 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from intake.domain.errors import InvalidData
-from intake.queries import calendar as queries
-from intake.services import calendar
-from intake.services.departments import read_file
+from intake.queries.organisation import calendar as queries
+from intake.services.organisation.departments import read_file
+from intake.services.timekeeping import calendar
 from intake.web.db import db, transaction
 from intake.web.tools import tools
 

@@ -34,8 +34,8 @@ def train(*, activate: bool, people: bool, as_json: bool) -> None:
     The frozen texts take no part: the model is measured on them. With --activate the model is put
     in force if it is not worse than the one before.
     """
-    from intake.services import training
-    from intake.services.lessons import Lessons, PublicTexts, lessons
+    from intake.services.learning import training
+    from intake.services.learning.lessons import Lessons, PublicTexts, lessons
 
     store = model_store()
     taught = Lessons()
@@ -114,7 +114,7 @@ def rollback(reason: str) -> None:
 
 
 def _put_in_force(store: Any, version: str, *, force: bool, reason: str) -> None:
-    from intake.services import training
+    from intake.services.learning import training
 
     try:
         with told_plainly():

@@ -9,7 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate import Migrate
 from flask_migrate.cli import db as migrate_group
 
-from intake.services.schema import MIGRATIONS
+from intake.shipped import MIGRATIONS
 from intake.web.db import db
 
 

@@ -9,11 +9,11 @@ from typing import NoReturn
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.reorganisation import ChangeKind, PlanState, Share, Step
-from intake.queries import departments as queries
-from intake.services import departments, reorganisation
+from intake.domain.timekeeping.deadlines import local_date
+from intake.queries.organisation import departments as queries
+from intake.services.organisation import departments, reorganisation
 from intake.web.db import db, transaction
 from intake.web.tools import tools
 

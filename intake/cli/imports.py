@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from intake.domain.submission import LINE_LIMIT
-from intake.services import imports
-from intake.services.import_files import Format, NoHeader, Read, read
-from intake.services.import_records import FIELDS, Incoming, UnusableRecord, interpret
+from intake.services.importing import imports
+from intake.services.importing.import_files import Format, NoHeader, Read, read
+from intake.services.importing.import_records import FIELDS, Incoming, UnusableRecord, interpret
 from intake.web.db import db, transaction
 from intake.web.tools import settings, tools
 

@@ -10,8 +10,9 @@ from flask.cli import AppGroup
 from intake.cli.progress import counting
 from intake.config import published_address
 from intake.queries.submissions import count_indexable
-from intake.services import indexing, published_indexing
-from intake.services.indexing import IndexReport
+from intake.services.finding import indexing
+from intake.services.finding.indexing import IndexReport
+from intake.services.publishing import published_indexing
 from intake.web.db import db, transaction
 from intake.web.tools import settings, tools
 from search_index import ENGINES, Filters, Query, SearchIndex, open_index
@@ -152,7 +153,7 @@ def relevance(folder: Path, engines: tuple[str, ...], *, as_json: bool) -> None:
 @click.option("--size", "sizes", type=click.IntRange(min=10), multiple=True, help="Documents.")
 def bench(engines: tuple[str, ...], sizes: tuple[int, ...]) -> None:
     """How fast an engine is here, on letters made of the example texts; touches no live index."""
-    from intake.services.example_texts import starting_examples
+    from intake.services.learning.example_texts import starting_examples
     from search_index.benchmark import table
 
     texts = [example.text for example in starting_examples()]

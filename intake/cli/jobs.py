@@ -11,8 +11,8 @@ from intake.cli.progress import counting
 from intake.domain.errors import NotFound
 from intake.domain.jobs import JobKind
 from intake.queries import jobs as queries
-from intake.services import jobs
-from intake.services.jobs import DEAD, RUNNING, WAITING
+from intake.services.background import jobs
+from intake.services.background.jobs import DEAD, RUNNING, WAITING
 from intake.web.db import db, session_factory, transaction
 from intake.web.tools import tools
 from intake.worker.loop import Workers, run_once

@@ -16,7 +16,7 @@ _SHARES = ("accuracy", "lead_or_also", "top3")
 def show(session: Session, parts: Sequence[float] = PARTS, *, as_json: bool) -> None:
     """A line for each part of the example texts, as soon as it is measured: lead, lead or
     cooperating and top 3, for all languages, the first language and the others together."""
-    from intake.services.learning_curve import learning_curve
+    from intake.services.learning.learning_curve import learning_curve
 
     if not as_json:
         heads = (f"{name:>24}" for name in ("all", "vi", "others"))

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from classifier import Evaluation, Example
 from intake.cli import learning_curves
 from intake.cli.stored_models import AS_JSON, load, model_store, told_plainly, worse_lines
-from intake.queries import reorganisations
+from intake.queries.organisation import reorganisations
 from intake.web.db import db
 
 # How many pairs of departments are shown with their texts.
@@ -56,7 +56,7 @@ def evaluate(
 
 def _show_confused(found: Evaluation) -> None:
     """The texts of the project behind the most frequent confusions."""
-    from intake.services.example_texts import starting_examples, texts_of
+    from intake.services.learning.example_texts import starting_examples, texts_of
 
     pairs = found.confusions[:_CONFUSED]
     texts = texts_of(starting_examples(), {number for pair in pairs for number in pair.ids})
@@ -76,7 +76,7 @@ def compare(*, candidate: str, active: str | None, as_json: bool) -> None:
 
     Ends with 1 when the candidate is worse.
     """
-    from intake.services import training
+    from intake.services.learning import training
 
     with told_plainly():
         verdict = training.judge(db.session(), model_store(), candidate, active)
@@ -100,8 +100,8 @@ def compare(*, candidate: str, active: str | None, as_json: bool) -> None:
 
 def _measured(version: str | None, noise: str) -> Evaluation:
     from classifier import evaluation
-    from intake.services.example_texts import frozen_examples
-    from intake.services.measuring import examples_today, model_today
+    from intake.services.learning.example_texts import frozen_examples
+    from intake.services.learning.measuring import examples_today, model_today
 
     changes: dict[str, Callable[[Iterator[Example]], list[Example]]] = {
         "none": list,

@@ -7,14 +7,15 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session
 
-from intake.domain.erasure import ErasureReason
-from intake.domain.record import SYSTEM
+from intake.domain.discretion.erasure import ErasureReason
+from intake.domain.history.record import SYSTEM
 from intake.domain.reference import parse_reference
 from intake.domain.submission import Purpose
 from intake.models import Submission
 from intake.queries.privacy import kept_about_sender
-from intake.services import consents, proposals
-from intake.services.privacy import erase_person
+from intake.services.discretion import consents
+from intake.services.discretion.privacy import erase_person
+from intake.services.initiatives import proposals
 from intake.web.db import db, transaction
 from intake.web.tools import tools
 

@@ -3,8 +3,8 @@
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from intake.services import proposals
 from intake.services.evaluation import texts
+from intake.services.initiatives import proposals
 from intake.web.db import transaction
 from intake.web.tools import tools
 

@@ -8,9 +8,9 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from intake import signing
-from intake.domain.receipts import LARGEST, ReceiptProblem, ReceiptRefused
+from intake.domain.receiving.receipts import LARGEST, ReceiptProblem, ReceiptRefused
 from intake.models import SignedReceiptRow
-from intake.services.receipts import given
+from intake.services.receiving.receipts import given
 from intake.signing import PublicKeys, UnusableKey
 from intake.web.db import db
 from intake.web.tools import tools

@@ -12,10 +12,11 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session
 
 from intake.cli.progress import steps
-from intake.domain.roots import DailyRoot, UnreadableRoots
-from intake.queries.record import Verdict, length, verify
-from intake.services import call_record, roots
+from intake.domain.history.roots import DailyRoot, UnreadableRoots
+from intake.queries.history.record import Verdict, length, verify
 from intake.services.evaluation import councils
+from intake.services.history import roots
+from intake.services.initiatives import call_record
 from intake.web.db import db
 from intake.web.tools import tools
 

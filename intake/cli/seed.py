@@ -25,8 +25,8 @@ def demo(submissions: int, seed: int) -> None:
         return
     db.session.rollback()
     from intake.cli.demo import make
-    from intake.services.example_texts import starting_examples
-    from intake.services.passwords import hash_password
+    from intake.services.learning.example_texts import starting_examples
+    from intake.services.officials.passwords import hash_password
 
     password = secrets.token_urlsafe(12)
     with transaction() as session:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from intake.config import Settings
 from intake.queries import settings as kept
-from intake.services import schema
+from intake.services.installation import schema
 from intake.web.db import db
 from intake.web.tools import settings, tools
 

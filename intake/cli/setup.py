@@ -6,8 +6,8 @@ import click
 from flask.cli import with_appcontext
 
 from intake.cli.progress import steps
-from intake.services import setup
-from intake.services.receipts import keys_not_at_hand
+from intake.services.installation import setup
+from intake.services.receiving.receipts import keys_not_at_hand
 from intake.signing import UnusableKey
 from intake.web.db import db, end_reading, transaction
 from intake.web.tools import settings, tools
@@ -28,7 +28,7 @@ def group() -> None:
         return
     click.echo("Training the starting model from the example texts of the project")
     from classifier.model_store import ModelStore
-    from intake.services import training
+    from intake.services.learning import training
 
     with steps("Training", unit="step") as progress:
         card = training.train_starting_model(

@@ -36,9 +36,9 @@ def command(submissions: int, seed: int, keep: Path | None) -> None:
 
 def _run(file: Path, submissions: int, seed: int) -> None:
     from intake.cli.simulation import checks, year
-    from intake.queries.record import length, verify
-    from intake.services import schema
-    from intake.services.example_texts import starting_examples
+    from intake.queries.history.record import length, verify
+    from intake.services.installation import schema
+    from intake.services.learning.example_texts import starting_examples
 
     engine = make_engine(f"sqlite:///{file}")
     schema.upgrade(engine)

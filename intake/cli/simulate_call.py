@@ -63,9 +63,9 @@ def run(folder: Path, *, proposals: int, members: int, seed: int) -> "tuple[Live
     """Let it all happen in a new database in ``folder``, and check it."""
     from intake.cli.simulation import call_checks, call_lives, hall
     from intake.cli.simulation.judging import Bench
-    from intake.queries.departments import open_departments
-    from intake.services import schema, setup
-    from intake.services.example_texts import starting_examples
+    from intake.queries.organisation.departments import open_departments
+    from intake.services.installation import schema, setup
+    from intake.services.learning.example_texts import starting_examples
 
     file = folder / "call.sqlite3"
     engine = make_engine(f"sqlite:///{file}")

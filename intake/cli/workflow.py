@@ -22,7 +22,7 @@ from intake.domain.workflow import (
     queue_of,
     targets,
 )
-from intake.services.moves import CLOSED_UNANSWERED, LETTERS
+from intake.services.moving.moves import CLOSED_UNANSWERED, LETTERS
 from intake.web.labels import QUEUES, ROLES, STATUSES
 
 group = AppGroup("workflow", help="The table of states as a document.")
@@ -33,8 +33,9 @@ _HEAD = """# The states of a submission
 Drawn from `intake/domain/workflow.py` by `flask workflow draw`; a test compares the two. Change the
 code, then draw again.
 
-Every move goes through `services.moves.apply` and leaves one event in the record: who, when, why,
-from where to where. Hidden, restricted, overdue and extended are marks on a submission, not states.
+Every move goes through `services.moving.moves.apply` and leaves one event in the record: who, when,
+why, from where to where. Hidden, restricted, overdue and extended are marks on a submission, not
+states.
 """
 # Ends that can be reached from almost everywhere: drawn apart, or nobody could read the picture.
 _SIDE = frozenset(

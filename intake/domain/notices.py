@@ -12,8 +12,8 @@ import enum
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
-from intake.domain.deadlines import VIETNAM
-from intake.domain.escalation import Told
+from intake.domain.timekeeping.deadlines import VIETNAM
+from intake.domain.timekeeping.escalation import Told
 
 
 class Notice(enum.StrEnum):

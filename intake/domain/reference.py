@@ -13,7 +13,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.domain.deadlines import local_date
+from intake.domain.timekeeping.deadlines import local_date
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _LOOKALIKES = str.maketrans("ILO", "110")

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from intake.domain.councils import MemberDraft, MemberPart
+from intake.domain.evaluation.councils import MemberDraft, MemberPart
 from intake.domain.submission import LINE_LIMIT
 from intake.evaluation.words import FAULTS, PARTS
 from intake.web.base_forms import VersionForm

@@ -6,17 +6,17 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action, Actor
+from intake.domain.timekeeping.deadlines import local_date
 from intake.evaluation import words
 from intake.evaluation.council_forms import CouncilForm, MemberForm
 from intake.models import Council
-from intake.queries import calls as call_queries
 from intake.queries.evaluation import councils as queries
 from intake.queries.evaluation.councils import Member
-from intake.services import calls
+from intake.queries.initiatives import calls as call_queries
 from intake.services.evaluation import councils
+from intake.services.initiatives import calls
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.departments import department_name, departments_within

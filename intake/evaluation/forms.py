@@ -6,15 +6,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField, TextAreaField
 
-from intake.domain.calls import CallRules
-from intake.domain.evaluation import Judgement, Score
-from intake.domain.evaluation_rounds import (
+from intake.domain.evaluation.rounds import (
     DEFAULT_EVALUATORS,
     FEWEST_EVALUATORS,
     MOST_EVALUATORS,
 )
-from intake.domain.evaluation_votes import Vote
-from intake.domain.rubric import LEAST_POINTS, MOST_POINTS, Criterion, Rubric
+from intake.domain.evaluation.rubric import LEAST_POINTS, MOST_POINTS, Criterion, Rubric
+from intake.domain.evaluation.scoring import Judgement, Score
+from intake.domain.evaluation.votes import Vote
+from intake.domain.initiatives.calls import CallRules
 from intake.evaluation.words import (
     ABSTAINS,
     CHOICES_BESIDE_POINTS,
@@ -23,9 +23,9 @@ from intake.evaluation.words import (
     NOT_APPLICABLE,
     VOTES,
 )
-from intake.services.calls import starting_rubric
 from intake.services.evaluation.opening import Setup
 from intake.services.evaluation.sheets import NewSheet
+from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
 from intake.web.council_rules import RULES, RulesForm
 from intake.web.forms import (

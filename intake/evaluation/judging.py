@@ -4,8 +4,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
-from intake.domain.evaluation_rounds import may_send
-from intake.domain.evaluation_seats import BallotState, may_declare, may_read, may_vote
+from intake.domain.evaluation.rounds import may_send
+from intake.domain.evaluation.seats import BallotState, may_declare, may_read, may_vote
 from intake.domain.permissions import Action
 from intake.evaluation import showing
 from intake.evaluation.forms import INTEREST, DeclareForm, SheetForm, VoteForm
@@ -13,8 +13,8 @@ from intake.evaluation.preparing import criteria
 from intake.queries.evaluation import files as file_queries
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Sitting
-from intake.services import proposals
 from intake.services.evaluation import ballots, results, seating, sheets
+from intake.services.initiatives import proposals
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.downloads import as_download

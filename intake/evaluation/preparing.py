@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
-from intake.domain.evaluation_rounds import may_discuss
+from intake.domain.evaluation.rounds import may_discuss
 from intake.domain.permissions import Action
 from intake.evaluation import showing, words
 from intake.evaluation.forms import AssignForm, NoteForm, OverruleForm, SetupForm

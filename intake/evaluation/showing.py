@@ -8,13 +8,13 @@ from flask import flash
 from flask_babel import format_decimal
 
 from intake.domain.errors import NotFound
-from intake.domain.evaluation import CriterionResult, Result
-from intake.domain.evaluation_blind import without_names
-from intake.domain.evaluation_rounds import sees_others
-from intake.domain.rubric import Criterion, Rubric
+from intake.domain.evaluation.blind import without_names
+from intake.domain.evaluation.rounds import sees_others
+from intake.domain.evaluation.rubric import Criterion, Rubric
+from intake.domain.evaluation.scoring import CriterionResult, Result
 from intake.queries.evaluation.rounds import Round, Sitting
-from intake.services import proposals
 from intake.services.evaluation import results, seating
+from intake.services.initiatives import proposals
 from intake.web.auth import signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _

@@ -9,7 +9,7 @@ from intake.evaluation import showing, words
 from intake.evaluation.preparing import blueprint
 from intake.services.evaluation import ranking
 from intake.services.evaluation.ranking import Ranked
-from intake.services.export_files import MEDIA_TYPES, writer
+from intake.services.finding.export_files import MEDIA_TYPES, writer
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.downloads import to_be_saved

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, NotFound
-from intake.domain.evaluation_seats import BallotState, SeatState
-from intake.domain.evaluation_votes import Outcome
+from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.domain.evaluation.votes import Outcome
 from intake.domain.permissions import Action
 from intake.evaluation import showing
 from intake.evaluation.forms import PresenceForm

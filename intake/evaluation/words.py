@@ -5,11 +5,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.councils import MemberPart
-from intake.domain.evaluation_interests import Interest
-from intake.domain.evaluation_rounds import NotReady, Why
-from intake.domain.evaluation_seats import SeatState
-from intake.domain.evaluation_votes import Outcome, Vote
+from intake.domain.evaluation.councils import MemberPart
+from intake.domain.evaluation.interests import Interest
+from intake.domain.evaluation.rounds import NotReady, Why
+from intake.domain.evaluation.seats import SeatState
+from intake.domain.evaluation.votes import Outcome, Vote
 
 PARTS: Mapping[str, Any] = {
     MemberPart.CHAIR: _l("Chair of the council"),

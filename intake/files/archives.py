@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import IO
 
-from intake.domain.attachments import FileKind, FileRefusal, FileRefused
+from intake.domain.receiving.attachments import FileKind, FileRefusal, FileRefused
 
 _MOST_PARTS = 3000
 _MOST_UNPACKED = 100 * 2**20

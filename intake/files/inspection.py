@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
-from intake.domain.attachments import (
+from intake.domain.receiving.attachments import (
     MAX_PIXELS,
     MAX_SIDE,
     FileKind,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from intake.domain.attachments import (
+from intake.domain.receiving.attachments import (
     MAX_BYTES,
     MAX_PIXELS,
     TEXT_LIMIT,

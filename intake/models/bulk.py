@@ -16,7 +16,7 @@ class BulkAct(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     official_id: Mapped[int] = mapped_column(BigId, ForeignKey("official.id"))
-    act: Mapped[str] = mapped_column(Code)  # see domain.bulk
+    act: Mapped[str] = mapped_column(Code)  # see domain.desk.bulk
     state: Mapped[str] = mapped_column(Code)
     args: Mapped[dict[str, Any]] = mapped_column(Json)  # department, kind, reason
     view: Mapped[dict[str, Any]] = mapped_column(Json)  # the queue it was chosen from

@@ -46,12 +46,12 @@ class CallVersion(Base):
     opens_on: Mapped[date]
     closes_on: Mapped[date | None]
     texts: Mapped[dict[str, Any]] = mapped_column(Json)  # by language, then by domain TextPart
-    rubric: Mapped[list[Any]] = mapped_column(Json)  # as domain.rubric.to_data gives it
+    rubric: Mapped[list[Any]] = mapped_column(Json)  # as domain.evaluation.rubric.to_data gives it
     blind: Mapped[bool] = mapped_column(Boolean)
     quorum: Mapped[int] = mapped_column(Integer)
     disagreement: Mapped[int] = mapped_column(Integer)  # points of spread
     ballot: Mapped[str] = mapped_column(Code)
-    changed: Mapped[list[Any]] = mapped_column(Json)  # codes of domain.calls.changed
+    changed: Mapped[list[Any]] = mapped_column(Json)  # codes of domain.initiatives.calls.changed
     why_changed: Mapped[str] = mapped_column(Text)  # public, typed by the author
     author_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())

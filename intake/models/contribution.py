@@ -20,7 +20,7 @@ class Contribution(Base):
     lead_id: Mapped[str] = mapped_column(ForeignKey("department.id"))  # who asks
     required: Mapped[bool] = mapped_column(Boolean)
     question: Mapped[str] = mapped_column(Text)  # only officials read it
-    reason_code: Mapped[str] = mapped_column(Code)  # why this department; see domain.contributions
+    reason_code: Mapped[str] = mapped_column(Code)  # why it: domain.answering.contributions
     asked_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime())
     due_at: Mapped[datetime] = mapped_column(UTCDateTime())

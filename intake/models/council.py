@@ -36,7 +36,7 @@ class CouncilMember(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     council_id: Mapped[int] = mapped_column(ForeignKey("council.id"))
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"), index=True)
-    part: Mapped[str] = mapped_column(Code)  # domain.councils.MemberPart
+    part: Mapped[str] = mapped_column(Code)  # domain.evaluation.councils.MemberPart
     fields: Mapped[list[Any]] = mapped_column(Json)  # codes of departments: what they know about
     organisation: Mapped[str] = mapped_column(String(LINE_LIMIT))
     tax_code: Mapped[str] = mapped_column(String(20))

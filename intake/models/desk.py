@@ -38,7 +38,7 @@ class DeskSetting(Base):
         BigId, ForeignKey("official.id"), primary_key=True, autoincrement=False
     )
     keys_on: Mapped[bool] = mapped_column(Boolean, default=True)
-    key_map: Mapped[dict[str, Any]] = mapped_column(Json)  # command: letter; see domain.keys
+    key_map: Mapped[dict[str, Any]] = mapped_column(Json)  # command: letter; see domain.desk.keys
     default_view_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("saved_view.id"), index=True
     )

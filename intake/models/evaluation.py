@@ -19,18 +19,18 @@ class Evaluation(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     number: Mapped[int] = mapped_column(Integer)  # of the round
-    why: Mapped[str] = mapped_column(Code)  # domain.evaluation_rounds.Why
+    why: Mapped[str] = mapped_column(Code)  # domain.evaluation.rounds.Why
     council_id: Mapped[int] = mapped_column(ForeignKey("council.id"))
-    rubric: Mapped[list[Any]] = mapped_column(Json)  # as domain.rubric.to_data gives it
+    rubric: Mapped[list[Any]] = mapped_column(Json)  # as domain.evaluation.rubric.to_data gives it
     blind: Mapped[bool] = mapped_column(Boolean)
     quorum: Mapped[int] = mapped_column(Integer)
     disagreement: Mapped[int] = mapped_column(Integer)  # points of spread
-    ballot: Mapped[str] = mapped_column(Code)  # domain.calls.Ballot
+    ballot: Mapped[str] = mapped_column(Code)  # domain.initiatives.calls.Ballot
     evaluators: Mapped[int] = mapped_column(Integer)  # how many must score
     version: Mapped[int] = mapped_column(Integer)  # optimistic lock
     opened_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime())
-    ballot_state: Mapped[str] = mapped_column(Code)  # domain.evaluation_seats.BallotState
+    ballot_state: Mapped[str] = mapped_column(Code)  # domain.evaluation.seats.BallotState
     ballots: Mapped[int] = mapped_column(Integer)  # how many were begun
     voted_at: Mapped[datetime | None] = mapped_column(UTCDateTime())  # when the ballot was closed
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())  # nothing changes any more
@@ -53,8 +53,8 @@ class EvaluationSeat(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
     scores: Mapped[bool] = mapped_column(Boolean)  # is one of its evaluators
-    state: Mapped[str] = mapped_column(Code)  # domain.evaluation_seats.SeatState
-    found: Mapped[list[Any]] = mapped_column(Json)  # codes of domain.evaluation_interests.Interest
+    state: Mapped[str] = mapped_column(Code)  # domain.evaluation.seats.SeatState
+    found: Mapped[list[Any]] = mapped_column(Json)  # codes of domain.evaluation.interests.Interest
     overruled: Mapped[bool] = mapped_column(Boolean)  # a namesake, says the secretary
     declared_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     declared: Mapped[str] = mapped_column(Code)  # name of the sealed words of an interest

@@ -32,7 +32,7 @@ class ProposalDecision(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     number: Mapped[int] = mapped_column(Integer)
-    outcome: Mapped[str] = mapped_column(Code)  # of domain.decisions
+    outcome: Mapped[str] = mapped_column(Code)  # of domain.evaluation.decisions
     after_appeal: Mapped[bool]
     ballot: Mapped[dict[str, Any]] = mapped_column(Json)  # counts, and the quorum asked for
     parts: Mapped[list[Any]] = mapped_column(Json)  # which the sender is asked to revise
@@ -56,7 +56,7 @@ class Milestone(Base):
     title: Mapped[str] = mapped_column(String(LINE_LIMIT))
     due_on: Mapped[date]
     department_id: Mapped[str] = mapped_column(ForeignKey("department.id"))
-    state: Mapped[str] = mapped_column(Code)  # of domain.pilots
+    state: Mapped[str] = mapped_column(Code)  # of domain.initiatives.pilots
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
     __table_args__ = (
@@ -72,7 +72,7 @@ class DiaryEntry(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
-    kind: Mapped[str] = mapped_column(Code)  # of domain.pilots
+    kind: Mapped[str] = mapped_column(Code)  # of domain.initiatives.pilots
     text: Mapped[str] = mapped_column(Text)
     department_id: Mapped[str] = mapped_column(ForeignKey("department.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("official.id"))

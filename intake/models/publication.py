@@ -25,7 +25,7 @@ class Publication(Base):
     language: Mapped[str] = mapped_column(Locale)  # of title and text
     title: Mapped[str] = mapped_column(String(TITLE_LIMIT))
     text: Mapped[str] = mapped_column(Text)
-    answer: Mapped[dict[str, str]] = mapped_column(Json)  # by domain.replies.Part
+    answer: Mapped[dict[str, str]] = mapped_column(Json)  # by domain.answering.replies.Part
     answer_language: Mapped[str] = mapped_column(Locale)
     reply_version: Mapped[int] = mapped_column(Integer)  # the answer that it is a copy of
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"))  # it answered

@@ -18,7 +18,7 @@ class Reply(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     version: Mapped[int] = mapped_column(Integer)
     language: Mapped[str] = mapped_column(Locale)
-    parts: Mapped[dict[str, str]] = mapped_column(Json)  # by domain.replies.Part
+    parts: Mapped[dict[str, str]] = mapped_column(Json)  # by domain.answering.replies.Part
     body: Mapped[str] = mapped_column(Text)  # the parts as one text
     state: Mapped[str] = mapped_column(Code)  # draft, returned, sent
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"))

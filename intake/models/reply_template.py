@@ -42,7 +42,7 @@ class ReplyTemplateVersion(Base):
     template_id: Mapped[int] = mapped_column(ForeignKey("reply_template.id"))
     number: Mapped[int] = mapped_column(Integer)
     name: Mapped[str] = mapped_column(String(LINE_LIMIT))
-    parts: Mapped[dict[str, str]] = mapped_column(Json)  # by domain.replies.Part
+    parts: Mapped[dict[str, str]] = mapped_column(Json)  # by domain.answering.replies.Part
     author_id: Mapped[int | None] = mapped_column(ForeignKey("official.id"))  # None = came along
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
 

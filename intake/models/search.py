@@ -41,7 +41,7 @@ class SearchExport(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     official_id: Mapped[int] = mapped_column(BigId, ForeignKey("official.id"))
     form: Mapped[str] = mapped_column(Code)  # csv, xlsx, json
-    state: Mapped[str] = mapped_column(Code)  # see services.exports.ExportState
+    state: Mapped[str] = mapped_column(Code)  # see services.finding.exports.ExportState
     args: Mapped[dict[str, Any]] = mapped_column(Json)  # the question
     words: Mapped[dict[str, Any]] = mapped_column(Json)  # headings and labels, as the page had them
     total: Mapped[int | None] = mapped_column(Integer)  # found

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData
+from intake.domain.initiatives.pilots import MOVES, EntryKind, MilestoneState, Step
 from intake.domain.permissions import Action
-from intake.domain.pilots import MOVES, EntryKind, MilestoneState, Step
 from intake.domain.workflow import CARRIED_OUT, Status, possible_moves
 from intake.proposals.desk import blueprint
 from intake.proposals.forms import EndForm, EntryForm, MilestoneForm
 from intake.proposals.words import BEGINS, ENDS, FAULTS
-from intake.services import pilots
-from intake.services.pilots import Acting
+from intake.services.initiatives import pilots
+from intake.services.initiatives.pilots import Acting
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction

@@ -10,13 +10,13 @@ from intake.domain.workflow import MOVES, Status, possible_moves
 from intake.models import Submission
 from intake.proposals.forms import DecisionForm
 from intake.proposals.words import DONE, STEPS
-from intake.queries import calls as call_queries
-from intake.queries import proposal_path as queries
 from intake.queries.evaluation import rounds as evaluation_rounds
-from intake.queries.proposal_path import LISTED, PAGE, Filter
+from intake.queries.initiatives import calls as call_queries
+from intake.queries.initiatives import proposal_path as queries
+from intake.queries.initiatives.proposal_path import LISTED, PAGE, Filter
 from intake.queries.recusals import recused_from
-from intake.services import calls, certificates, decisions, proposal_versions
-from intake.services.evaluation import deciding, opening
+from intake.services.evaluation import deciding, decisions, opening
+from intake.services.initiatives import calls, certificates, proposal_versions
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import call_answered

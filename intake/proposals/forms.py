@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
-from intake.domain.decisions import (
+from intake.domain.evaluation.decisions import (
     ADOPTED,
     MOST_MILESTONES,
     REASON_LIMIT,
@@ -17,12 +17,12 @@ from intake.domain.decisions import (
     Standing,
     possible,
 )
-from intake.domain.pilots import ENTRY_LIMIT, EntryKind
+from intake.domain.evaluation.rubric import Rubric
+from intake.domain.initiatives.pilots import ENTRY_LIMIT, EntryKind
 from intake.domain.proposals import Part
-from intake.domain.rubric import Rubric
 from intake.domain.submission import LINE_LIMIT
 from intake.proposals.words import CHOICES, ENDS, FAULTS
-from intake.services.calls import starting_rubric
+from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import said
 from intake.web.days import DayOfTheYear

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.decisions import Outcome, Problem
-from intake.domain.pilots import Step
+from intake.domain.evaluation.decisions import Outcome, Problem
+from intake.domain.initiatives.pilots import Step
 
 FAULTS: Mapping[str, Any] = {
     Problem.NO_BALLOT: _l("The council has not voted yet; until then it can only be referred"),

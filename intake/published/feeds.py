@@ -6,12 +6,12 @@ from typing import Any
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
+from intake.domain.answering.replies import as_text
 from intake.domain.errors import NotFound
-from intake.domain.replies import as_text
 from intake.published import keeping
 from intake.published.views import blueprint
-from intake.queries import publications
-from intake.queries.publications import Published
+from intake.queries.publishing import publications
+from intake.queries.publishing.publications import Published
 from intake.web import labels
 from intake.web.addresses import whole
 from intake.web.db import db

@@ -10,10 +10,10 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from intake.domain.deadlines import local_date, start_of_day
-from intake.domain.publication import INVENTIVE, PUBLISHABLE
-from intake.queries import publications
-from intake.queries.publications import Filter
+from intake.domain.publishing.publication import INVENTIVE, PUBLISHABLE
+from intake.domain.timekeeping.deadlines import local_date, start_of_day
+from intake.queries.publishing import publications
+from intake.queries.publishing.publications import Filter
 from intake.web import labels
 from intake.web.db import db
 from intake.web.departments import department_names

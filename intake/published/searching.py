@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from intake.published.listing import Chooser, View, choosers, selected, view_from
 from intake.published.views import blueprint
-from intake.services import published_searching
-from intake.services.published_searching import PAGE_SIZE, PublicPage
-from intake.services.search_questions import readable
+from intake.services.finding.search_questions import readable
+from intake.services.publishing import published_searching
+from intake.services.publishing.published_searching import PAGE_SIZE, PublicPage
 from intake.web.db import db
 from intake.web.search_words import mistakes, remarks
 from intake.web.tools import tools

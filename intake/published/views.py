@@ -8,14 +8,15 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from intake.domain.clock_standing import Timeliness
 from intake.domain.errors import NotFound
 from intake.domain.reference import parse_reference
 from intake.domain.submission import TITLE_LIMIT
+from intake.domain.timekeeping.clock_standing import Timeliness
 from intake.models import Submission
 from intake.published import keeping
 from intake.published.listing import View, choosers, selected, view_from
-from intake.queries import publications, support, timeliness
+from intake.queries.publishing import publications, support
+from intake.queries.reports import timeliness
 from intake.web.db import db
 from intake.web.paging import cursor_from, page_url
 from intake.web.tools import tools

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, Grant, Role, roles_that_may
 from intake.models import Membership, Official, WebSession
-from intake.queries.reorganisations import lineage
+from intake.queries.organisation.reorganisations import lineage
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.clock_profiles import from_data
-from intake.domain.clocks import ClockState, Entry, EntryKind, Ledger
+from intake.domain.timekeeping.clock_profiles import from_data
+from intake.domain.timekeeping.clocks import ClockState, Entry, EntryKind, Ledger
 from intake.models import Clock, ClockEntry
 
 STOPPED = ClockState.STOPPED.value

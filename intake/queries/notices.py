@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from intake.domain.contributions import ContributionState
+from intake.domain.answering.contributions import ContributionState
 from intake.domain.permissions import Actor, Role
 from intake.models import Contribution, Head, Membership, Official, OfficialNotice, Submission
 from intake.queries.quarantine import possible_readers

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.orm import Session
 
-from intake.domain.redaction import Known
+from intake.domain.discretion.redaction import Known
 from intake.models import Base, Contact
 
 _SUBMISSION = Base.metadata.tables["submission"]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation_seats import SeatState
+from intake.domain.evaluation.seats import SeatState
 from intake.domain.permissions import Actor
 from intake.models import EvaluationSeat, Submission
 

@@ -19,10 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from intake.domain.attachments import FileState
-from intake.domain.contributions import GIVE_READ
+from intake.domain.answering.contributions import GIVE_READ
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import Part, is_proposal
+from intake.domain.receiving.attachments import FileState
 from intake.models import (
     Attachment,
     Contribution,

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 
-from intake.domain.attachments import MAX_FILES
-from intake.domain.receipts import ReceiptProblem
+from intake.domain.receiving.attachments import MAX_FILES
+from intake.domain.receiving.receipts import ReceiptProblem
 from intake.web.forms import Form
 from intake.web.uploads import FilesField
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template
 
 from intake import signing
-from intake.domain.attachments import clean_name
 from intake.domain.errors import NotFound
-from intake.domain.receipts import LARGEST, ReceiptProblem, ReceiptRefused, SignedReceipt
+from intake.domain.receiving.attachments import clean_name
+from intake.domain.receiving.receipts import LARGEST, ReceiptProblem, ReceiptRefused, SignedReceipt
 from intake.ports import Arriving
 from intake.receipts.forms import CheckForm
-from intake.services import certificates
-from intake.services.attachments import Offered
+from intake.services.files.attachments import Offered
+from intake.services.initiatives import certificates
 from intake.signing import UnusableKey
 from intake.web.db import db
 from intake.web.decision_words import OUTCOMES

@@ -4,13 +4,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.permissions import Action
-from intake.queries.reply_templates import settings_of
+from intake.queries.answering.reply_templates import settings_of
 from intake.review.forms import ActForm, AnswerForm, AskForm, GiveBackForm, GoOnForm, NoteForm
 from intake.review.performing import perform
 from intake.review.submission import blueprint, readable_here
 from intake.review.writing import look_first
-from intake.services import replies as answers
-from intake.services import review
+from intake.services.answering import replies as answers
+from intake.services.desk import review
 from intake.web.auth import requires
 from intake.web.db import db
 

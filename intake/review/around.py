@@ -7,15 +7,15 @@ from urllib.parse import parse_qs, urlencode
 
 from flask import request, url_for
 
+from intake.domain.history.record import EventKind
 from intake.domain.permissions import Action, Actor
-from intake.domain.record import EventKind
 from intake.models import Submission
-from intake.queries import queues
-from intake.queries.record import PastEvent
+from intake.queries.desk import queues
+from intake.queries.history.record import PastEvent
 from intake.review.desk import view_here
-from intake.services import searching
-from intake.services.search_questions import question_from
-from intake.services.searching import Place
+from intake.services.finding import searching
+from intake.services.finding.search_questions import question_from
+from intake.services.finding.searching import Place
 from intake.web.db import db
 from intake.web.tools import tools
 from search_index import SearchIndexError

@@ -8,15 +8,15 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from intake.domain.bulk import HELD, UNDO_FOR, Act, BulkState, Outcome, may_be_undone
+from intake.domain.desk.bulk import HELD, UNDO_FOR, Act, BulkState, Outcome, may_be_undone
 from intake.domain.errors import InvalidMove, NotFound
 from intake.domain.permissions import Action
 from intake.models import BulkAct, BulkItem, Submission
-from intake.queries import bulk as queries
 from intake.queries.accounts import workers_of
+from intake.queries.desk import bulk as queries
 from intake.review.bulk_forms import ACTS, BulkForm, form_of
 from intake.review.filling import source
-from intake.services import bulk
+from intake.services.desk import bulk
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.tools import tools, wake_worker

@@ -6,11 +6,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
-from intake.domain.bulk import Act
+from intake.domain.desk.bulk import Act
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.review.forms import NOTE_LIMIT
-from intake.services.bulk import Details
+from intake.services.desk.bulk import Details
 from intake.web.departments import department_choices
 from intake.web.forms import CleanText, Form, RadioChoice, Required, SelectChoice, Tick
 from intake.web.labels import KINDS, REASONS, REFUSALS

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.replies import ReplyState
-from intake.domain.reply_checks import Check, Finding
+from intake.domain.answering.replies import ReplyState
+from intake.domain.answering.reply_checks import Check, Finding
 from intake.domain.workflow import Status
 from intake.models import Reply, Submission
 from intake.review.forms import AnswerForm
-from intake.services import reply_checks
+from intake.services.answering import reply_checks
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.tools import tools
 

@@ -9,7 +9,7 @@ from intake.models import Submission
 from intake.review.desk import view_here
 from intake.review.forms import ActForm
 from intake.review.submission import blueprint, readable_here, refused
-from intake.services import claims
+from intake.services.desk import claims
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import transaction
 from intake.web.tools import tools

@@ -12,8 +12,8 @@ from intake.review.filling import confine_form
 from intake.review.kind_forms import ConfineForm
 from intake.review.performing import perform
 from intake.review.submission import blueprint, readable_here, refused
-from intake.services import confining
-from intake.services.confining import Confinement
+from intake.services.routing import confining
+from intake.services.routing.confining import Confinement
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 

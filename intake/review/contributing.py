@@ -4,20 +4,20 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.contributions import AskReason, ContributionState, DeclineReason
+from intake.domain.answering.contributions import AskReason, ContributionState, DeclineReason
+from intake.domain.answering.replies import PARTS
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, require
-from intake.domain.replies import PARTS
 from intake.models import Submission
-from intake.queries import contributions as kept
+from intake.queries.answering import contributions as kept
 from intake.review.contribution_forms import DeclineForm, GiveForm, OverrideForm
 from intake.review.filling import ask_department_form
 from intake.review.forms import ActForm, AnswerForm
 from intake.review.performing import perform
 from intake.review.submission import blueprint as submission_blueprint
 from intake.review.submission import page, readable_here
-from intake.services import contributions
-from intake.services.contributions import Question
+from intake.services.answering import contributions
+from intake.services.answering.contributions import Question
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 

@@ -5,15 +5,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.permissions import Action
-from intake.queries import timeliness
-from intake.queries.contests import ratings_by_department
+from intake.queries.desk.contests import ratings_by_department
+from intake.queries.reports import timeliness
 from intake.review.filling import extend_form
 from intake.review.forms import ExtendForm
 from intake.review.performing import perform
 from intake.review.submission import blueprint as submission_blueprint
 from intake.review.submission import readable_here
-from intake.services import more_time
-from intake.services.clocks import Extension
+from intake.services.promises import more_time
+from intake.services.timekeeping.clocks import Extension
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.tools import tools

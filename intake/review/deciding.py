@@ -15,7 +15,7 @@ from intake.review.forms import ActForm, RefuseForm, ReleaseForm, ReturnForm
 from intake.review.kind_forms import QuarantineForm
 from intake.review.performing import perform
 from intake.review.submission import blueprint, readable_here
-from intake.services import handover, triage
+from intake.services.routing import handover, triage
 from intake.web.auth import requires
 from intake.web.departments import department_choices
 

@@ -9,11 +9,11 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from intake.domain.deadlines import DueLevel, local_date, start_of_day
 from intake.domain.permissions import Actor
 from intake.domain.submission import SubmissionKind
+from intake.domain.timekeeping.deadlines import DueLevel, local_date, start_of_day
 from intake.domain.workflow import QUEUES, Queue
-from intake.queries.queues import QueueFilter, due_bounds, queues_of
+from intake.queries.desk.queues import QueueFilter, due_bounds, queues_of
 from intake.web.auth import signed_in_actor
 from intake.web.departments import department_names
 from intake.web.places import province_choices

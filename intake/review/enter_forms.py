@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from intake.domain.entering import ReceiptFault, received_at
 from intake.domain.errors import InvalidData
+from intake.domain.receiving.entering import ReceiptFault, received_at
 from intake.domain.reference import new_token, parse_code
 from intake.domain.submission import (
     BODY_LIMIT,

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.permissions import Action
 from intake.domain.submission import NewSubmission
 from intake.models import Submission
-from intake.queries import drafts
+from intake.queries.receiving import drafts
 from intake.review.enter_forms import EnterForm, HandedOverForm
-from intake.services import entering
-from intake.services.submissions import Receipt
+from intake.services.receiving import entering
+from intake.services.receiving.submissions import Receipt
 from intake.web.addresses import track_url
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction

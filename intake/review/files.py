@@ -7,9 +7,10 @@ from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import is_proposal
 from intake.models import Attachment, Submission
-from intake.queries.attachments import downloadable
+from intake.queries.receiving.attachments import downloadable
 from intake.review.submission import blueprint
-from intake.services import looks, proposals
+from intake.services.history import looks
+from intake.services.initiatives import proposals
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.downloads import as_download

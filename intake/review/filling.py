@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from intake.domain.answering.replies import ReplyState
 from intake.domain.permissions import Action, Actor
-from intake.domain.replies import ReplyState
 from intake.models import Contribution, Reply, Submission
 from intake.queries.accounts import workers_of
 from intake.queries.quarantine import possible_readers
@@ -31,7 +31,10 @@ from intake.review.forms import (
 )
 from intake.review.kind_forms import ConfineForm, QuarantineForm
 from intake.review.view_forms import HandForm
-from intake.services import confining, contests, contributions, handover, more_time
+from intake.services.answering import contributions
+from intake.services.following import contests
+from intake.services.promises import more_time
+from intake.services.routing import confining, handover
 from intake.web.auth import signed_in_actor
 from intake.web.db import db
 from intake.web.departments import department_choices, department_names

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from intake.domain.replies import PARTS
-from intake.domain.reply_templates import Offered
+from intake.domain.answering.replies import PARTS
+from intake.domain.answering.reply_templates import Offered
 from intake.domain.routing import RouteReason
 from intake.domain.submission import GO_ELSEWHERE, SubmissionKind
 from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Reference, Required, SelectChoice

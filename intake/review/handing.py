@@ -7,7 +7,7 @@ from intake.domain.permissions import Action
 from intake.review.filling import hand_form
 from intake.review.performing import perform
 from intake.review.submission import blueprint, readable_here
-from intake.services import assigning
+from intake.services.desk import assigning
 from intake.web.auth import requires
 
 

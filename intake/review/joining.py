@@ -16,7 +16,7 @@ from intake.review.forms import ActForm, JoinForm, PartForm
 from intake.review.performing import perform
 from intake.review.same_matter import check_main, find_main
 from intake.review.submission import blueprint, readable_here, refused
-from intake.services import clusters, same_matter
+from intake.services.desk import clusters, same_matter
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.departments import department_names

@@ -11,7 +11,7 @@ from intake.review.desk import view_here
 from intake.review.forms import ActForm, RefuseForm
 from intake.review.kept import FIELDS, FORMS, NOT_TYPED
 from intake.review.submission import blueprint, readable_here, refused
-from intake.services import kept_texts
+from intake.services.desk import kept_texts
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import transaction
 from intake.web.forms import Required

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from intake.models import KeptText
-from intake.queries import kept_texts
+from intake.queries.desk import kept_texts
 from intake.review.forms import ActForm, AnswerForm, AskForm, NoteForm, RefuseForm
 from intake.web.auth import signed_in_actor
 from intake.web.db import db

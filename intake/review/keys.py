@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, g, render_template
 
 from intake.domain.permissions import Action
-from intake.queries.desk_settings import Desk, desk_of
+from intake.queries.desk.desk_settings import Desk, desk_of
 from intake.web import labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db

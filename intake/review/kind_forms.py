@@ -6,10 +6,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import StringField, TextAreaField
 
-from intake.domain.splitting import PART_KINDS
+from intake.domain.desk.splitting import PART_KINDS
 from intake.domain.submission import BODY_LIMIT, TITLE_LIMIT
 from intake.review.forms import ActForm
-from intake.services.splitting import ACCUSED, NEEDED, WHOLE
+from intake.services.routing.splitting import ACCUSED, NEEDED, WHOLE
 from intake.web.forms import CleanLine, CleanText, ManyChoices, OneOf, Required, SelectChoice
 from intake.web.labels import KINDS
 

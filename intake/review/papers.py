@@ -3,12 +3,12 @@ control sheet in the official's own."""
 
 from flask import Blueprint, render_template
 
+from intake.domain.desk.papers import Paper
 from intake.domain.errors import NotFound
-from intake.domain.papers import Paper
 from intake.domain.permissions import Action, Actor
 from intake.models import Contact, Submission
-from intake.queries.papers import Folder, folder_of
-from intake.queries.splitting import contact_on_desk
+from intake.queries.desk.splitting import contact_on_desk
+from intake.queries.reports.papers import Folder, folder_of
 from intake.review.submission import note_look, readable_here
 from intake.web import papers
 from intake.web.auth import requires, signed_in_actor

@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import NotFound, StaleSubmission
 from intake.domain.permissions import Actor
 from intake.models import Submission
-from intake.queries import queues
 from intake.queries.accounts import names_of
-from intake.queries.claims import holder_of
-from intake.queries.splitting import history_on_desk
+from intake.queries.desk import queues
+from intake.queries.desk.claims import holder_of
+from intake.queries.desk.splitting import history_on_desk
 from intake.queries.submissions import notes, readable
 from intake.review.desk import view_here
 from intake.review.forms import ActForm
 from intake.review.submission import page, readable_here
-from intake.services import claims, kept_texts
-from intake.services import replies as answers
-from intake.services.moves import expect_version
+from intake.services.answering import replies as answers
+from intake.services.desk import claims, kept_texts
+from intake.services.moving.moves import expect_version
 from intake.web.auth import signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.tools import tools, wake_worker

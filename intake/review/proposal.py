@@ -4,7 +4,7 @@ from flask import render_template
 
 from intake.domain.permissions import Action
 from intake.review.submission import blueprint, note_look, readable_here
-from intake.services import proposal_versions, proposals
+from intake.services.initiatives import proposal_versions, proposals
 from intake.web.auth import requires, signed_in_actor
 from intake.web.call_words import call_answered
 from intake.web.db import transaction

@@ -5,16 +5,16 @@ from typing import Any
 
 from flask import Blueprint
 
-from intake.domain.personal_data import DataClass
-from intake.domain.publication import Copy, Words, words_allowed
-from intake.domain.redaction import find, masked
-from intake.domain.replies import PARTS, Part
+from intake.domain.answering.replies import PARTS, Part
+from intake.domain.discretion.personal_data import DataClass
+from intake.domain.discretion.redaction import find, masked
+from intake.domain.publishing.publication import Copy, Words, words_allowed
 from intake.domain.submission import Purpose, SenderKind
 from intake.models import Contact, Publication, Submission
-from intake.queries.publications import Published
+from intake.queries.publishing.publications import Published
 from intake.review import publication_words as words
 from intake.review.publication_forms import CopyForm
-from intake.services.publications import Original, copy_of, language_of
+from intake.services.publishing.publications import Original, copy_of, language_of
 from intake.web.db import db
 from intake.web.tools import tools
 

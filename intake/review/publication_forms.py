@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import StringField, TextAreaField
 
-from intake.domain.publication import CHOSEN, Copy, Words
-from intake.domain.replies import PARTS
+from intake.domain.answering.replies import PARTS
+from intake.domain.publishing.publication import CHOSEN, Copy, Words
 from intake.domain.submission import BODY_LIMIT, TITLE_LIMIT
 from intake.review.forms import NOTE_LIMIT, TEXT_LIMIT, ActForm
 from intake.review.publication_words import PROBLEMS, WITHDRAWALS, WORDS

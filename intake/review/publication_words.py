@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.personal_data import DataClass, Why
-from intake.domain.publication import (
+from intake.domain.discretion.personal_data import DataClass, Why
+from intake.domain.publishing.publication import (
     ABSTRACT_LIMIT,
     Bar,
     Problem,

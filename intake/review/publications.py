@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor
-from intake.queries import publication_desk as kept
-from intake.queries.publication_desk import Listed
+from intake.queries.publishing import publication_desk as kept
+from intake.queries.publishing.publication_desk import Listed
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.answering.replies import PARTS
+from intake.domain.discretion.redaction import find, pieces
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.publication import (
+from intake.domain.publishing.publication import (
     INVENTIVE,
     PublicationState,
     WithdrawReason,
@@ -21,11 +23,9 @@ from intake.domain.publication import (
     problems,
     words_allowed,
 )
-from intake.domain.redaction import find, pieces
-from intake.domain.replies import PARTS
 from intake.models import Publication, Submission
-from intake.queries import publication_desk as kept
 from intake.queries.accounts import names_of
+from intake.queries.publishing import publication_desk as kept
 from intake.queries.submissions import readable
 from intake.review import publication_copy
 from intake.review.desk import view_here
@@ -33,9 +33,9 @@ from intake.review.forms import ActForm
 from intake.review.performing import seen_version
 from intake.review.publication_forms import CopyForm, WithdrawForm
 from intake.review.submission import readable_here
-from intake.services import publications
-from intake.services.moves import expect_version
-from intake.services.publications import Original
+from intake.services.moving.moves import expect_version
+from intake.services.publishing import publications
+from intake.services.publishing.publications import Original
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.tools import tools, wake_worker

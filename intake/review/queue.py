@@ -7,19 +7,19 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from intake.domain.bulk import MOST, RIGHTS, Act
-from intake.domain.deadlines import local_date
+from intake.domain.desk.bulk import MOST, RIGHTS, Act
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
+from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.workflow import QUEUES, Queue, Status
-from intake.queries import queues
 from intake.queries.accounts import workers_of
-from intake.queries.claims import holders
-from intake.queries.clusters import proposals
+from intake.queries.desk import queues
+from intake.queries.desk.claims import holders
+from intake.queries.desk.clusters import proposals
 from intake.review import filtering, keys, shown_views, words
 from intake.review.bulk_forms import ACTS, ChooseForm
 from intake.review.desk import View, departments_of, view_here
-from intake.services import bulk
+from intake.services.desk import bulk
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction

@@ -9,7 +9,7 @@ from intake.domain.permissions import Actor
 from intake.domain.routing import RouteReason
 from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import RouteRecord, Submission
-from intake.services import handover
+from intake.services.routing import handover
 from intake.web.departments import department_choices
 from intake.web.tools import tools
 

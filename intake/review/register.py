@@ -6,10 +6,10 @@ from typing import NamedTuple
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from intake.domain.deadlines import local_date, start_of_day
 from intake.domain.permissions import Action
-from intake.queries import register
-from intake.queries.register import MOST_ROWS, Period
+from intake.domain.timekeeping.deadlines import local_date, start_of_day
+from intake.queries.reports import register
+from intake.queries.reports.register import MOST_ROWS, Period
 from intake.review.desk import departments_of
 from intake.web.auth import requires, signed_in_actor
 from intake.web.days import is_near, parse_day

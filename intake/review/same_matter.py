@@ -12,12 +12,12 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.reference import parse_reference
 from intake.domain.workflow import Status
 from intake.models import Submission
-from intake.queries import clusters as kept
-from intake.queries.clusters import Member
+from intake.queries.desk import clusters as kept
+from intake.queries.desk.clusters import Member
 from intake.queries.submissions import readable
 from intake.review.forms import JoinForm
-from intake.services import clusters, same_matter
-from intake.services.same_matter import Candidate
+from intake.services.desk import clusters, same_matter
+from intake.services.desk.same_matter import Candidate
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.departments import department_names

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
 from intake.models import SavedView
-from intake.queries import saved_views as queries
+from intake.queries.desk import saved_views as queries
 from intake.review import filtering, shown_views
 from intake.review.desk import View, view_here
 from intake.review.keys import desk_here
 from intake.review.view_forms import NamedForm, ViewForm
-from intake.services import saved_views
+from intake.services.desk import saved_views
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.tools import tools

@@ -7,12 +7,12 @@ from werkzeug.datastructures import MultiDict
 
 from intake.domain.permissions import Actor
 from intake.models import SavedView
-from intake.queries import queues
-from intake.queries import saved_views as queries
+from intake.queries.desk import queues
+from intake.queries.desk import saved_views as queries
 from intake.review import filtering
 from intake.review.desk import View, view_from
 from intake.review.keys import desk_here
-from intake.services import saved_views
+from intake.services.desk import saved_views
 from intake.web import filters
 from intake.web.db import db
 from intake.web.departments import department_names

@@ -7,18 +7,18 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.desk.splitting import Part
 from intake.domain.errors import NotAllowed
 from intake.domain.permissions import Action, Actor
-from intake.domain.splitting import Part
 from intake.domain.submission import SubmissionKind
 from intake.models import Submission
-from intake.queries.claims import holder_of
-from intake.queries.splitting import family_on_desk
+from intake.queries.desk.claims import holder_of
+from intake.queries.desk.splitting import family_on_desk
 from intake.review.desk import view_here
 from intake.review.kind_forms import SplitForm
 from intake.review.performing import perform, somebody_else_has_it
 from intake.review.submission import blueprint, readable_here
-from intake.services import splitting
+from intake.services.routing import splitting
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.departments import department_choices

@@ -5,24 +5,24 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from intake.domain.contributions import may_ask, missing
+from intake.domain.answering.contributions import may_ask, missing
+from intake.domain.answering.replies import ReplyState
+from intake.domain.desk.papers import delay_of, offered
 from intake.domain.errors import NotFound
-from intake.domain.papers import delay_of, offered
+from intake.domain.initiatives.pilots import WITH_DIARY
 from intake.domain.permissions import Action, Actor
-from intake.domain.pilots import WITH_DIARY
 from intake.domain.proposals import is_proposal
-from intake.domain.replies import ReplyState
 from intake.domain.workflow import Status, possible_moves
 from intake.models import Reply, Submission
 from intake.queries.accounts import names_of
-from intake.queries.attachments import of_submission as files_of
-from intake.queries.claims import holder_of
+from intake.queries.answering.contributions import of_submission
+from intake.queries.answering.replies import held_until
 from intake.queries.clocks import open_clocks
-from intake.queries.contests import contest_of, rating_of
-from intake.queries.contributions import of_submission
-from intake.queries.papers import standing_questions
-from intake.queries.replies import held_until
-from intake.queries.splitting import contact_on_desk, family_on_desk, history_on_desk
+from intake.queries.desk.claims import holder_of
+from intake.queries.desk.contests import contest_of, rating_of
+from intake.queries.desk.splitting import contact_on_desk, family_on_desk, history_on_desk
+from intake.queries.receiving.attachments import of_submission as files_of
+from intake.queries.reports.papers import standing_questions
 from intake.queries.submissions import messages, notes, readable, replies, routes
 from intake.review import same_matter
 from intake.review.around import in_results, in_view, people_of
@@ -32,20 +32,15 @@ from intake.review.filling import Forms, forms_of, request_forms
 from intake.review.forms import ActForm
 from intake.review.kept import kept_here, put_back_all, writing_here
 from intake.review.reasons import one_press, reasons_for
-from intake.services import (
-    assigning,
-    claims,
-    contests,
-    handover,
-    looks,
-    more_time,
-    nearest,
-    splitting,
-)
-from intake.services import replies as answers
-from intake.services.proposals import may_open_files
-from intake.services.proposals import may_read as may_read_proposal
-from intake.services.review import may_close
+from intake.services.answering import replies as answers
+from intake.services.desk import assigning, claims
+from intake.services.desk.review import may_close
+from intake.services.following import contests
+from intake.services.history import looks
+from intake.services.initiatives.proposals import may_open_files
+from intake.services.initiatives.proposals import may_read as may_read_proposal
+from intake.services.promises import more_time
+from intake.services.routing import handover, nearest, splitting
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.tools import tools

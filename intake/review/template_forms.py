@@ -4,12 +4,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
+from intake.domain.answering.replies import PARTS
 from intake.domain.permissions import Action, Actor
-from intake.domain.replies import PARTS
 from intake.domain.submission import LINE_LIMIT, OFFERED_KINDS
 from intake.models import ReplyTemplate, ReplyTemplateVersion
 from intake.review.forms import NOTE_LIMIT, TEXT_LIMIT
-from intake.services.reply_templates import LONGEST_HOLD, TemplateDraft
+from intake.services.answering.reply_templates import LONGEST_HOLD, TemplateDraft
 from intake.web.base_forms import VersionForm
 from intake.web.departments import departments_within
 from intake.web.forms import (
@@ -25,7 +25,7 @@ from intake.web.forms import (
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.labels import KINDS
 
-# What a fault is called beside its field; the codes are those of services.reply_templates.
+# What a fault is called beside its field; the codes: services.answering.reply_templates.
 _FAULTS = {
     "missing": _l("Enter a name"),
     "unknown": _l("Choose one from the list"),

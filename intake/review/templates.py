@@ -5,14 +5,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.answering.reply_templates import Variable
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action, require
-from intake.domain.reply_templates import Variable
 from intake.models import Department, ReplyTemplate
-from intake.queries import reply_templates as queries
 from intake.queries.accounts import names_of
+from intake.queries.answering import reply_templates as queries
 from intake.review.template_forms import SettleForm, TemplateTextForm
-from intake.services import reply_templates
+from intake.services.answering import reply_templates
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction

@@ -7,7 +7,7 @@ from wtforms import StringField
 
 from intake.domain.submission import LINE_LIMIT
 from intake.review.forms import ActForm
-from intake.services.named import MOST
+from intake.services.officials.named import MOST
 from intake.web.forms import CleanLine, Form, Required, SelectChoice, Tick
 
 _PROBLEMS = {

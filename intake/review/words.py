@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.deadlines import DueLevel, due_level, level_of, local_date
-from intake.domain.replies import ReplyState
+from intake.domain.answering.replies import ReplyState
+from intake.domain.timekeeping.deadlines import DueLevel, due_level, level_of, local_date
 from intake.domain.workflow import Status
 from intake.review.publication_words import WITHDRAWALS
 from intake.web import labels

@@ -8,14 +8,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.differences import differences_of_parts
+from intake.domain.answering.differences import differences_of_parts
+from intake.domain.answering.replies import PARTS
+from intake.domain.answering.reply_templates import Offered, fill, merged
 from intake.domain.permissions import Action, require
-from intake.domain.replies import PARTS
-from intake.domain.reply_templates import Offered, fill, merged
 from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import KeptText, Submission
-from intake.queries import reply_templates as templates
 from intake.queries.accounts import names_of
+from intake.queries.answering import reply_templates as templates
 from intake.queries.submissions import readable, replies, sent_replies
 from intake.review import checking
 from intake.review.desk import view_here
@@ -23,7 +23,7 @@ from intake.review.filling import answer_form
 from intake.review.forms import AnswerForm, TemplateForm
 from intake.review.kept import kept_here, put_back, writing_here
 from intake.review.submission import readable_here
-from intake.services import reply_templates, similar_answers
+from intake.services.answering import reply_templates, similar_answers
 from intake.web.addresses import track_url
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db

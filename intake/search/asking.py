@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Status
-from intake.services import searching
-from intake.services.search_questions import QUERY_LIMIT, Question, question_from
-from intake.services.searching import DEEPEST, Place, SearchPage
+from intake.services.finding import searching
+from intake.services.finding.search_questions import QUERY_LIMIT, Question, question_from
+from intake.services.finding.searching import DEEPEST, Place, SearchPage
 from intake.web import filters, labels
 from intake.web.departments import department_names, department_then
 from intake.web.i18n import LANGUAGE_ARGUMENT, LANGUAGE_NAMES

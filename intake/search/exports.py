@@ -10,13 +10,13 @@ from werkzeug.wsgi import FileWrapper
 
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
-from intake.queries import exports as queries
+from intake.queries.finding import exports as queries
 from intake.search import asking
 from intake.search.forms import ExportForm
-from intake.services import exports
-from intake.services.export_files import MEDIA_TYPES
-from intake.services.exports import MOST, ExportState
-from intake.services.search_questions import question_from
+from intake.services.finding import exports
+from intake.services.finding.export_files import MEDIA_TYPES
+from intake.services.finding.exports import MOST, ExportState
+from intake.services.finding.search_questions import question_from
 from intake.web import filters, labels
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction

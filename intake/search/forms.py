@@ -4,8 +4,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from intake.domain.submission import LINE_LIMIT
-from intake.services.exports import FORMS, MOST_AT_ONCE
-from intake.services.named import MOST
+from intake.services.finding.exports import FORMS, MOST_AT_ONCE
+from intake.services.officials.named import MOST
 from intake.web.forms import CleanLine, Form, RadioChoice, Required, Tick
 
 _PROBLEMS = {

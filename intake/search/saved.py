@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
 from intake.models import SavedSearch
-from intake.queries import saved_searches as queries
+from intake.queries.finding import saved_searches as queries
 from intake.search import asking
 from intake.search.forms import SavedSearchForm
-from intake.services import saved_searches
-from intake.services.search_questions import Question, question_from
+from intake.services.finding import saved_searches
+from intake.services.finding.search_questions import Question, question_from
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm

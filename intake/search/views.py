@@ -7,9 +7,9 @@ from flask import Blueprint, render_template, url_for
 
 from intake.domain.permissions import Action
 from intake.search import asking
-from intake.services import searching
-from intake.services.search_questions import Question
-from intake.services.searching import Found, SearchPage
+from intake.services.finding import searching
+from intake.services.finding.search_questions import Question
+from intake.services.finding.searching import Found, SearchPage
 from intake.web import search_words as words
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction

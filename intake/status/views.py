@@ -10,13 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from intake import __version__
-from intake.queries import health
+from intake.queries.reports import health
+from intake.shipped import MIGRATIONS
 from intake.web.db import db
 from intake.web.tools import settings, tools
 
 blueprint = Blueprint("status", __name__)
 
-HEAD = Path(__file__).resolve().parents[2] / "migrations" / "HEAD"
+HEAD = MIGRATIONS / "HEAD"
 _LOCAL = {"127.0.0.1", "::1"}
 
 

@@ -4,12 +4,13 @@ and what in the text better is not sent. It never keeps anybody from going on.""
 from flask import flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.advice import hints
+from intake.domain.discretion.advice import hints
 from intake.domain.errors import NotFound
 from intake.domain.proposals import is_proposal
 from intake.domain.reference import new_token, parse_reference
-from intake.queries import publications, support
-from intake.services import drafts, similar_published, supporting
+from intake.queries.publishing import publications, support
+from intake.services.publishing import similar_published, supporting
+from intake.services.receiving import drafts
 from intake.submit.screens import (
     TOKEN,
     answers_of,

@@ -6,11 +6,11 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
-from intake.domain.calls import Standing
+from intake.domain.initiatives.calls import Standing
 from intake.domain.proposals import is_proposal
-from intake.queries import calls as queries
-from intake.queries.calls import Shown
-from intake.services import calls
+from intake.queries.initiatives import calls as queries
+from intake.queries.initiatives.calls import Shown
+from intake.services.initiatives import calls
 from intake.web.db import db
 from intake.web.i18n import language
 from intake.web.tools import tools

@@ -4,11 +4,11 @@ as it has arrived."""
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.attachments import MAX_FILES, FileRefused
 from intake.domain.proposals import is_proposal
-from intake.queries.attachments import count_of_draft, of_draft
-from intake.services import attachments
-from intake.services.attachments import Intake, Refused
+from intake.domain.receiving.attachments import MAX_FILES, FileRefused
+from intake.queries.receiving.attachments import count_of_draft, of_draft
+from intake.services.files import attachments
+from intake.services.files.attachments import Intake, Refused
 from intake.submit.forms import FilesForm
 from intake.submit.screens import (
     Answers,

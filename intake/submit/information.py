@@ -9,8 +9,8 @@ from flask import Blueprint, render_template
 from classifier.model_store import ModelStore
 from intake.domain.proposals import PROPOSAL_KEPT_FOR
 from intake.queries.settings import promised_precision
-from intake.services import promotion
-from intake.services.drafts import KEPT_FOR
+from intake.services.learning import promotion
+from intake.services.receiving.drafts import KEPT_FOR
 from intake.web.db import db
 from intake.web.receipt import CODE_SHOWN_FOR
 from intake.web.tools import settings

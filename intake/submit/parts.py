@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from intake.domain.proposals import is_proposal
-from intake.services import proposals
+from intake.services.initiatives import proposals
 from intake.web.logging import security_event
 from intake.web.tools import tools
 

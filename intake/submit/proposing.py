@@ -3,7 +3,8 @@
 from flask import render_template, session
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.services import drafts, proposals
+from intake.services.initiatives import proposals
+from intake.services.receiving import drafts
 from intake.submit.proposal_forms import PartForm
 from intake.submit.screens import (
     TOKEN,

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import InvalidData
 from intake.domain.proposals import Part
 from intake.models import ProposalDecision, Submission
-from intake.services import proposal_versions, proposals
+from intake.services.initiatives import proposal_versions, proposals
 from intake.submit.proposal_forms import PartForm
 from intake.submit.steps import PARTS_BY_NAME
 from intake.submit.views import blueprint

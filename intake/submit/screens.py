@@ -10,9 +10,9 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.queries import drafts as draft_queries
-from intake.services import drafts
-from intake.services.proposals import draft_name, sealed_anew
+from intake.queries.receiving import drafts as draft_queries
+from intake.services.initiatives.proposals import draft_name, sealed_anew
+from intake.services.receiving import drafts
 from intake.submit.chosen import asks_for_call
 from intake.submit.forms import StepForm
 from intake.submit.parts import broken_parts

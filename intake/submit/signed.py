@@ -4,8 +4,8 @@ just sent."""
 from flask import Response, render_template
 
 from intake.domain.errors import NotFound
-from intake.queries.attachments import of_submission
-from intake.services.receipts import given
+from intake.queries.receiving.attachments import of_submission
+from intake.services.receiving.receipts import given
 from intake.submit.views import blueprint, sent_here
 from intake.web.addresses import track_url
 from intake.web.db import db

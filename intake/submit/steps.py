@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from intake.domain.proposals import is_proposal
-from intake.services.proposals import Answers, draft_name
+from intake.services.initiatives.proposals import Answers, draft_name
 from intake.submit.call_forms import ChooseCallForm
 from intake.submit.forms import (
     ConsentForm,

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.proposals import is_proposal
 from intake.models import Draft
-from intake.queries import drafts as draft_queries
-from intake.queries.attachments import of_draft, of_submission
-from intake.services import drafts, sending
-from intake.services.sending import Proposed
-from intake.services.submissions import Receipt
+from intake.queries.receiving import drafts as draft_queries
+from intake.queries.receiving.attachments import of_draft, of_submission
+from intake.services.receiving import drafts, sending
+from intake.services.receiving.sending import Proposed
+from intake.services.receiving.submissions import Receipt
 from intake.submit.chosen import call_of, came_from, chosen_in_words, still_open, title_of
 from intake.submit.forms import (
     KIND_CHOICES,

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.workflow import Status
 from intake.models import Submission
-from intake.services import decisions
+from intake.services.evaluation import decisions
 from intake.track.forms import AppealForm
 from intake.track.late import gone_on
 from intake.track.opened import is_about

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
 from intake.models import ProposalDecision, Submission
-from intake.services import certificates
+from intake.services.initiatives import certificates
 from intake.track.views import blueprint
 from intake.web.db import db
 from intake.web.decision_papers import is_adopted, sheet, signed_file

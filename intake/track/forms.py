@@ -4,9 +4,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf
 
-from intake.domain.contests import ContestReason, Satisfaction
+from intake.domain.following.contests import ContestReason, Satisfaction
 from intake.domain.submission import Purpose
-from intake.services.consents import PUBLIC
+from intake.services.discretion.consents import PUBLIC
 from intake.web.forms import CleanText, Code, Form, RadioChoice, Reference, Required
 from intake.web.labels import CONTESTS, SATISFACTION
 from intake.web.uploads import FilesField

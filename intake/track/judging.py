@@ -6,12 +6,12 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.contests import RATED, ContestReason, Satisfaction
+from intake.domain.following.contests import RATED, ContestReason, Satisfaction
 from intake.domain.workflow import Status
 from intake.models import Submission
-from intake.queries.contests import contest_of
-from intake.services import contests
-from intake.services.contests import Objection
+from intake.queries.desk.contests import contest_of
+from intake.services.following import contests
+from intake.services.following.contests import Objection
 from intake.track.forms import ContestForm, RateForm
 from intake.track.late import gone_on
 from intake.track.opened import is_about

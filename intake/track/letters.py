@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
-from intake.services import letters_off
+from intake.services.letters import letters_off
 from intake.track.forms import LettersForm
 from intake.track.opened import is_about
 from intake.track.views import blueprint

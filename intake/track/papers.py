@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
 from intake.models import Submission
-from intake.queries.papers import Folder, folder_of
+from intake.queries.reports.papers import Folder, folder_of
 from intake.track.views import blueprint
 from intake.web.db import db
 from intake.web.opened import opened

@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
-from intake.services.proposals import of_sender
+from intake.services.initiatives.proposals import of_sender
 from intake.track.views import blueprint
 from intake.web.call_words import call_answered
 from intake.web.db import db

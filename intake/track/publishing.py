@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.models import Submission
-from intake.services import consents
+from intake.services.discretion import consents
 from intake.track.forms import ConsentForm
 from intake.track.opened import is_about
 from intake.track.views import blueprint

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.reference import same_hash
 from intake.models import Submission
-from intake.queries.splitting import family
+from intake.queries.desk.splitting import family
 from intake.track.forms import AboutForm
 from intake.track.opened import is_about
 from intake.track.views import blueprint

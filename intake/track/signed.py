@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
-from intake.services.receipts import given
+from intake.services.receiving.receipts import given
 from intake.track.views import blueprint
 from intake.web.db import db
 from intake.web.opened import opened

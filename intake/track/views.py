@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.discretion.privacy import public_timeline
 from intake.domain.errors import NotFound
-from intake.domain.next_step import NextStep, has_own_date, next_step
-from intake.domain.privacy import public_timeline
-from intake.domain.record import EventKind
+from intake.domain.following.next_step import NextStep, has_own_date, next_step
+from intake.domain.history.record import EventKind
 from intake.domain.workflow import (
     AT_COUNCIL,
     CARRIED_OUT,
@@ -19,22 +19,22 @@ from intake.domain.workflow import (
     takes_information,
 )
 from intake.models import Submission
-from intake.queries.attachments import of_submission
 from intake.queries.clocks import due_dates
-from intake.queries.clusters import others_answered_with
-from intake.queries.contests import contest_of, rating_of
-from intake.queries.outbox import wants_letters
-from intake.queries.publication_desk import consents_of
-from intake.queries.publications import one as publication_of
-from intake.queries.record import PastEvent, history
-from intake.queries.splitting import family
+from intake.queries.desk.clusters import others_answered_with
+from intake.queries.desk.contests import contest_of, rating_of
+from intake.queries.desk.splitting import family
+from intake.queries.history.record import PastEvent, history
+from intake.queries.publishing.publication_desk import consents_of
+from intake.queries.publishing.publications import one as publication_of
+from intake.queries.receiving.attachments import of_submission
+from intake.queries.reports.outbox import wants_letters
 from intake.queries.submissions import messages, sent_replies
-from intake.services.attachments import put_back
-from intake.services.clocks import is_publicly_late
-from intake.services.contests import open_until
-from intake.services.decisions import appeal_until
-from intake.services.submissions import add_information, withdraw
-from intake.services.tracking import open_by_code
+from intake.services.evaluation.decisions import appeal_until
+from intake.services.files.attachments import put_back
+from intake.services.following.contests import open_until
+from intake.services.following.tracking import open_by_code
+from intake.services.receiving.submissions import add_information, withdraw
+from intake.services.timekeeping.clocks import is_publicly_late
 from intake.track.forms import InformationForm, RateForm, TrackForm, WithdrawForm
 from intake.track.late import gone_on
 from intake.track.opened import is_about

@@ -4,8 +4,8 @@ waits."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from intake.services import attempts
-from intake.services.attempts import Subject
+from intake.services.officials import attempts
+from intake.services.officials.attempts import Subject
 from intake.web.db import db, transaction
 from intake.web.logging import security_event
 from intake.web.tools import tools

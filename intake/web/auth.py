@@ -14,8 +14,8 @@ from intake.domain.errors import NotAllowed
 from intake.domain.permissions import Action, Actor
 from intake.queries import accounts as queries
 from intake.queries.accounts import SignedIn
-from intake.services import accounts
-from intake.services.accounts import IDLE
+from intake.services.officials import accounts
+from intake.services.officials.accounts import IDLE
 from intake.web.db import db, is_passing, transaction
 from intake.web.errors import too_late
 from intake.web.tools import tools

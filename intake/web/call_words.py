@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.calls import Ballot, language_for
-from intake.domain.rubric import Texts
-from intake.queries import calls as queries
-from intake.services import calls
+from intake.domain.evaluation.rubric import Texts
+from intake.domain.initiatives.calls import Ballot, language_for
+from intake.queries.initiatives import calls as queries
+from intake.services.initiatives import calls
 from intake.web.db import db
 from intake.web.i18n import language
 from intake.web.tools import tools

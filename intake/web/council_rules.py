@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from intake.domain.calls import FEWEST_MEMBERS, MOST_MEMBERS, Ballot, CallRules
-from intake.domain.rubric import MOST_POINTS, Rubric
+from intake.domain.evaluation.rubric import MOST_POINTS, Rubric
+from intake.domain.initiatives.calls import FEWEST_MEMBERS, MOST_MEMBERS, Ballot, CallRules
 from intake.web.call_words import BALLOTS
 from intake.web.forms import Form, OneOf, RadioChoice, Required, Tick
 from intake.web.numbers import WholeNumber

@@ -4,12 +4,13 @@ file beside it."""
 from flask import render_template
 from markupsafe import Markup
 
-from intake.domain.decisions import ADOPTED
-from intake.domain.receipts import SignedReceipt
+from intake.domain.evaluation.decisions import ADOPTED
+from intake.domain.receiving.receipts import SignedReceipt
 from intake.domain.workflow import Status
 from intake.models import ProposalDecision, Submission
-from intake.services import certificates, decisions, proposals
-from intake.services.certificates import authors_of
+from intake.services.evaluation import decisions
+from intake.services.initiatives import certificates, proposals
+from intake.services.initiatives.certificates import authors_of
 from intake.web.addresses import qr_image, whole
 from intake.web.call_words import call_answered
 from intake.web.db import db

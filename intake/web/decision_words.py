@@ -6,12 +6,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.decisions import Outcome
-from intake.domain.pilots import EntryKind, MilestoneState
+from intake.domain.evaluation.decisions import Outcome
+from intake.domain.initiatives.pilots import EntryKind, MilestoneState
 from intake.domain.proposals import Part
 from intake.models import ProposalDecision
-from intake.queries.proposal_path import decisions, diary, milestones
-from intake.services.decisions import rubric_for, words_of
+from intake.queries.initiatives.proposal_path import decisions, diary, milestones
+from intake.services.evaluation.decisions import rubric_for, words_of
 from intake.web.call_words import said
 from intake.web.db import db
 from intake.web.proposal_words import TITLES

@@ -10,8 +10,9 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import gettext as _
 
-from intake.domain.deadlines import local_date
-from intake.queries import departments, reorganisations, settings
+from intake.domain.timekeeping.deadlines import local_date
+from intake.queries import settings
+from intake.queries.organisation import departments, reorganisations
 from intake.web.db import db
 from intake.web.i18n import language
 from intake.web.tools import tools

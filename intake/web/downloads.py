@@ -3,8 +3,8 @@
 from flask import Response
 from werkzeug.wsgi import FileWrapper
 
-from intake.domain.attachments import disposition
 from intake.domain.errors import NotFound
+from intake.domain.receiving.attachments import disposition
 from intake.models import Attachment
 from intake.web.security import POLICY
 from intake.web.tools import tools

@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.attachments import (
+from intake.domain.receiving.attachments import (
     MAX_BYTES,
     FileKind,
     FileRefusal,

@@ -9,8 +9,8 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
 
-from intake.domain.deadlines import VIETNAM, due_level, local_date
 from intake.domain.reference import show_code
+from intake.domain.timekeeping.deadlines import VIETNAM, due_level, local_date
 from intake.models import Submission
 from intake.web import labels
 from intake.web.departments import department_heirs, department_name, department_then

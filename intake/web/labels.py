@@ -5,16 +5,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.contests import ContestReason, Satisfaction
-from intake.domain.contributions import AskReason, ContributionState, DeclineReason
-from intake.domain.deadlines import DueLevel
-from intake.domain.keys import Command
+from intake.domain.answering.contributions import AskReason, ContributionState, DeclineReason
+from intake.domain.desk.keys import Command
+from intake.domain.desk.papers import Paper
+from intake.domain.following.contests import ContestReason, Satisfaction
+from intake.domain.history.record import EventKind
 from intake.domain.notices import Mailing
-from intake.domain.papers import Paper
 from intake.domain.permissions import Role
-from intake.domain.record import EventKind
 from intake.domain.routing import UNDONE, RouteReason
 from intake.domain.submission import Channel, SenderKind, SubmissionKind
+from intake.domain.timekeeping.deadlines import DueLevel
 from intake.domain.workflow import Queue, Status
 from intake.web.i18n import language
 

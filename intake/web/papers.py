@@ -8,14 +8,14 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
-from intake.domain.hand_overs import stays
-from intake.domain.papers import LETTERS, Paper
+from intake.domain.desk.papers import LETTERS, Paper
+from intake.domain.history.hand_overs import stays
 from intake.domain.workflow import Status
 from intake.models import Contact
 from intake.queries.accounts import names_of
 from intake.queries.clocks import clocks_of
-from intake.queries.papers import Folder
-from intake.services.contests import open_until
+from intake.queries.reports.papers import Folder
+from intake.services.following.contests import open_until
 from intake.web.addresses import qr_image, track_url
 from intake.web.db import db
 from intake.web.i18n import in_language

@@ -2,11 +2,11 @@
 
 import functools
 import json
-from pathlib import Path
 
+from intake.shipped import DATA
 from intake.web.i18n import language
 
-_FILE = Path(__file__).resolve().parent.parent / "data" / "provinces.json"
+_FILE = DATA / "provinces.json"
 
 
 def province_choices() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.reference import CodeBook
 from intake.models import Submission
-from intake.services.submissions import Receipt
+from intake.services.receiving.submissions import Receipt
 from intake.web.addresses import qr_image, track_url
 
 # Long enough to survive a slow line, a reload and a printer; short enough for a shared computer.

@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
-from intake.domain.attachments import MAX_BYTES, MAX_FILES
+from intake.domain.receiving.attachments import MAX_BYTES, MAX_FILES
 from intake.ports import Arriving
 from intake.web.tools import tools
 

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from intake.domain.receipts import SignedReceipt
+from intake.domain.receiving.receipts import SignedReceipt
 
 
 def receipt_response(receipt: SignedReceipt) -> Response:

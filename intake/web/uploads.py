@@ -8,10 +8,10 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms.fields import MultipleFileField
 
-from intake.domain.attachments import MAX_FILES, MEDIA_TYPES, FileRefusal
+from intake.domain.receiving.attachments import MAX_FILES, MEDIA_TYPES, FileRefusal
 from intake.ports import Arriving
-from intake.services import attachments
-from intake.services.attachments import Intake, Offered, Refused
+from intake.services.files import attachments
+from intake.services.files.attachments import Intake, Offered, Refused
 from intake.web.file_words import why_refused
 from intake.web.tools import tools
 
@@ -23,7 +23,7 @@ ACCEPT = ",".join(
     (*MEDIA_TYPES.values(), ".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx", ".txt")
 )
 
-# The limits of domain.attachments, for people.
+# The limits of domain.receiving.attachments, for people.
 _TAKEN = _(
     "Up to 5 files, each at most 10 MB: PDF, JPEG, PNG, Word (.docx), Excel (.xlsx) or "
     "plain text (.txt). Place and time that cameras note in pictures are taken out."

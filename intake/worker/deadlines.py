@@ -7,10 +7,11 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from intake.database import transaction
-from intake.domain.record import SYSTEM
+from intake.domain.history.record import SYSTEM
 from intake.ports import Tools
-from intake.services import clock_rounds, deadline_rounds, jobs
-from intake.services.jobs import Claim
+from intake.services.background import jobs
+from intake.services.background.jobs import Claim
+from intake.services.promises import clock_rounds, deadline_rounds
 
 _log = structlog.get_logger("intake.worker")
 

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from intake.database import transaction
 from intake.domain.errors import NotAllowed
 from intake.ports import Tools
-from intake.services import export_files, exports, jobs
-from intake.services.exports import COLUMNS, ExportState, ToWrite
-from intake.services.jobs import Claim
+from intake.services.background import jobs
+from intake.services.background.jobs import Claim
+from intake.services.finding import export_files, exports
+from intake.services.finding.exports import COLUMNS, ExportState, ToWrite
 
 _BATCH = 200
 _LARGEST = 100 * 2**20

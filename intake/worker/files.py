@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from intake.database import transaction
 from intake.files.clamd import ScannerUnavailable
 from intake.ports import Tools
-from intake.queries.attachments import known_keys
-from intake.services import attachments, file_checks, jobs
-from intake.services.jobs import Claim
+from intake.queries.receiving.attachments import known_keys
+from intake.services.background import jobs
+from intake.services.background.jobs import Claim
+from intake.services.files import attachments, file_checks
 
 # A scanner that is being restarted loads its signatures for about a minute.
 ASK_SCANNER_AGAIN = timedelta(minutes=1)

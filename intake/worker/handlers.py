@@ -17,19 +17,14 @@ from intake.domain.jobs import JobKind
 from intake.models import Submission
 from intake.ports import Tools
 from intake.queries import settings
-from intake.services import (
-    bulk,
-    indexing,
-    jobs,
-    notices,
-    notifying,
-    published_indexing,
-    repeats,
-    replies,
-    saved_searches,
-    triage,
-)
-from intake.services.jobs import Claim
+from intake.services.answering import replies
+from intake.services.background import jobs
+from intake.services.background.jobs import Claim
+from intake.services.desk import bulk
+from intake.services.finding import indexing, saved_searches
+from intake.services.letters import notices, notifying
+from intake.services.publishing import published_indexing
+from intake.services.routing import repeats, triage
 from intake.worker.deadlines import calendar, deadlines
 from intake.worker.exports import export
 from intake.worker.files import forget_file, look_through

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.ports import Tools
-from intake.services import jobs, nightly
-from intake.services.jobs import Claim
+from intake.services.background import jobs, nightly
+from intake.services.background.jobs import Claim
 from intake.worker.handlers import HANDLERS
 
 BATCH = 50

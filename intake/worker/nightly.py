@@ -8,27 +8,21 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from intake.database import transaction
-from intake.domain.deadlines import local_date
+from intake.domain.timekeeping.deadlines import local_date
 from intake.ports import Tools
 from intake.queries import notices as told
-from intake.queries import reorganisations
-from intake.services import (
-    bulk,
-    drafts,
-    exports,
-    file_keeping,
-    indexing,
-    jobs,
-    kept_texts,
-    published_indexing,
-    reorganisation,
-    reorganisation_moves,
-    roots,
-    saved_searches,
-    word_drift,
-)
-from intake.services import claims as presence
-from intake.services.jobs import Claim
+from intake.queries.organisation import reorganisations
+from intake.services.background import jobs
+from intake.services.background.jobs import Claim
+from intake.services.desk import bulk, kept_texts
+from intake.services.desk import claims as presence
+from intake.services.files import file_keeping
+from intake.services.finding import exports, indexing, saved_searches
+from intake.services.history import roots
+from intake.services.learning import word_drift
+from intake.services.organisation import reorganisation, reorganisation_moves
+from intake.services.publishing import published_indexing
+from intake.services.receiving import drafts
 from search_index import SearchIndexError
 
 # How long what officials were told is kept.

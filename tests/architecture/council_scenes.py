@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.evaluation_votes import Vote
+from intake.domain.evaluation.votes import Vote
 from intake.domain.permissions import Actor, Role
 from intake.ports import Tools
 from intake.services.evaluation import ballots, opening, seating

@@ -9,26 +9,24 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.attachments import MAX_BYTES, FileState
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Actor, Grant, Role
+from intake.domain.receiving.attachments import MAX_BYTES, FileState
 from intake.domain.reorganisation import ChangeKind, Step
 from intake.models import Draft, Head, Job, Official, OutboxMail, Submission
 from intake.ports import Tools
-from intake.queries import reply_templates as queries
-from intake.services import (
-    accounts,
-    attachments,
-    clusters,
-    reorganisation,
-    reply_templates,
-    rules,
-)
-from intake.services.accounts import NewOfficial
-from intake.services.attachments import Offered
-from intake.services.jobs import DEAD
-from intake.services.reply_templates import TemplateDraft
-from intake.services.rules import RuleDraft
+from intake.queries.answering import reply_templates as queries
+from intake.services.answering import reply_templates
+from intake.services.answering.reply_templates import TemplateDraft
+from intake.services.background.jobs import DEAD
+from intake.services.desk import clusters
+from intake.services.files import attachments
+from intake.services.files.attachments import Offered
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
+from intake.services.organisation import reorganisation
+from intake.services.routing import rules
+from intake.services.routing.rules import RuleDraft
 from tests import paths
 from tests.architecture.council_scenes import CouncilScenes
 from tests.architecture.sent import ELSEWHERE, OWN, SENT, WITHOUT_BODY, Asked, plain

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.domain.keys import DEFAULTS, Command
+from intake.domain.desk.keys import DEFAULTS, Command
 from intake.domain.reference import new_token
 from tests import paths
 from tests.architecture.council_scenes import COUNCILS

@@ -13,9 +13,10 @@ from intake.database import transaction
 from intake.domain.permissions import Action, Actor, Grant, Role
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import accounts, claims
-from intake.services.accounts import NewOfficial
-from intake.services.submissions import add_information
+from intake.services.desk import claims
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
+from intake.services.receiving.submissions import add_information
 from tests.architecture.scenes import Scenery
 from tests.architecture.sent import OWN, WITHOUT_BODY
 from tests.architecture.table_of_routes import AUDIENCES

@@ -14,19 +14,26 @@ from flask import Flask, render_template_string
 
 from intake.admin.jobs import JOB_KINDS
 from intake.config import LANGUAGES, ROOT
+from intake.domain.discretion.personal_data import DataClass, Why
+from intake.domain.discretion.privacy import public_timeline
+from intake.domain.history.record import EventKind
 from intake.domain.jobs import PRIORITY, JobKind
 from intake.domain.notices import Notice
 from intake.domain.permissions import Role
-from intake.domain.personal_data import DataClass, Why
-from intake.domain.privacy import public_timeline
-from intake.domain.publication import Bar, Problem, PublicationState, WithdrawReason, Words
-from intake.domain.record import EventKind
+from intake.domain.publishing.publication import (
+    Bar,
+    Problem,
+    PublicationState,
+    WithdrawReason,
+    Words,
+)
 from intake.domain.submission import Channel, SenderKind, SubmissionKind
 from intake.domain.workflow import MOVES, PUBLIC_STATUS, QUEUES, Move, Queue, Status, targets
 from intake.letters import LetterTemplates
 from intake.review import publication_words
-from intake.services import deadline_rounds, more_time, splitting
-from intake.services.moves import CLOSED_UNANSWERED, LETTERS
+from intake.services.moving.moves import CLOSED_UNANSWERED, LETTERS
+from intake.services.promises import deadline_rounds, more_time
+from intake.services.routing import splitting
 from intake.web import labels
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.worker.handlers import HANDLERS

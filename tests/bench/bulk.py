@@ -15,14 +15,17 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from intake.database import make_engine, transaction
-from intake.domain.bulk import MOST, UNDO_FOR, Act
+from intake.domain.desk.bulk import MOST, UNDO_FOR, Act
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
 from intake.models import Submission
 from intake.queries.accounts import actor_of
-from intake.services import accounts, bulk, schema, setup, submissions
-from intake.services.accounts import NewOfficial
-from intake.services.bulk import Details
+from intake.services.desk import bulk
+from intake.services.desk.bulk import Details
+from intake.services.installation import schema, setup
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
+from intake.services.receiving import submissions
 
 START = datetime(2026, 11, 23, 3, tzinfo=UTC)
 HERE = "most_telecom"

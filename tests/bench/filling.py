@@ -9,16 +9,18 @@ from flask import Flask
 from sqlalchemy import insert
 
 from intake.database import transaction
+from intake.domain.history.record import SYSTEM, EventKind
 from intake.domain.permissions import Grant, Role
-from intake.domain.record import SYSTEM, EventKind
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
 from intake.domain.workflow import Status, queue_of
 from intake.models import Official, RouteRecord, Submission, WebSession
-from intake.services import indexing, record, setup
-from intake.services.accounts import NewOfficial, add_official
-from intake.services.example_texts import starting_examples
-from intake.services.record import NewEvent
-from intake.services.submissions import add_companions, received_event, row_for
+from intake.services.finding import indexing
+from intake.services.history import record
+from intake.services.history.record import NewEvent
+from intake.services.installation import setup
+from intake.services.learning.example_texts import starting_examples
+from intake.services.officials.accounts import NewOfficial, add_official
+from intake.services.receiving.submissions import add_companions, received_event, row_for
 from intake.web.db import db
 from intake.web.tools import tools
 

@@ -5,7 +5,7 @@
 A simulated stream, the same for the same seed. A third of the example texts of one language (never
 the frozen ones) teaches a first model, a third comes in text by text, a third measures. The model in
 force guesses; where its first guess is wrong, one of twenty officials corrects it, with the words
-alone that ``intake.domain.lessons`` lets through. After so many corrections a new model is trained
+alone that ``intake.domain.learning.lessons`` lets through. After so many corrections a new model is trained
 from the first third and the corrections, with the limits of the trainer, and is in force for what
 comes next. Then the same with what was confirmed. Last, one official sends every text of a department
 to another: with the limits of the trainer, and as if they were many.
@@ -19,8 +19,13 @@ from dataclasses import replace
 from classifier import Evaluation, Example
 from classifier.evaluation import evaluate
 from classifier.training import TrainedModel, TrainingOptions, train
-from intake.domain.lessons import known_words, without_rare_words
-from intake.services.example_texts import by_lot, concepts, learning_examples, matter_examples
+from intake.domain.learning.lessons import known_words, without_rare_words
+from intake.services.learning.example_texts import (
+    by_lot,
+    concepts,
+    learning_examples,
+    matter_examples,
+)
 
 OFFICIALS = 20
 # Ranks need no judgements out of fold; three are enough to mix the two estimators.

@@ -12,11 +12,11 @@ from datetime import date
 from functools import cache
 
 from classifier import Example
-from intake.domain.lessons import Lesson
+from intake.domain.learning.lessons import Lesson
 from intake.domain.reorganisation import ChangeKind, Lineage, Share, Step
 from intake.domain.routing import FoldedText
-from intake.queries.departments import Profile
-from intake.services.example_texts import matters
+from intake.queries.organisation.departments import Profile
+from intake.services.learning.example_texts import matters
 
 CULTURE, PRESS, PRESS_MATTERS = "mocst", "press", ("press_media", "social_media_content")
 JOINED, DIGITAL = ("most_telecom", "most_digital_industry"), "most_digital"

@@ -29,25 +29,25 @@ from typing import NamedTuple
 from classifier import Candidate, Example
 from classifier.evaluation import Verdict, with_typos, without_marks
 from classifier.training import TrainedModel, TrainingOptions, train
-from intake.domain.lessons import Lesson, Words, known_words, lesson_of
+from intake.domain.learning.lessons import Lesson, Words, known_words, lesson_of
+from intake.domain.learning.routing_quality import Hop, Life
 from intake.domain.reorganisation import matter_of
 from intake.domain.routing import Method, RouteReason, SubmissionFacts, decide
-from intake.domain.routing_quality import Hop, Life
 from intake.domain.submission import GO_ELSEWHERE
 from intake.domain.workflow import Status
-from intake.queries.departments import Profile
-from intake.services import departments
-from intake.services.example_texts import (
+from intake.queries.organisation.departments import Profile
+from intake.services.installation.setup import DEPARTMENTS_FILE
+from intake.services.learning.example_texts import (
     by_lot,
     concepts,
     descriptions,
     frozen_examples,
     learning_examples,
 )
-from intake.services.lessons import PublicTexts, taught
-from intake.services.measuring import evaluate_today
-from intake.services.setup import DEPARTMENTS_FILE
-from intake.services.training import judge_models
+from intake.services.learning.lessons import PublicTexts, taught
+from intake.services.learning.measuring import evaluate_today
+from intake.services.learning.training import judge_models
+from intake.services.organisation import departments
 from tests.bench.learning_town import Town, reorganise, whose
 
 MONTHS = 12

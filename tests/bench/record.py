@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from intake.database import make_engine, transaction
-from intake.domain.record import SYSTEM, EventKind
+from intake.domain.history.record import SYSTEM, EventKind
 from intake.domain.submission import NewSubmission, SubmissionKind
-from intake.queries.record import verify
-from intake.services import record, schema, setup, submissions
-from intake.services.record import NewEvent
+from intake.queries.history.record import verify
+from intake.services.history import record
+from intake.services.history.record import NewEvent
+from intake.services.installation import schema, setup
+from intake.services.receiving import submissions
 
 START = datetime(2026, 1, 5, 3, tzinfo=UTC)
 BATCH = 2000

@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from intake.services.example_texts import starting_examples
+from intake.services.learning.example_texts import starting_examples
 from search_index import Document, Query
 from search_index._text import words
 from search_index.benchmark import (

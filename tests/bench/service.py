@@ -240,7 +240,7 @@ def measure(
 ) -> dict[str, tuple[Series, Series | None]]:
     from intake.app import create_app
     from intake.config import Settings
-    from intake.services import schema
+    from intake.services.installation import schema
     from intake.web.db import db
     from tests.bench import bare
     from tests.bench.filling import OFFICIAL_TOKEN, fill

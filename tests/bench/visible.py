@@ -36,7 +36,7 @@ def fill_installation(folder: Path, engine: str, size: int, models: Path | None)
     environment in which the service uses them."""
     from intake.app import create_app
     from intake.config import Settings
-    from intake.services import schema
+    from intake.services.installation import schema
     from intake.start import prepare
     from intake.web.db import db
     from tests.bench.filling import fill

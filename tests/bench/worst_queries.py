@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from intake.services.example_texts import starting_examples
+from intake.services.learning.example_texts import starting_examples
 from search_index import Filters, Query, SearchIndex, Sort, open_index
 from search_index._text import words
 from search_index.benchmark import DEPARTMENTS, RIGHTS, documents, sentences

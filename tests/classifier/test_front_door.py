@@ -23,9 +23,9 @@ def _run(program: str) -> str:
         "classifier.baseline",
         "classifier.evaluation",
         "classifier.model_store",
-        "intake.services.example_texts",
-        "intake.services.promotion",
-        "intake.services.word_drift",
+        "intake.services.learning.example_texts",
+        "intake.services.learning.promotion",
+        "intake.services.learning.word_drift",
     ],
 )
 def test_the_light_modules_load_nothing_heavy(module: str) -> None:

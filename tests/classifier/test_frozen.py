@@ -5,7 +5,7 @@ from collections import Counter
 from classifier import Example
 from classifier._concepts import Concepts
 from classifier._text import fold
-from intake.services.example_texts import (
+from intake.services.learning.example_texts import (
     FROZEN,
     concepts,
     frozen_examples,

@@ -4,7 +4,7 @@ import pytest
 
 from classifier import Example
 from intake.domain.copies import Copies
-from intake.services.example_texts import frozen_ids, starting_examples
+from intake.services.learning.example_texts import frozen_ids, starting_examples
 
 
 def _near(examples: list[Example]) -> list[tuple[str, str]]:

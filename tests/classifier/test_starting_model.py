@@ -13,7 +13,7 @@ from classifier.evaluation import evaluate, with_typos, without_marks
 from classifier.training import TrainedModel
 from intake.config import Settings
 from intake.domain.permissions import Role
-from intake.services.example_texts import frozen_examples, learning_examples
+from intake.services.learning.example_texts import frozen_examples, learning_examples
 from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.support.starting_model import FirstTraining

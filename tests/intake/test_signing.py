@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from intake.domain.receipts import LARGEST, ReceiptProblem, ReceiptRefused, SignedReceipt
+from intake.domain.receiving.receipts import LARGEST, ReceiptProblem, ReceiptRefused, SignedReceipt
 from intake.signing import PRIVATE, FolderKey, UnusableKey, check, key_id_of, only
-from tests.intake.domain.test_receipts import SENT
+from tests.intake.domain.receiving.test_receipts import SENT
 
 CHANGES = 1000
 

@@ -13,9 +13,9 @@ from intake.app import create_app
 from intake.config import Settings
 from intake.database import transaction
 from intake.domain.permissions import Grant, Role
-from intake.services import schema, setup
-from intake.services.accounts import NewOfficial, add_official
-from intake.services.passwords import hash_password
+from intake.services.installation import schema, setup
+from intake.services.officials.accounts import NewOfficial, add_official
+from intake.services.officials.passwords import hash_password
 from intake.web.db import db
 from tests.bench.service import free_port, serve, stop
 

@@ -9,11 +9,12 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.record import SYSTEM, EventKind
+from intake.domain.history.record import SYSTEM, EventKind
 from intake.models import Base, SubmissionEvent
-from intake.queries.record import verify
-from intake.services import record, schema
-from intake.services.record import NewEvent
+from intake.queries.history.record import verify
+from intake.services.history import record
+from intake.services.history.record import NewEvent
+from intake.services.installation import schema
 from tests.migrations.databases import DATABASES, database_without_tables
 from tests.migrations.rows import sample_row
 

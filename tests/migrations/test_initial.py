@@ -15,10 +15,10 @@ from sqlalchemy import DateTime, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from intake.domain.record import GENESIS
+from intake.domain.history.record import GENESIS
 from intake.models import Base, RecordHead
 from intake.models.base import UTCDateTime
-from intake.services import schema
+from intake.services.installation import schema
 from tests.migrations.rows import SAMPLES, fill_every_table, sample_row
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-from intake.domain.clock_moves import effect_of
+from intake.domain.timekeeping.clock_moves import effect_of
 from intake.domain.workflow import AT_COUNCIL, CARRIED_OUT, MOVES, Move, Status, is_open
 from intake.models import Clock, Submission
 from intake.queries import clocks as kept
-from intake.services import schema
+from intake.services.installation import schema
 from tests.migrations.rows import sample_row
 
 RECEIVED = datetime(2026, 11, 2, 3, tzinfo=UTC)

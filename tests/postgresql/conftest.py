@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from intake.app import session_factory
 from intake.config import Settings
 from intake.database import make_engine
-from intake.services import schema
+from intake.services.installation import schema
 from tests.stories import departments_exist
 
 SET_UP = "set_up"

@@ -14,8 +14,11 @@ from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKi
 from intake.mailer import MemoryMailer
 from intake.models import Draft, Job, RouteRecord, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.queries.record import verify
-from intake.services import indexing, jobs, moves, submissions
+from intake.queries.history.record import verify
+from intake.services.background import jobs
+from intake.services.finding import indexing
+from intake.services.moving import moves
+from intake.services.receiving import submissions
 from intake.worker.loop import drain, run_once
 from tests.at_once import at_once, same_browser, sending
 from tests.conftest import SignIn

@@ -13,9 +13,9 @@ from intake.domain.workflow import Queue
 from intake.mailer import MemoryMailer
 from intake.models import Job, RouteRecord, Submission
 from intake.ports import Tools
-from intake.queries.queues import Cursor, QueueFilter, page
-from intake.queries.record import verify
-from intake.services import indexing
+from intake.queries.desk.queues import Cursor, QueueFilter, page
+from intake.queries.history.record import verify
+from intake.services.finding import indexing
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.replies import reply

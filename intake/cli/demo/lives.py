@@ -20,29 +20,25 @@ from intake.cli.demo.words import (
     REPLIES,
     RETURNED,
 )
-from intake.domain.contests import Satisfaction
-from intake.domain.contributions import AskReason
+from intake.domain.answering.contributions import AskReason
+from intake.domain.discretion.personal_data import DataClass
+from intake.domain.discretion.redaction import find, masked
+from intake.domain.following.contests import Satisfaction
+from intake.domain.history.record import by_official
 from intake.domain.permissions import Actor
-from intake.domain.personal_data import DataClass
-from intake.domain.publication import Copy, Words, words_allowed
-from intake.domain.record import by_official
-from intake.domain.redaction import find, masked
+from intake.domain.publishing.publication import Copy, Words, words_allowed
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Move, Status
 from intake.models import Submission
-from intake.services import (
-    contests,
-    contributions,
-    handover,
-    moves,
-    publications,
-    replies,
-    review,
-    submissions,
-    triage,
-)
-from intake.services.contributions import Question
+from intake.services.answering import contributions, replies
+from intake.services.answering.contributions import Question
+from intake.services.desk import review
+from intake.services.following import contests
+from intake.services.moving import moves
+from intake.services.publishing import publications
+from intake.services.receiving import submissions
+from intake.services.routing import handover, triage
 
 
 @dataclass(slots=True)

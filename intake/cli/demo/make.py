@@ -36,8 +36,9 @@ from intake.domain.submission import (
 from intake.domain.workflow import Move
 from intake.models import Official, Submission
 from intake.ports import Tools
-from intake.services import submissions, triage
-from intake.services.accounts import NewOfficial, add_official
+from intake.services.officials.accounts import NewOfficial, add_official
+from intake.services.receiving import submissions
+from intake.services.routing import triage
 
 DAYS = 75
 REPEATED_EVERY = 37

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from intake.domain.clock_profiles import ClockUnit
-from intake.domain.counted_time import OfficeTime, advance
+from intake.domain.timekeeping.clock_profiles import ClockUnit
+from intake.domain.timekeeping.counted_time import OfficeTime, advance
 
 Act = Callable[[int], None]
 

@@ -21,9 +21,12 @@ from intake.domain.submission import (
 from intake.domain.workflow import Status
 from intake.models import Draft, Submission
 from intake.ports import Tools
-from intake.queries import drafts as draft_queries
-from intake.services import drafts, handover, proposals, review, sending, triage
-from intake.services.sending import Proposed
+from intake.queries.receiving import drafts as draft_queries
+from intake.services.desk import review
+from intake.services.initiatives import proposals
+from intake.services.receiving import drafts, sending
+from intake.services.receiving.sending import Proposed
+from intake.services.routing import handover, triage
 
 _THRESHOLD = 0.8
 _NEARNESS = 6  # every so many proposals somebody of the council has to do with the sender

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from intake.cli.simulation import checks
 from intake.cli.simulation.call_lives import Frozen, Lived
 from intake.cli.simulation.judging import Bench
-from intake.domain.calls import Ballot
-from intake.domain.record import EventKind
+from intake.domain.history.record import EventKind
+from intake.domain.initiatives.calls import Ballot
 from intake.domain.workflow import MOVES, moves_for
 from intake.models import (
     Evaluation,
@@ -27,12 +27,12 @@ from intake.models import (
     Submission,
     SubmissionEvent,
 )
-from intake.queries import proposal_path
 from intake.queries.evaluation import rounds as queries
-from intake.queries.record import verify
+from intake.queries.history.record import verify
+from intake.queries.initiatives import proposal_path
 from intake.queries.submissions import readable
-from intake.services import call_record
 from intake.services.evaluation import councils, results
+from intake.services.initiatives import call_record
 
 Arrow = tuple[str, str, str]
 _COUNTS = frozenset({"asked", "clear"})

@@ -12,17 +12,18 @@ from intake.cli.simulation.arriving import arrive
 from intake.cli.simulation.hall import join
 from intake.cli.simulation.judging import Bench
 from intake.database import transaction
-from intake.domain.decisions import ADOPTED, Decision, Outcome, PlannedMilestone
-from intake.domain.evaluation_votes import Outcome as BallotOutcome
-from intake.domain.pilots import EntryKind, MilestoneState, Step
+from intake.domain.evaluation.decisions import ADOPTED, Decision, Outcome, PlannedMilestone
+from intake.domain.evaluation.votes import Outcome as BallotOutcome
+from intake.domain.initiatives.pilots import EntryKind, MilestoneState, Step
 from intake.domain.proposals import Part
 from intake.domain.workflow import Status
 from intake.models import Evaluation, Submission
-from intake.queries import proposal_path
-from intake.services import decisions, pilots, proposal_versions, review
-from intake.services.calls import starting_rubric
-from intake.services.evaluation import results
-from intake.services.pilots import Acting
+from intake.queries.initiatives import proposal_path
+from intake.services.desk import review
+from intake.services.evaluation import decisions, results
+from intake.services.initiatives import pilots, proposal_versions
+from intake.services.initiatives.calls import starting_rubric
+from intake.services.initiatives.pilots import Acting
 
 _DUE = date(2027, 6, 30)
 _MONTH = 60 * 24 * 30.0  # minutes

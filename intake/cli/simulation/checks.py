@@ -9,23 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.cli.simulation.year import FIRST
-from intake.domain import contributions
-from intake.domain.clock_moves import PROMISED, owes_answer, step_of
-from intake.domain.clock_standing import fold
-from intake.domain.clocks import ClockState
-from intake.domain.contributions import ContributionState, may_be_open, missing, waits
-from intake.domain.counted_time import OfficeTime
+from intake.domain.answering import contributions
+from intake.domain.answering.contributions import ContributionState, may_be_open, missing, waits
+from intake.domain.answering.replies import ReplyState
 from intake.domain.handover import MAX_DECLINES
-from intake.domain.replay import BrokenHistory, Life, replay
-from intake.domain.replies import ReplyState
+from intake.domain.history.replay import BrokenHistory, Life, replay
+from intake.domain.timekeeping.clock_moves import PROMISED, owes_answer, step_of
+from intake.domain.timekeeping.clock_standing import fold
+from intake.domain.timekeeping.clocks import ClockState
+from intake.domain.timekeeping.counted_time import OfficeTime
 from intake.domain.workflow import Move, Status, is_of_path, is_open
 from intake.models import Contact, Reply, Submission
+from intake.queries.answering.contributions import of_submission
 from intake.queries.clocks import clocks_of, ledgers_of
-from intake.queries.contributions import of_submission
-from intake.queries.record import PastEvent, history
-from intake.queries.splitting import whole_of
-from intake.services.clock_book import office_since
-from intake.services.handover import standing_of
+from intake.queries.desk.splitting import whole_of
+from intake.queries.history.record import PastEvent, history
+from intake.services.routing.handover import standing_of
+from intake.services.timekeeping.clock_book import office_since
 
 _WITH_LEAD = frozenset(
     {

@@ -8,15 +8,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intake.cli.simulation.town import Town, settle
-from intake.domain.calls import Ballot, CallDraft, CallKind, CallRules
-from intake.domain.councils import MemberDraft, MemberPart
+from intake.domain.evaluation.councils import MemberDraft, MemberPart
+from intake.domain.initiatives.calls import Ballot, CallDraft, CallKind, CallRules
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Council
 from intake.queries.recusals import recused_from
-from intake.services import calls
-from intake.services.accounts import NewOfficial, add_official
-from intake.services.calls import starting_rubric
 from intake.services.evaluation import councils
+from intake.services.initiatives import calls
+from intake.services.initiatives.calls import starting_rubric
+from intake.services.officials.accounts import NewOfficial, add_official
 
 SINCE, CLOSES = date(2026, 3, 2), date(2026, 3, 31)
 _TEXT = {

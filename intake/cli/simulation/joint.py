@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from intake.cli.simulation.agenda import Agenda
 from intake.cli.simulation.town import Town
-from intake.domain.contributions import AskReason, ContributionState, DeclineReason
+from intake.domain.answering.contributions import AskReason, ContributionState, DeclineReason
 from intake.domain.permissions import Actor
 from intake.models import Submission
-from intake.queries.contributions import of_submission
-from intake.services import contributions
-from intake.services.contributions import Question
+from intake.queries.answering.contributions import of_submission
+from intake.services.answering import contributions
+from intake.services.answering.contributions import Question
 
 
 class Lives(Protocol):

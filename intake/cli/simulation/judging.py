@@ -10,20 +10,20 @@ from sqlalchemy.orm import Session
 from intake.cli.simulation.arriving import Secrets, near
 from intake.cli.simulation.hall import Hall, Member, rules
 from intake.database import transaction
-from intake.domain.calls import Ballot
 from intake.domain.errors import InvalidData
-from intake.domain.evaluation import Judgement, Score
-from intake.domain.evaluation_seats import SeatState
-from intake.domain.evaluation_votes import Outcome, Vote
+from intake.domain.evaluation.scoring import Judgement, Score
+from intake.domain.evaluation.seats import SeatState
+from intake.domain.evaluation.votes import Outcome, Vote
+from intake.domain.initiatives.calls import Ballot
 from intake.domain.permissions import Actor
 from intake.models import Evaluation, EvaluationSeat, Submission
 from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
-from intake.services import proposals
-from intake.services.calls import starting_rubric
 from intake.services.evaluation import ballots, opening, results, seating, sheets
 from intake.services.evaluation.opening import Setup
 from intake.services.evaluation.sheets import NewSheet
+from intake.services.initiatives import proposals
+from intake.services.initiatives.calls import starting_rubric
 
 EVALUATORS = 3
 

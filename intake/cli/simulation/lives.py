@@ -15,16 +15,21 @@ from classifier import Example
 from intake.cli.simulation import joint, others
 from intake.cli.simulation.agenda import Act, Agenda
 from intake.cli.simulation.town import Town, guess, what_is_sent
+from intake.domain.answering.replies import PARTS
 from intake.domain.errors import IntakeError
 from intake.domain.permissions import Actor
-from intake.domain.replies import PARTS
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Status
 from intake.models import Submission
-from intake.services import contests, handover, more_time, replies, review, submissions, triage
-from intake.services.clocks import Extension
-from intake.services.handover import standing_of
+from intake.services.answering import replies
+from intake.services.desk import review
+from intake.services.following import contests
+from intake.services.promises import more_time
+from intake.services.receiving import submissions
+from intake.services.routing import handover, triage
+from intake.services.routing.handover import standing_of
+from intake.services.timekeeping.clocks import Extension
 
 _THRESHOLD = 0.8
 

@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 from classifier import Example
 from intake.cli.simulation.agenda import Agenda
 from intake.cli.simulation.town import Town
-from intake.domain.contests import ContestReason, Satisfaction
-from intake.domain.splitting import Part
+from intake.domain.desk.splitting import Part
+from intake.domain.following.contests import ContestReason, Satisfaction
 from intake.domain.submission import TITLE_LIMIT, SubmissionKind
 from intake.domain.workflow import JOINABLE, Status
 from intake.models import Submission
-from intake.services import clusters, contests, splitting
-from intake.services.contests import Objection
+from intake.services.desk import clusters
+from intake.services.following import contests
+from intake.services.following.contests import Objection
+from intake.services.routing import splitting
 
 _JOINED = 0.05  # of what is routed by hand, when another about the same lies open
 _SPLIT = 0.03  # of what is looked at in triage: it holds a second matter

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from classifier import Candidate, Example, Prediction
-from intake.domain.deadlines import VIETNAM, Calendar
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.submission import (
     BODY_LIMIT,
@@ -19,7 +18,8 @@ from intake.domain.submission import (
     SenderKind,
     SubmissionKind,
 )
-from intake.services.accounts import NewOfficial, add_official
+from intake.domain.timekeeping.deadlines import VIETNAM, Calendar
+from intake.services.officials.accounts import NewOfficial, add_official
 
 OFFICERS_EACH = 3
 _TITLE_WORDS = 12

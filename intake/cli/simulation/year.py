@@ -15,13 +15,15 @@ from intake.cli.simulation.agenda import Agenda
 from intake.cli.simulation.lives import Lives
 from intake.cli.simulation.town import arrivals, settle
 from intake.database import transaction
-from intake.domain.deadlines import DayKind, local_date
-from intake.domain.record import SYSTEM
+from intake.domain.history.record import SYSTEM
+from intake.domain.timekeeping.deadlines import DayKind, local_date
 from intake.models import Job
-from intake.queries.departments import open_departments
-from intake.services import calendar, clock_rounds, deadline_rounds, setup
-from intake.services.calendar import Day
-from intake.services.clock_book import office_since
+from intake.queries.organisation.departments import open_departments
+from intake.services.installation import setup
+from intake.services.promises import clock_rounds, deadline_rounds
+from intake.services.timekeeping import calendar
+from intake.services.timekeeping.calendar import Day
+from intake.services.timekeeping.clock_book import office_since
 
 # Tết 2026 is from 16 to 20 February, Tết 2027 from 4 to 10 February.
 FIRST, LAST = date(2026, 2, 9), date(2027, 2, 15)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from intake.domain.councils import ROLE_FOR, MemberDraft, MemberPart, in_term
+from intake.domain.evaluation.councils import ROLE_FOR, MemberDraft, MemberPart, in_term
 from intake.domain.permissions import Action, Actor, Role
 from intake.models import Council, CouncilMember, Membership, Official
 from intake.queries.submissions import within

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.attachments import FileState
+from intake.domain.receiving.attachments import FileState
 from intake.models import Attachment
 
 

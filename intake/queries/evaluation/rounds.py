@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation_rounds import Why
-from intake.domain.evaluation_seats import BallotState, Seat, SeatState
+from intake.domain.evaluation.rounds import Why
+from intake.domain.evaluation.seats import BallotState, Seat, SeatState
+from intake.domain.history.record import EventKind
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import PROPOSAL_KINDS
-from intake.domain.record import EventKind
 from intake.domain.workflow import AT_COUNCIL, Move, Status
 from intake.models import (
     Evaluation,
@@ -21,7 +21,7 @@ from intake.models import (
     ProposalCall,
     Submission,
 )
-from intake.queries.record import history
+from intake.queries.history.record import history
 from intake.queries.recusals import not_recused
 from intake.queries.submissions import within
 

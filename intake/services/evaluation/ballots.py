@@ -12,11 +12,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from intake.domain.calls import Ballot as BallotKind
 from intake.domain.errors import InvalidData, InvalidMove
-from intake.domain.evaluation_rounds import NotReady, not_ready
-from intake.domain.evaluation_seats import BallotState, SeatState, may_vote
-from intake.domain.evaluation_votes import (
+from intake.domain.evaluation.rounds import NotReady, not_ready
+from intake.domain.evaluation.seats import BallotState, SeatState, may_vote
+from intake.domain.evaluation.votes import (
     Ballot,
     Council,
     Outcome,
@@ -26,14 +25,15 @@ from intake.domain.evaluation_votes import (
     needed,
     tally,
 )
+from intake.domain.history.record import By, EventKind, by_official
+from intake.domain.initiatives.calls import Ballot as BallotKind
 from intake.domain.permissions import Actor
-from intake.domain.record import By, EventKind, by_official
 from intake.models import Evaluation, EvaluationSeat, EvaluationTally, EvaluationVote
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Seated, Sitting
-from intake.services import record
 from intake.services.evaluation import results
-from intake.services.record import NewEvent
+from intake.services.history import record
+from intake.services.history.record import NewEvent
 
 
 def missing(session: Session, it: Round, present: Collection[int]) -> tuple[NotReady, ...]:

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from intake.domain.councils import CouncilEventKind, MemberDraft, member_problems
 from intake.domain.errors import InvalidData, NotFound, StaleSubmission
+from intake.domain.evaluation.councils import CouncilEventKind, MemberDraft, member_problems
+from intake.domain.history.record import data_text
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.record import data_text
 from intake.models import Council, CouncilMember
-from intake.queries import calls as call_queries
-from intake.queries import departments
 from intake.queries.evaluation import councils as queries
-from intake.services import chains
+from intake.queries.initiatives import calls as call_queries
+from intake.queries.organisation import departments
+from intake.services.history import chains
 
 
 class StaleCouncil(StaleSubmission):

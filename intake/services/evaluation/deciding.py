@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation import Result
-from intake.domain.evaluation_seats import BallotState
-from intake.domain.evaluation_votes import Ballot
-from intake.domain.rubric import Rubric
+from intake.domain.evaluation.rubric import Rubric
+from intake.domain.evaluation.scoring import Result
+from intake.domain.evaluation.seats import BallotState
+from intake.domain.evaluation.votes import Ballot
 from intake.models import Submission
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation_interests import (
+from intake.domain.evaluation.interests import (
     Evaluator,
     Interest,
     Party,
@@ -15,10 +15,10 @@ from intake.domain.evaluation_interests import (
     interests,
     only_namesake,
 )
-from intake.domain.evaluation_rounds import Why
-from intake.domain.evaluation_seats import SeatState
+from intake.domain.evaluation.rounds import Why
+from intake.domain.evaluation.seats import SeatState
+from intake.domain.history.record import By, EventKind
 from intake.domain.proposals import MOST_AUTHORS
-from intake.domain.record import By, EventKind
 from intake.models import (
     Contact,
     CouncilMember,
@@ -29,8 +29,9 @@ from intake.models import (
 )
 from intake.ports import Sealer
 from intake.queries.evaluation import rounds as queries
-from intake.services import proposals, record
-from intake.services.record import NewEvent
+from intake.services.history import record
+from intake.services.history.record import NewEvent
+from intake.services.initiatives import proposals
 
 
 def proposal_of(session: Session, submission: Submission, *, sealer: Sealer) -> Proposal:

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intake.domain.calls import Ballot as BallotKind
-from intake.domain.councils import MemberPart
-from intake.domain.evaluation import Result
-from intake.domain.evaluation_seats import BallotState, SeatState
-from intake.domain.evaluation_votes import Ballot, Vote
-from intake.domain.rubric import Rubric
+from intake.domain.evaluation.councils import MemberPart
+from intake.domain.evaluation.rubric import Rubric
+from intake.domain.evaluation.scoring import Result
+from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.domain.evaluation.votes import Ballot, Vote
+from intake.domain.initiatives.calls import Ballot as BallotKind
 from intake.ports import Sealer
 from intake.queries.accounts import names_of
 from intake.queries.evaluation import councils as council_queries

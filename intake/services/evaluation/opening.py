@@ -8,15 +8,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.calls import FEWEST_MEMBERS, MOST_MEMBERS, CallRules
-from intake.domain.councils import in_term
-from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
-from intake.domain.evaluation_rounds import FEWEST_EVALUATORS, MOST_EVALUATORS, Why, why_opened
-from intake.domain.evaluation_seats import BallotState, SeatState
+from intake.domain.evaluation.councils import in_term
+from intake.domain.evaluation.rounds import FEWEST_EVALUATORS, MOST_EVALUATORS, Why, why_opened
+from intake.domain.evaluation.rubric import MOST_POINTS, to_data
+from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.domain.history.record import EventKind, by_official
+from intake.domain.initiatives.calls import FEWEST_MEMBERS, MOST_MEMBERS, CallRules
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.record import EventKind, by_official
-from intake.domain.rubric import MOST_POINTS, to_data
+from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.workflow import Status
 from intake.models import (
     CouncilMember,
@@ -26,13 +26,13 @@ from intake.models import (
     Submission,
 )
 from intake.ports import Sealer
-from intake.queries import calls as call_queries
-from intake.queries import proposal_path
 from intake.queries.evaluation import councils as council_queries
 from intake.queries.evaluation import rounds as queries
-from intake.services import record
+from intake.queries.initiatives import calls as call_queries
+from intake.queries.initiatives import proposal_path
 from intake.services.evaluation import interests
-from intake.services.record import NewEvent
+from intake.services.history import record
+from intake.services.history.record import NewEvent
 
 
 @dataclass(frozen=True, slots=True)

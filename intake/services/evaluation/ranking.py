@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation import Result, ranking
-from intake.domain.evaluation_seats import BallotState
-from intake.domain.evaluation_votes import Ballot, Outcome
+from intake.domain.evaluation.scoring import Result, ranking
+from intake.domain.evaluation.seats import BallotState
+from intake.domain.evaluation.votes import Ballot, Outcome
 from intake.domain.permissions import Actor
 from intake.models import Evaluation, Submission
 from intake.queries.evaluation import rounds as queries

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation import Judgement, Result, Score, evaluate
-from intake.domain.evaluation_seats import BallotState
-from intake.domain.rubric import Rubric, from_data
+from intake.domain.evaluation.rubric import Rubric, from_data
+from intake.domain.evaluation.scoring import Judgement, Result, Score, evaluate
+from intake.domain.evaluation.seats import BallotState
 from intake.models import Evaluation, EvaluationNote, EvaluationScore, EvaluationSheet
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Seated

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove, NotFound, StaleSubmission
-from intake.domain.evaluation_assignment import assign as propose
-from intake.domain.evaluation_interests import Interest
-from intake.domain.evaluation_seats import BallotState, SeatState, may_declare
+from intake.domain.evaluation.assignment import assign as propose
+from intake.domain.evaluation.interests import Interest
+from intake.domain.evaluation.seats import BallotState, SeatState, may_declare
+from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Action, Actor, Role, require
-from intake.domain.record import EventKind, by_official
 from intake.models import EvaluationSeat
 from intake.ports import Sealer
 from intake.queries.evaluation import councils as council_queries

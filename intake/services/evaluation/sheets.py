@@ -12,22 +12,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove
-from intake.domain.evaluation import Score, sheet_problems
-from intake.domain.evaluation_rounds import (
+from intake.domain.evaluation.rounds import (
     LEAST_CONFIDENCE,
     MOST_CONFIDENCE,
     may_discuss,
     may_send,
 )
+from intake.domain.evaluation.scoring import Score, sheet_problems
+from intake.domain.history.record import EventKind, by_official, data_text
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.record import EventKind, by_official, data_text
 from intake.models import EvaluationNote, EvaluationScore, EvaluationSheet
 from intake.ports import Sealer
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Sitting
-from intake.services import record
 from intake.services.evaluation import results, texts
-from intake.services.record import NewEvent
+from intake.services.history import record
+from intake.services.history.record import NewEvent
 
 
 @dataclass(frozen=True, slots=True)

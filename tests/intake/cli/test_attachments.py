@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.attachments import MAX_BYTES
+from intake.domain.receiving.attachments import MAX_BYTES
 from intake.models import Attachment
 from intake.ports import Tools
-from intake.services import attachments
-from intake.services.attachments import Offered
+from intake.services.files import attachments
+from intake.services.files.attachments import Offered
 from tests.conftest import MovedClock
 from tests.sample_files import pdf
 from tests.stories import departments_exist, received, work

@@ -18,7 +18,7 @@ from classifier.training import train
 from intake.cli import learning_curves
 from intake.config import Settings
 from intake.ports import Tools
-from intake.services.example_texts import frozen_examples
+from intake.services.learning.example_texts import frozen_examples
 from tests.classifier import corpus
 from tests.stories import departments_exist
 

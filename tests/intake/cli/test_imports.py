@@ -20,8 +20,8 @@ from intake.cli.imports import SENTENCES
 from intake.config import ROOT
 from intake.database import make_engine
 from intake.models import Job, Submission, SubmissionEvent
-from intake.queries.record import verify
-from intake.services.import_records import FIELDS
+from intake.queries.history.record import verify
+from intake.services.importing.import_records import FIELDS
 
 Run = Callable[..., Result]
 
@@ -134,7 +134,7 @@ def test_wrong_use(run: Run, tmp_path: Path) -> None:
 
 
 def test_every_reason_has_its_sentence() -> None:
-    places = (ROOT / "intake/services").glob("import_*.py")
+    places = (ROOT / "intake/services/importing").glob("import_*.py")
     code = "".join(place.read_text(encoding="utf-8") for place in places)
     known = {"too_long", "control", "override", "unreadable"}  # of clean_text
     assert all(f'"{name}"' in code for name in SENTENCES.keys() - known - {"duplicate_id"})

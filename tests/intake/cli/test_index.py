@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake.config import Settings, published_address
 from intake.ports import Tools
-from intake.services.setup import CALENDAR_FILE, DEPARTMENTS_FILE
+from intake.services.installation.setup import CALENDAR_FILE, DEPARTMENTS_FILE
 from search_index import ENGINES, Filters, Query, open_index
 from tests.stories import answer_sent, published, received, work
 

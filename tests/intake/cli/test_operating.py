@@ -16,9 +16,10 @@ from intake.domain.jobs import JobKind
 from intake.domain.submission import NewSubmission, SubmissionKind
 from intake.models import CalendarDay, Department, Job, Reorganisation, SubmissionEvent
 from intake.ports import Tools
-from intake.services import schema, submissions
-from intake.services.jobs import Wish, enqueue
-from intake.services.setup import CALENDAR_FILE, DEPARTMENTS_FILE
+from intake.services.background.jobs import Wish, enqueue
+from intake.services.installation import schema
+from intake.services.installation.setup import CALENDAR_FILE, DEPARTMENTS_FILE
+from intake.services.receiving import submissions
 
 Run = Callable[..., Result]
 

@@ -13,8 +13,8 @@ from intake.domain.reference import Reference
 from intake.domain.submission import ContactDetails, NewSubmission, Purpose, SubmissionKind
 from intake.models import Contact, Submission
 from intake.ports import Tools
-from intake.queries.publication_desk import consents_of
-from intake.services import submissions
+from intake.queries.publishing.publication_desk import consents_of
+from intake.services.receiving import submissions
 from tests.stories import agreed
 
 Run = Callable[..., Result]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from intake.config import ROOT
-from intake.domain.receipts import SignedReceipt
+from intake.domain.receiving.receipts import SignedReceipt
 from intake.signing import PRIVATE, FolderKey
-from tests.intake.domain.test_receipts import SENT
+from tests.intake.domain.receiving.test_receipts import SENT
 
 # Whoever opens a connection, or a database, is stopped.
 ALONE = """

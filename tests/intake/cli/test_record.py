@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from intake.cli import record as command
 from intake.database import transaction
-from intake.domain.record import SYSTEM, EventKind
+from intake.domain.history.record import SYSTEM, EventKind
 from intake.domain.submission import NewSubmission, SubmissionKind
 from intake.models import CallHead, CouncilHead, RecordHead, SubmissionEvent
 from intake.ports import Tools
-from intake.services import record, submissions
-from intake.services.record import NewEvent
+from intake.services.history import record
+from intake.services.history.record import NewEvent
+from intake.services.receiving import submissions
 from tests.calls import call_published
 from tests.conftest import MovedClock
 from tests.councils import council_made
@@ -78,7 +79,7 @@ def test_rows_that_changed_places_are_named(run: Run, session: Session, written:
 
 
 def test_every_problem_has_its_words() -> None:
-    from intake.queries.record import Verdict
+    from intake.queries.history.record import Verdict
 
     for problem in command._PROBLEMS:
         name = problem.removesuffix("_many").removesuffix("_before")

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from classifier import Example
 from intake.cli.simulation import checks, others, year
 from intake.database import make_engine
-from intake.queries.record import verify
-from intake.services import schema
-from intake.services.example_texts import starting_examples
+from intake.queries.history.record import verify
+from intake.services.installation import schema
+from intake.services.learning.example_texts import starting_examples
 
 COUNT = 40
 

@@ -2,11 +2,10 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 from hypothesis import strategies as st
 
-from intake.domain.clock_profiles import (
+from intake.domain.timekeeping.clock_profiles import (
     ClockUnit,
     ExtensionLimit,
     OfficeHours,
@@ -15,11 +14,11 @@ from intake.domain.clock_profiles import (
     StartsOn,
     hours_from,
 )
-from intake.domain.clocks import ClockState, Ledger
-from intake.domain.counted_time import OfficeTime
-from intake.domain.deadlines import VIETNAM, Calendar, DayKind
+from intake.domain.timekeeping.clocks import ClockState, Ledger
+from intake.domain.timekeeping.counted_time import OfficeTime
+from intake.domain.timekeeping.deadlines import VIETNAM, Calendar, DayKind
+from intake.shipped import DATA
 
-DATA = Path(__file__).resolve().parents[3] / "intake" / "data"
 REAL = Calendar(
     {
         date.fromisoformat(one["day"]): DayKind(one["kind"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.domain.attachments import FileKind, FileRefusal, FileRefused
+from intake.domain.receiving.attachments import FileKind, FileRefusal, FileRefused
 from intake.files.inspection import kind_of
 from tests.sample_files import (
     DOCX_MAIN,

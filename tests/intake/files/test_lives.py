@@ -13,17 +13,19 @@ from sqlalchemy.orm import Session
 
 from intake.app import session_factory
 from intake.database import transaction
-from intake.domain.attachments import MAX_BYTES, FileRefusal, FileState
-from intake.domain.erasure import TOMBSTONE, ErasureReason
+from intake.domain.discretion.erasure import TOMBSTONE, ErasureReason
+from intake.domain.history.record import SYSTEM
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.record import SYSTEM
+from intake.domain.receiving.attachments import MAX_BYTES, FileRefusal, FileState
 from intake.files.clamd import ScannerUnavailable
 from intake.models import Attachment, Draft, Job, Submission
 from intake.ports import Tools
-from intake.services import attachments, drafts, file_checks, file_keeping, privacy
-from intake.services.attachments import Intake, Offered
-from intake.services.searching import Criteria, search
+from intake.services.discretion import privacy
+from intake.services.files import attachments, file_checks, file_keeping
+from intake.services.files.attachments import Intake, Offered
+from intake.services.finding.searching import Criteria, search
+from intake.services.receiving import drafts
 from intake.worker import files as handlers
 from tests.conftest import MovedClock
 from tests.sample_files import docx, jpeg, pdf

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from intake.domain.attachments import (
+from intake.domain.receiving.attachments import (
     MAX_BYTES,
     TEXT_LIMIT,
     FileKind,

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from intake.database import checkpoint, make_engine, transaction
-from intake.services import schema, setup
-from tests.intake.services.desk import NOW, Desk
+from intake.services.installation import schema, setup
+from tests.intake.services.office import NOW, Desk
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from intake.domain.record import GENESIS, EventFacts, event_hash
-from intake.domain.roots import DailyRoot
-from intake.queries.record import Verdict, verify
+from intake.domain.history.record import GENESIS, EventFacts, event_hash
+from intake.domain.history.roots import DailyRoot
+from intake.queries.history.record import Verdict, verify
 
 EVENT = (
     *("seq", "submission_id", "kind", "actor_kind", "actor_id", "at", "old", "new"),

@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.contributions import AskReason, DeclineReason
+from intake.domain.answering.contributions import AskReason, DeclineReason
+from intake.domain.history.record import SYSTEM
 from intake.domain.permissions import Actor, Role
-from intake.domain.record import SYSTEM
 from intake.domain.workflow import Move
 from intake.models import Submission
-from intake.queries.contributions import of_submission
+from intake.queries.answering.contributions import of_submission
 from intake.queries.submissions import readable
-from intake.services import contributions, moves, replies
-from intake.services.contributions import Question
-from tests.intake.services.desk import BUILDING, LATER, NOW, TELECOM, Desk
+from intake.services.answering import contributions, replies
+from intake.services.answering.contributions import Question
+from intake.services.moving import moves
+from tests.intake.services.office import BUILDING, LATER, NOW, TELECOM, Desk
 from tests.replies import REPLY
 
 HEALTH = "moh"

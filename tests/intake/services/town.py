@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from intake.database import make_engine, transaction
 from intake.domain.permissions import Role
 from intake.domain.workflow import Status
-from intake.services import setup
-from tests.intake.services.desk import BUILDING, NOW, TELECOM, Desk
+from intake.services.installation import setup
+from tests.intake.services.office import BUILDING, NOW, TELECOM, Desk
 
 HEALTH = "moh"
 DEPARTMENTS = (TELECOM, BUILDING, HEALTH)

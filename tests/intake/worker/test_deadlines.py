@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from intake.database import transaction
-from intake.domain.deadlines import DayKind
+from intake.domain.history.record import EventKind
 from intake.domain.jobs import JobKind
-from intake.domain.record import EventKind
+from intake.domain.timekeeping.deadlines import DayKind
 from intake.models import Clock, Job, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.services import calendar, nightly
-from intake.services.calendar import Day
+from intake.services.background import nightly
+from intake.services.timekeeping import calendar
+from intake.services.timekeeping.calendar import Day
 from intake.worker import loop
 from intake.worker.loop import drain
 from tests.conftest import MovedClock

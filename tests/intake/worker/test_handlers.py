@@ -16,9 +16,10 @@ from intake.domain.jobs import JobKind
 from intake.mailer import MemoryMailer
 from intake.models import Job, OutboxMail, RouteRecord, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.queries.record import verify
-from intake.services import indexing, jobs
-from intake.services.jobs import Claim
+from intake.queries.history.record import verify
+from intake.services.background import jobs
+from intake.services.background.jobs import Claim
+from intake.services.finding import indexing
 from intake.worker.handlers import HANDLERS
 from intake.worker.loop import QUICK, Worker, Workers, drain, run_once
 from tests.conftest import MovedClock

@@ -11,8 +11,8 @@ from intake.database import transaction
 from intake.domain.errors import NotFound
 from intake.domain.jobs import LEASE, MAILS_AT_ONCE, MAX_ATTEMPTS, JobKind, backoff
 from intake.models import Job
-from intake.services import jobs
-from intake.services.jobs import Claim, Wish
+from intake.services.background import jobs
+from intake.services.background.jobs import Claim, Wish
 from tests.conftest import MovedClock
 
 ABOUT_ONE = Wish(JobKind.INDEX, "1", {"submission": 1})

@@ -10,8 +10,10 @@ from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.models import Draft, Job
 from intake.ports import Tools
-from intake.queries.record import verify
-from intake.services import drafts, nightly, roots
+from intake.queries.history.record import verify
+from intake.services.background import nightly
+from intake.services.history import roots
+from intake.services.receiving import drafts
 from intake.worker.loop import Worker, drain
 from search_index import Document
 from tests.conftest import MovedClock

@@ -4,11 +4,11 @@ import pytest
 
 from intake.account import forms, key_forms
 from intake.database import transaction
-from intake.domain.keys import DEFAULTS, Command
+from intake.domain.desk.keys import DEFAULTS, Command
 from intake.domain.permissions import Grant, Role
 from intake.models import Head, Official
-from intake.services import accounts, passwords
-from intake.services.accounts import NewOfficial
+from intake.services.officials import accounts, passwords
+from intake.services.officials.accounts import NewOfficial
 from intake.web.forms import ButtonForm
 from tests.bad_requests import check_raw_queries
 from tests.bad_value_tests import BadValues

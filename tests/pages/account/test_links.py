@@ -10,8 +10,8 @@ from intake.domain.permissions import Grant, Role
 from intake.models import Official, OneTimeLink, WebSession
 from intake.ports import Tools
 from intake.queries.accounts import has_administrator
-from intake.services import accounts, passwords
-from intake.services.accounts import NewOfficial
+from intake.services.officials import accounts, passwords
+from intake.services.officials.accounts import NewOfficial
 from tests.conftest import MovedClock
 from tests.page_client import PageClient
 

@@ -12,8 +12,8 @@ from intake.database import transaction
 from intake.domain.permissions import Grant, Role
 from intake.models import Attempt, Official, WebSession
 from intake.ports import Tools
-from intake.services import accounts, passwords
-from intake.services.accounts import NewOfficial
+from intake.services.officials import accounts, passwords
+from intake.services.officials.accounts import NewOfficial
 from intake.web.auth import safe_next
 from tests.conftest import MovedClock
 from tests.page_client import PageClient

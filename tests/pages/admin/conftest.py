@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.ports import Tools
-from intake.services import setup
+from intake.services.installation import setup
 from tests.conftest import SignIn
 from tests.page_client import PageClient
 

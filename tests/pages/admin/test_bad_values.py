@@ -5,8 +5,8 @@ import pytest
 from intake.admin import department_forms, forms, model_forms
 from intake.database import transaction
 from intake.domain.permissions import Role
-from intake.services import rules
-from intake.services.rules import RuleDraft
+from intake.services.routing import rules
+from intake.services.routing.rules import RuleDraft
 from intake.web.base_forms import VersionForm
 from intake.web.forms import ButtonForm
 from tests.bad_requests import check_raw_queries

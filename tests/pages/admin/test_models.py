@@ -11,7 +11,7 @@ from intake.admin.model_pages import LEVELS
 from intake.domain.permissions import Role
 from intake.models import ModelProposal
 from intake.queries import settings as kept
-from intake.services.example_texts import frozen_examples
+from intake.services.learning.example_texts import frozen_examples
 from intake.web.tools import settings
 from tests.conftest import SignIn
 from tests.models import OURS, models_in_turn, store_of, trained

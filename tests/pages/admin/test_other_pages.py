@@ -11,8 +11,8 @@ from intake.domain.jobs import JobKind
 from intake.domain.permissions import Role
 from intake.models import CalendarDay, Job
 from intake.ports import Tools
-from intake.services import setup
-from intake.services.jobs import Wish, enqueue
+from intake.services.background.jobs import Wish, enqueue
+from intake.services.installation import setup
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient
 

@@ -13,7 +13,7 @@ from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKi
 from intake.mailer import MemoryMailer
 from intake.models import Job, OutboxMail
 from intake.ports import Tools
-from intake.services import submissions
+from intake.services.receiving import submissions
 from tests.page_client import Page, PageClient
 from tests.stories import work
 

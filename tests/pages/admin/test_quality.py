@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from classifier import Candidate, Prediction
 from intake.database import transaction
-from intake.domain.deadlines import local_date
+from intake.domain.learning.routing_quality import Figure
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.reorganisation import ChangeKind, Share, Step
 from intake.domain.routing import RouteReason
-from intake.domain.routing_quality import Figure
+from intake.domain.timekeeping.deadlines import local_date
 from intake.models import Submission
 from intake.ports import Tools
-from intake.queries import routing_quality as queries
-from intake.services import handover, reorganisation, review, triage, word_drift
-from intake.services.word_drift import APART, stored_counts
+from intake.queries.learning import routing_quality as queries
+from intake.services.desk import review
+from intake.services.learning import word_drift
+from intake.services.learning.word_drift import APART, stored_counts
+from intake.services.organisation import reorganisation
+from intake.services.routing import handover, triage
 from tests.conftest import SignIn
 from tests.models import models_in_turn
 from tests.page_client import Page, PageClient, words

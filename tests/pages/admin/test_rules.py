@@ -8,9 +8,9 @@ from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.models import RoutingRule
 from intake.ports import Tools
-from intake.queries.rules import enabled_rules, every_rule
-from intake.services import rules
-from intake.services.rules import RuleDraft
+from intake.queries.organisation.rules import enabled_rules, every_rule
+from intake.services.routing import rules
+from intake.services.routing.rules import RuleDraft
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient
 

@@ -11,7 +11,7 @@ from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.models import Job
 from intake.ports import Tools
-from intake.services import search_health
+from intake.services.finding import search_health
 from tests.conftest import MovedClock, SignIn
 from tests.stories import received, work
 

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from intake.domain.calls import CallKind
+from intake.domain.initiatives.calls import CallKind
 from intake.domain.permissions import Role
 from intake.models import Call, CallQuestion, ProposalCall
 from intake.ports import Tools
-from intake.queries import calls as queries
-from intake.services import call_record
+from intake.queries.initiatives import calls as queries
+from intake.services.initiatives import call_record
 from tests.calls import ENGLISH, TEXT, TITLE, call_draft, call_published, secretary
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.councils import MemberPart
+from intake.domain.evaluation.councils import MemberPart
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Attachment, Official, Submission
 from intake.ports import Tools

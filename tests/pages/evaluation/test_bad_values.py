@@ -9,8 +9,8 @@ from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.evaluation import council_forms, forms
 from intake.models import Official
-from intake.services.calls import starting_rubric
 from intake.services.evaluation import ballots, seating
+from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
 from tests.bad_value_tests import BadValues
 from tests.bad_values import Row, Scene, Stand, Takes, World

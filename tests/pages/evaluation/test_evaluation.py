@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from intake.domain.record import EventKind
+from intake.domain.history.record import EventKind
 from intake.models import Evaluation, ProposalDecision, SubmissionEvent
 from tests.councils import moved_to
 from tests.page_client import Page, PageClient

@@ -12,12 +12,13 @@ from intake.domain.permissions import Grant, Role
 from intake.domain.workflow import Queue, Status
 from intake.models import Attachment
 from intake.ports import Tools
-from intake.queries import queues, timeliness
 from intake.queries.accounts import actor_of
-from intake.queries.queues import QueueFilter
-from intake.services import searching
+from intake.queries.desk import queues
+from intake.queries.desk.queues import QueueFilter
+from intake.queries.reports import timeliness
 from intake.services.evaluation import opening, seating
-from intake.services.searching import Criteria
+from intake.services.finding import searching
+from intake.services.finding.searching import Criteria
 from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.pages.evaluation.conftest import Hall, seat

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.permissions import Role
-from intake.domain.publication import Copy, Words
+from intake.domain.publishing.publication import Copy, Words
 from intake.domain.submission import Purpose
 from intake.models import Consent, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.queries import publications as queries
-from intake.queries.publication_desk import versions
-from intake.services import consents
+from intake.queries.publishing import publications as queries
+from intake.queries.publishing.publication_desk import versions
+from intake.services.discretion import consents
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient
 from tests.replies import REPLY

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.permissions import Role
-from intake.domain.publication import Copy, Words
+from intake.domain.publishing.publication import Copy, Words
 from intake.models import Job, Submission
 from intake.ports import Tools
-from intake.queries import publications
-from intake.queries.publication_desk import live
-from intake.queries.publications import Filter, Published
-from intake.services import published_indexing, published_searching
+from intake.queries.publishing import publications
+from intake.queries.publishing.publication_desk import live
+from intake.queries.publishing.publications import Filter, Published
+from intake.services.publishing import published_indexing, published_searching
 from search_index import Filters, Query
 from tests.bad_requests import check_raw_queries
 from tests.conftest import SignIn

@@ -16,13 +16,13 @@ from intake import signing
 from intake.app import create_app
 from intake.config import Settings
 from intake.database import transaction
-from intake.domain.erasure import ErasureReason
+from intake.domain.discretion.erasure import ErasureReason
+from intake.domain.history.record import SYSTEM
 from intake.domain.permissions import Role
-from intake.domain.receipts import SignedReceipt
-from intake.domain.record import SYSTEM
+from intake.domain.receiving.receipts import SignedReceipt
 from intake.models import SignedReceiptRow, Submission
 from intake.ports import Tools
-from intake.services.privacy import erase_person
+from intake.services.discretion.privacy import erase_person
 from intake.web.receipt import CODE_SHOWN_FOR
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient

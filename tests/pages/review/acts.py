@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from intake.database import transaction
-from intake.domain.bulk import Act
+from intake.domain.desk.bulk import Act
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.reference import new_token
 from intake.domain.submission import Purpose
-from intake.queries.reply_templates import offered_for
-from intake.services import bulk, saved_views
+from intake.queries.answering.reply_templates import offered_for
+from intake.services.desk import bulk, saved_views
 from tests.bad_values import (
     Scene,
     World,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from intake.domain.permissions import Grant, Role
 from intake.models import Note, Reply, RouteRecord, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.queries.record import verify
+from intake.queries.history.record import verify
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.replies import REPLY, reply

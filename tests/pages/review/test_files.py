@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.attachments import MAX_BYTES
 from intake.domain.permissions import Role
+from intake.domain.receiving.attachments import MAX_BYTES
 from intake.models import Attachment, SubmissionEvent
 from intake.ports import Tools
-from intake.services import attachments
-from intake.services.attachments import Offered
+from intake.services.files import attachments
+from intake.services.files.attachments import Offered
 from tests.conftest import SignIn
 from tests.sample_files import GOOD, pdf
 from tests.stories import received, work

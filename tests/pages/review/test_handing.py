@@ -5,12 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.domain.history.record import EventKind
+from intake.domain.history.replay import replay
 from intake.domain.permissions import Grant, Role
-from intake.domain.record import EventKind
-from intake.domain.replay import replay
 from intake.models import Contest, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.queries.record import history, verify
+from intake.queries.history.record import history, verify
 from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.pages.review.test_desk import act, fresh

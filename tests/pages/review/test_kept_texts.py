@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from intake.database import transaction
-from intake.domain.erasure import ErasureReason
+from intake.domain.discretion.erasure import ErasureReason
+from intake.domain.history.record import SYSTEM
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.record import SYSTEM
 from intake.models import KeptText, Submission
 from intake.ports import Tools
-from intake.services import kept_texts, privacy, triage
+from intake.services.desk import kept_texts
+from intake.services.discretion import privacy
+from intake.services.routing import triage
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient, fields
 from tests.pages.review.test_desk import act, fresh

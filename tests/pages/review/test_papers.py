@@ -12,9 +12,12 @@ from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Note, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.services import accounts, clocks, handover, review, triage
-from intake.services.accounts import NewOfficial
-from intake.services.clocks import Extension
+from intake.services.desk import review
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
+from intake.services.routing import handover, triage
+from intake.services.timekeeping import clocks
+from intake.services.timekeeping.clocks import Extension
 from intake.web.opened import OPENED
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient

@@ -9,7 +9,7 @@ from intake.domain.permissions import Grant, Role
 from intake.domain.submission import Purpose
 from intake.models import Submission
 from intake.ports import Tools
-from intake.queries.publication_desk import versions
+from intake.queries.publishing.publication_desk import versions
 from tests.conftest import SignIn
 from tests.page_client import PageClient, fields
 from tests.replies import REPLY

@@ -12,7 +12,7 @@ from intake.domain.permissions import Role
 from intake.models import Attachment, Submission, SubmissionEvent
 from intake.ports import Tools
 from intake.queries.accounts import actor_of
-from intake.services import proposals
+from intake.services.initiatives import proposals
 from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.proposals import MARKS, stored_proposal

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Role
 from intake.ports import Tools
-from intake.queries import register
+from intake.queries.reports import register
 from tests.bad_requests import check_raw_queries
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient, words

@@ -5,12 +5,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.domain.history.record import SYSTEM
 from intake.domain.permissions import Role
-from intake.domain.record import SYSTEM
 from intake.domain.workflow import Move
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import cluster_moves, moves
+from intake.services.moving import cluster_moves, moves
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.pages.review.test_desk import act, fresh

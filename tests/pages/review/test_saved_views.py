@@ -5,13 +5,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.deadlines import local_date
+from intake.domain.history.record import SYSTEM
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.record import SYSTEM
 from intake.domain.reorganisation import ChangeKind, Share, Step
+from intake.domain.timekeeping.deadlines import local_date
 from intake.models import SavedView, Submission
 from intake.ports import Tools
-from intake.services import named, reorganisation_moves, saved_views
+from intake.services.desk import saved_views
+from intake.services.officials import named
+from intake.services.organisation import reorganisation_moves
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient, words
 from tests.stories import received

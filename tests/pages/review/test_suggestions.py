@@ -11,7 +11,7 @@ from intake.domain.permissions import Role
 from intake.domain.submission import GO_ELSEWHERE, SubmissionKind
 from intake.models import RouteRecord, Submission
 from intake.ports import Tools
-from intake.services import triage
+from intake.services.routing import triage
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import received, work

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Role
-from intake.queries import reply_templates as queries
+from intake.queries.answering import reply_templates as queries
 from intake.review import template_forms as forms
 from intake.web.base_forms import VersionForm
 from tests.bad_values import (

@@ -10,7 +10,7 @@ from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.models import Reply, ReplyTemplate, ReplyTemplateVersion, Submission
 from intake.ports import Tools
-from intake.queries.record import history
+from intake.queries.history.record import history
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient, words
 from tests.replies import REPLY, reply

@@ -8,7 +8,7 @@ from intake.domain.permissions import Role
 from intake.models import SavedSearch
 from intake.ports import Tools
 from intake.search import forms
-from intake.services.search_questions import QUERY_LIMIT
+from intake.services.finding.search_questions import QUERY_LIMIT
 from intake.web.forms import ButtonForm
 from tests.bad_requests import check_raw_queries
 from tests.bad_value_tests import BadValues

@@ -23,8 +23,10 @@ from intake.domain.permissions import Actor, Role
 from intake.files.store import FolderStore
 from intake.models import Job, Membership, SearchExport, Submission
 from intake.ports import Tools
-from intake.services import exports, file_keeping, jobs
-from intake.services.export_files import harmless
+from intake.services.background import jobs
+from intake.services.files import file_keeping
+from intake.services.finding import exports
+from intake.services.finding.export_files import harmless
 from intake.worker import exports as writing
 from intake.worker.loop import drain
 from search_index import Query, Results, SearchIndex

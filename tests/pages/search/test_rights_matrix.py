@@ -21,17 +21,12 @@ from intake.domain.permissions import EVERYWHERE_ONLY, Actor, Grant, Role
 from intake.models import Job, Submission
 from intake.ports import Tools
 from intake.queries.submissions import IndexRow
-from intake.services import (
-    accounts,
-    exports,
-    indexing,
-    nearest,
-    saved_searches,
-    searching,
-    similar_answers,
-)
-from intake.services.accounts import NewOfficial
-from intake.services.search_questions import Question
+from intake.services.answering import similar_answers
+from intake.services.finding import exports, indexing, saved_searches, searching
+from intake.services.finding.search_questions import Question
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
+from intake.services.routing import nearest
 from tests.page_client import PageClient
 from tests.stories import answer_sent, published, received, work
 

@@ -8,15 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.deadlines import local_date
 from intake.domain.errors import InvalidData
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Role
 from intake.domain.reorganisation import ChangeKind, Step
+from intake.domain.timekeeping.deadlines import local_date
 from intake.mailer import MemoryMailer
 from intake.models import Job, Membership, SavedSearch, Submission
 from intake.ports import Tools
-from intake.services import jobs, named, saved_searches
+from intake.services.background import jobs
+from intake.services.finding import saved_searches
+from intake.services.officials import named
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import received, work

@@ -13,7 +13,7 @@ from intake.config import Settings
 from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.models import Job
-from intake.services.jobs import Wish, enqueue
+from intake.services.background.jobs import Wish, enqueue
 from intake.status.views import HEAD
 from tests.conftest import MovedClock
 from tests.page_client import PageClient

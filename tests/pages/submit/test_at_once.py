@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.models import Job, Submission, SubmissionEvent
-from intake.queries.record import verify
+from intake.queries.history.record import verify
 from tests.at_once import at_once, same_browser, sending
 from tests.page_client import PageClient
 from tests.stories import ANSWERS, walk_to_check

@@ -4,7 +4,7 @@ Vietnamese; ``test_bad_input`` tells the stories."""
 import pytest
 from sqlalchemy import select
 
-from intake.domain.decisions import Outcome
+from intake.domain.evaluation.decisions import Outcome
 from intake.models import Submission
 from intake.submit import call_forms, forms
 from intake.submit import proposal_forms as parts

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.publication import Copy, WithdrawReason, Words
+from intake.domain.publishing.publication import Copy, WithdrawReason, Words
 from intake.models import Draft, Submission, Support
 from intake.ports import Tools
-from intake.queries.publication_desk import live
-from intake.services import publication_moves
+from intake.queries.publishing.publication_desk import live
+from intake.services.moving import publication_moves
 from tests.page_client import Page, PageClient, words
 from tests.replies import REPLY
 from tests.stories import ANSWERS, answer_sent, published, received, walk_to_check, work

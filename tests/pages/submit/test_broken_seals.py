@@ -17,7 +17,7 @@ from intake.domain.proposals import Part
 from intake.models import Draft, ProposalPart, Submission, SubmissionEvent
 from intake.ports import Tools
 from intake.sealing import SealBook
-from intake.services import proposals
+from intake.services.initiatives import proposals
 from intake.web.tools import keep
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
-from intake.domain.attachments import MAX_FILES, FileState
+from intake.domain.receiving.attachments import MAX_FILES, FileState
 from intake.models import Attachment, Draft
 from intake.ports import Tools
-from intake.services.drafts import KEPT_FOR
+from intake.services.receiving.drafts import KEPT_FOR
 from intake.web.request import MAX_BODY_WITH_FILES
 from tests.page_client import Page, PageClient, checked, fields
 from tests.sample_files import GOOD, docx, jpeg, pdf

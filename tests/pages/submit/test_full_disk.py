@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intake.domain.permissions import Grant, Role
 from intake.models import Base, Draft, Job, Reply, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.queries.record import verify
+from intake.queries.history.record import verify
 from intake.web.db import db
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient, checked, fields

@@ -12,19 +12,20 @@ from sqlalchemy.orm import Session
 from intake import signing
 from intake.config import Settings
 from intake.database import transaction
-from intake.domain.erasure import ErasureReason
+from intake.domain.discretion.erasure import ErasureReason
 from intake.domain.errors import SealBroken
+from intake.domain.history.record import SYSTEM
 from intake.domain.permissions import Role
 from intake.domain.proposals import PROPOSAL_KEPT_FOR, Part
-from intake.domain.record import SYSTEM
 from intake.mailer import MemoryMailer
 from intake.models import Draft, ProposalPart, Submission, SubmissionEvent
 from intake.ports import Tools
-from intake.queries.record import verify
+from intake.queries.history.record import verify
 from intake.sealing import SealBook
-from intake.services import drafts, proposals
-from intake.services.drafts import KEPT_FOR
-from intake.services.privacy import erase_person
+from intake.services.discretion.privacy import erase_person
+from intake.services.initiatives import proposals
+from intake.services.receiving import drafts
+from intake.services.receiving.drafts import KEPT_FOR
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient, words
 from tests.proposals import KIND, MARKS, PARTS, begin, send_proposal, walk_parts, walk_to_check

@@ -8,8 +8,9 @@ from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Submission
 from intake.ports import Tools
-from intake.services import accounts, replies
-from intake.services.accounts import NewOfficial
+from intake.services.answering import replies
+from intake.services.officials import accounts
+from intake.services.officials.accounts import NewOfficial
 from tests.page_client import Page, PageClient, words
 from tests.replies import REPLY
 from tests.stories import answer_waits, open_tracking, send

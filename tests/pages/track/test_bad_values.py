@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.database import transaction
-from intake.domain.decisions import Outcome
+from intake.domain.evaluation.decisions import Outcome
 from intake.domain.submission import Purpose
 from intake.models import Contact, Submission
 from intake.track import forms

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.record import SYSTEM
+from intake.domain.history.record import SYSTEM
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
 from intake.domain.workflow import Move
 from intake.mailer import MemoryMailer
 from intake.models import Contact, OutboxMail, Submission
 from intake.ports import Tools
-from intake.services import moves, submissions
+from intake.services.moving import moves
+from intake.services.receiving import submissions
 from intake.web.opened import OPENED
 from tests.page_client import PageClient
 from tests.stories import departments_exist, work

@@ -9,8 +9,9 @@ from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Submission
 from intake.ports import Tools
-from intake.queries.departments import names
-from intake.services import handover, review
+from intake.queries.organisation.departments import names
+from intake.services.desk import review
+from intake.services.routing import handover
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient
 from tests.stories import Sent, answer_sent, open_tracking, send

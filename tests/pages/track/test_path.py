@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.evaluation_rounds import Why
+from intake.domain.evaluation.rounds import Why
 from intake.domain.permissions import Role
 from intake.domain.workflow import Status
 from intake.models import ProposalDecision, ProposalPart, Submission
 from intake.ports import Tools
-from intake.services import proposals
+from intake.services.initiatives import proposals
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
 from tests.paths import ACCEPTING, NOVELTY, REASONS, council_voted

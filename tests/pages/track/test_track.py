@@ -9,7 +9,9 @@ from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Message, Submission
 from intake.ports import Tools
-from intake.services import handover, replies, review
+from intake.services.answering import replies
+from intake.services.desk import review
+from intake.services.routing import handover
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient, checked
 from tests.replies import REPLY

@@ -6,18 +6,18 @@ import pytest
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.decisions import Decision, Outcome
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
-from intake.domain.evaluation_votes import Outcome as BallotOutcome
-from intake.domain.evaluation_votes import Vote
+from intake.domain.evaluation.decisions import Decision, Outcome
+from intake.domain.evaluation.votes import Outcome as BallotOutcome
+from intake.domain.evaluation.votes import Vote
+from intake.domain.history.record import SENDER
 from intake.domain.permissions import Actor, Role
-from intake.domain.record import SENDER
 from intake.domain.workflow import Move
 from intake.models import CouncilMember, Evaluation, Submission
 from intake.ports import Tools
-from intake.queries import proposal_path
-from intake.services import decisions, moves
-from intake.services.evaluation import ballots, deciding, results, seating
+from intake.queries.initiatives import proposal_path
+from intake.services.evaluation import ballots, deciding, decisions, results, seating
+from intake.services.moving import moves
 from tests.councils import (
     Town,
     assigned,

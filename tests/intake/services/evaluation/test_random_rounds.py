@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.calls import Ballot as BallotKind
 from intake.domain.errors import IntakeError, NotFound
-from intake.domain.evaluation_votes import Outcome, Vote
+from intake.domain.evaluation.votes import Outcome, Vote
+from intake.domain.initiatives.calls import Ballot as BallotKind
 from intake.domain.permissions import Actor
 from intake.models import Evaluation, EvaluationScore, EvaluationSheet, EvaluationVote
 from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
 from intake.queries.submissions import readable
-from intake.services.calls import starting_rubric
 from intake.services.evaluation import ballots, results, seating, sheets
+from intake.services.initiatives.calls import starting_rubric
 from tests.councils import Town, round_opened, sheet, town_made, version_of
 from tests.proposals import stored_proposal
 from tests.stories import departments_exist

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from intake.config import Settings
 from intake.database import transaction
-from intake.domain.calls import Ballot as BallotKind
-from intake.domain.erasure import ErasureReason
+from intake.domain.discretion.erasure import ErasureReason
 from intake.domain.errors import InvalidData, InvalidMove, NotAllowed, NotFound
-from intake.domain.evaluation_seats import SeatState
-from intake.domain.evaluation_votes import Outcome, Vote
+from intake.domain.evaluation.seats import SeatState
+from intake.domain.evaluation.votes import Outcome, Vote
+from intake.domain.history.record import SYSTEM, EventKind
+from intake.domain.initiatives.calls import Ballot as BallotKind
 from intake.domain.permissions import Actor, Grant, Role
-from intake.domain.record import SYSTEM, EventKind
 from intake.models import (
     Base,
     Contact,
@@ -33,11 +33,11 @@ from intake.models import (
 )
 from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
+from intake.queries.history.record import verify
 from intake.queries.privacy import kept_about_sender
-from intake.queries.record import verify
 from intake.queries.submissions import readable
 from intake.sealing import SealBook
-from intake.services import privacy
+from intake.services.discretion import privacy
 from intake.services.evaluation import ballots, deciding, minutes, results, seating, sheets
 from intake.services.evaluation import texts as kept_texts
 from tests.calls import call_published

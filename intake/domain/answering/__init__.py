@@ -1,0 +1,1 @@
+"""Answers: versions, differences, templates, checks, contributions of others."""

@@ -1,0 +1,1 @@
+"""Rules of the daily work: acts on many, keys, likeness, division, papers."""

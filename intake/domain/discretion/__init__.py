@@ -1,0 +1,1 @@
+"""Personal data: found, covered, kept for a time, erased."""

@@ -1,0 +1,1 @@
+"""Councils: seats, interests, blind sheets, scores, ballots, decisions."""

@@ -1,0 +1,1 @@
+"""What the sender can expect next, and object to."""

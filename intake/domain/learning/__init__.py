@@ -1,0 +1,1 @@
+"""What models may learn from, when they drift, and when one may replace another."""

@@ -1,0 +1,1 @@
+"""What may be published, and how a published text may be quoted."""

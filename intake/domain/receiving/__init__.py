@@ -1,0 +1,1 @@
+"""What may come in: files, entries for others, and the receipt for it."""

@@ -1,0 +1,1 @@
+"""Reading answers, their templates and contributions."""

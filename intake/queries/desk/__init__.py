@@ -1,0 +1,1 @@
+"""Reading what lies on the desk: queues, claims, clusters, views."""

@@ -1,0 +1,1 @@
+"""Reading saved searches and files taken out."""

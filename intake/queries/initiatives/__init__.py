@@ -1,0 +1,1 @@
+"""Reading calls and the path of proposals."""

@@ -1,0 +1,1 @@
+"""Reading what models learn from and how well they route."""

@@ -1,0 +1,1 @@
+"""Reading departments, their lineage, rules and days off."""

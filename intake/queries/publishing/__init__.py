@@ -1,0 +1,1 @@
+"""Reading what is or may become public."""

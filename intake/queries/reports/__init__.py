@@ -1,0 +1,1 @@
+"""Numbers and lists for those who answer for the service."""

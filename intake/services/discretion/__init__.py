@@ -1,0 +1,1 @@
+"""What of a person is kept, and how it goes."""

@@ -1,0 +1,1 @@
+"""Files that people attach: taken in, looked through, kept in step with their rows."""

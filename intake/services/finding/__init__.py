@@ -1,0 +1,1 @@
+"""Officials find past submissions: index, questions, saved searches, files taken out."""

@@ -1,0 +1,1 @@
+"""The sender's way back: number and code, one objection, one rating."""

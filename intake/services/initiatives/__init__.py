@@ -1,0 +1,1 @@
+"""Proposals and the calls they answer: sealed parts, versions, questions, pilots, certificates."""

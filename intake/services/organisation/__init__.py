@@ -1,0 +1,1 @@
+"""Departments as they are, and as they become by merger and division."""

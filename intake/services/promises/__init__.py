@@ -1,0 +1,1 @@
+"""A promised date comes near or passes: more time, apology and progress, clocks set anew."""

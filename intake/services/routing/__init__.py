@@ -1,0 +1,1 @@
+"""Whose is it: suggestion, rules, the word of people, handshake, two matters divided."""
