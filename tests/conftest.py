@@ -31,6 +31,7 @@ from intake.web.db import db
 from search_index import open_index
 from tests.page_client import PageClient
 from tests.support.prepared import tables_exist
+from tests.support.statements import remembered
 
 # Property tests judge answers, not the machine that they happen to share with others.
 properties.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -159,7 +160,7 @@ def app(settings: Settings, tools: Tools, compiled_templates: BytecodeCache) -> 
     application.testing = True
     application.jinja_env.bytecode_cache = compiled_templates
     with application.app_context():
-        tables_exist(db.engine)
+        tables_exist(remembered(db.engine))
     yield application
     with application.app_context():
         db.engine.dispose()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from intake.models import Base
 
 _kept: dict[Hashable, sqlite3.Connection] = {}
+_NO_CONTENT = {"sqlite_sequence", "alembic_version"}
 
 
 def tables_exist(engine: Engine) -> None:
@@ -29,25 +30,26 @@ def prepared(session: Session, key: Hashable, fill: Callable[[], None]) -> None:
     engine = session.get_bind()
     assert isinstance(engine, Engine)
     session.rollback()
-    if engine.dialect.name == "sqlite" and _is_empty(session):
-        _filled(engine, key, fill)
-    else:
+    build = _build_of_empty(session) if engine.dialect.name == "sqlite" else None
+    if build is None:
         fill()
+    else:
+        _filled(engine, (key, build), fill)
 
 
-def _is_empty(session: Session) -> bool:
+def _build_of_empty(session: Session) -> str | None:
+    """Everything that is defined in a database without rows; None when it holds any. A copy goes
+    only where the very same was defined, whether by migrations or by the models."""
     raw = session.connection().connection.driver_connection
     assert raw is not None
-    names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not names <= {*Base.metadata.tables, "sqlite_sequence"}:
-        session.rollback()  # made by migrations: a copy of other tables must not replace them
-        return False
-    one_row = " UNION ALL ".join(
-        f'SELECT EXISTS (SELECT * FROM "{n}")' for n in Base.metadata.tables
+    defined = raw.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
+    rows = defined.fetchall()
+    names = [name for sort, name, _sql in rows if sort == "table" and name not in _NO_CONTENT]
+    empty = not any(
+        raw.execute(f'SELECT EXISTS (SELECT * FROM "{name}")').fetchone()[0] for name in names
     )
-    empty = not any(found for (found,) in raw.execute(one_row))
     session.rollback()
-    return empty
+    return repr(rows) if empty and names else None
 
 
 def _filled(engine: Engine, key: Hashable, fill: Callable[[], None]) -> None:

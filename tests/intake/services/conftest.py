@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from intake.database import checkpoint, make_engine, transaction
-from intake.services.installation import schema, setup
+from intake.database import checkpoint, make_engine
+from intake.services.installation import schema
 from tests.intake.services.office import NOW, Desk
+from tests.stories import departments_exist
+from tests.support.statements import remembered
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +30,7 @@ def session(migrated_file: Path, tmp_path: Path) -> Iterator[Session]:
     """A session on this test's own database."""
     file = tmp_path / "intake.sqlite3"
     shutil.copy(migrated_file, file)
-    engine = make_engine(f"sqlite:///{file}")
+    engine = remembered(make_engine(f"sqlite:///{file}"))
     with Session(engine, expire_on_commit=False) as open_session:
         yield open_session
     engine.dispose()
@@ -37,6 +39,5 @@ def session(migrated_file: Path, tmp_path: Path) -> Iterator[Session]:
 @pytest.fixture
 def desk(session: Session) -> Desk:
     """An installation with its departments, in which officials and submissions can be made."""
-    with transaction(session):
-        setup.prepare(session, NOW)
+    departments_exist(session, NOW)
     return Desk(session)

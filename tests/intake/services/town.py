@@ -7,11 +7,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from intake.database import make_engine, transaction
+from intake.database import make_engine
 from intake.domain.permissions import Role
 from intake.domain.workflow import Status
-from intake.services.installation import setup
 from tests.intake.services.office import BUILDING, NOW, TELECOM, Desk
+from tests.stories import departments_exist
+from tests.support.statements import remembered
 
 HEALTH = "moh"
 DEPARTMENTS = (TELECOM, BUILDING, HEALTH)
@@ -31,8 +32,7 @@ class Town:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        with transaction(session):
-            setup.prepare(session, NOW)
+        departments_exist(session, NOW)
         self.desk = Desk(session)
         everywhere = (Role.INTAKE, Role.COORDINATOR, Role.MODERATOR, Role.READER, Role.AUDITOR)
         self.officials = [self.desk.official(role) for role in everywhere]
@@ -46,7 +46,7 @@ def settled(migrated: Path, folder: Path) -> Iterator[Town]:
     """A town on a copy of the ``migrated`` database in ``folder``."""
     file = folder / "intake.sqlite3"
     shutil.copy(migrated, file)
-    engine = make_engine(f"sqlite:///{file}")
+    engine = remembered(make_engine(f"sqlite:///{file}"))
     with engine.connect() as connection:  # thousands of commits, none of which need outlive the run
         connection.exec_driver_sql("SELECT 1")
     with Session(engine, expire_on_commit=False) as session:

@@ -3,18 +3,16 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.ports import Tools
-from intake.services.installation import setup
 from tests.conftest import SignIn
 from tests.page_client import PageClient
+from tests.stories import departments_exist
 
 
 @pytest.fixture(autouse=True)
 def shipped(session: Session, tools: Tools) -> None:
-    with transaction(session):
-        setup.prepare(session, tools.clock())
+    departments_exist(session, tools.clock())
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from intake.queries.desk import bulk as queries
 from intake.queries.history.record import history, verify
 from intake.services.desk import bulk, claims, review
 from intake.services.desk.bulk import Details
-from intake.services.installation import setup
 from tests.intake.services.office import BUILDING, LATER, NOW, TELECOM, Desk
+from tests.stories import departments_exist
 
 SOON = LATER + timedelta(minutes=3)
 OVER = LATER + UNDO_FOR
@@ -30,8 +30,7 @@ OVER = LATER + UNDO_FOR
 
 @pytest.fixture(autouse=True)
 def departments(session: Session) -> None:
-    with transaction(session):
-        setup.prepare(session, NOW)
+    departments_exist(session, NOW)
 
 
 def in_triage(desk: Desk, count: int) -> list[Submission]:

@@ -11,9 +11,9 @@ from intake.domain.errors import InvalidData, NotFound
 from intake.domain.routing import Method, SubmissionFacts, WhyTriage
 from intake.models import RouteRecord, RoutingRule
 from intake.queries.organisation.rules import enabled_rules, every_rule, last_position
-from intake.services.installation import setup
 from intake.services.routing import rules
 from intake.services.routing.rules import RuleDraft, StaleRule, words_of
+from tests.stories import departments_exist
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SIGNAL = RuleDraft("Signal", "most_telecom", words=("không có sóng",))
@@ -21,8 +21,7 @@ SIGNAL = RuleDraft("Signal", "most_telecom", words=("không có sóng",))
 
 @pytest.fixture(autouse=True)
 def shipped(session: Session) -> None:
-    with transaction(session):
-        setup.prepare(session, NOW)
+    departments_exist(session, NOW)
 
 
 def add(session: Session, draft: RuleDraft = SIGNAL) -> RoutingRule:
