@@ -15,8 +15,9 @@ from intake.domain.following.contests import (
     Satisfaction,
     may_contest,
 )
-from intake.domain.history.record import SENDER, EventKind
+from intake.domain.history.record import SENDER, SYSTEM, EventKind
 from intake.domain.permissions import Action, Actor
+from intake.domain.submission import SubmissionKind
 from intake.domain.timekeeping.clock_moves import CONTEST_WINDOW
 from intake.domain.workflow import Move, Status
 from intake.models import Contest, Rating, Submission
@@ -51,8 +52,9 @@ def open_until(
 def contest(
     session: Session, submission: Submission, objection: Objection, *, now: datetime
 ) -> Contest:
-    """The sender objects: an answer goes back to its department, a refusal to triage. Raises
-    InvalidMove when it is too late, was done before, or there is nothing to object to."""
+    """The sender objects: an answer goes back to its department, a refusal to triage, and to the
+    moderator what is quarantined: whoever triages cannot even see it. Raises InvalidMove when it is
+    too late, was done before, or there is nothing to object to."""
     status = Status(submission.status)
     if open_until(session, submission.id, status, now=now) is None:
         raise InvalidMove(f"no objection in {status.value}")
@@ -73,6 +75,9 @@ def contest(
     action = CONTESTED[status]
     why = objection.reason.value
     moves.apply(session, submission, action, by=SENDER, now=now, reason_code=why, data=data)
+    if submission.restricted and submission.status == Status.ROUTING:
+        again = SubmissionKind.DENUNCIATION.value
+        moves.apply(session, submission, Move.SCREEN, by=SYSTEM, now=now, reason_code=again)
     return made
 
 

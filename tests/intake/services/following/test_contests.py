@@ -185,6 +185,20 @@ def test_a_refusal_goes_back_to_triage_and_another_person_decides(
     assert verify(session).holds
 
 
+def test_a_refused_denunciation_goes_back_to_the_moderator_and_not_into_triage(
+    session: Session, desk: Desk
+) -> None:
+    keeper = desk.official(Role.MODERATOR)
+    it = desk.submission(status="routing", queue="triage")
+    with transaction(session):
+        triage.quarantine(session, keeper, it, now=LATER)
+        triage.refuse(session, keeper, it, now=LATER, reason_code="court", note="")
+    object_to(session, it, WRONGLY)
+    again = desk.fresh(it)
+    assert (again.status, again.queue, again.restricted) == ("screening", "screening", True)
+    assert verify(session).holds
+
+
 def test_spam_is_not_discussed(session: Session, desk: Desk) -> None:
     it = desk.submission(status="routing", queue="triage")
     moderator = desk.official(Role.MODERATOR)
