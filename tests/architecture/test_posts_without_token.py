@@ -15,6 +15,7 @@ from tests.bad_values import stored
 from tests.conftest import SignIn
 from tests.page_client import PageClient
 from tests.stories import agreed, departments_exist, walk_to_check
+from tests.support.moments import Moment
 
 EVERY_ROLE = tuple(Grant(role) for role in Role)
 # Where the submission stands for acts that are not possible while it is worked on.
@@ -128,12 +129,18 @@ def test_a_form_without_its_token_changes_nothing(
     app: Flask, official: SignIn, scenery: Scenery
 ) -> None:
     foreign = token_of(PageClient(app))
+    known: dict[bool, tuple[PageClient, str, str]] = {}
+    for answered in (True, False):
+        client = somebody_with_every_right(official, scenery, answered=answered)
+        known[answered] = client, token_of(client), scenery.reference
+    moment = Moment(scenery.session, *(client for client, *_ in known.values()))
     for method, endpoint in changing_routes(app):
         if endpoint == "track.stop":
             continue  # see above; tests/pages/track/test_letters.py
-        judged = endpoint in ("track.contest", "track.rate")
-        client = somebody_with_every_right(official, scenery, answered=judged)
-        right = token_of(client)
+        moment.back()
+        app.extensions["intake_limits"].storage.reset()
+        # what they opened; a scene about another submission says its own
+        client, right, scenery.reference = known[endpoint in ("track.contest", "track.rate")]
         asked = scenery.asked(endpoint, method, STANDS.get(endpoint, "work"))
         before, cookie = stored(scenery.session), cookie_of(client)
         wrong = (None, "", "x" * 91, foreign, right[:-1], right.swapcase())

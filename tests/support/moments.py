@@ -15,11 +15,11 @@ from tests.page_client import PageClient
 
 
 class Moment:
-    """Database and cookies as they are when this is made."""
+    """The database and the cookies of some clients as they are when this is made."""
 
-    def __init__(self, session: Session, client: PageClient) -> None:
-        self._session, self._client = session, client
-        self._cookies = copy(client.http._cookies)
+    def __init__(self, session: Session, *clients: PageClient) -> None:
+        self._session = session
+        self._cookies = [(client, copy(client.http._cookies)) for client in clients]
         self._database = sqlite3.connect(":memory:")
         session.rollback()
         with closing(self._file()) as file:
@@ -31,7 +31,8 @@ class Moment:
         self._session.expunge_all()
         with closing(self._file()) as file:
             self._database.backup(file)
-        self._client.http._cookies = copy(self._cookies)
+        for client, cookies in self._cookies:
+            client.http._cookies = copy(cookies)
 
     def _file(self) -> sqlite3.Connection:
         engine = self._session.get_bind()
