@@ -1,12 +1,9 @@
 """Every route that can change something refuses a form without its token, or with a wrong one."""
 
-import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Grant, Role
 from intake.domain.submission import Purpose
-from intake.ports import Tools
 from intake.web.opened import OPENED
 from intake.web.security import csrf
 from tests.architecture.scenes import Scenery
@@ -14,7 +11,7 @@ from tests.architecture.sent import WITHOUT_BODY, Asked
 from tests.bad_values import stored
 from tests.conftest import SignIn
 from tests.page_client import PageClient
-from tests.stories import agreed, departments_exist, walk_to_check
+from tests.stories import agreed, walk_to_check
 from tests.support.moments import Moment
 
 EVERY_ROLE = tuple(Grant(role) for role in Role)
@@ -77,12 +74,6 @@ CHANGE_NOTHING_ANYWAY = {
     "review_reply.preview",
     "review_publish.preview",
 }
-
-
-@pytest.fixture
-def scenery(app: Flask, session: Session, tools: Tools) -> Scenery:
-    departments_exist(session, tools.clock())
-    return Scenery(app, session, tools)
 
 
 def changing_routes(app: Flask) -> list[tuple[str, str]]:

@@ -31,6 +31,10 @@ class Moment:
         self._session.expunge_all()
         with closing(self._file()) as file:
             self._database.backup(file)
+        self.forget()
+
+    def forget(self) -> None:
+        """Put back the cookies alone: after reading, which leaves the database as it was."""
         for client, cookies in self._cookies:
             client.http._cookies = copy(cookies)
 
