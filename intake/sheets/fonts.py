@@ -6,6 +6,8 @@ long as the process lives; nothing is shipped twice.
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -20,8 +22,10 @@ WEIGHTS = {"": 400, "B": 700}
 
 
 @lru_cache(maxsize=1)
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="intake-fonts-")
+def _folder() -> Path:
+    made = Path(tempfile.mkdtemp(prefix="intake-fonts-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 @lru_cache(maxsize=16)
@@ -32,7 +36,7 @@ def unpacked(name: str, weight: int) -> Path:
     packed = next(FONTS.glob(f"{name}-{weight}-*.woff2"), None)
     if packed is None:
         raise FileNotFoundError(f"{name}-{weight}")
-    place = Path(_folder().name) / f"{name}-{weight}.ttf"
+    place = _folder() / f"{name}-{weight}.ttf"
     with TTFont(packed) as font:
         font.flavor = None
         font.save(place)
@@ -46,3 +50,9 @@ def add_to(pdf: Any) -> None:
             pdf.add_font(name, style, unpacked(name, weight))
     pdf.set_fallback_fonts(list(FALLBACKS), exact_match=True)
     pdf.set_font(BODY, size=11)
+
+
+def close(pdf: Any) -> None:
+    """Close the files of the fonts of a document; fpdf2 leaves that to the garbage collector."""
+    for font in pdf.fonts.values():
+        font.ttfont.close()

@@ -45,9 +45,12 @@ def as_pdf(html: str, *, title: str, language: str, right_to_left: bool, made: d
     pdf.set_creation_date(made)
     fonts.add_to(pdf)
     pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if right_to_left else "ltr")
-    pdf.add_page()
-    _Setter(pdf, right_to_left=right_to_left).blocks(read(html))
-    return bytes(pdf.output())
+    try:
+        pdf.add_page()
+        _Setter(pdf, right_to_left=right_to_left).blocks(read(html))
+        return bytes(pdf.output())
+    finally:
+        fonts.close(pdf)
 
 
 class _Setter:
