@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     # Whether a name and a way to be reached are required (rule of the national system) or optional.
     contact: Literal["required", "optional"] = "optional"
+    # Whether officials may sign in by password alone (optional), or must set up a second step.
+    second_step: Literal["required", "optional"] = "optional"
     # Letters before the public number.
     reference_prefix: str = Field(default="PA", pattern="^[A-Z]{1,4}$")
     # First language of a visitor whose browser names none of ours.

@@ -18,7 +18,7 @@ from intake.models import Official
 from intake.queries import accounts as queries
 from intake.queries.notices import heads_of
 from intake.services.letters import notices
-from intake.services.officials import accounts
+from intake.services.officials import accounts, second_step
 from intake.services.officials.accounts import EmailTaken, LastAdministrator, NewOfficial
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
@@ -162,6 +162,24 @@ def new_link(official_id: int) -> Response:
     return _to(official_id)
 
 
+@blueprint.post("/<int:official_id>/second-step/end")
+@requires(Action.ADMINISTER)
+def end_second_step(official_id: int) -> Response:
+    """For somebody who has lost the device and the recovery codes: they set up another one. Nobody
+    does it for themselves here, where no password is asked for."""
+    actor = signed_in_actor()
+    if actor.official_id == official_id:
+        flash(_("Change your own second step on the page of your account."), "error")
+        return _to(official_id)
+    with transaction() as rows:
+        official = _official(rows, official_id)
+        second_step.switch_off(official)
+        accounts.end_sessions(rows, official_id, now=tools().clock())
+    security_event("second_step_taken", official=official_id, by=actor.official_id)
+    flash(_("The second step has been taken away and every session ended."), "success")
+    return _to(official_id)
+
+
 @blueprint.post("/<int:official_id>/shut")
 @requires(Action.ADMINISTER)
 def shut(official_id: int) -> Response:
@@ -213,6 +231,7 @@ def _page(official_id: int, form: GrantForm, head_form: HeadForm | None = None) 
         head_form=head_form or _head_form(),
         button_form=ButtonForm(formdata=None),
         link=link,
+        second_step=second_step.is_on(official),
     )
 
 

@@ -2,20 +2,25 @@
 time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import Enum
+from hmac import compare_digest
 
 from flask import request
+from flask import session as browser
 from sqlalchemy.orm import Session
 
 from intake.models import Official
 from intake.queries import accounts as queries
-from intake.services.officials import accounts, attempts, passwords
+from intake.services.officials import accounts, attempts, passwords, second_step
 from intake.services.officials.attempts import Subject
 from intake.web import auth
-from intake.web.db import transaction
+from intake.web.db import db, transaction
 from intake.web.logging import security_event
 from intake.web.tools import tools
 
+_HALF = "half"  # the key in the cookie
+HALF_LIFE = timedelta(minutes=5)
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("CocCoc", "Cốc Cốc"), ("Firefox/", "Firefox"))
 _BROWSERS_LAST = (("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
@@ -37,8 +42,17 @@ class _Stored:
     active: bool
 
 
-def try_to_sign_in(email: str, password: str) -> bool:
-    """Start a session if address and password are right. Raises LimitExceeded.
+class SignIn(Enum):
+    """What came of a try with address and password."""
+
+    REFUSED = "refused"
+    DONE = "done"
+    HALF = "half"  # a second step is to come
+
+
+def try_to_sign_in(email: str, password: str) -> SignIn:
+    """Start a session if address and password are right, or ask for the second step. Raises
+    LimitExceeded.
 
     A wrong password, an unknown address and a shut account take the same steps: the try is written
     down, one row is
@@ -51,10 +65,10 @@ def try_to_sign_in(email: str, password: str) -> bool:
         attempts.record(session, subjects, now=now)
         stored = _stored(queries.by_email(session, accounts.normal_email(email)))
     right = passwords.verify(stored.password, password)
-    if not right or not stored.active or not _begin(stored, subjects, now):
+    begun = _begin(stored, subjects, now) if right and stored.active else SignIn.REFUSED
+    if begun is SignIn.REFUSED:
         security_event("sign_in_failed", account=subjects[1].subject_hash[:16])
-        return False
-    return True
+    return begun
 
 
 def _stored(official: Official | None) -> _Stored:
@@ -63,16 +77,44 @@ def _stored(official: Official | None) -> _Stored:
     return _Stored(official.id, official.password, official.active)
 
 
-def _begin(stored: _Stored, subjects: list[Subject], now: datetime) -> bool:
+def _begin(stored: _Stored, subjects: list[Subject], now: datetime) -> SignIn:
     """Start the session, unless the account changed while the password was being hashed."""
     with transaction() as session:
         official = session.get_one(Official, stored.official_id, populate_existing=True)
         if not official.active or official.password != stored.password:
-            return False
+            return SignIn.REFUSED
         attempts.forget(session, subjects[:2], now=now)
         attempts.take_back(session, subjects[2:], at=now)
+        if second_step.is_on(official):
+            half_sign_in(official)
+            return SignIn.HALF
         start_session(session, official)
-    return True
+    return SignIn.DONE
+
+
+def half_sign_in(official: Official) -> None:
+    """Note in the cookie that the password was right, for as long as it does not change and at most
+    some minutes; it opens nothing but the page that asks for the second step."""
+    now, codes = tools().clock(), tools().codes
+    browser[_HALF] = [official.id, int(now.timestamp()), codes.hash(_half_of(official))]
+
+
+def half_signed_in() -> int | None:
+    """Who has given the right password in this browser and owes the second step."""
+    try:
+        official_id, since, mark = browser.get(_HALF, ())
+    except ValueError:
+        return None
+    official = db.session.get(Official, official_id)
+    passed = tools().clock().timestamp() - since
+    if official is None or not official.active or not 0 <= passed <= HALF_LIFE.total_seconds():
+        return None
+    same = compare_digest(mark, tools().codes.hash(_half_of(official)))
+    return official.id if same and second_step.is_on(official) else None
+
+
+def _half_of(official: Official) -> str:
+    return f"half-signed-in:{official.id}:{official.fs_uniquifier}"
 
 
 def start_session(session: Session, official: Official) -> None:

@@ -12,7 +12,13 @@ from intake.account.forms import (
     SetUpForm,
     SignInForm,
 )
-from intake.account.signing import start_session, try_to_sign_in
+from intake.account.signing import (
+    SignIn,
+    half_sign_in,
+    half_signed_in,
+    start_session,
+    try_to_sign_in,
+)
 from intake.domain.errors import LimitExceeded, NotFound
 from intake.domain.notices import Mailing
 from intake.domain.permissions import Action
@@ -23,7 +29,7 @@ from intake.queries.finding.saved_searches import with_alert
 from intake.queries.notices import heads_of
 from intake.services.finding import saved_searches
 from intake.services.letters import notices
-from intake.services.officials import accounts, passwords
+from intake.services.officials import accounts, passwords, second_step
 from intake.services.officials.accounts import IDLE, EmailTaken, LinkNotUsable, NewOfficial
 from intake.web import auth
 from intake.web.attempts import guard_secret
@@ -34,7 +40,7 @@ from intake.web.i18n import language
 from intake.web.limits import limit_passwords
 from intake.web.logging import security_event
 from intake.web.navigation import place
-from intake.web.tools import tools
+from intake.web.tools import settings, tools
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -46,20 +52,28 @@ def sign_in() -> str | Response | tuple[str, int, dict[str, str]]:
     """E-mail address and password."""
     form = SignInForm()
     if request.method == "GET" and current_actor() is not None:
-        return redirect(_start_page(), 303)
+        return redirect(start_page(), 303)
     headers: dict[str, str] = {}
     status = 200
     if form.validate_on_submit():
         end_reading()
         try:
-            if try_to_sign_in(form.email.data, form.password.data):
-                return redirect(_start_page(), 303)
+            match try_to_sign_in(form.email.data, form.password.data):
+                case SignIn.DONE:
+                    return redirect(start_page(), 303)
+                case SignIn.HALF:
+                    return _to_second_step()
             form.refuse()
         except LimitExceeded as error:
             form.wait()
             status, headers = 429, {"Retry-After": str(error.retry_after)}
     page = render_template("account/sign_in.html", form=form, form_error=bool(form.errors))
     return page, status, headers
+
+
+def _to_second_step() -> Response:
+    wanted = safe_next(request.args.get("next"))
+    return redirect(url_for("account.second_step_asked", next=wanted), 303)
 
 
 @blueprint.post("/sign-out")
@@ -95,8 +109,10 @@ def start() -> str | Response | tuple[str, int]:
     form = _start_form(invited)
     if form.validate_on_submit() and _accept(form):
         session.pop(LINK, None)
+        if half_signed_in() is not None:
+            return _to_second_step()
         flash(_("Your account is ready."), "success")
-        return redirect(_start_page(), 303)
+        return redirect(start_page(), 303)
     return render_template(
         "account/start.html",
         form=form,
@@ -132,7 +148,10 @@ def _accept(form: AcceptForm) -> bool:
     try:
         with transaction() as rows:
             official = accounts.accept_link(rows, session[LINK], person, now=now, codes=codes)
-            start_session(rows, official)
+            if second_step.is_on(official):
+                half_sign_in(official)  # a link replaces the password, and nothing else
+            else:
+                start_session(rows, official)
     except EmailTaken:
         if isinstance(form, SetUpForm):
             form.complain_taken()
@@ -164,6 +183,9 @@ def _profile(form: MailingForm | None = None) -> str:
             db.session(), actor.official_id, now=now, idle_since=now - IDLE
         ),
         here=auth.token_hash(),
+        second_step=second_step.is_on(official),
+        codes_left=second_step.codes_left(official),
+        must_have_second=settings().second_step == "required",
         form=ButtonForm(),
     )
 
@@ -244,7 +266,7 @@ def _change(official: Official, form: ChangePasswordForm) -> bool:
     return True
 
 
-def _start_page() -> str:
+def start_page() -> str:
     """Where a signed-in official begins: where they wanted to go, else their queues, else their
     account."""
     wanted = safe_next(request.args.get("next"))

@@ -22,6 +22,7 @@ class SignedIn:
     token_hash: str
     created_at: datetime
     seen_at: datetime
+    second_step: bool
 
 
 # Asked by every request of an official: built once, because building it costs more than running it.
@@ -33,6 +34,7 @@ _SIGNED_IN = (
         _OFFICIAL.c.id,
         _OFFICIAL.c.display_name,
         _OFFICIAL.c.locale,
+        _OFFICIAL.c.tf_primary_method,
         _SESSION.c.created_at,
         _SESSION.c.seen_at,
         _MEMBERSHIP.c.role,
@@ -66,7 +68,14 @@ def signed_in(
     grants = frozenset(Grant(Role(row.role), row.department_id) for row in rows if row.role)
     grants = with_predecessors(session, grants)
     actor = Actor(first.id, first.display_name, grants)
-    return SignedIn(actor, first.locale, token_hash, first.created_at, first.seen_at)
+    return SignedIn(
+        actor,
+        first.locale,
+        token_hash,
+        first.created_at,
+        first.seen_at,
+        first.tf_primary_method is not None,
+    )
 
 
 def with_predecessors(session: Session, grants: frozenset[Grant]) -> frozenset[Grant]:

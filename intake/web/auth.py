@@ -18,7 +18,7 @@ from intake.services.officials import accounts
 from intake.services.officials.accounts import IDLE
 from intake.web.db import db, is_passing, transaction
 from intake.web.errors import too_late
-from intake.web.tools import tools
+from intake.web.tools import settings, tools
 
 _TOKEN = "who"  # noqa: S105 (the name of the key in the cookie)
 _SEEN_EVERY = timedelta(minutes=1)
@@ -122,6 +122,8 @@ def requires(action: Action | None = None) -> Callable[[_View], _View]:
             actor = current_actor()
             if actor is None:
                 return to_sign_in()
+            if _owes_second_step():
+                return redirect(url_for("account.set_up_second_step"), 303)
             if action is not None and not actor.may_anywhere(action):
                 raise NotAllowed(action.value)
             return view(*args, **kwargs)
@@ -131,6 +133,18 @@ def requires(action: Action | None = None) -> Callable[[_View], _View]:
         return cast(_View, guarded)
 
     return wrap
+
+
+def _owes_second_step() -> bool:
+    """Whether this installation asks for a second step that the official has not set up (ASVS
+    6.3.3); what belongs to the own account stays open."""
+    found = current_session()
+    return (
+        settings().second_step == "required"
+        and found is not None
+        and not found.second_step
+        and request.blueprint != "account"
+    )
 
 
 def to_sign_in() -> Response:

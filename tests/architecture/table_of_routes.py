@@ -101,6 +101,8 @@ GET  status.alive                 200
 GET  status.ready                 503
 GET  static                       200
 POST account.sign_in              200
+GET  account.second_step_asked    sign-in
+POST account.second_step_asked    sign-in
 POST account.sign_out             303
 GET  account.link                 303
 GET  account.start                410
@@ -114,6 +116,13 @@ POST account.password             200
 POST account.end_session          303
 POST account.mailing              303
 POST account.end_alert            404
+GET  account.set_up_second_step   200
+POST account.set_up_second_step   200
+GET  account.recovery_codes       303
+GET  account.renew_recovery_codes 404
+POST account.renew_recovery_codes 404
+GET  account.end_second_step      404
+POST account.end_second_step      404
 GET  account.keys                 200
 POST account.keys                 303
 """
@@ -175,6 +184,7 @@ POST officials.make_head          303
 POST officials.end_head           303
 POST officials.new_link           303
 POST officials.shut               303
+POST officials.end_second_step    303
 POST officials.reopen             303
 """
 # The rest, cell by cell. The third word says where the submission stands: in triage, new in the

@@ -33,12 +33,15 @@ NOBODYS = {"review_bulk.do", "review_bulk.undo"}
 # whoever does not sit on the council; tests/pages/evaluation
 NOBODYS |= {"judging.declare", "judging.score", "judging.vote"}
 NOBODYS |= {"saved_searches.edit", "saved_searches.delete", "account.end_alert"}
+NOBODYS |= {"account.end_second_step", "account.renew_recovery_codes"}  # they have none
 NOBODYS |= {"review_views.edit", "review_views.begin", "review_views.delete"}
 CHANGE_NOTHING_ANYWAY = {
     # wrong or missing secrets: nobody is let in
     "account.sign_in",
     "account.start",
     "account.password",
+    "account.second_step_asked",
+    "account.set_up_second_step",
     "submit.resume",
     "track.enter",
     # only this browser forgets something

@@ -2,12 +2,12 @@
 
 import pytest
 
-from intake.account import forms, key_forms
+from intake.account import forms, key_forms, second_forms
 from intake.database import transaction
 from intake.domain.desk.keys import DEFAULTS, Command
 from intake.domain.permissions import Grant, Role
 from intake.models import Head, Official
-from intake.services.officials import accounts, passwords
+from intake.services.officials import accounts, passwords, second_step
 from intake.services.officials.accounts import NewOfficial
 from intake.web.forms import ButtonForm
 from tests.bad_requests import check_raw_queries
@@ -116,6 +116,38 @@ def ending_head(world: World) -> Scene:
     return Scene(client, "/account/password", {"head": str(head.id)}, action=f"{page}/head/end")
 
 
+def with_password(world: World) -> PageClient:
+    """An official who signs in with a second step."""
+    client = world.official(Role.READER)
+    hashed = passwords.hash_password("before the flood came")
+    with transaction(world.session):
+        row = world.session.get_one(Official, client.official_id)
+        row.password, row.tf_primary_method = hashed, second_step.METHOD
+    return client
+
+
+def asked_for_a_code(world: World) -> Scene:
+    person = with_password(world)
+    row = world.session.get_one(Official, person.official_id)
+    client = PageClient(world.app)
+    client.submit(
+        client.get_page("account.sign_in"), email=row.email, password="before the flood came"
+    )
+    good = {"code": "123456"}
+    return Scene(client, "/account/second-step", good, refused_with=(200, 429))
+
+
+def setting_up_a_device(world: World) -> Scene:
+    client = with_password(world)
+    good = {"code": "123456", "current": "before the flood came"}
+    return Scene(client, "/account/second-step/set-up", good)
+
+
+def confirming(world: World) -> Scene:
+    good = {"current": "before the flood came"}
+    return Scene(with_password(world), "/account/second-step/renew", good)
+
+
 def choosing_keys(world: World) -> Scene:
     good = {"on": "y"} | {command.value: key for command, key in DEFAULTS.items()}
     return Scene(world.official(Role.OFFICER, "moc"), "/account/keys", good)
@@ -152,6 +184,9 @@ TABLE = {
     forms.EndHeadForm: Stand(ending_head, {"head": HIDDEN}),
     forms.EndSessionForm: Stand(ending, {"session": HIDDEN}),
     ButtonForm: Stand(making_a_link),
+    second_forms.CodeForm: Stand(asked_for_a_code, {"code": SHAPED}),
+    second_forms.SetUpSecondForm: Stand(setting_up_a_device, {"code": SHAPED, "current": SECRET}),
+    second_forms.ConfirmForm: Stand(confirming, {"current": SECRET}),
     key_forms.KeysForm: Stand(
         choosing_keys,
         {"on": Row(Takes.TICK)}

@@ -1,0 +1,144 @@
+"""The second step of signing in: six digits that a device of the official's own makes from a shared
+secret and the time (TOTP, RFC 6238), or one of ten recovery codes.
+
+OWASP ASVS 5.0.0: a code works once and for a short time (6.5.1, 6.5.5), recovery codes are random,
+kept as hashes and used once (6.5.2, 6.5.3). The secret must be known to compare, so it is sealed.
+"""
+
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyotp
+from sqlalchemy.orm import Session
+
+from intake.domain.errors import SealBroken
+from intake.domain.reference import CodeBook, new_token, parse_code
+from intake.models import Official
+from intake.ports import Sealer
+from intake.services.officials.attempts import Subject
+
+METHOD = "totp"
+SECONDS, DIGITS = 30, 6  # what every authenticator takes for granted
+DRIFT = 1  # steps that the clock of a device may be slow or fast (RFC 6238, 5.2)
+RECOVERY_CODES = 10
+TRIES = 5  # within 15 minutes, for an account
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What opened the door, and how many recovery codes are left."""
+
+    recovery: bool
+    left: int
+
+
+def new_secret() -> str:
+    """A secret of 160 bits for a new device, in base 32 as people type it."""
+    return pyotp.random_base32()
+
+
+def address_for(secret: str, *, who: str, service: str) -> str:
+    """The address that authenticators read from a QR code; it holds the secret."""
+    return pyotp.TOTP(secret).provisioning_uri(name=who, issuer_name=service)
+
+
+def is_on(official: Official) -> bool:
+    """Whether signing in takes a second step."""
+    return official.tf_primary_method == METHOD
+
+
+def codes_left(official: Official) -> int:
+    """How many recovery codes have not been used."""
+    return len(official.mf_recovery_codes or ())
+
+
+def subjects(official_id: int, codes: CodeBook) -> list[Subject]:
+    """What a try is counted against: the account, whoever tries and from wherever."""
+    return [Subject("second_step", codes.hash(f"second-step:{official_id}"), TRIES)]
+
+
+def switch_on(
+    official: Official, secret: str, typed: str, *, now: datetime, sealer: Sealer, codes: CodeBook
+) -> list[str] | None:
+    """Ask for this secret's codes from now on, once a device has shown that it knows it. Returns
+    the recovery codes, to be shown once; None when ``typed`` is not right."""
+    step = _step_of(secret, typed, now=now, after=0)
+    if step is None:
+        return None
+    _keep(official, secret, step, sealer)
+    official.tf_primary_method = METHOD
+    return renew_codes(official, codes)
+
+
+def renew_codes(official: Official, codes: CodeBook) -> list[str]:
+    """Ten new recovery codes, to be shown once; the old ones stop working."""
+    made = [new_token() for _ in range(RECOVERY_CODES)]
+    official.mf_recovery_codes = [codes.hash(one) for one in made]
+    return made
+
+
+def switch_off(official: Official) -> None:
+    """No second step any more; what it rested on is deleted."""
+    official.tf_primary_method = official.tf_totp_secret = official.mf_recovery_codes = None
+
+
+def use(
+    session: Session,
+    official_id: int,
+    typed: str,
+    *,
+    now: datetime,
+    sealer: Sealer,
+    codes: CodeBook,
+) -> Used | None:
+    """Try what was typed, and use it up; None when it is not right. Whoever tries the same code at
+    the same time waits for this transaction, and finds it used."""
+    official = session.get_one(Official, official_id, populate_existing=True, with_for_update=True)
+    if not is_on(official):
+        return None
+    recovery = parse_code(typed)
+    if recovery:
+        return _use_recovery(official, codes.hash(recovery))
+    try:
+        kept = json.loads(sealer.open(official.tf_totp_secret or "", _place(official)))
+    except SealBroken:
+        return None  # the key is lost: recovery codes go on working
+    step = _step_of(kept["secret"], typed, now=now, after=kept["step"])
+    if step is None:
+        return None
+    _keep(official, kept["secret"], step, sealer)
+    return Used(recovery=False, left=codes_left(official))
+
+
+def _use_recovery(official: Official, hashed: str) -> Used | None:
+    known: Sequence[str] = official.mf_recovery_codes or ()
+    left = [one for one in known if not hmac.compare_digest(one, hashed)]
+    if len(left) == len(known):
+        return None
+    official.mf_recovery_codes = left
+    return Used(recovery=True, left=len(left))
+
+
+def _step_of(secret: str, typed: str, *, now: datetime, after: int) -> int | None:
+    """The step of 30 seconds whose code was typed, if it is one of now and later than ``after``."""
+    digits = "".join(typed.split())
+    if not (len(digits) == DIGITS and digits.isascii() and digits.isdecimal()):
+        return None
+    present = int(now.timestamp()) // SECONDS
+    totp = pyotp.TOTP(secret, digits=DIGITS, interval=SECONDS)
+    for step in range(present - DRIFT, present + DRIFT + 1):
+        if step > after and hmac.compare_digest(totp.generate_otp(step), digits):
+            return step
+    return None
+
+
+def _keep(official: Official, secret: str, step: int, sealer: Sealer) -> None:
+    content = json.dumps({"secret": secret, "step": step}).encode()
+    official.tf_totp_secret = sealer.seal(content, _place(official))
+
+
+def _place(official: Official) -> str:
+    return f"second-step:{official.id}"
