@@ -30,7 +30,8 @@ SILENCE_SECONDS = 10  # within a request
 timeout = 60
 graceful_timeout = 20
 # Headers and request lines beyond these are refused by the server itself (ASVS 4.2.1).
-limit_request_line = 4094
+# A question of a thousand letters of two bytes, each written as six characters, has to fit.
+limit_request_line = 8190
 limit_request_fields = 60
 # The access log would hold addresses of senders; the application logs what is needed, without them.
 accesslog = None

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -15,28 +16,60 @@ from intake.services.finding.indexing import IndexReport
 from intake.services.publishing import published_indexing
 from intake.web.db import db, transaction
 from intake.web.tools import settings, tools
-from search_index import ENGINES, Filters, Query, SearchIndex, open_index
+from search_index import ENGINES, Filters, Query, SearchIndex, SearchIndexError, open_index
 
 # Of whom the index is that officials search, and that which everybody searches.
 SUBMISSIONS, PUBLISHED = "submissions", "published"
 EVERY_ENGINE = ("memory", *ENGINES)
 
 _AT_ONCE = 500
-group = AppGroup("index", help="Keep the search index true to the database.")
+_MOST_HITS = 1000
+_ANEW = "flask index rebuild builds it anew from the database."
+# What an operator does about an index that cannot be used, by the code of the error.
+_WHAT_TO_DO = {
+    "index_missing": f"There is no index at this place. {_ANEW}",
+    "index_damaged": f"The index is damaged. {_ANEW}",
+    "index_outdated": f"The index was written by another version or another engine. {_ANEW}",
+    "index_locked": "Somebody else is writing to the index: the service, or another command. "
+    "Try again when that is done.",
+}
+
+
+class _Explained(click.Command):
+    """Says in a sentence what an index could not do, and what to do about it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SearchIndexError as error:
+            raise click.ClickException(_said(error)) from error
+
+
+def _said(error: SearchIndexError) -> str:
+    return f"{_WHAT_TO_DO.get(error.code, str(error))} ({error.code})"
+
+
+class _Group(AppGroup):
+    command_class = _Explained
+
+
+group = _Group("index", help="Keep the search index true to the database.")
 
 
 @group.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 def info(*, as_json: bool) -> None:
-    """Engine, versions, documents, size of both indexes."""
+    """Engine, versions, documents, size of both indexes; exit code 1 when one cannot be used."""
     facts = {name: _facts(index) for name, index in _both()}
     if as_json:
         click.echo(json.dumps({**facts[SUBMISSIONS], PUBLISHED: facts[PUBLISHED]}, default=str))
-        return
-    for title, found in facts.items():
-        click.echo(f"[{title}]")
-        for name, value in found.items():
-            click.echo(f"{name}: {value}")
+    else:
+        for title, found in facts.items():
+            click.echo(f"[{title}]")
+            for name, value in found.items():
+                click.echo(f"{name}: {value}")
+    if any("problem" in found for found in facts.values()):
+        raise SystemExit(1)
 
 
 @group.command()
@@ -66,7 +99,7 @@ def verify(*, repair: bool, as_json: bool) -> None:
             asked = sum(
                 indexing.repair(session, report, now=tools().clock()) for report in reports.values()
             )
-        click.echo(f"{asked} jobs asked for")
+        click.echo(f"{asked} jobs asked for", err=as_json)
     if not agrees:
         raise SystemExit(1)
 
@@ -76,7 +109,10 @@ def _both() -> list[tuple[str, SearchIndex]]:
 
 
 def _facts(index: SearchIndex) -> dict[str, object]:
-    found = index.info()
+    try:
+        found = index.info()
+    except SearchIndexError as error:
+        return {"problem": error.code, "what_to_do": _said(error)}
     return {name: getattr(found, name) for name in found.__slots__}
 
 
@@ -187,7 +223,9 @@ def sync(*, as_json: bool) -> None:
 
 @group.command()
 @click.argument("text")
-@click.option("--limit", default=10, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(0, _MOST_HITS), default=10, show_default=True, help="Hits."
+)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 def search(text: str, limit: int, *, as_json: bool) -> None:
     """Ask the index directly, with the rights of nobody in particular: for operators."""
@@ -197,5 +235,7 @@ def search(text: str, limit: int, *, as_json: bool) -> None:
         click.echo(json.dumps({"total": results.total, "hits": hits, "notes": results.notes}))
         return
     click.echo(f"{results.total} found")
+    if results.notes:
+        click.echo(f"notes: {', '.join(results.notes)}")
     for hit in results.hits:
         click.echo(f"{hit.id}\t{hit.score:.3f}")

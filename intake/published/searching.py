@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from intake.published.listing import Chooser, View, choosers, selected, view_from
 from intake.published.views import blueprint
-from intake.services.finding.search_questions import readable
+from intake.services.finding.search_questions import about_words, readable
 from intake.services.publishing import published_searching
 from intake.services.publishing.published_searching import PAGE_SIZE, PublicPage
 from intake.web.db import db
@@ -21,17 +21,20 @@ _MOST_PAGES = published_searching.MOST // PAGE_SIZE
 @blueprint.get("/search")
 def search() -> str | Response:
     """The form, and what it found; filters without words are those of the list."""
-    text, unreadable = readable(request.args.get("q", ""), QUERY_LIMIT)
+    typed = request.args.get("q", "")
+    text, unreadable = readable(typed, QUERY_LIMIT)
     text, view = text.strip(), view_from(request.args)
     if view.args and not text and not unreadable:
         return redirect(url_for("published.index", **view.args), code=303)
     page = _find(text, view) if text else None
-    codes = [*(["text_unreadable"] if unreadable else []), *(page.notes if page else ())]
+    codes = about_words(typed, QUERY_LIMIT, unreadable=unreadable)
+    codes += page.notes if page else ()
     offered = choosers(view)
     return render_template(
         "published/search.html",
         nav="published",
         text=text,
+        longest=QUERY_LIMIT,
         page=page,
         most=published_searching.MOST,
         mistakes=mistakes(codes),

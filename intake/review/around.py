@@ -3,7 +3,7 @@ names."""
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 from flask import request, url_for
 
@@ -34,6 +34,7 @@ def in_view(actor: Actor, submission: Submission) -> dict[str, Any]:
 
 
 _LONGEST = 10_000  # characters of a question in an address; longer ones lead nowhere
+_MOST_FIELDS = 1000
 _AT = "at"
 
 
@@ -44,7 +45,10 @@ def in_results(actor: Actor, submission: Submission) -> dict[str, Any]:
     asked = request.args.get("found", "")
     if not asked or len(asked) > _LONGEST or not actor.may_anywhere(Action.SEARCH):
         return nowhere
-    args = parse_qs(asked, max_num_fields=1000)
+    try:
+        args = parse_qs(asked, max_num_fields=_MOST_FIELDS)
+    except ValueError:  # no search of ours has so many
+        return nowhere
     question = question_from(args)
     at = args.get(_AT, [""])[0]
     here = Place(submission.id, int(at) if at.isascii() and at.isdecimal() and len(at) < 7 else 0)
@@ -60,7 +64,7 @@ def in_results(actor: Actor, submission: Submission) -> dict[str, Any]:
     def way(step: Place | None) -> str | None:
         if step is None:
             return None
-        found = urlencode(question.args | {_AT: step.position}, doseq=True)
+        found = question.within_address(**{_AT: step.position})
         return url_for("review_submission.show", submission_id=step.id, found=found)
 
     return {

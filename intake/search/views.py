@@ -1,14 +1,12 @@
 """Officials' search page; the whole question stands in the address, so that it can be kept and
 shared."""
 
-from urllib.parse import urlencode
-
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from intake.domain.permissions import Action
 from intake.search import asking
 from intake.services.finding import searching
-from intake.services.finding.search_questions import Question
+from intake.services.finding.search_questions import QUERY_LIMIT, Question, about_words
 from intake.services.finding.searching import Found, SearchPage
 from intake.web import search_words as words
 from intake.web.auth import requires, signed_in_actor
@@ -24,13 +22,16 @@ def results() -> str:
     """The form, and what it found."""
     question = asking.asked()
     page = _find(question) if asking.is_asked() else None
-    codes = [*(["text_unreadable"] if question.unreadable else []), *asking.about_days(question)]
+    typed = request.args.get("q", "")
+    codes = about_words(typed, QUERY_LIMIT, unreadable=question.unreadable)
+    codes += asking.about_days(question)
     codes += page.notes if page else ()
     selected = asking.selected(question)
     return render_template(
         "search/results.html",
         nav="search",
         question=question,
+        longest=QUERY_LIMIT,
         page=page,
         mistakes=words.mistakes(codes),
         remarks=words.remarks(codes, page.similar if page else ()),
@@ -59,5 +60,5 @@ def _find(question: Question) -> SearchPage:
 
 def _hit_url(question: Question, hit: Found) -> str:
     """The page of a submission, which then knows the way to the hits before and after it."""
-    found = urlencode(question.args | {"at": hit.position}, doseq=True)
+    found = question.within_address(at=hit.position)
     return url_for("review_submission.show", submission_id=hit.submission.id, found=found)

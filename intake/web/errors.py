@@ -20,7 +20,7 @@ from intake.domain.errors import (
     StaleSubmission,
 )
 from intake.web.db import db, is_passing
-from intake.web.logging import log_error, security_event
+from intake.web.logging import log_error, log_search_down, security_event
 from intake.web.typed import sent_from_here, typed_texts
 from search_index import IndexLocked, IndexOutdated, IndexUnavailable
 
@@ -48,8 +48,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntakeError, _from_table)
     app.register_error_handler(SealBroken, _sealed)
-    for kind in (IndexUnavailable, IndexLocked, IndexOutdated):
-        app.register_error_handler(kind, _from_table)
+    app.register_error_handler(IndexLocked, _from_table)
+    for kind in (IndexUnavailable, IndexOutdated):
+        app.register_error_handler(kind, _without_search)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -112,6 +113,12 @@ def _sealed(_error: SealBroken) -> Response:
     route = request.url_rule.rule if request.url_rule else None
     security_event("seal_broken", route=route, **(request.view_args or {}))
     return page(TABLE[SealBroken], template="sealed")
+
+
+def _without_search(error: IndexUnavailable | IndexOutdated) -> Response:
+    """Trying again does not help: somebody has to build the index anew, and is told so."""
+    log_search_down(error.code)
+    return page(TABLE[type(error)], template="search", retry_after=RETRY_SECONDS)
 
 
 def _unforeseen(error: Exception) -> Response:

@@ -81,6 +81,11 @@ def log_error(error: BaseException, trace: TracebackType | None) -> None:
     )
 
 
+def log_search_down(code: str) -> None:
+    """Log that the search could not answer, and why; ``code`` holds no text."""
+    logger.error("search_down", id=g.get("request_id", ""), code=code)
+
+
 def security_event(name: str, **codes: object) -> None:
     """Log something that matters for security. ``codes`` are ids and codes only."""
     logger.warning(name, id=g.get("request_id", ""), **codes)

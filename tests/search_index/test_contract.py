@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -215,6 +215,15 @@ def test_prefixes(letters: SearchIndex) -> None:
 )
 def test_fields(letters: SearchIndex, text: str, expected: set[int]) -> None:
     assert found(letters, text) == expected
+
+
+def test_days_begin_when_they_begin_in_vietnam(index: SearchIndex) -> None:
+    night = datetime(2026, 11, 23, 16, 59, tzinfo=UTC)
+    moments = (night, night + timedelta(minutes=1), night + timedelta(days=1))
+    index.upsert([letter(n, submitted_at=moment) for n, moment in enumerate(moments, start=1)])
+    assert found(index, "after:2026-11-24") == {2, 3}
+    assert found(index, "before:24/11/2026") == {1}
+    assert found(index, "after:0001 before:9999-12-31") == {1, 2, 3}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from intake.domain.submission import SubmissionKind
 from intake.domain.text import UnusableText, clean_line
@@ -28,6 +29,8 @@ _ITS_OWN: Mapping[str, Container[str]] = {
     "kind": {one.value for one in SubmissionKind},
     "due": {one.value for one in DueLevel},
 }
+# What would be read as something else than a letter in a query string.
+_SPECIAL = re.compile("[%&+=]")
 _SORTS = {sort.value: sort for sort in Sort}
 
 
@@ -52,6 +55,14 @@ class Question:
             if day is not None:
                 found[name] = day.isoformat()
         return found | ({"sort": self.sort.value} if self.sort is not Sort.RELEVANCE else {})
+
+    def within_address(self, **more: Any) -> str:
+        """The query string as one value inside another address. Letters stand as they are: whoever
+        puts it there writes each byte of them as three characters, and twice would be five, so that
+        a question in Cyrillic or Arabic letters made an address no server takes."""
+        args = self.args | more
+        pairs = ((name, one) for name, value in args.items() for one in _each(value))
+        return "&".join(f"{name}={_sparingly(str(one))}" for name, one in pairs)
 
     @property
     def is_filtered(self) -> bool:
@@ -162,6 +173,12 @@ def _counted(now: datetime) -> tuple[tuple[str, str, Span], ...]:
     )
 
 
+def about_words(typed: str, limit: int, *, unreadable: bool) -> list[str]:
+    """Codes of what was not searched for of what was typed, for ``web.search_words``."""
+    too_long = len(typed.strip()) > limit
+    return ["query_too_long"] * too_long + ["text_unreadable"] * unreadable
+
+
 def readable(typed: str, limit: int) -> tuple[str, bool]:
     """What can be searched for of what was typed, and whether anything else was left out of it."""
     typed = typed[:limit]
@@ -169,6 +186,14 @@ def readable(typed: str, limit: int) -> tuple[str, bool]:
         return clean_line(typed, limit=limit), False
     except UnusableText:
         return "".join(c for c in typed if c.isprintable() and c != "\ufffd"), True
+
+
+def _each(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _sparingly(text: str) -> str:
+    return _SPECIAL.sub(lambda one: quote(one[0]), text)
 
 
 def _several(args: Mapping[str, Any], name: str) -> Sequence[str]:

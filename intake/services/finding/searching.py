@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, require
 from intake.models import Submission
+from intake.queries.quarantine import leaving_the_index
 from intake.queries.recusals import recused_from
 from intake.queries.submissions import IndexRow, for_index, readable_among
 from intake.services.finding import indexing
@@ -130,9 +131,10 @@ def query_for(session: Session, actor: Actor, criteria: Criteria) -> Query:
     right to search."""
     if not actor.may_anywhere(Action.SEARCH):
         require(actor, Action.SEARCH)
+    without = recused_from(session, actor) | leaving_the_index(session)
     return Query(
         text=criteria.text,
-        filters=replace(_filters(actor, criteria), without=recused_from(session, actor)),
+        filters=replace(_filters(actor, criteria), without=without),
         sort=criteria.sort,
         limit=PAGE_SIZE,
         spans=tuple(span for _facet, _value, span in criteria.counted),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from intake.config import Settings, published_address
 from intake.ports import Tools
 from intake.services.installation.setup import CALENDAR_FILE, DEPARTMENTS_FILE
 from search_index import ENGINES, Filters, Query, open_index
+from search_index._folder import IndexFolder
 from tests.stories import answer_sent, published, received, work
 
 Run = Callable[..., Result]
@@ -71,6 +73,51 @@ def test_both_indexes_are_described_compared_and_healed(
     work(app, tools)
     healed = run("index", "verify")
     assert (healed.exit_code, "They agree." in healed.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_index_that_cannot_be_used_is_told_in_a_sentence(
+    run: Run, app: Flask, tools: Tools, tmp_path: Path, engine: str, one_of_two_public: None
+) -> None:
+    folder = tmp_path / engine
+    index = open_index(f"{engine}://{folder}")
+    app.extensions["intake_tools"] = replace(tools, index=index)
+    assert run("index", "rebuild").exit_code == 0
+    current = folder / "current"
+    sound = current.read_text()
+    older = json.dumps(json.loads(sound) | {"analysis_version": 1})
+    for written, code, said in (
+        ("{", "index_damaged", "The index is damaged"),
+        (older, "index_outdated", "another version or another engine"),
+        (None, "index_missing", "There is no index at this place"),
+    ):
+        current.unlink(missing_ok=True)
+        if written is not None:
+            current.write_text(written)
+        for command in (["verify"], ["verify", "--json"], ["sync"], ["search", "thôn"]):
+            refused = run("index", *command)
+            assert (refused.exit_code, refused.stdout) == (1, ""), command
+            assert said in refused.stderr
+            assert (
+                f"flask index rebuild builds it anew from the database. ({code})" in refused.stderr
+            )
+        told = run("index", "info", "--json")
+        facts = json.loads(told.stdout)
+        assert (told.exit_code, facts["problem"], facts["published"]["documents"]) == (1, code, 1)
+    assert run("index", "rebuild").exit_code == 0
+    with IndexFolder(folder).writing():
+        locked = run("index", "rebuild")
+    assert (locked.exit_code, "Somebody else is writing" in locked.stderr) == (1, True)
+    assert (
+        run("index", "search", "after:x thôn").stdout.splitlines()[1] == "notes: bad_date, any_word"
+    )
+    for limit in ("-1", "99999999999"):
+        refused = run("index", "search", "thôn", "--limit", limit)
+        assert (refused.exit_code, "0<=x<=1000" in refused.stderr) == (2, True)
+    index.delete(list(index.ids()))
+    repaired = run("index", "verify", "--repair", "--json")
+    assert json.loads(repaired.stdout)["missing"] == 2, "what else is said does not break the JSON"
+    index.close()
 
 
 @pytest.mark.parametrize("engine", ["memory", *ENGINES])

@@ -2,6 +2,7 @@
 inside."""
 
 import errno
+import json
 import sqlite3
 
 import pytest
@@ -13,7 +14,7 @@ from intake.domain import errors as domain
 from intake.domain.permissions import Role
 from intake.web.db import db, is_passing
 from intake.web.errors import TABLE
-from search_index import IndexLocked, IndexOutdated, IndexUnavailable
+from search_index import IndexLocked, IndexOutdated, IndexUnavailable, SearchIndexError
 from tests.conftest import SignIn
 from tests.page_client import PageClient, checked
 
@@ -82,6 +83,22 @@ def test_each_error_has_its_page(
     assert SECRET not in logged.out + logged.err, "messages of errors may quote what people wrote"
     if status >= 500 and not isinstance(error, tuple(TABLE)):
         assert type(error).__name__ in logged.err
+
+
+@pytest.mark.parametrize("error", [IndexUnavailable(code="index_missing"), IndexOutdated()])
+def test_a_search_without_its_index_says_what_is_the_matter(
+    app: Flask,
+    broken: dict[str, BaseException],
+    error: SearchIndexError,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    broken["error"] = error
+    answer = app.test_client().get("/broken", headers={"Accept-Language": "en"})
+    page = checked(answer, 503)
+    assert "The search cannot be used at present" in page.text
+    assert "half a minute" not in page.text
+    logged = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line[:1] == "{"]
+    assert [one["code"] for one in logged if one["event"] == "search_down"] == [error.code]
 
 
 def test_an_official_sees_the_error_page_even_when_the_database_is_gone(

@@ -13,6 +13,7 @@ from intake.models import Job
 from intake.ports import Tools
 from intake.services.finding import search_health
 from tests.conftest import MovedClock, SignIn
+from tests.page_client import words
 from tests.stories import received, work
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -52,5 +53,9 @@ def test_what_should_be_done_is_said(
     assert "Mất sóng" not in page
     monkeypatch.setitem(search_health.COMFORTABLE, tools.index.info().engine, 0)
     assert "outgrown" in admin.get_page("admin_search.index").text
+    reader = official(Role.READER)
     tools.index.close()
     assert "cannot be used" in admin.get_page("admin_search.index").text
+    down = reader.get_page("search.results", q="sóng", status=503)
+    assert "The search cannot be used at present" in down.text
+    assert "Queues" in {words(a) for a in down.find("a")}, "everything else is a step away"

@@ -3,7 +3,7 @@
 Each submission has a word that stands nowhere else. What an official may find is written down here
 once more, in the words of the rule; what a search then finds, counts, quotes, takes for similar,
 tells by letter or writes into a file must be exactly that. While the index is behind, numbers may
-be old, but nothing may be shown.
+be old, but nothing may be shown; and what went into quarantine is not even counted.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.errors import NotAllowed
+from intake.domain.jobs import JobKind
 from intake.domain.permissions import EVERYWHERE_ONLY, Actor, Grant, Role
 from intake.models import Job, Submission
 from intake.ports import Tools
 from intake.queries.submissions import IndexRow
 from intake.services.answering import similar_answers
+from intake.services.background import jobs
 from intake.services.finding import exports, indexing, saved_searches, searching
 from intake.services.finding.search_questions import Question
 from intake.services.officials import accounts
@@ -278,6 +280,24 @@ def test_nothing_is_shown_of_what_the_index_should_not_have(town: Town) -> None:
         town.note("similar", grants, similar_to(town, actor) - told, set())
         town.note("letter", grants, told_by_letter(town, actor)[0] - told, set())
         town.note("export", grants, set(written_out(town, actor)[0]) - numbers, set())
+    assert town.leaks == []
+
+
+def test_what_went_into_quarantine_is_not_counted_while_the_index_is_behind(town: Town) -> None:
+    session, tools = town.session, town.tools
+    gone = town.letters[0]
+    seekers = [(Grant(Role.READER),), (Grant(Role.OFFICER, OWN),), (Grant(Role.MODERATOR),)]
+    found_before = {grants: town.official(grants) for grants in seekers}
+    for actor in found_before.values():
+        assert page_of(town, actor, gone.secret).total == 1
+    with transaction(session):
+        session.get_one(Submission, gone.id).restricted = True
+        jobs.enqueue(session, jobs.for_submission(gone.id, JobKind.INDEX), now=tools.clock())
+        letter = jobs.notify(gone.id, "received", 1)  # its key is no number
+        jobs.enqueue(session, [letter], now=tools.clock())
+    town.letters[0] = Letter(gone.id, gone.number, gone.secret, OWN, "quarantined")
+    for grants, actor in found_before.items():
+        look(town, actor, grants)
     assert town.leaks == []
 
 

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Role
 from intake.ports import Tools
+from intake.server import limit_request_line
+from intake.services.finding.search_questions import QUERY_LIMIT
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import words
 from tests.stories import answer_sent, received, work
@@ -195,6 +197,30 @@ def test_from_one_found_to_the_next_and_back(official: SignIn) -> None:
     assert "Back to the search" in shown
     nonsense = reader.http.get(first.get("href").split("?")[0] + "?found=%00&found=x" + "y" * 50)
     assert nonsense.status_code == 200
+
+
+@pytest.mark.usefixtures("found")
+def test_a_question_of_every_length_and_alphabet_leads_on(official: SignIn) -> None:
+    reader = official(Role.READER)
+    longest = ("mất " + "дорога разбита " * 100)[:QUERY_LIMIT].strip()
+    page = reader.get_page("search.results", q=longest)
+    ways = [a.get("href") for h in page.find("h3") for a in h.iter("a")]
+    (others,) = [a.get("href") for a in page.find("a") if "/exports/new" in (a.get("href") or "")]
+    assert len(ways) == 2
+    for address in (*ways, others):
+        assert len(f"GET {address} HTTP/1.1") < limit_request_line, len(address)
+    shown = reader.http.get(ways[0], headers={"Accept-Language": "en"})
+    assert "Next found" in shown.text
+    (back,) = [a for a in reader.get_page(ways[0]).find("a") if words(a) == "Back to the search"]
+    assert reader.get_page(back.get("href")).value("q") == longest
+    cut = reader.get_page("search.results", q=longest + " дорога")
+    assert "its beginning was searched for" in cut.text
+    special = reader.get_page("search.results", q="mất 100%25 a&b=c+d")
+    here = next(a.get("href") for h in special.find("h3") for a in h.iter("a"))
+    (back,) = [a for a in reader.get_page(here).find("a") if words(a) == "Back to the search"]
+    assert reader.get_page(back.get("href")).value("q") == "mất 100%25 a&b=c+d"
+    many = ways[0].split("?")[0] + "?found=" + "%26" * 1100
+    assert reader.http.get(many).status_code == 200, "nonsense leads nowhere"
 
 
 def test_pages_hold_their_place_while_others_come_in(
