@@ -5,6 +5,7 @@ submission besides finds its number linked.
 """
 
 from datetime import date, timedelta
+from operator import gt, lt
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,17 +13,17 @@ from flask_babel import lazy_gettext as _l
 
 from classifier.evaluation import wilson
 from intake.admin import model_pages as pages
+from intake.admin.behind import behind_page
 from intake.domain.errors import NotFound
 from intake.domain.learning.drift import compare_shares, distance, months_back
 from intake.domain.learning.routing_quality import Figure, Quality, behind, count
 from intake.domain.permissions import Action
-from intake.domain.routing import Method
 from intake.domain.timekeeping.deadlines import local_date
 from intake.queries.learning import routing_quality as queries
+from intake.queries.learning.newest_measures import measure_of
 from intake.queries.learning.routing_quality import Span
-from intake.queries.submissions import readable_among
 from intake.services.learning import promotion, word_drift
-from intake.web.auth import requires, signed_in_actor
+from intake.web.auth import requires
 from intake.web.db import db
 from intake.web.departments import department_names
 from intake.web.tools import tools
@@ -44,10 +45,11 @@ FIGURES = {
     Figure.GUESSED: _l("Left to people, likeliest right"),
     Figure.LIES: _l("Submissions"),
 }
-METHODS = {
-    Method.RULE: _l("Rule"),
-    Method.CLASSIFIER: _l("Classifier"),
-    Method.NONE: _l("People"),
+# Of the newest submissions on which a model was measured beside the one in force.
+PARTS = {
+    "all": _l("Newest submissions on which people settled"),
+    "lost": _l("Right with the model in force, wrong with the new one"),
+    "gained": _l("Wrong with the model in force, right with the new one"),
 }
 
 
@@ -120,24 +122,28 @@ def listed() -> str:
         ids = queries.lying_in(rows, span, department)
     else:
         ids = behind(queries.lives(rows, span).found, figure, department)
-    shown = ids[-queries.LISTED :]
     back = (
         url_for("admin_quality.drift", month=month.strftime("%Y-%m"))
         if month
         else url_for("admin_quality.index", days=days)
     )
-    return render_template(
-        "admin/behind.html",
-        nav="admin",
-        title=FIGURES[figure],
-        department=department,
-        number=len(ids),
-        lines=queries.behind(rows, shown),
-        readable=readable_among(rows, signed_in_actor(), shown).keys(),
-        reference=tools().codes.reference,
-        methods=METHODS,
-        back=back,
-    )
+    return behind_page(rows, FIGURES[figure], ids, back=back, department=department)
+
+
+@blueprint.get("/version/<version>/newest")
+@requires(Action.ADMINISTER)
+def newest(version: str) -> str:
+    """The newest submissions on which a model was measured beside the one in force."""
+    rows, store = db.session(), pages.store_here()
+    card, part = promotion.card_of(store, version), request.args.get("part", "all")
+    active = promotion.card_in_force(store)
+    row = measure_of(rows, card.version, active.version) if active else None
+    if row is None or part not in PARTS:
+        raise NotFound(version)
+    wanted = {"all": lambda _before, _after: True, "lost": gt, "gained": lt}[part]
+    ids = [number for number, _code, before, after in row.outcomes if wanted(before, after)]
+    back = url_for("admin_models.show", version=version)
+    return behind_page(rows, PARTS[part], sorted(ids), back=back)
 
 
 def _interval(quality: Quality) -> tuple[float, float]:

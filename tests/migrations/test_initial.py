@@ -111,7 +111,8 @@ def test_nothing_to_do_costs_next_to_nothing(empty: Engine, stopwatch: Callable[
 
 def test_two_starting_at_once_migrate_once(empty: Engine) -> None:
     start = (
-        "import sys; from intake.database import make_engine; from intake.services import schema;"
+        "import sys; from intake.database import make_engine;"
+        "from intake.services.installation import schema;"
         "schema.migrate(make_engine(sys.argv[1]), schema.wanted_revision())"
     )
     url = empty.url.render_as_string(hide_password=False)
