@@ -4,7 +4,7 @@ An administrator reads no texts: the lists show numbers, departments and dates. 
 submission besides finds its number linked.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from operator import gt, lt
 from typing import Any
 
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from classifier.evaluation import wilson
 from intake.admin import model_pages as pages
 from intake.admin.behind import behind_page
+from intake.admin.spans import SPANS, days_asked, last_days
 from intake.domain.errors import NotFound
 from intake.domain.learning.drift import compare_shares, distance, months_back
 from intake.domain.learning.routing_quality import Figure, Quality, behind, count
@@ -21,7 +22,6 @@ from intake.domain.permissions import Action
 from intake.domain.timekeeping.deadlines import local_date
 from intake.queries.learning import routing_quality as queries
 from intake.queries.learning.newest_measures import measure_of
-from intake.queries.learning.routing_quality import Span
 from intake.services.learning import promotion, word_drift
 from intake.web.auth import requires
 from intake.web.db import db
@@ -30,7 +30,6 @@ from intake.web.tools import tools
 
 blueprint = Blueprint("admin_quality", __name__, url_prefix="/admin/models")
 
-SPANS = {30: _l("30 days"), 90: _l("90 days"), 365: _l("A year")}
 FIGURES = {
     Figure.FIRST: _l("First routes"),
     Figure.AUTOMATIC: _l("By the classifier"),
@@ -57,8 +56,8 @@ PARTS = {
 @requires(Action.ADMINISTER)
 def index() -> str:
     """The figures of a time, all together and for each department."""
-    days = _days()
-    lives = queries.lives(db.session(), _last(days))
+    days = days_asked()
+    lives = queries.lives(db.session(), last_days(days))
     total, of_each = count(lives.found)
     return render_template(
         "admin/quality.html",
@@ -116,8 +115,8 @@ def listed() -> str:
     rows, figure, department = db.session(), _figure(), request.args.get("department", "")
     if department and department not in department_names():
         raise NotFound(department)
-    month, days = _month(), _days()
-    span = queries.month_span(month) if month else _last(days)
+    month, days = _month(), days_asked()
+    span = queries.month_span(month) if month else last_days(days)
     if figure is Figure.LIES:
         ids = queries.lying_in(rows, span, department)
     else:
@@ -149,17 +148,6 @@ def newest(version: str) -> str:
 def _interval(quality: Quality) -> tuple[float, float]:
     """The 95 % interval of the realised precision."""
     return wilson(quality[Figure.KEPT], quality.judged)
-
-
-def _days() -> int:
-    asked = request.args.get("days", "")
-    found = {str(days): days for days in SPANS}
-    return found.get(asked, 90)
-
-
-def _last(days: int) -> Span:
-    now = tools().clock()
-    return Span(now - timedelta(days=days), now + timedelta(seconds=1))
 
 
 def _month() -> date | None:
