@@ -7,3 +7,6 @@ DATA = Path(__file__).resolve().parent / "data"
 
 MIGRATIONS = DATA.parents[1] / "migrations"
 """The revisions of the tables."""
+
+FONTS = DATA.parent / "static" / "fonts"
+"""The fonts of the pages, cut by script for browsers."""

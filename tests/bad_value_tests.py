@@ -17,7 +17,7 @@ from tests.bad_values import (
     check_table,
     check_taken,
     name_of,
-    taken_cases,
+    taking,
 )
 from tests.conftest import SignIn
 
@@ -43,23 +43,21 @@ class BadValues:
         stand = self.table[asking]
         assert check_refused(world, stand) > 5 * len(stand.rows)
 
-    def test_what_is_taken_is_stored_clean(
-        self, world: World, form: type[Form], value: str
-    ) -> None:
-        check_taken(world, self.table[form], value)
+    def test_what_is_taken_is_stored_clean(self, world: World, open_to: type[Form]) -> None:
+        check_taken(world, self.table[open_to])
 
     def test_no_body_breaks_the_page(self, world: World, form: type[Form]) -> None:
         assert check_raw_bodies(world, self.table[form])
 
 
 def spread(metafunc: pytest.Metafunc) -> None:
-    """One test for each form, or each value of it, of the table of a class."""
+    """One test for each form of the table of a class."""
     if metafunc.cls is None or not issubclass(metafunc.cls, BadValues):
         return
     table = metafunc.cls.table
     names: Any = set(metafunc.fixturenames)
-    if "value" in names:
-        metafunc.parametrize(("form", "value"), taken_cases(table), ids=name_of)
+    if "open_to" in names:
+        metafunc.parametrize("open_to", taking(table), ids=name_of)
     elif "form" in names:
         metafunc.parametrize("form", table, ids=name_of)
     elif "asking" in names:

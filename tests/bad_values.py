@@ -29,6 +29,7 @@ from intake.web.base_forms import VersionForm
 from intake.web.forms import ButtonForm, Form
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient, checked, fields
+from tests.support.moments import Moment
 
 URLENCODED = "application/x-www-form-urlencoded"
 LONG = "x" * 30_000
@@ -173,14 +174,9 @@ def check_table(app: Flask, package: str, table: Table, bases: set[type[Form]]) 
         assert set(stand.rows) == fields_of(app, form), form.__name__
 
 
-def taken_cases(table: Table) -> list[Any]:
-    """(form, value) of everything that some field takes, for ``pytest.mark.parametrize``."""
-    return [
-        (form, value)
-        for form, stand in table.items()
-        for value in VALUES
-        if any(row.outcome(value) == "taken" for row in stand.rows.values())
-    ]
+def taking(table: Table) -> list[type[Form]]:
+    """The forms with a field that takes one of the values."""
+    return [form for form, stand in table.items() if any(_sendings(stand, "taken"))]
 
 
 def _sendings(stand: Stand, *outcomes: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -207,9 +203,9 @@ def name_of(value: object) -> str:
 
 def check_refused(world: World, stand: Stand) -> int:
     """Send every value that the fields must not take (and what nobody sees); return how many.
-    Whoever is refused stays where they are: the scene is set again only when something was stored.
-    """
-    scene, before, sent = vietnamese(stand.scene(world)), stored(world.session), 0
+    Whoever is refused stays where they are: we go back only when something was stored."""
+    scene = vietnamese(stand.scene(world))
+    moment, before, sent = Moment(world.session, scene.client), stored(world.session), 0
     for value, names in _sendings(stand, "refused", "safe"):
         sent += len(names)
         _first_try(world)
@@ -221,8 +217,7 @@ def check_refused(world: World, stand: Stand) -> int:
             continue
         _safe(stand.rows[names[0]], value, world, before)
         if stored(world.session) != before:
-            scene = vietnamese(stand.scene(world))
-            before = stored(world.session)
+            moment.back()
     return sent
 
 
@@ -295,18 +290,20 @@ def _holds(form: Any, scene: Scene, stand: Stand) -> bool:
     return any(scene.prefix + name in ids for name in stand.rows)
 
 
-def check_taken(world: World, stand: Stand, value: str) -> None:
-    """Send a value to the fields that take it: what is stored of it is clean."""
-    for names in _groups(stand, value, "taken"):
-        scene = vietnamese(stand.scene(world))
-        before = stored(world.session)
+def check_taken(world: World, stand: Stand) -> None:
+    """Send every value to the fields that take it: what is stored of it is clean."""
+    scene = vietnamese(stand.scene(world))
+    moment, before = Moment(world.session, scene.client), stored(world.session)
+    for value, names in _sendings(stand, "taken"):
+        _first_try(world)
         response = send(scene, names, value)
-        assert response.status_code in (200, 303), (names, response.status_code)
+        assert response.status_code in (200, 303), (value, names, response.status_code)
         if response.status_code == 200:
             page = checked(response)
-            assert not page.errors, (names, page.errors)
-            assert not page.title.startswith("Lỗi: ")
+            assert not page.errors, (value, names, page.errors)
+            assert not page.title.startswith("Lỗi: "), (value, names)
         clean(world.session, before)
+        moment.back()
 
 
 def vietnamese(scene: Scene) -> Scene:

@@ -1,13 +1,13 @@
 """Where secretaries lead proposals to their decision, and chairs decide."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
 from intake.domain.proposals import Part
 from intake.domain.workflow import MOVES, Status, possible_moves
-from intake.models import Submission
+from intake.models import ProposalDecision, Submission
 from intake.proposals.forms import DecisionForm
 from intake.proposals.words import DONE, STEPS
 from intake.queries.evaluation import rounds as evaluation_rounds
@@ -21,7 +21,7 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import call_answered
 from intake.web.db import db, transaction
-from intake.web.decision_papers import is_adopted, sheet
+from intake.web.decision_papers import is_adopted, sheet, sheet_response
 from intake.web.decision_words import told
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
@@ -132,13 +132,8 @@ def decide(submission_id: int) -> str | AnyResponse:
 @requires(Action.SIT)
 def decision_paper(submission_id: int) -> str:
     """The certificate or the refusal, to be signed. Raises NotFound while there is none."""
-    submission, actor = _led(submission_id), signed_in_actor()
-    if submission_id in recused_from(db.session(), actor):
-        raise NotFound("decision")
-    decision = certificates.last(db.session(), submission_id)
-    if decision is None:
-        raise NotFound("decision")
-    leads = actor.may_anywhere(Action.PREPARE_EVALUATION)
+    submission, decision = _decided(submission_id)
+    leads = signed_in_actor().may_anywhere(Action.PREPARE_EVALUATION)
     return render_template(
         "proposals/paper.html",
         nav="desk_proposals" if leads else "decide",
@@ -147,6 +142,23 @@ def decision_paper(submission_id: int) -> str:
         adopted=is_adopted(decision),
         sheet=sheet(submission, decision, for_desk=True),
     )
+
+
+@blueprint.get("/<int:submission_id>/paper.pdf")
+@requires(Action.SIT)
+def decision_pdf(submission_id: int) -> Response:
+    """The same as a PDF file, to be signed on paper or by the office's own signature."""
+    return sheet_response(*_decided(submission_id), for_desk=True)
+
+
+def _decided(submission_id: int) -> tuple[Submission, ProposalDecision]:
+    submission = _led(submission_id)
+    if submission_id in recused_from(db.session(), signed_in_actor()):
+        raise NotFound("decision")
+    decision = certificates.last(db.session(), submission_id)
+    if decision is None:
+        raise NotFound("decision")
+    return submission, decision
 
 
 def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str:

@@ -9,7 +9,7 @@ from intake.models import ProposalDecision, Submission
 from intake.services.initiatives import certificates
 from intake.track.views import blueprint
 from intake.web.db import db
-from intake.web.decision_papers import is_adopted, sheet, signed_file
+from intake.web.decision_papers import is_adopted, sheet, sheet_response, signed_file
 from intake.web.opened import opened
 from intake.web.signed import receipt_response
 
@@ -27,6 +27,15 @@ def decision_paper() -> str | AnyResponse:
         adopted=is_adopted(decision),
         sheet=sheet(submission, decision, for_desk=False),
     )
+
+
+@blueprint.get("/decision.pdf")
+def decision_pdf() -> AnyResponse:
+    """The same paper as a PDF file. Raises NotFound as the paper does."""
+    found = _decided()
+    if found is None:
+        return redirect(url_for("track.enter"), 303)
+    return sheet_response(*found, for_desk=False)
 
 
 @blueprint.get("/decision.json")

@@ -18,4 +18,6 @@ def track_url() -> str:
 def qr_image(address: str, *, scale: int, border: int) -> str:
     """An address as a QR code, as a data address for <img>; ``scale`` and ``border`` as in segno,
     a point of the code being 1."""
-    return str(segno.make(address, error="m").svg_data_uri(scale=scale, border=border))
+    return str(
+        segno.make(address, error="m").svg_data_uri(scale=scale, border=border, omitsize=True)
+    )

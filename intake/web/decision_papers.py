@@ -1,7 +1,7 @@
 """The paper of a decision, the same sheet for the proposer and for whoever decides, and the signed
 file beside it."""
 
-from flask import render_template
+from flask import Response, render_template
 from markupsafe import Markup
 
 from intake.domain.evaluation.decisions import ADOPTED
@@ -11,12 +11,15 @@ from intake.models import ProposalDecision, Submission
 from intake.services.evaluation import decisions
 from intake.services.initiatives import certificates, proposals
 from intake.services.initiatives.certificates import authors_of
+from intake.sheets import as_pdf
 from intake.web.addresses import qr_image, whole
 from intake.web.call_words import call_answered
 from intake.web.db import db
 from intake.web.decision_words import told
 from intake.web.departments import department_name
-from intake.web.i18n import in_language
+from intake.web.downloads import to_be_saved
+from intake.web.i18n import gettext as _
+from intake.web.i18n import in_language, text_direction
 from intake.web.tools import tools
 
 
@@ -47,6 +50,30 @@ def sheet(submission: Submission, decision: ProposalDecision, *, for_desk: bool)
             appeal_until=decisions.appeal_until(rows, submission.id, Status(submission.status)),
         )
     return Markup(text)  # noqa: S704  # nosec B704 - rendered by a template that escapes
+
+
+def sheet_response(
+    submission: Submission, decision: ProposalDecision, *, for_desk: bool
+) -> Response:
+    """The paper as a PDF file, saved by browsers under the number of the submission."""
+    language = submission.sender_language
+    with in_language(language):
+        adopted = is_adopted(decision)
+        title = (
+            _("Certificate of recognition")
+            if adopted
+            else _("Notice that a proposal was not accepted")
+        )
+    number = tools().codes.reference(submission.id, submission.submitted_at)
+    content = as_pdf(
+        sheet(submission, decision, for_desk=for_desk),
+        title=f"{title} {number}",
+        language=language,
+        right_to_left=text_direction(language) == "rtl",
+        made=decision.decided_at,
+    )
+    name = f"{number}-{'certificate' if adopted else 'decision'}.pdf"
+    return Response(content, mimetype="application/pdf", headers=to_be_saved(name))
 
 
 def signed_file(submission: Submission, decision: ProposalDecision) -> SignedReceipt:

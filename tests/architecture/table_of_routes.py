@@ -60,6 +60,7 @@ GET  track.signed_receipt         303
 GET  track.proposal               303
 GET  track.decision_paper         303
 GET  track.decision_file          303
+GET  track.decision_pdf           303
 GET  track.papers                 303
 GET  track.show_paper             303
 GET  track.take_back              303
@@ -315,6 +316,7 @@ GET  desk_proposals.show        -       |sign-in|403 |403 |403 |403 |403 |403 |4
 POST desk_proposals.lead        -       |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
 GET  desk_proposals.decide      -       |sign-in|403 |403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |404
 GET  desk_proposals.decision_paper -    |sign-in|403 |403 |403 |403 |403 |403 |404 |404 |404 |403 |403 |404
+GET  desk_proposals.decision_pdf -      |sign-in|403 |403 |403 |403 |403 |403 |404 |404 |404 |403 |403 |404
 POST desk_proposals.decide      -       |sign-in|403 |403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |404
 GET  desk_proposals.carry_out   -       |sign-in|403 |200 |200 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST desk_proposals.go_on       -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404

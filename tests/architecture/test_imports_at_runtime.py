@@ -23,7 +23,7 @@ import json, sys
 from pathlib import Path
 from intake.app import create_app
 from intake.config import Settings
-from intake.services import schema
+from intake.services.installation import schema
 from intake.web.db import db
 
 app = create_app(Settings.for_tests(Path(sys.argv[1]), index_url=""))

@@ -1,12 +1,9 @@
 """Every route that can change something refuses a form without its token, or with a wrong one."""
 
-import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Grant, Role
 from intake.domain.submission import Purpose
-from intake.ports import Tools
 from intake.web.opened import OPENED
 from intake.web.security import csrf
 from tests.architecture.scenes import Scenery
@@ -14,7 +11,8 @@ from tests.architecture.sent import WITHOUT_BODY, Asked
 from tests.bad_values import stored
 from tests.conftest import SignIn
 from tests.page_client import PageClient
-from tests.stories import agreed, departments_exist, walk_to_check
+from tests.stories import agreed, walk_to_check
+from tests.support.moments import Moment
 
 EVERY_ROLE = tuple(Grant(role) for role in Role)
 # Where the submission stands for acts that are not possible while it is worked on.
@@ -78,12 +76,6 @@ CHANGE_NOTHING_ANYWAY = {
 }
 
 
-@pytest.fixture
-def scenery(app: Flask, session: Session, tools: Tools) -> Scenery:
-    departments_exist(session, tools.clock())
-    return Scenery(app, session, tools)
-
-
 def changing_routes(app: Flask) -> list[tuple[str, str]]:
     """(method, endpoint) of everything that is not only read."""
     return sorted(
@@ -128,12 +120,18 @@ def test_a_form_without_its_token_changes_nothing(
     app: Flask, official: SignIn, scenery: Scenery
 ) -> None:
     foreign = token_of(PageClient(app))
+    known: dict[bool, tuple[PageClient, str, str]] = {}
+    for answered in (True, False):
+        client = somebody_with_every_right(official, scenery, answered=answered)
+        known[answered] = client, token_of(client), scenery.reference
+    moment = Moment(scenery.session, *(client for client, *_ in known.values()))
     for method, endpoint in changing_routes(app):
         if endpoint == "track.stop":
             continue  # see above; tests/pages/track/test_letters.py
-        judged = endpoint in ("track.contest", "track.rate")
-        client = somebody_with_every_right(official, scenery, answered=judged)
-        right = token_of(client)
+        moment.back()
+        app.extensions["intake_limits"].storage.reset()
+        # what they opened; a scene about another submission says its own
+        client, right, scenery.reference = known[endpoint in ("track.contest", "track.rate")]
         asked = scenery.asked(endpoint, method, STANDS.get(endpoint, "work"))
         before, cookie = stored(scenery.session), cookie_of(client)
         wrong = (None, "", "x" * 91, foreign, right[:-1], right.swapcase())

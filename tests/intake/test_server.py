@@ -5,7 +5,11 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from tests.bench.service import ROOT, free_port, serve, stop
 
@@ -35,20 +39,32 @@ def second_server(env: dict[str, str], *options: str) -> subprocess.CompletedPro
     )
 
 
-def test_a_second_server_says_why_it_does_not_start(tmp_path: Path) -> None:
-    env = environment(tmp_path / "instance")
+@dataclass
+class Running:
+    """A server, where it listens, and the settings it was started with."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    env: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    env = environment(tmp_path_factory.mktemp("server") / "instance")
     flask = [*PYTHON, "flask", "--app", "intake.app:create_app", "db", "upgrade"]
     subprocess.run(flask, cwd=ROOT, env=env, check=True, capture_output=True)
     port = free_port()
-    first = serve([*PYTHON, "gunicorn", "-b", f"127.0.0.1:{port}", *SITE], port, env)
-    try:
-        refused = second_server(env)
-        assert refused.returncode != 0
-        assert "does not start: another process serves this database" in refused.stderr
-        assert "Traceback" not in refused.stderr
-        assert first.poll() is None, "the first goes on"
-    finally:
-        stop(first)
+    process = serve([*PYTHON, "gunicorn", "-b", f"127.0.0.1:{port}", *SITE], port, env)
+    yield Running(process, port, env)
+    stop(process)
+
+
+def test_a_second_server_says_why_it_does_not_start(first: Running) -> None:
+    refused = second_server(first.env)
+    assert refused.returncode != 0
+    assert "does not start: another process serves this database" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert first.process.poll() is None, "the first goes on"
 
 
 def test_several_processes_on_an_embedded_database_are_refused(tmp_path: Path) -> None:
@@ -58,19 +74,15 @@ def test_several_processes_on_an_embedded_database_are_refused(tmp_path: Path) -
     assert "does not start: several processes need PostgreSQL" in refused.stderr
 
 
-def test_silent_and_half_hearted_clients_do_not_keep_others_waiting(tmp_path: Path) -> None:
-    env = environment(tmp_path / "instance")
-    flask = [*PYTHON, "flask", "--app", "intake.app:create_app", "db", "upgrade"]
-    subprocess.run(flask, cwd=ROOT, env=env, check=True, capture_output=True)
-    port = free_port()
-    server = serve([*PYTHON, "gunicorn", "-b", f"127.0.0.1:{port}", *SITE], port, env)
-    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
-    half = [socket.create_connection(("127.0.0.1", port)) for _ in range(12)]
+def test_silent_and_half_hearted_clients_do_not_keep_others_waiting(first: Running) -> None:
+    here = ("127.0.0.1", first.port)
+    silent = [socket.create_connection(here) for _ in range(60)]
+    half = [socket.create_connection(here) for _ in range(12)]
     try:
         for one in half:
             one.sendall(b"GET / HTTP/1.1\r\nHost: exa")
         for _ in range(3):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection = http.client.HTTPConnection(*here, timeout=5)
             connection.request("GET", "/healthz")
             assert connection.getresponse().status == 200
             connection.close()
@@ -79,4 +91,3 @@ def test_silent_and_half_hearted_clients_do_not_keep_others_waiting(tmp_path: Pa
     finally:
         for one in (*silent, *half):
             one.close()
-        stop(server)

@@ -149,7 +149,7 @@ def test_the_guide_names_every_field_and_every_reason() -> None:
 def test_killed_in_the_middle_and_started_again(tmp_path: Path) -> None:
     """kill -9 during an import: what is there is whole, and the second run brings the rest."""
     file = tmp_path / "many.jsonl"
-    total = 3000
+    total = 1200
     with file.open("w", encoding="utf-8") as lines:
         for number in range(total):
             lines.write(json.dumps({"id": number, "text": f"Cầu {number} " + "dài " * 100}) + "\n")
@@ -170,7 +170,7 @@ def test_killed_in_the_middle_and_started_again(tmp_path: Path) -> None:
     importing = ("submissions", "import", str(file), "--commit", "--batch", "50")
     engine = make_engine(f"sqlite:///{tmp_path / 'instance' / 'intake.sqlite3'}")
     with Session(engine) as session:
-        for wanted in (300, 1200):
+        for wanted in (150, 500):
             process = call(*importing)
             while process.poll() is None and stored(session) < wanted:
                 session.rollback()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -160,6 +161,15 @@ def test_the_decision_is_certified_printed_and_checked_without_telling_more(
         assert hidden not in shown.response.text
     for wrong in (address[0][:-1], address[0].replace("d/1-1", "d/1-2"), "/receipts/d/1-1-0"):
         assert anybody.http.get(wrong).status_code == 404
+    for client, where, names in (
+        (story.me, "/track/decision.pdf", True),
+        (story.chair, f"/desk/proposals/{story.number}/paper.pdf", False),
+    ):
+        saved = client.http.get(where)
+        assert saved.mimetype == "application/pdf"
+        said = " ".join(PdfReader(BytesIO(saved.data)).pages[0].extract_text().split())
+        assert all((one in said) is names for one in authors)
+        assert story.sent.reference in said
     file = story.me.http.get("/track/decision.json")
     assert file.data == story.me.http.get("/track/decision.json").data
     told = checked(anybody, file.data)
