@@ -121,6 +121,10 @@ class Evaluation:
         """The figures as plain values for JSON."""
         return asdict(self)
 
+    def figures(self) -> dict[str, Any]:
+        """The same for people and programs that read figures: without the outcome of each text."""
+        return {name: value for name, value in self.to_dict().items() if name != "outcomes"}
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Evaluation":
         """The reverse of to_dict. Raises KeyError or TypeError when the shape is another."""

@@ -57,7 +57,7 @@ def evaluate(
     found = _cross_validated(version) if out_of_fold else _measured(version, noise)
     from classifier.evaluation import as_text
 
-    click.echo(json.dumps(_figures(found)) if as_json else as_text(found), nl=as_json)
+    click.echo(json.dumps(found.figures()) if as_json else as_text(found), nl=as_json)
     if texts:
         _show_confused(found)
 
@@ -134,11 +134,6 @@ def _judgement(found: Any) -> dict[str, Any]:
         ],
         "newest": asdict(newest.overall)
         | {"since": newest.since.isoformat(), "judged": newest.is_judged},
-        "candidate": _figures(found.frozen.candidate),
-        "other": _figures(found.frozen.active),
+        "candidate": found.frozen.candidate.figures(),
+        "other": found.frozen.active.figures(),
     }
-
-
-def _figures(found: Evaluation) -> dict[str, Any]:
-    """Without what is written down text by text."""
-    return {name: value for name, value in found.to_dict().items() if name != "outcomes"}
