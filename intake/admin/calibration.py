@@ -58,25 +58,27 @@ def index() -> str:
     days, language = days_asked(), _language()
     lives = queries.lives(db.session(), last_days(days))
     everything = guesses(lives.found)
-    chosen = _of(everything, language)
-    rows = bins(chosen)
+    own = _of(everything, language)
+    rows = bins(own)
     return render_template(
         "admin/calibration.html",
         nav="admin",
         days=days,
         spans=SPANS,
-        language=language,
+        chosen=language,
         names=LANGUAGE_NAMES,
         cut=lives.cut,
         most=queries.MOST,
         bins=rows,
-        total=together(chosen) if chosen else None,
-        error=error(chosen) if chosen else None,
+        total=together(own) if own else None,
+        error=error(own) if own else None,
         points=[_point(one) for one in rows],
         frame=(LEFT, TOP, SIDE),
         interval=lambda one: wilson(one.right, one.count),
         edges=lambda one: (one.number / BINS, (one.number + 1) / BINS),
-        languages=[(code, together(own), error(own)) for code, own in _by_language(everything)],
+        by_language=[
+            (code, together(some), error(some)) for code, some in _by_language(everything)
+        ],
         to=lambda part, number=None, code=language: url_for(
             "admin_calibration.listed",
             part=part,
