@@ -38,7 +38,7 @@ TITLES = {
     Part.WRONG: _l("Guesses that did not come true"),
 }
 # The square in which the curve is drawn, in the units of the picture.
-LEFT, TOP, SIDE = 46, 12, 252
+LEFT, TOP, SIDE = 64, 12, 236
 
 
 @dataclass(frozen=True, slots=True)
