@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from classifier.model_store import ModelStore
@@ -14,9 +15,10 @@ from intake.services.learning import newest
 from intake.services.learning.lessons import PublicTexts, lessons
 from intake.services.learning.newest import HELD_BACK, LEAST, learned_until, on_newest
 from intake.services.learning.promotion import gate
+from intake.services.learning.training import measure_newest
 from tests import settled
 from tests.classifier import corpus
-from tests.models import trained
+from tests.models import store_of, trained
 from tests.settled import officer_of, pass_on, take_on
 from tests.stories import departments_exist
 
@@ -123,3 +125,15 @@ def test_the_gate_hears_the_newest_weeks(
             ("", True),
             ("moc", True),
         }
+
+
+def test_a_model_is_measured_beside_the_one_in_force_alone(
+    app: Flask, session: Session, tools: Tools
+) -> None:
+    store, (_folder, good, better, _bad) = store_of(app), trained()
+    assert measure_newest(session, store, better, now=tools.clock()) is None, "none is in force"
+    store.activate(good)
+    assert measure_newest(session, store, good, now=tools.clock()) is None
+    row = measure_newest(session, store, better, now=tools.clock())
+    assert row is not None
+    assert (row.model_version, row.against, row.outcomes) == (better, good, [])
