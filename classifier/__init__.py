@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from classifier._card import ModelCard, Promise
     from classifier._figures import Evaluation
     from classifier._language import identify_language
+    from classifier._paired import Paired
 
 __all__ = [
     "NEVER_AUTOMATIC",
@@ -47,6 +48,7 @@ __all__ = [
     "ModelCard",
     "ModelNotFound",
     "NotEnoughData",
+    "Paired",
     "Prediction",
     "Promise",
     "Reason",
@@ -58,6 +60,7 @@ __all__ = [
 _ON_DEMAND = {
     "Evaluation": "classifier._figures",
     "ModelCard": "classifier._card",
+    "Paired": "classifier._paired",
     "Promise": "classifier._card",
     "identify_language": "classifier._language",
 }

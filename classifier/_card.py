@@ -129,8 +129,9 @@ class Facts:
 class ModelCard:
     """A saved model: ``facts`` of its training, ``evaluation`` on texts kept apart from it.
 
-    ``trained_by`` is who had it trained, ``sha256`` maps each file to its digest, ``bytes`` is its
-    size on disk without the card.
+    ``trained_by`` is who had it trained; of what people settled it may have learned what came in
+    before ``learned_until`` (None: nothing said so when it was saved). ``sha256`` maps each file to
+    its digest, ``bytes`` is its size on disk without the card.
     """
 
     version: str
@@ -143,6 +144,7 @@ class ModelCard:
     evaluation: Evaluation | None
     sha256: Mapping[str, str]
     bytes: int
+    learned_until: datetime | None = None
 
     def threshold_for(self, promised: float, department: str = "") -> float:
         """As Facts.threshold_for: readable without loading the model."""
@@ -165,12 +167,13 @@ class ModelCard:
             "evaluation": None if self.evaluation is None else self.evaluation.to_dict(),
             "sha256": dict(self.sha256),
             "bytes": self.bytes,
+            "learned_until": self.learned_until and self.learned_until.isoformat(),
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "ModelCard":
         """The reverse of to_dict. Raises KeyError, TypeError or ValueError on another shape."""
-        found = values["evaluation"]
+        found, until = values["evaluation"], values.get("learned_until")
         return cls(
             version=str(values["version"]),
             format=int(values["format"]),
@@ -182,4 +185,5 @@ class ModelCard:
             evaluation=None if found is None else Evaluation.from_dict(found),
             sha256=dict(values["sha256"]),
             bytes=int(values["bytes"]),
+            learned_until=None if until is None else datetime.fromisoformat(until),
         )

@@ -4,7 +4,7 @@ read without the rest).
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # The precisions at which every evaluation reports.
 PROMISES = (0.90, 0.95, 0.98)
@@ -83,6 +83,16 @@ class Watched:
     precision: float
 
 
+class Outcome(NamedTuple):
+    """One text that is somebody's, and whether the first candidate was the ``lead`` (``found``),
+    or at least the lead or a cooperating department (``rightful``)."""
+
+    id: str
+    lead: str
+    found: bool
+    rightful: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """How a model did on texts it had not learned from.
@@ -90,7 +100,8 @@ class Evaluation:
     ``calibration_error`` is the expected calibration error of the first candidate in 15 equal bins,
     weighted by size. ``kept`` counts a route as right when the department is the lead or
     cooperating, ``kept_lead`` only for the lead.
-    ``language_accuracy`` is None where the languages were not judged.
+    ``language_accuracy`` is None where the languages were not judged. ``outcomes`` tell two models
+    apart text by text; empty where nobody compares (and on cards from before there were any).
     """
 
     overall: Share
@@ -104,10 +115,15 @@ class Evaluation:
     watched: tuple[Watched, ...]
     confusions: tuple[Confusion, ...]
     language_accuracy: float | None
+    outcomes: tuple[Outcome, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain values for JSON."""
         return asdict(self)
+
+    def figures(self) -> dict[str, Any]:
+        """The same for people and programs that read figures: without the outcome of each text."""
+        return {name: value for name, value in self.to_dict().items() if name != "outcomes"}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Evaluation":
@@ -126,4 +142,5 @@ class Evaluation:
                 Confusion(**{**item, "ids": tuple(item["ids"])}) for item in values["confusions"]
             ),
             language_accuracy=values["language_accuracy"],
+            outcomes=tuple(Outcome(*item) for item in values.get("outcomes", ())),
         )

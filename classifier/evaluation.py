@@ -3,14 +3,15 @@
 Nothing here trains except ``cross_validate``, which loads scikit-learn when called.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from classifier._figures import PROMISES, Evaluation
+from classifier._figures import PROMISES, Evaluation, Outcome
 from classifier._judging import Judged, summarise
 from classifier._noise import with_typos, without_marks
+from classifier._paired import LEVEL, MARGIN, Paired, beyond_chance, paired, paired_each
 from classifier._report import as_text
 from classifier._shares import wilson
 from classifier._types import (
@@ -25,11 +26,18 @@ if TYPE_CHECKING:
     from classifier.training import TrainingOptions
 
 __all__ = [
+    "LEVEL",
+    "MARGIN",
+    "Outcome",
+    "Paired",
     "Verdict",
     "as_text",
+    "beyond_chance",
     "compare",
     "cross_validate",
     "evaluate",
+    "paired",
+    "paired_each",
     "same_texts",
     "verdict_on",
     "wilson",
@@ -48,11 +56,12 @@ def evaluate(
     watched_kinds: Sequence[str] = WATCHED_KINDS,
 ) -> Evaluation:
     """Judge every example and count. The examples must not have been learned from."""
-    return summarise(
-        _judge(model, list(examples), frozenset(unrouted_kinds)),
-        {level: model.threshold_for(level) for level in PROMISES},
-        watched=watched_kinds,
+    judged = _judge(model, list(examples), frozenset(unrouted_kinds))
+    found = summarise(
+        judged, {level: model.threshold_for(level) for level in PROMISES}, watched=watched_kinds
     )
+    told = (Outcome(one.id, one.lead, one.is_lead, one.is_rightful) for one in judged if one.lead)
+    return replace(found, outcomes=tuple(told))
 
 
 def cross_validate(
@@ -93,60 +102,48 @@ def cross_validate(
 class Verdict:
     """Whether a new model may take the place of the active one, and for which departments not.
 
-    ``worse`` names each department whose found share fell beyond the margin, with the share before
-    and after; "" stands for all departments together.
+    ``worse`` names each department that is worse, with the share found before and after; "" stands
+    for all departments together. ``overall`` counts where the first candidate is the lead or
+    cooperating, ``departments`` where it is the lead.
     """
 
     passes: bool
     worse: tuple[tuple[str, float, float], ...]
     candidate: Evaluation
     active: Evaluation
+    overall: Paired
+    departments: Mapping[str, Paired]
 
 
-def compare(
-    candidate: Classifier,
-    active: Classifier,
-    examples: Iterable[Example],
-    *,
-    margin: float = 0.05,
-    overall_margin: float = 0.005,
-) -> Verdict:
-    """Judge both on the same texts, which neither has learned from.
-
-    A department may lose ``margin`` of its found share (or one text, where that is more), all
-    together ``overall_margin`` of the rightful first candidates.
-    """
+def compare(candidate: Classifier, active: Classifier, examples: Iterable[Example]) -> Verdict:
+    """Judge both on the same texts, which neither has learned from; see ``verdict_on``."""
     collected = list(examples)
-    new, old = evaluate(candidate, collected), evaluate(active, collected)
-    return verdict_on(new, old, margin=margin, overall_margin=overall_margin)
+    return verdict_on(evaluate(candidate, collected), evaluate(active, collected))
 
 
-def verdict_on(
-    new: Evaluation, old: Evaluation, *, margin: float = 0.05, overall_margin: float = 0.005
-) -> Verdict:
-    """As ``compare``, from two evaluations on the same texts (see ``same_texts``): nothing is
-    judged, no model is loaded."""
-    worse = []
-    if new.overall.lead_or_also < old.overall.lead_or_also - overall_margin:
-        worse.append(("", old.overall.lead_or_also, new.overall.lead_or_also))
-    for department, before in old.departments.items():
-        after = new.departments[department]
-        if before.recall - after.recall > max(margin, 1 / before.count) + 1e-9:
-            worse.append((department, before.recall, after.recall))
-    return Verdict(not worse, tuple(worse), new, old)
+def verdict_on(new: Evaluation, old: Evaluation) -> Verdict:
+    """What two evaluations on the same texts (see ``same_texts``) say: nothing is judged, no model
+    is loaded.
+
+    Over all texts together not one may be lost on balance; a department may not be worse beyond
+    chance (see ``beyond_chance``).
+    """
+    both = list(zip(old.outcomes, new.outcomes, strict=True))
+    overall = paired((before.rightful, after.rightful) for before, after in both)
+    each = paired_each((before.lead, before.found, after.found) for before, after in both)
+    worse = [
+        (code, each[code].share_before, each[code].share_after) for code in beyond_chance(each)
+    ]
+    if overall.after < overall.before:
+        worse.insert(0, ("", overall.share_before, overall.share_after))
+    return Verdict(not worse, tuple(worse), new, old, overall, each)
 
 
 def same_texts(one: Evaluation, other: Evaluation) -> bool:
-    """Whether two evaluations can have been made on the same texts: as many of them for each
-    department and language."""
-    sizes = [
-        (
-            {code: figures.count for code, figures in found.departments.items()},
-            {code: share.count for code, share in found.languages.items()},
-        )
-        for found in (one, other)
-    ]
-    return sizes[0] == sizes[1]
+    """Whether two evaluations were made on the same texts with the same labels; False where one of
+    them does not say on which."""
+    texts = [[(text.id, text.lead) for text in found.outcomes] for found in (one, other)]
+    return bool(texts[0]) and texts[0] == texts[1]
 
 
 def _judge(

@@ -52,13 +52,14 @@ class ModelStore:
         *,
         trained_by: str = "",
         note: str = "",
+        learned_until: datetime | None = None,
         now: datetime | None = None,
     ) -> ModelCard:
         """Write a new version; never overwrites. Does not activate it.
 
-        ``evaluation`` is one on texts kept apart from training. The same weights saved again on the
-        same day are the version that is there already: its card is returned. ``now`` is the time on
-        the card (aware; the clock's by default).
+        ``evaluation`` is one on texts kept apart from training; for the rest see ModelCard.
+        The same weights saved again on the same day are the version that is there already: its card
+        is returned. ``now`` is the time on the card (aware; the clock's by default).
         """
         from classifier._artefact import pack  # noqa: PLC0415 - loads scikit-learn
 
@@ -79,6 +80,7 @@ class ModelStore:
             evaluation=evaluation,
             sha256={WEIGHTS: digest},
             bytes=len(weights),
+            learned_until=learned_until,
         )
         self._write(version, weights, _card_bytes(card))
         return card

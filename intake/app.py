@@ -14,6 +14,7 @@ from intake.account import second as _second  # noqa: F401 - more of the pages o
 from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account
 from intake.admin.calendar import blueprint as calendar
+from intake.admin.calibration import blueprint as calibration
 from intake.admin.jobs import blueprint as jobs
 from intake.admin.models import blueprint as models
 from intake.admin.outbox import blueprint as outbox
@@ -142,6 +143,7 @@ PAGES = (
     admin_search,
     models,
     quality,
+    calibration,
     account,
     officials,
     status,

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from shutil import copytree
 from tempfile import mkdtemp
+from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -16,8 +17,10 @@ from classifier.training import TrainingOptions, train
 from intake.database import transaction
 from intake.domain.learning.promotion import ProposalState
 from intake.domain.permissions import Grant, Role
-from intake.models import ModelProposal, Official
+from intake.models import ModelProposal, NewestMeasure, Official
 from intake.ports import Tools
+from intake.services.learning import newest
+from intake.services.learning.newest import HELD_BACK
 from intake.services.officials import accounts
 from intake.services.officials.accounts import NewOfficial
 from intake.web.tools import settings
@@ -71,6 +74,27 @@ def models_in_turn(app: Flask) -> list[str]:
     for version in (first, second):
         store.activate(version, by="a test")
     return [first, second]
+
+
+def measured_beside(
+    session: Session,
+    tools: Tools,
+    candidate: str,
+    active: str,
+    outcomes: list[list[Any]] | None = None,
+) -> None:
+    """The operators' command has measured a model on the newest submissions; by default nothing had
+    come in."""
+    now = tools.clock()
+    with transaction(session):
+        found = NewestMeasure(
+            model_version=candidate,
+            against=active,
+            since=now - HELD_BACK,
+            measured_at=now,
+            outcomes=outcomes or [],
+        )
+        newest.keep(session, found)
 
 
 def model_proposed(app: Flask, session: Session, tools: Tools) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,16 +18,20 @@ from intake.queries.learning import model_proposals
 from intake.queries.settings import promised_precision
 from intake.services.learning import promotion
 from intake.services.learning.example_texts import frozen_examples, texts_of
+from intake.services.learning.newest import measured
 from intake.web.filters import count, percent
 from intake.web.tools import settings
 
 GATES = {
-    Gate.PASSES: _l("Not worse overall, and for no department beyond the margin"),
+    Gate.PASSES: _l("Not worse overall, and for no department beyond chance"),
     Gate.FIRST: _l("No usable model is in force to compare it with"),
     Gate.WORSE: _l("Worse than the model in force"),
     Gate.IN_FORCE: _l("This is the model in force"),
     Gate.UNMEASURED: _l("It was not measured on texts kept apart"),
     Gate.OTHER_TEXTS: _l("It was measured on other texts than the model in force"),
+    Gate.NOT_ON_NEWEST: _l(
+        "It was not measured of late on the newest submissions beside the model in force"
+    ),
 }
 # The same in a word or two, for lists.
 GATES_SHORT = {
@@ -36,6 +41,7 @@ GATES_SHORT = {
     Gate.IN_FORCE: _l("In force"),
     Gate.UNMEASURED: _l("Not measured"),
     Gate.OTHER_TEXTS: _l("Not comparable"),
+    Gate.NOT_ON_NEWEST: _l("Not measured"),
 }
 GATE_COLOURS = {
     Gate.PASSES: "green",
@@ -44,6 +50,7 @@ GATE_COLOURS = {
     Gate.IN_FORCE: "blue",
     Gate.UNMEASURED: "yellow",
     Gate.OTHER_TEXTS: "yellow",
+    Gate.NOT_ON_NEWEST: "yellow",
 }
 STATES = {
     ProposalState.OPEN: _l("Waits for a second person"),
@@ -87,12 +94,19 @@ def promised_here(rows: Session) -> float:
     return promised_precision(rows, settings().promised_precision)
 
 
-def listed(rows: Session, store: ModelStore) -> list[Shown]:
+def listed(rows: Session, store: ModelStore, now: datetime) -> list[Shown]:
     """Every model whose card can be read, the newest first."""
     proposed = {one.model_version for one in model_proposals.open_proposals(rows)}
     cards, active = store.versions(), store.active_version()
     in_force = next((card for card in cards if card.version == active), None)
-    return [Shown(card, promotion.gate(in_force, card), card.version in proposed) for card in cards]
+    return [
+        Shown(
+            card,
+            promotion.gate(in_force, card, measured(rows, card, in_force, now=now)),
+            card.version in proposed,
+        )
+        for card in cards
+    ]
 
 
 def from_people(card: ModelCard) -> str:

@@ -14,6 +14,7 @@ from intake.domain.learning.promotion import may_confirm
 from intake.domain.permissions import Action
 from intake.queries.learning import model_proposals
 from intake.services.learning import promotion
+from intake.services.learning.newest import LEAST
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm
@@ -134,7 +135,7 @@ def _index_page(form: RollBackForm) -> str:
     decided = model_proposals.decided_proposals(rows)
     history = store.history()
     names = pages.people_of(rows, [*waiting, *decided], history)
-    shown = pages.listed(rows, store)
+    shown = pages.listed(rows, store, tools().clock())
     active = next((one.card for one in shown if one.active), None)
     form.seen.data = store.active_version() or ""
     promised, damaged = pages.promised_here(rows), sorted(store.damaged())
@@ -172,10 +173,11 @@ def _card_page(version: str, form: ProposeForm) -> str:
         nav="admin",
         card=card,
         trained_by=pages.trainer(rows, card),
-        verdict=promotion.gate(promotion.card_in_force(store), card),
+        verdict=promotion.gate_now(rows, store, card, now=tools().clock()),
         language_names=LANGUAGE_NAMES,
         taught=[LANGUAGE_NAMES.get(code, code) for code in card.facts.languages],
         proposals=model_proposals.open_proposals(rows, version),
+        least=LEAST,
         thresholds={code: card.threshold_for(promised, code) for code in card.facts.departments},
         mistaken=pages.mistaken(card),
         from_people=pages.from_people(card),

@@ -4,7 +4,8 @@ An administrator reads no texts: the lists show numbers, departments and dates. 
 submission besides finds its number linked.
 """
 
-from datetime import date, timedelta
+from datetime import date
+from operator import gt, lt
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,24 +13,23 @@ from flask_babel import lazy_gettext as _l
 
 from classifier.evaluation import wilson
 from intake.admin import model_pages as pages
+from intake.admin.behind import behind_page
+from intake.admin.spans import SPANS, days_asked, last_days
 from intake.domain.errors import NotFound
 from intake.domain.learning.drift import compare_shares, distance, months_back
 from intake.domain.learning.routing_quality import Figure, Quality, behind, count
 from intake.domain.permissions import Action
-from intake.domain.routing import Method
 from intake.domain.timekeeping.deadlines import local_date
 from intake.queries.learning import routing_quality as queries
-from intake.queries.learning.routing_quality import Span
-from intake.queries.submissions import readable_among
+from intake.queries.learning.newest_measures import measure_of
 from intake.services.learning import promotion, word_drift
-from intake.web.auth import requires, signed_in_actor
+from intake.web.auth import requires
 from intake.web.db import db
 from intake.web.departments import department_names
 from intake.web.tools import tools
 
 blueprint = Blueprint("admin_quality", __name__, url_prefix="/admin/models")
 
-SPANS = {30: _l("30 days"), 90: _l("90 days"), 365: _l("A year")}
 FIGURES = {
     Figure.FIRST: _l("First routes"),
     Figure.AUTOMATIC: _l("By the classifier"),
@@ -44,10 +44,11 @@ FIGURES = {
     Figure.GUESSED: _l("Left to people, likeliest right"),
     Figure.LIES: _l("Submissions"),
 }
-METHODS = {
-    Method.RULE: _l("Rule"),
-    Method.CLASSIFIER: _l("Classifier"),
-    Method.NONE: _l("People"),
+# Of the newest submissions on which a model was measured beside the one in force.
+PARTS = {
+    "all": _l("Newest submissions on which people settled"),
+    "lost": _l("Right with the model in force, wrong with the new one"),
+    "gained": _l("Wrong with the model in force, right with the new one"),
 }
 
 
@@ -55,8 +56,8 @@ METHODS = {
 @requires(Action.ADMINISTER)
 def index() -> str:
     """The figures of a time, all together and for each department."""
-    days = _days()
-    lives = queries.lives(db.session(), _last(days))
+    days = days_asked()
+    lives = queries.lives(db.session(), last_days(days))
     total, of_each = count(lives.found)
     return render_template(
         "admin/quality.html",
@@ -114,46 +115,39 @@ def listed() -> str:
     rows, figure, department = db.session(), _figure(), request.args.get("department", "")
     if department and department not in department_names():
         raise NotFound(department)
-    month, days = _month(), _days()
-    span = queries.month_span(month) if month else _last(days)
+    month, days = _month(), days_asked()
+    span = queries.month_span(month) if month else last_days(days)
     if figure is Figure.LIES:
         ids = queries.lying_in(rows, span, department)
     else:
         ids = behind(queries.lives(rows, span).found, figure, department)
-    shown = ids[-queries.LISTED :]
     back = (
         url_for("admin_quality.drift", month=month.strftime("%Y-%m"))
         if month
         else url_for("admin_quality.index", days=days)
     )
-    return render_template(
-        "admin/behind.html",
-        nav="admin",
-        title=FIGURES[figure],
-        department=department,
-        number=len(ids),
-        lines=queries.behind(rows, shown),
-        readable=readable_among(rows, signed_in_actor(), shown).keys(),
-        reference=tools().codes.reference,
-        methods=METHODS,
-        back=back,
-    )
+    return behind_page(rows, FIGURES[figure], ids, back=back, department=department)
+
+
+@blueprint.get("/version/<version>/newest")
+@requires(Action.ADMINISTER)
+def newest(version: str) -> str:
+    """The newest submissions on which a model was measured beside the one in force."""
+    rows, store = db.session(), pages.store_here()
+    card, part = promotion.card_of(store, version), request.args.get("part", "all")
+    active = promotion.card_in_force(store)
+    row = measure_of(rows, card.version, active.version) if active else None
+    if row is None or part not in PARTS:
+        raise NotFound(version)
+    wanted = {"all": lambda _before, _after: True, "lost": gt, "gained": lt}[part]
+    ids = [number for number, _code, before, after in row.outcomes if wanted(before, after)]
+    back = url_for("admin_models.show", version=version)
+    return behind_page(rows, PARTS[part], sorted(ids), back=back)
 
 
 def _interval(quality: Quality) -> tuple[float, float]:
     """The 95 % interval of the realised precision."""
     return wilson(quality[Figure.KEPT], quality.judged)
-
-
-def _days() -> int:
-    asked = request.args.get("days", "")
-    found = {str(days): days for days in SPANS}
-    return found.get(asked, 90)
-
-
-def _last(days: int) -> Span:
-    now = tools().clock()
-    return Span(now - timedelta(days=days), now + timedelta(seconds=1))
 
 
 def _month() -> date | None:

@@ -9,7 +9,14 @@ from flask.cli import AppGroup
 from intake.cli.asking_models import explain, predict
 from intake.cli.measuring_models import compare, evaluate
 from intake.cli.progress import steps
-from intake.cli.stored_models import AS_JSON, model_store, told_plainly, worse_lines
+from intake.cli.stored_models import (
+    AS_JSON,
+    judged,
+    judgement_lines,
+    keep,
+    model_store,
+    told_plainly,
+)
 from intake.web.db import db
 from intake.web.tools import tools
 
@@ -32,15 +39,17 @@ def train(*, activate: bool, people: bool, as_json: bool) -> None:
     people confirmed and corrected.
 
     The frozen texts take no part: the model is measured on them. With --activate the model is put
-    in force if it is not worse than the one before.
+    in force if it is not worse than the one before. What came in during the last four weeks does
+    not teach: it is measured on that too.
     """
-    from intake.services.learning import training
+    from intake.services.learning import newest, training
     from intake.services.learning.lessons import Lessons, PublicTexts, lessons
 
     store = model_store()
     taught = Lessons()
     if people:
-        taught = lessons(db.session(), PublicTexts.read(), now=tools().clock())
+        now = tools().clock()
+        taught = lessons(db.session(), PublicTexts.read(), now=now, until=now - newest.HELD_BACK)
     with steps("Training", unit="step") as progress:
         card = training.train_model(
             db.session(),
@@ -52,6 +61,11 @@ def train(*, activate: bool, people: bool, as_json: bool) -> None:
         )
     if activate:
         _put_in_force(store, card.version, force=False, reason="trained with --activate")
+    else:
+        now = tools().clock()
+        measure = training.measure_newest(db.session(), store, card.version, now=now)
+        if measure is not None:
+            keep(measure, newest)
     report = {
         "version": card.version,
         "examples": card.facts.examples,
@@ -97,7 +111,8 @@ def list_models(*, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Also when it is worse than the model in force.")
 @click.option("--reason", default="", help="Why; required with --force. It is kept.")
 def activate(*, version: str, force: bool, reason: str) -> None:
-    """Put a model in force unless it is worse on the frozen texts; the one before stays."""
+    """Put a model in force unless it is worse on the frozen texts or on the newest submissions;
+    the one before stays."""
     if force and not reason.strip():
         raise click.UsageError("--force needs --reason")
     _put_in_force(model_store(), version, force=force, reason=reason)
@@ -116,13 +131,14 @@ def rollback(reason: str) -> None:
 def _put_in_force(store: Any, version: str, *, force: bool, reason: str) -> None:
     from intake.services.learning import training
 
+    found = None if force else judged(version)
     try:
         with told_plainly():
             training.put_in_force(
-                db.session(), store, version, by="command line", reason=reason, force=force
+                store, version, found, by="command line", reason=reason, force=force
             )
     except training.WorseModel as worse:
-        lines = [f"{version} is not put in force:", *worse_lines(worse.verdict)]
+        lines = [f"{version} is not put in force:", *judgement_lines(worse.judgement)]
         lines.append(f"To do it all the same: activate {version} --force --reason WHY")
         raise click.ClickException("\n".join(lines)) from worse
 

@@ -24,7 +24,7 @@ def show(session: Session, parts: Sequence[float] = PARTS, *, as_json: bool) -> 
     for point in learning_curve(session, parts):
         if as_json:
             told = {"part": point.part, "examples": point.examples, "each": point.each}
-            click.echo(json.dumps({**told, "found": point.found.to_dict()}))
+            click.echo(json.dumps({**told, "found": point.found.figures()}))
             continue
         shares = "".join(f"{100 * share:>8.1f}" for share in _shares(point.found))
         macro = 100 * point.found.overall.macro_f1

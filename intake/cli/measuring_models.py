@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -9,7 +10,14 @@ from flask.cli import with_appcontext
 
 from classifier import Evaluation, Example
 from intake.cli import learning_curves
-from intake.cli.stored_models import AS_JSON, load, model_store, told_plainly, worse_lines
+from intake.cli.stored_models import (
+    AS_JSON,
+    judged,
+    judgement_lines,
+    load,
+    model_store,
+    told_plainly,
+)
 from intake.queries.organisation import reorganisations
 from intake.web.db import db
 
@@ -49,7 +57,7 @@ def evaluate(
     found = _cross_validated(version) if out_of_fold else _measured(version, noise)
     from classifier.evaluation import as_text
 
-    click.echo(json.dumps(found.to_dict()) if as_json else as_text(found), nl=as_json)
+    click.echo(json.dumps(found.figures()) if as_json else as_text(found), nl=as_json)
     if texts:
         _show_confused(found)
 
@@ -72,29 +80,19 @@ def _show_confused(found: Evaluation) -> None:
 @AS_JSON
 @with_appcontext
 def compare(*, candidate: str, active: str | None, as_json: bool) -> None:
-    """Compare a model with another (the one in force) on the frozen texts.
+    """Compare a model with another (the one in force) on the frozen texts and on the newest
+    submissions on which people settled.
 
     Ends with 1 when the candidate is worse.
     """
-    from intake.services.learning import training
-
-    with told_plainly():
-        verdict = training.judge(db.session(), model_store(), candidate, active)
-    if verdict is None:
+    found = judged(candidate, active)
+    if found is None:
         raise click.ClickException("no usable model is in force: name the one to compare with")
     if as_json:
-        click.echo(json.dumps(_verdict(verdict)))
+        click.echo(json.dumps(_judgement(found)))
     else:
-        click.echo(f"{'':<10}{'lead':>8}{'or also':>9}{'top 3':>8}{'texts':>7}")
-        for name, one in (("candidate", verdict.candidate), ("other", verdict.active)):
-            share = one.overall
-            figures = (share.accuracy, share.lead_or_also, share.top3)
-            first, second, third = (f"{100 * figure:.1f}" for figure in figures)
-            click.echo(f"{name:<10}{first:>8}{second:>9}{third:>8}{share.count:>7}")
-        click.echo(
-            "\n".join(worse_lines(verdict)) or "Not worse, neither overall nor for a department"
-        )
-    if not verdict.passes:
+        click.echo("\n".join(judgement_lines(found)))
+    if not found.passes:
         raise click.exceptions.Exit(1)
 
 
@@ -125,13 +123,17 @@ def _cross_validated(version: str | None) -> Evaluation:
     return found
 
 
-def _verdict(verdict: Any) -> dict[str, Any]:
+def _judgement(found: Any) -> dict[str, Any]:
+    newest = found.on_newest
+    worse = [(*one, False) for one in found.frozen.worse] + [(*one, True) for one in newest.worse]
     return {
-        "passes": verdict.passes,
+        "passes": found.passes,
         "worse": [
-            {"department": name or None, "before": before, "after": after}
-            for name, before, after in verdict.worse
+            {"department": name or None, "before": before, "after": after, "newest": on_newest}
+            for name, before, after, on_newest in worse
         ],
-        "candidate": verdict.candidate.to_dict(),
-        "other": verdict.active.to_dict(),
+        "newest": asdict(newest.overall)
+        | {"since": newest.since.isoformat(), "judged": newest.is_judged},
+        "candidate": found.frozen.candidate.figures(),
+        "other": found.frozen.active.figures(),
     }

@@ -39,6 +39,7 @@ from intake.models.evaluation import (
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.model_proposal import ModelProposal
+from intake.models.newest_measure import NewestMeasure
 from intake.models.notice import Head, OfficialNotice
 from intake.models.proposal import DiaryEntry, Milestone, ProposalDecision, ProposalPart
 from intake.models.publication import Publication
@@ -109,6 +110,7 @@ __all__ = [
     "Milestone",
     "ModelProposal",
     "NamedReader",
+    "NewestMeasure",
     "Note",
     "Official",
     "OfficialNotice",

@@ -160,6 +160,9 @@ POST admin_models.promise         303
 GET  admin_quality.index          200
 GET  admin_quality.drift          200
 GET  admin_quality.listed         200
+GET  admin_quality.newest         404
+GET  admin_calibration.index      200
+GET  admin_calibration.listed     200
 GET  admin_outbox.index           200
 POST admin_outbox.retry           303
 POST admin_outbox.retry_all       303

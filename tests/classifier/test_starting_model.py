@@ -4,6 +4,7 @@ The bars for ranks stand a few points under the figures of five folds: a fall is
 not.
 """
 
+from datetime import timedelta
 from shutil import copytree
 
 import pytest
@@ -47,7 +48,10 @@ def test_what_officials_settled_took_part_and_is_counted(first_training: FirstTr
     assert (report["from_people"], report["people"]) == (2, 1)
     assert report["found"] == {"confirmed": 2}
     assert report["left_out"] == {"barred": 1}
-    facts = store.card(report["version"]).facts
+    card = store.card(report["version"])
+    assert card.learned_until is not None
+    assert card.learned_until < card.created_at - timedelta(days=27)
+    facts = card.facts
     assert sorted(facts.sources.values()) == [2, len(list(learning_examples()))]
     assert facts.sources[""] == len(list(learning_examples()))
 

@@ -7,7 +7,8 @@ trained; the others wait for it, which costs them nothing that training it again
 import fcntl
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from classifier.model_store import ModelStore
 from intake.app import create_app
 from intake.config import Settings
 from intake.ports import Tools
+from intake.services.learning.newest import HELD_BACK
 from intake.web.db import db
 from intake.web.tools import tools
 from tests import settled
@@ -30,6 +32,8 @@ TEXTS = {
     "Nắp cống giữa phố mất từ hôm bão, hôm qua có cháu nhỏ ngã xuống.": True,
     "Vạch kẻ đường mòn hết, ban đêm không thấy làn nào ra làn nào.": False,
 }
+
+TODAY = "Chung cư tôi ở thang máy hỏng ba tháng, ban quản lý thu phí mà không sửa."
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,14 @@ def _train(settings: Settings) -> Any:
 
 
 def _settle(session: Session, machinery: Tools) -> None:
-    """One official takes on what two people sent; a third did not agree to be learned from."""
+    """One official takes on what two people sent five weeks ago; a third did not agree to be
+    learned from. What came in today is kept for measuring the next model."""
     departments_exist(session, machinery.clock())
     officer = settled.officer_of(session, machinery, "moc")
+    then = machinery.clock() - HELD_BACK - timedelta(days=7)
+    earlier = replace(machinery, clock=lambda: then)
     for text, agree in TEXTS.items():
-        number = settled.agreed(session, machinery, "moc", text, agree=agree)
-        settled.take_on(session, machinery, officer, number)
+        number = settled.agreed(session, earlier, "moc", text, agree=agree)
+        settled.take_on(session, earlier, officer, number)
+    number = settled.agreed(session, machinery, "moc", TODAY)
+    settled.take_on(session, machinery, officer, number)

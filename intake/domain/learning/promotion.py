@@ -7,8 +7,13 @@ back to the model before is open to each of them at once, because a bad model ha
 
 import enum
 from dataclasses import dataclass
+from datetime import datetime
+
+from classifier import Paired
 
 REASON_LIMIT = 2_000
+# Who did or taught something stands in the store's history and on cards as a code, never as a name.
+BY_OFFICIAL = "official:"
 
 
 class ProposalState(enum.StrEnum):
@@ -21,7 +26,7 @@ class ProposalState(enum.StrEnum):
 
 
 class Gate(enum.StrEnum):
-    """What the figures on the frozen texts allow."""
+    """What the figures on the frozen texts and on the newest submissions allow."""
 
     PASSES = "passes"
     FIRST = "first"  # no usable model is in force: every one is better than none
@@ -29,6 +34,7 @@ class Gate(enum.StrEnum):
     IN_FORCE = "in_force"  # it is the one in force
     UNMEASURED = "unmeasured"  # it was never measured on frozen texts
     OTHER_TEXTS = "other_texts"  # the two were measured on different texts
+    NOT_ON_NEWEST = "not_on_newest"  # nor of late on the newest submissions beside that in force
 
     @property
     def opens(self) -> bool:
@@ -38,21 +44,38 @@ class Gate(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A share of found texts that fell too far; ``department`` "" means all together."""
+    """A share of found texts that fell too far; ``department`` "" means all together, ``newest``
+    that it is one of the newest submissions, not of the frozen texts."""
 
     department: str
     before: float
     after: float
+    newest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two models on the newest submissions since a day: ``found``; ``judged`` unless they are too
+    few."""
+
+    found: Paired
+    since: datetime
+    measured_at: datetime
+    judged: bool
 
 
 @dataclass(frozen=True, slots=True)
 class GateVerdict:
-    """What the gate says of a model beside the one in force (``against``, "" without one)."""
+    """What the gate says of a model beside the one in force (``against``, "" without one).
+
+    ``frozen`` counts rightful first candidates on the frozen texts, ``newest`` right ones on the
+    newest submissions; None where the two were not measured on the same texts.
+    """
 
     gate: Gate
     against: str = ""
-    before: float | None = None  # rightful first candidates of the one in force, 0 to 1
-    after: float | None = None
+    frozen: Paired | None = None
+    newest: Beside | None = None
     fallen: tuple[Fallen, ...] = ()
 
 

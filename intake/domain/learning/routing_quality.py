@@ -68,6 +68,8 @@ class Life:
     status: Status
     lies: str | None  # None = triage
     became: Mapping[str, str] = field(default_factory=dict)  # see Lineage.became
+    probability: float = 0.0  # of the likeliest department
+    language: str = ""  # as the classifier recognised it
 
     @property
     def first(self) -> str | None:

@@ -62,6 +62,7 @@ def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
             RouteRecord.method,
             RouteRecord.department_id,
             RouteRecord.candidates,
+            RouteRecord.language,
             Submission.status,
             Submission.department_id.label("lies"),
         )
@@ -83,13 +84,16 @@ def lives(session: Session, span: Span, *, most: int = MOST) -> Lives:
             row.submission_id,
             Method(row.method),
             row.department_id,
-            _first(row.candidates)[0],
+            suggested,
             effective(hops[row.submission_id]),
             Status(row.status),
             row.lies,
             became,
+            probability or 0.0,
+            row.language,
         )
         for row in kept
+        for suggested, probability in (_first(row.candidates),)
     )
     return Lives(found, cut=len(rows) > most)
 

@@ -1,7 +1,7 @@
 """What people confirmed and corrected, as examples for training (ADR 0037). Only reads."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -21,13 +21,13 @@ from intake.domain.learning.lessons import (
     without_personal_data,
     without_rare_words,
 )
+from intake.domain.learning.promotion import BY_OFFICIAL
 from intake.domain.learning.routing_quality import Life
 from intake.queries.learning import lessons as queries
 from intake.queries.learning import routing_quality
 from intake.queries.learning.lessons import Material
 from intake.queries.organisation.departments import profiles
 from intake.services.learning.example_texts import concepts, descriptions, starting_examples
-from intake.services.learning.promotion import BY_OFFICIAL
 
 # Whose routes of how long ago teach: older ones speak of other matters.
 SINCE = timedelta(days=730)
@@ -36,11 +36,13 @@ SINCE = timedelta(days=730)
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """Examples, newest first, and what was counted on the way: how many of them people confirmed,
-    corrected and chose, and why others do not teach."""
+    corrected and chose, and why others do not teach. What came in from ``until`` on was left
+    out."""
 
     examples: tuple[Example, ...] = ()
     origins: Mapping[Origin, int] = field(default_factory=dict)
     left_out: Mapping[NoLesson, int] = field(default_factory=dict)
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,28 @@ class PublicTexts:
         return cls(copies, known_words(texts))
 
 
-def lessons(session: Session, public: PublicTexts, *, now: datetime) -> Lessons:
+def lessons(
+    session: Session, public: PublicTexts, *, now: datetime, until: datetime | None = None
+) -> Lessons:
     """What the submissions of the last two years teach, the newest of them, as many as a page of
-    figures reads."""
-    span = routing_quality.Span(now - SINCE, now + timedelta(seconds=1))
-    newest = reversed(routing_quality.lives(session, span).found)
+    figures reads. Those first routed at ``until`` or later are left out: models are measured on
+    them (``newest``)."""
+    span = routing_quality.Span(now - SINCE, until or now + timedelta(seconds=1))
     left_out: Counter[NoLesson] = Counter()
+    found = settled_texts(session, span, left_out)
+    known = known_words(one.text for one in descriptions(profiles(session)))
+    return replace(taught(found, public, known, left_out), until=until)
+
+
+def settled_texts(
+    session: Session, span: routing_quality.Span, left_out: Counter[NoLesson]
+) -> "Pairs":
+    """What people settled of the submissions first routed in ``span``, newest first, each with its
+    text where that may be used, without personal data; ``left_out`` counts the others."""
+    newest = reversed(routing_quality.lives(session, span).found)
     settled = list(_settled(newest, left_out))
     materials = queries.materials(session, [one.submission for one in settled])
-    known = known_words(one.text for one in descriptions(profiles(session)))
-    return taught(_with_text(settled, materials, left_out), public, known, left_out)
+    return _with_text(settled, materials, left_out)
 
 
 def taught(
@@ -88,7 +102,7 @@ def taught(
     read beside those of the public texts. ``left_out`` counts what was left out before.
     """
     why = Counter[NoLesson]() if left_out is None else left_out
-    kept = _few_of_each(_apart(found, public.copies, why), why)
+    kept = few_of_each(apart(found, (public.copies, Copies()), why), why)
     texts = without_rare_words(
         [f"{one.title}\n{one.text}" for _lesson, one in kept], public.words | known
     )
@@ -99,7 +113,7 @@ def taught(
     return Lessons(examples, dict(origins), dict(why))
 
 
-_Pairs = Iterable[tuple[Lesson, Example]]
+Pairs = Iterable[tuple[Lesson, Example]]
 
 
 def _settled(lives: Iterable[Life], left_out: Counter[NoLesson]) -> Iterable[Lesson]:
@@ -113,7 +127,7 @@ def _settled(lives: Iterable[Life], left_out: Counter[NoLesson]) -> Iterable[Les
 
 def _with_text(
     settled: Sequence[Lesson], materials: Mapping[int, Material], left_out: Counter[NoLesson]
-) -> _Pairs:
+) -> Pairs:
     for lesson in settled:
         material = materials.get(lesson.submission)
         if material is None:
@@ -142,10 +156,12 @@ def _example(lesson: Lesson, material: Material, *, by: int, title: str, text: s
     )
 
 
-def _apart(found: _Pairs, project: Copies, left_out: Counter[NoLesson]) -> _Pairs:
+def apart(
+    found: Pairs, known: tuple[Copies, Copies], left_out: Counter[NoLesson]
+) -> Iterator[tuple[Lesson, Example]]:
     """Without what is nearly a text of the project (those on which models are measured above all),
-    or nearly another that teaches."""
-    seen = Copies()
+    or nearly another that was seen; the second of ``known`` remembers what has been."""
+    project, seen = known
     for lesson, example in found:
         text = f"{example.title}\n{example.text}"
         if project.of(text) or seen.of(text):
@@ -155,7 +171,8 @@ def _apart(found: _Pairs, project: Copies, left_out: Counter[NoLesson]) -> _Pair
             yield lesson, example
 
 
-def _few_of_each(found: _Pairs, left_out: Counter[NoLesson]) -> list[tuple[Lesson, Example]]:
+def few_of_each(found: Pairs, left_out: Counter[NoLesson]) -> list[tuple[Lesson, Example]]:
+    """The first of each department and official, so that nobody crowds the others out."""
     of_department: Counter[str] = Counter()
     of_person: Counter[tuple[str, str]] = Counter()
     kept = []

@@ -13,15 +13,21 @@ from classifier import ClassifierError, ModelCard
 from classifier.evaluation import same_texts, verdict_on
 from classifier.model_store import ModelStore
 from intake.domain.errors import InvalidData, InvalidMove, NotAllowed, NotFound
-from intake.domain.learning.promotion import Fallen, Gate, GateVerdict, ProposalState, may_confirm
+from intake.domain.learning.promotion import (
+    BY_OFFICIAL,
+    Beside,
+    Fallen,
+    Gate,
+    GateVerdict,
+    ProposalState,
+    may_confirm,
+)
 from intake.domain.permissions import Action, Actor, require
 from intake.models import ModelProposal
 from intake.queries import settings as kept_settings
 from intake.queries.learning.model_proposals import open_proposals
 from intake.services.background import settings
-
-# Who did or taught something stands in the store's history and on cards as a code, never as a name.
-BY_OFFICIAL = "official:"
+from intake.services.learning.newest import OnNewest, measured
 
 
 def card_of(store: ModelStore, model_version: str) -> ModelCard:
@@ -44,28 +50,39 @@ def card_in_force(store: ModelStore) -> ModelCard | None:
         return None
 
 
-def gate(active: ModelCard | None, card: ModelCard) -> GateVerdict:
+def gate(active: ModelCard | None, card: ModelCard, newest: OnNewest | None) -> GateVerdict:
     """What the figures of ``card`` allow beside those of the model in force (``active``).
 
-    Not worse overall and for no department beyond the margin, on the frozen texts; a share that
-    fell further closes the gate. Figures on different texts say nothing about each other.
+    Not worse overall on the frozen texts, nor beyond chance for a department; on the newest
+    submissions (``newest``: the measure of both) not worse beyond chance, where there are enough of
+    them to judge (ADR 0043). Figures on different texts say nothing about each other.
     """
     if active is None:
-        return GateVerdict(Gate.FIRST, after=_rightful(card))
+        return GateVerdict(Gate.FIRST)
     if active.version == card.version:
-        return GateVerdict(Gate.IN_FORCE, active.version, _rightful(active), _rightful(card))
+        return GateVerdict(Gate.IN_FORCE, active.version)
+    beside = _beside(newest) if newest else None
     if card.evaluation is None or active.evaluation is None:
-        return GateVerdict(Gate.UNMEASURED, active.version, _rightful(active), _rightful(card))
+        return GateVerdict(Gate.UNMEASURED, active.version, newest=beside)
     if not same_texts(card.evaluation, active.evaluation):
-        return GateVerdict(Gate.OTHER_TEXTS, active.version, _rightful(active), _rightful(card))
+        return GateVerdict(Gate.OTHER_TEXTS, active.version, newest=beside)
     verdict = verdict_on(card.evaluation, active.evaluation)
+    fallen = [Fallen(*one) for one in verdict.worse]
+    fallen += [Fallen(*one, newest=True) for one in (newest.worse if newest else ())]
+    opens = Gate.PASSES if newest else Gate.NOT_ON_NEWEST
     return GateVerdict(
-        Gate.PASSES if verdict.passes else Gate.WORSE,
-        active.version,
-        _rightful(active),
-        _rightful(card),
-        tuple(Fallen(*one) for one in verdict.worse),
+        Gate.WORSE if fallen else opens, active.version, verdict.overall, beside, tuple(fallen)
     )
+
+
+def _beside(newest: OnNewest) -> Beside:
+    return Beside(newest.overall, newest.since, newest.measured_at, judged=newest.is_judged)
+
+
+def gate_now(session: Session, store: ModelStore, card: ModelCard, *, now: datetime) -> GateVerdict:
+    """What the gate says of a model beside the one in force at present."""
+    active = card_in_force(store)
+    return gate(active, card, measured(session, card, active, now=now))
 
 
 def propose(
@@ -83,7 +100,7 @@ def propose(
     gate is closed or the model is proposed already.
     """
     require(actor, Action.ADMINISTER)
-    verdict = gate(card_in_force(store), card_of(store, model_version))
+    verdict = gate_now(session, store, card_of(store, model_version), now=now)
     if not verdict.gate.opens:
         raise InvalidMove(verdict.gate.value)
     if open_proposals(session, model_version):
@@ -119,7 +136,7 @@ def confirm(
     active = card_in_force(store)
     if active is not None and active.version != row.instead_of:
         raise InvalidMove("another model is in force")
-    if not gate(active, card_of(store, row.model_version)).gate.opens:
+    if not gate_now(session, store, card_of(store, row.model_version), now=now).gate.opens:
         raise InvalidMove("the gate is closed")
     session.flush()
     by = _name(actor)
@@ -185,7 +202,3 @@ def _decided(session: Session, actor: Actor, proposal_id: int, *, now: datetime)
         raise InvalidMove(f"the proposal is {row.state}")
     row.decided_by, row.decided_at = actor.official_id, now
     return row
-
-
-def _rightful(card: ModelCard) -> float | None:
-    return card.evaluation.overall.lead_or_also if card.evaluation else None

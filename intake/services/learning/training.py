@@ -5,6 +5,8 @@ Importing this module loads scikit-learn (about a second); only commands do.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,27 +15,48 @@ from classifier.evaluation import Verdict, compare
 from classifier.model_store import ModelStore
 from classifier.training import TrainingOptions, train
 from intake.domain.reorganisation import Lineage
+from intake.models import NewestMeasure
 from intake.queries.organisation import reorganisations
 from intake.queries.organisation.departments import profiles
+from intake.services.learning import newest
 from intake.services.learning.example_texts import (
     concepts,
     descriptions,
     frozen_examples,
     learning_examples,
 )
-from intake.services.learning.lessons import Lessons
+from intake.services.learning.lessons import Lessons, PublicTexts
 from intake.services.learning.measuring import evaluate_today, examples_today, model_today
+from intake.services.learning.newest import OnNewest, on_newest
 
 Progress = Callable[[int, int], None]
 """Is told the steps done and the steps in all."""
 
 
-class WorseModel(Exception):
-    """A model is worse than the one in force on the frozen texts; ``verdict`` says where."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Two models on the frozen texts (``frozen``) and on the newest submissions."""
 
-    def __init__(self, version: str, verdict: Verdict) -> None:
+    frozen: Verdict
+    newest: NewestMeasure
+
+    @property
+    def on_newest(self) -> OnNewest:
+        """What the newest submissions say."""
+        return on_newest(self.newest)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the candidate is worse on neither."""
+        return self.frozen.passes and not self.on_newest.worse
+
+
+class WorseModel(Exception):
+    """A model is worse than the one in force; ``judgement`` says where."""
+
+    def __init__(self, version: str, judgement: Judgement) -> None:
         super().__init__(f"{version} is worse than the model in force")
-        self.verdict = verdict
+        self.judgement = judgement
 
 
 def train_model(
@@ -58,7 +81,8 @@ def train_model(
         progress=progress,
     )
     measured = evaluate_today(model, frozen_examples(), reorganisations.lineage(session))
-    return store.save(model, measured, trained_by=trained_by, note=note)
+    until = taught.until if taught else None
+    return store.save(model, measured, trained_by=trained_by, note=note, learned_until=until)
 
 
 def train_starting_model(
@@ -72,10 +96,16 @@ def train_starting_model(
 
 
 def judge(
-    session: Session, store: ModelStore, version: str, against: str | None = None
-) -> Verdict | None:
-    """Compare a version on the frozen texts, read as of today, with another (the one in force when
-    None).
+    session: Session,
+    store: ModelStore,
+    version: str,
+    against: str | None = None,
+    *,
+    now: datetime,
+) -> Judgement | None:
+    """Compare a version on the frozen texts and on the newest submissions, read as of today, with
+    another (the one in force when None). Only reads; ``newest.keep`` keeps the second half, which
+    pages cannot measure themselves.
 
     None when there is no usable model in force to compare with. Raises ModelNotFound, DamagedModel
     and IncompatibleModel for a version that was named.
@@ -84,7 +114,29 @@ def judge(
     active = store.load(against) if against else _in_force(store)
     if active is None:
         return None
-    return judge_models(candidate, active, reorganisations.lineage(session), frozen_examples())
+    lineage = reorganisations.lineage(session)
+    return Judgement(
+        judge_models(candidate, active, lineage, frozen_examples()),
+        _measure(session, store, (candidate, active), now),
+    )
+
+
+def measure_newest(
+    session: Session, store: ModelStore, version: str, *, now: datetime
+) -> NewestMeasure | None:
+    """The second half of ``judge`` alone, beside the model in force; None when that is no other
+    or not usable."""
+    active = _in_force(store)
+    if active is None or active.version == version:
+        return None
+    return _measure(session, store, (store.load(version), active), now)
+
+
+def _measure(
+    session: Session, store: ModelStore, models: tuple[Classifier, Classifier], now: datetime
+) -> NewestMeasure:
+    cards = store.card(models[0].version), store.card(models[1].version)
+    return newest.measure(session, models, cards, PublicTexts.read, now=now)
 
 
 def judge_models(
@@ -97,24 +149,24 @@ def judge_models(
 
 
 def put_in_force(
-    session: Session,
     store: ModelStore,
     version: str,
+    judgement: Judgement | None,
     *,
     by: str,
     reason: str,
     force: bool = False,
 ) -> None:
-    """Activate a version that is not worse on the frozen texts than the one in force.
+    """Activate a version that its ``judgement`` (None without a model in force) does not call
+    worse.
 
-    ``force`` activates a worse one too, without measuring; ``reason`` is then required (ValueError)
-    and kept in the store's history. Raises WorseModel, and as ``judge``.
+    ``force`` activates a worse one too; ``reason`` is then required (ValueError) and kept in the
+    store's history. Raises WorseModel, and as ``ModelStore.activate``.
     """
     if force and not reason.strip():
         raise ValueError("a reason is required to put a worse model in force")
-    verdict = None if force else judge(session, store, version)
-    if verdict is not None and not verdict.passes:
-        raise WorseModel(version, verdict)
+    if judgement is not None and not judgement.passes and not force:
+        raise WorseModel(version, judgement)
     store.activate(version, by=by, reason=reason)
 
 

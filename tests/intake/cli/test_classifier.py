@@ -17,10 +17,8 @@ from classifier.model_store import WEIGHTS, ModelStore
 from classifier.training import train
 from intake.cli import learning_curves
 from intake.config import Settings
-from intake.ports import Tools
 from intake.services.learning.example_texts import frozen_examples
 from tests.classifier import corpus
-from tests.stories import departments_exist
 
 Run = Callable[..., Result]
 OURS = {"roads": "moc", "schools": "moet", "clinics": "moh", "taxes": "mof", "harbour": "most_ip"}
@@ -150,17 +148,15 @@ def test_texts_that_were_confused_are_shown(run: Run, store: ModelStore, good: s
     assert run("evaluate", good, "--learning-curve").exit_code == 2
 
 
-def test_more_texts_teach_more(
-    session: Session, tools: Tools, capsys: pytest.CaptureFixture[str]
-) -> None:
-    departments_exist(session, tools.clock())
+def test_more_texts_teach_more(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no department describes itself: what the example texts alone teach."""
     learning_curves.show(session, (0.005, 0.04), as_json=True)
     few, more = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert few["part"] == 0.005
     assert few["examples"] < more["examples"] < 500
     assert few["each"] == 5.0, "each of five languages, rounded up"
     assert more["found"]["overall"]["count"] > 1_000
-    assert more["found"]["overall"]["accuracy"] > few["found"]["overall"]["accuracy"]
+    assert more["found"]["overall"]["accuracy"] > 1.5 * few["found"]["overall"]["accuracy"]
 
 
 def test_texts_of_a_file_are_judged_one_object_a_line(

@@ -10,12 +10,14 @@ from classifier.model_store import WEIGHTS, ModelStore
 from intake.admin.model_pages import LEVELS
 from intake.domain.permissions import Role
 from intake.models import ModelProposal
+from intake.ports import Tools
 from intake.queries import settings as kept
 from intake.services.learning.example_texts import frozen_examples
 from intake.web.tools import settings
 from tests.conftest import SignIn
-from tests.models import OURS, models_in_turn, store_of, trained
+from tests.models import OURS, measured_beside, models_in_turn, store_of, trained
 from tests.page_client import Page, PageClient, words
+from tests.stories import received
 
 GOOD, BETTER, BAD = 1, 2, 3
 
@@ -39,9 +41,19 @@ def proposed(client: PageClient, which: int) -> Page:
 
 
 def test_one_proposes_and_another_puts_it_in_force(
-    store: ModelStore, official: SignIn, administrator: PageClient
+    store: ModelStore,
+    official: SignIn,
+    administrator: PageClient,
+    session: Session,
+    tools: Tools,
 ) -> None:
     store.activate(version(GOOD))
+    page = administrator.get_page("admin_models.show", version=version(BETTER))
+    assert f"flask classifier compare {version(BETTER)}" in page.text
+    assert not any(f.get("action", "").endswith("/propose") for f in page.forms())
+    measured_beside(session, tools, version(BETTER), version(GOOD))
+    page = administrator.get_page("admin_models.show", version=version(BETTER))
+    assert "too few to judge: 0" in page.text
     page = proposed(administrator, BETTER)
     assert "Another administrator confirms it" in page.text
     own = administrator.get_page("admin_models.index")
@@ -91,10 +103,43 @@ def test_a_worse_model_is_named_and_cannot_be_proposed(
     assert session.query(ModelProposal).count() == 0
 
 
-def test_a_proposal_is_overtaken_by_another_model(
-    store: ModelStore, administrator: PageClient, official: SignIn
+def test_a_model_that_is_worse_on_the_newest_weeks_says_on_which(
+    store: ModelStore, administrator: PageClient, session: Session, tools: Tools
 ) -> None:
     store.activate(version(GOOD))
+    numbers = [received(session, tools, "Mất sóng", f"thôn {number}").id for number in range(3)]
+    lost, gained, _same = numbers
+    outcomes = [[lost, "moc", True, False], [gained, "moc", False, True]]
+    outcomes += [[1_000 + number, "moc", True, number >= 12] for number in range(60)]
+    measured_beside(session, tools, version(BETTER), version(GOOD), outcomes)
+    page = administrator.get_page("admin_models.show", version=version(BETTER))
+    assert "Worse than the model in force" in page.text
+    assert "All departments together (newest submissions): 98% before, 79% after" in page.text
+    assert not any(f.get("action", "").endswith("/propose") for f in page.forms())
+    shown = {}
+    for part, number in (("all", "62"), ("lost", "13"), ("gained", "1")):
+        path = f"/admin/models/version/{version(BETTER)}/newest?part={part}"
+        (link,) = [a for a in page.find("a") if a.get("href", "") == path]
+        assert words(link) == number
+        shown[part] = administrator.get_page(path).text
+    known = [tools.codes.reference(number, tools.clock()) for number in numbers]
+    assert [[one in shown[part] for one in known] for part in ("all", "lost", "gained")] == [
+        [True, True, False],
+        [True, False, False],
+        [False, True, False],
+    ]
+    assert administrator.http.get(path.replace("gained", "nothing")).status_code == 404
+
+
+def test_a_proposal_is_overtaken_by_another_model(
+    store: ModelStore,
+    administrator: PageClient,
+    official: SignIn,
+    session: Session,
+    tools: Tools,
+) -> None:
+    store.activate(version(GOOD))
+    measured_beside(session, tools, version(BETTER), version(GOOD))
     proposed(administrator, BETTER)
     store.activate(version(BAD))
     second = official(Role.ADMINISTRATOR)
@@ -105,9 +150,14 @@ def test_a_proposal_is_overtaken_by_another_model(
 
 
 def test_a_damaged_model_does_not_come_into_force(
-    store: ModelStore, administrator: PageClient, official: SignIn, session: Session
+    store: ModelStore,
+    administrator: PageClient,
+    official: SignIn,
+    session: Session,
+    tools: Tools,
 ) -> None:
     store.activate(version(GOOD))
+    measured_beside(session, tools, version(BETTER), version(GOOD))
     proposed(administrator, BETTER)
     (store.directory / version(BETTER) / WEIGHTS).write_bytes(b"spoiled")
     second = official(Role.ADMINISTRATOR)

@@ -29,6 +29,7 @@ from tests.stories import received
 
 SECRET = "Chữchỉngườigửiviết"
 OWN, OTHER = "moc", "moh"
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def routed(session: Session, tools: Tools, probability: float, **columns: object) -> int:
@@ -165,6 +166,48 @@ def test_whoever_may_read_a_submission_besides_opens_it(
     links = {a.get("href", "") for a in page.find("a")}
     assert f"/review/{numbers['kept']}/" in links
     assert f"/review/{numbers['broken']}/" not in links
+
+
+def test_the_curve_opens_the_guesses_behind_each_of_its_figures(
+    administrator: PageClient, session: Session, tools: Tools, official: SignIn
+) -> None:
+    numbers = story(session, tools, official)
+    accepted(
+        session, tools, person(official(Role.OFFICER, OWN), Role.OFFICER, OWN), numbers["left"]
+    )
+    other = person(official(Role.OFFICER, OTHER), Role.OFFICER, OTHER)
+    accepted(session, tools, other, numbers["broken"])
+    known = references(session, tools, numbers)
+    page = administrator.get_page("admin_calibration.index", language="vi")
+    behind = {
+        ("settled", "", "vi"): {"kept", "broken", "left"},
+        ("settled", "9", "vi"): {"kept", "broken"},
+        ("right", "9", "vi"): {"kept"},
+        ("wrong", "9", "vi"): {"broken"},
+        ("settled", "5", "vi"): {"left"},
+        ("right", "5", "vi"): {"left"},
+    }
+    seen = set()
+    for link in page.find("a"):
+        address = urlsplit(link.get("href", ""))
+        if address.path == "/admin/models/calibration/submissions":
+            asked = dict(parse_qsl(address.query))
+            where = asked["part"], asked.get("bin", ""), asked.get("language", "")
+            shown = administrator.get_page(link.get("href", ""))
+            assert {name for name, text in known.items() if text in shown.text} == behind[where]
+            assert words(link) == str(len(behind[where]))
+            assert SECRET not in shown.response.text
+            seen.add(where)
+    assert seen == set(behind)
+    pictures = [one.get("role") for one in page.find(f"{SVG}svg")]
+    assert pictures.count("img") == 1
+    assert len(page.find(f"{SVG}circle")) == 2
+    assert "67% (21% – 94%)" in page.text
+    empty = administrator.get_page("admin_calibration.index", language="nb", days="30")
+    assert not empty.find(f"{SVG}circle")
+    for query in ("part=nothing", "bin=10", "bin=x"):
+        path = f"/admin/models/calibration/submissions?{query}"
+        assert administrator.http.get(path).status_code == 404
 
 
 def test_drift_shows_numbers_and_never_a_word(
