@@ -29,6 +29,7 @@ from wtforms.validators import InputRequired
 
 from intake.domain.permissions import Actor, Grant, Role
 from intake.web import assets, fragments, navigation
+from intake.web.i18n import listed
 from tests.gallery_words import WORDS
 
 LANGUAGES = [
@@ -80,6 +81,8 @@ def create_gallery(*, translated: bool = False) -> Flask:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations" if translated else "untranslated"
     Babel(app, default_locale="en", locale_selector=lambda: request.args.get("lang", "en"))
     CSRFProtect(app)
+    app.config["INTAKE_DEFAULT_LANGUAGE"] = "en"
+    app.jinja_env.filters.update(listed=listed)
     assets.register(app)
     navigation.register(app)
     fragments.init_app(app)

@@ -21,7 +21,7 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.departments import department_name, departments_within
 from intake.web.i18n import gettext as _
-from intake.web.i18n import language
+from intake.web.i18n import language, list_separator
 from intake.web.tools import tools
 from intake.web.typed import shown_again
 
@@ -93,7 +93,7 @@ def show(council_id: int) -> str:
         title=_title(council, _call_titles(signed_in_actor(), now)),
         sitting=[one for one in members if one.sits(today)],
         others=[one for one in members if not one.sits(today)],
-        field_names=lambda codes: ", ".join(department_name(code) for code in codes),
+        field_names=lambda codes: list_separator().join(department_name(code) for code in codes),
     )
 
 

@@ -160,8 +160,11 @@ def release(evaluation_id: int, official_id: int) -> AnyResponse:
 def overrule(evaluation_id: int, official_id: int) -> str | AnyResponse:
     """Say that somebody with the name of an author is another person."""
     it, form = prepared(evaluation_id), OverruleForm()
-    seat = queries.seat_for(db.session(), evaluation_id, official_id)
-    if seat is None or not seating.namesakes(db.session(), it, [seat], sealer=tools().sealer):
+    seats = queries.seats(db.session(), evaluation_id)
+    seated = next((one for one in seats if one.row.official_id == official_id), None)
+    if seated is None or not seating.namesakes(
+        db.session(), it, [seated.row], sealer=tools().sealer
+    ):
         raise NotFound(str(official_id))
     if not form.is_submitted():
         form.version.data = str(it.evaluation.version)
@@ -184,6 +187,7 @@ def overrule(evaluation_id: int, official_id: int) -> str | AnyResponse:
         form=form,
         form_error=bool(form.errors),
         it=it,
+        name=seated.name,
     )
 
 

@@ -14,7 +14,7 @@ from intake.domain.timekeeping.deadlines import local_date
 from intake.queries import settings
 from intake.queries.organisation import departments, reorganisations
 from intake.web.db import db
-from intake.web.i18n import language
+from intake.web.i18n import language, list_separator
 from intake.web.tools import tools
 
 _CHECK_EVERY = 2.0  # seconds between looks at the version of the departments
@@ -93,7 +93,7 @@ def department_then(department_id: str | None) -> str:
     name, heirs = department_name(department_id), department_heirs(department_id)
     if not heirs:
         return name
-    now = ", ".join(department_name(heir) for heir in heirs)
+    now = list_separator().join(department_name(heir) for heir in heirs)
     return str(_("%(old)s (now: %(now)s)", old=name, now=now))
 
 

@@ -1,6 +1,6 @@
 """Languages: which one a visitor reads, and links to the others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from gettext import NullTranslations
 from typing import cast
@@ -8,6 +8,9 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, force_locale, get_translations
+from jinja2 import pass_context
+from jinja2.filters import do_join
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 LANGUAGE_NAMES = {
@@ -19,6 +22,7 @@ LANGUAGE_NAMES = {
 }
 ZONE = "Asia/Ho_Chi_Minh"
 _RIGHT_TO_LEFT = {"ar"}
+_LIST_SEPARATORS = {"ar": "، "}
 # Browsers name Norwegian in more ways than our catalogues do.
 _SPELLINGS = {"no": "nb", "nn": "nb"}
 LANGUAGE_ARGUMENT = "lang"
@@ -30,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=language, default_locale="en", default_timezone=ZONE)
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    app.jinja_env.filters.update(listed=listed)
 
     @app.context_processor
     def _words() -> dict[str, object]:
@@ -129,6 +134,19 @@ def in_language(code: str) -> Iterator[None]:
             yield
     finally:
         g.language = of_the_page
+
+
+def list_separator() -> str:
+    """What stands between the members of a list in the language of the page: Arabic has a comma of
+    its own."""
+    return _LIST_SEPARATORS.get(language(), ", ")
+
+
+@pass_context  # else Jinja would join what is constant once, in the language of that moment
+def listed(context: Context, values: Iterable[object]) -> str:
+    """The members of a list in one line; what is no markup is escaped."""
+    joined: str = do_join(context.eval_ctx, values, list_separator())
+    return joined
 
 
 def text_direction(code: str = "") -> str:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import LANGUAGE_NAMES, in_language
 from tests.page_client import PageClient
 
 PAGE = "/account/sign-in"
@@ -55,3 +55,12 @@ def test_every_page_links_to_itself_in_all_languages(client: PageClient) -> None
     assert links["ar"] == "/account/sign-in?next=%2Freview%2F%3Fq%3D1&lang=ar"
     for code, address in links.items():
         assert language_of(client, address) == code
+
+
+def test_a_list_has_the_comma_of_its_language_and_is_escaped(app: Flask) -> None:
+    listed = app.jinja_env.from_string("{{ ['một', '<hai>']|listed }}")
+    with app.test_request_context():
+        with in_language("ar"):
+            assert listed.render() == "một، &lt;hai&gt;"
+        with in_language("ru"):
+            assert listed.render() == "một, &lt;hai&gt;"

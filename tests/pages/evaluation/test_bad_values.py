@@ -81,7 +81,10 @@ def overruling(world: World) -> Scene:
     namesake = person(world.session, world.tools, Role.EVALUATOR, name="Nông Văn Mẫu")
     member_added(world.session, world.tools, town.secretary, town.council_id, namesake)
     round_id = round_opened(world.session, world.tools, town, 2)
-    return seen(world, round_id, f"overrule/{namesake.official_id}", {"why": "Trùng tên."})
+    address = f"overrule/{namesake.official_id}"
+    desk = world.official(Role.SECRETARY)
+    assert "Nông Văn Mẫu" in desk.get_page(f"{HERE}/{round_id}/{address}").text
+    return seen(world, round_id, address, {"why": "Trùng tên."})
 
 
 def releasing(world: World) -> Scene:

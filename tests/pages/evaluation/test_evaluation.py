@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from intake.domain.history.record import EventKind
 from intake.models import Evaluation, ProposalDecision, SubmissionEvent
 from tests.councils import moved_to
-from tests.page_client import Page, PageClient
+from tests.page_client import Page, PageClient, words
 from tests.pages.evaluation.conftest import Hall
 from tests.paths import ACCEPTING
 from tests.proposals import MARKS
@@ -114,7 +114,9 @@ def votes(hall: Hall, session: Session, round_id: int) -> None:
     assert "must be discussed" in refused.errors["present"]
     note = desk.get_page("preparing.discuss", evaluation_id=round_id)
     assert "Write down what was said" in desk.submit(note, text=" ").errors["text"]
-    desk.submit(note, criterion="novelty", text="Hai bên đã so với phao cũ.")
+    shown = desk.submit(note, criterion="novelty", text="Hai bên đã so với phao cũ.")
+    assert "must be discussed" not in words(shown.find("table")[0])
+    assert "discussed" in words(shown.find("table")[0])
     page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
     refused = desk.submit(page, present=everybody[:2])
     assert "Too few members are present to decide" in refused.errors["present"]

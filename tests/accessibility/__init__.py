@@ -1,0 +1,1 @@
+"""Every page as people with other eyes, hands and screens get it."""

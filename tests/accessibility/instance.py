@@ -1,0 +1,85 @@
+"""An installation that is filled with a scene for every page, and served on a port of its own."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import structlog
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from intake.app import create_app
+from intake.config import Settings
+from intake.domain.reference import CodeBook
+from intake.files.store import FolderStore
+from intake.letters import LetterTemplates
+from intake.mailer import MemoryMailer
+from intake.ports import Tools
+from intake.sealing import SealBook
+from intake.signing import FolderKey
+from intake.web.db import db
+from search_index import open_index
+from tests.conftest import MovedClock, NoModel
+from tests.support.prepared import tables_exist
+
+
+def tools_in(settings: Settings, keys: Path) -> Tools:
+    """What pages get from outside; everything stays in memory or below the instance."""
+    FolderKey(keys).make()
+    return Tools(
+        clock=MovedClock(),
+        index=open_index("memory:"),
+        published_index=open_index("memory:"),
+        mailer=MemoryMailer(),
+        codes=CodeBook(settings.reference_prefix, settings.code_key.get_secret_value().encode()),
+        letters=LetterTemplates(),
+        mail_from=settings.mail_from,
+        public_url=settings.public_url,
+        promised_precision=settings.promised_precision,
+        active_model=NoModel(),
+        files=FolderStore(settings.files_path),
+        signer=FolderKey(keys),
+        sealer=SealBook(settings.seal_secrets),
+        roots_file=settings.roots_file,
+    )
+
+
+@contextmanager
+def installed(folder: Path) -> Iterator[tuple[Flask, Session, Tools]]:
+    """The application with its tables in ``folder``, and the database beside it."""
+    settings = Settings.for_tests(folder / "instance")
+    tools = tools_in(settings, folder / "keys")
+    app = create_app(settings, tools)
+    app.testing = True
+    # The walk prints a table; what the service says about every request would bury it.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with app.app_context():
+        tables_exist(db.engine)
+        engine = db.engine
+    with Session(engine, expire_on_commit=False) as session:
+        yield app, session, tools
+    engine.dispose()
+
+
+class Quiet(WSGIRequestHandler):
+    """Serves without a line for every request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which the application answers while the block lasts."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
