@@ -74,6 +74,7 @@ from intake.submit import signed as _sent_signed  # noqa: F401 - the same
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import appealing as _appealing  # noqa: F401 - more of the pages of track
+from intake.track import co_authors as _co_authors  # noqa: F401 - the same
 from intake.track import decided as _decided  # noqa: F401 - the same
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same

@@ -40,7 +40,13 @@ from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
 from intake.models.model_proposal import ModelProposal
 from intake.models.notice import Head, OfficialNotice
-from intake.models.proposal import DiaryEntry, Milestone, ProposalDecision, ProposalPart
+from intake.models.proposal import (
+    CoAuthor,
+    DiaryEntry,
+    Milestone,
+    ProposalDecision,
+    ProposalPart,
+)
 from intake.models.publication import Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
 from intake.models.receipt import SignedReceiptRow
@@ -77,6 +83,7 @@ __all__ = [
     "ClockEntry",
     "ClusterMember",
     "ClusterProposal",
+    "CoAuthor",
     "Consent",
     "Contact",
     "Contest",

@@ -18,6 +18,7 @@ from intake.queries.recusals import recused_from
 from intake.services.evaluation import deciding, decisions, opening
 from intake.services.initiatives import calls, certificates, proposal_versions
 from intake.web.auth import requires, signed_in_actor
+from intake.web.author_words import authors_stated, counted
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import call_answered
 from intake.web.db import db, transaction
@@ -160,6 +161,7 @@ def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str
         leads=leads,
         steps=steps,
         call=call_answered(submission.id),
+        counted=counted(authors_stated(submission)),
         decisions=told(submission.id),
         has_paper=certificates.last(rows, submission.id) is not None,
         appeal=decisions.appeal_words(rows, submission.id, sealer=sealer),

@@ -102,7 +102,7 @@ def check() -> str | AnyResponse:
         provinces=dict(province_choices()),
         asks_call=answers.get(ASKS_CALL, False),
         call=chosen_in_words(draft.answers),
-        parts=shown(parts_of(draft)),
+        parts=shown(parts_of(draft), mails=True),
         files=of_draft(db.session(), draft.id) if draft.answers.get("files") else [],
     )
 

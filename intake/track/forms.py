@@ -5,9 +5,20 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf
 
 from intake.domain.following.contests import ContestReason, Satisfaction
+from intake.domain.initiatives.co_authors import REASON_LIMIT, AuthorState
+from intake.domain.proposals import MOST_AUTHORS
 from intake.domain.submission import Purpose
 from intake.services.discretion.consents import PUBLIC
-from intake.web.forms import CleanText, Code, Form, RadioChoice, Reference, Required
+from intake.web.forms import (
+    CleanText,
+    Code,
+    Email,
+    Form,
+    NeededWith,
+    RadioChoice,
+    Reference,
+    Required,
+)
 from intake.web.labels import CONTESTS, SATISFACTION
 from intake.web.uploads import FilesField
 
@@ -115,3 +126,52 @@ class RateForm(AboutForm):
     def prepare(self) -> None:
         """Fill the levels in."""
         self.level.choices = [(one.value, SATISFACTION[one]) for one in Satisfaction]
+
+
+class AuthorForm(Form):
+    """Whether somebody is an author, with the share that the proposer gave."""
+
+    answer = RadioChoice(
+        _("Is that right?"),
+        choices=[
+            (AuthorState.CONFIRMED.value, _("Yes, I am an author with this share")),
+            (AuthorState.OBJECTED.value, _("No, I object")),
+        ],
+        validators=[Required(_("Choose whether it is right"))],
+    )
+    why = TextAreaField(
+        _("What is not right?"),
+        description=_("Needed if you object. Whoever sent the proposal reads it. It is sealed."),
+        validators=[
+            NeededWith("answer", (AuthorState.OBJECTED,), _("Say what is not right")),
+            CleanText(REASON_LIMIT),
+        ],
+    )
+
+
+class AskAuthorForm(AboutForm):
+    """Where an author is sent the link."""
+
+    line = HiddenField(validators=[AnyOf([str(at) for at in range(1, MOST_AUTHORS + 1)])])
+    mail = StringField(
+        _("E-mail address of this author"),
+        validators=[Required(_("Enter the e-mail address of this author")), Email()],
+    )
+
+    def of_line(self, at: int) -> "AskAuthorForm":
+        """The form with its field told apart from those of other authors on the page."""
+        self.mail.id = self.mail.label.field_id = f"mail{at}"
+        return self
+
+    @property
+    def line_number(self) -> int:
+        """Which author of the list, counted from 1."""
+        return int(self.line.data)
+
+    def explain(self, problem: str) -> None:
+        """Say beside the address why no link goes there."""
+        self.mail.errors = [
+            _("Each author needs an address of their own")
+            if problem == "taken"
+            else _("This address has been sent too many letters today. Try again tomorrow")
+        ]

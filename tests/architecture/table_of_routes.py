@@ -68,6 +68,10 @@ POST track.leave                  303
 POST track.choose_letters         303
 GET  track.stop                   404
 POST track.stop                   404
+GET  track.author                 410
+POST track.author                 410
+GET  track.list_authors           303
+POST track.ask_author             303
 GET  track.contest                303
 POST track.contest                303
 POST track.rate                   303

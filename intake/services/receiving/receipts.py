@@ -9,7 +9,8 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import SealBroken
-from intake.domain.proposals import Parts, is_proposal
+from intake.domain.initiatives.co_authors import without_mails
+from intake.domain.proposals import Part, Parts, is_proposal
 from intake.domain.receiving.receipts import FileFacts, Sent, SignedReceipt, canonical, digest
 from intake.domain.reference import CodeBook
 from intake.domain.submission import ContactDetails, NewSubmission
@@ -121,7 +122,10 @@ def _sent(
         province=said.province,
         commune=said.commune,
         sender={} if contact is None else _sender(contact),
-        answers=answers,
+        answers={
+            part: without_mails(said) if part == Part.AUTHORS else said
+            for part, said in answers.items()
+        },
         files=files,
     )
 
