@@ -47,7 +47,7 @@ from intake.models.proposal import (
     ProposalDecision,
     ProposalPart,
 )
-from intake.models.publication import Publication
+from intake.models.publication import AgreedSummary, Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
 from intake.models.receipt import SignedReceiptRow
 from intake.models.reorganisation import Reorganisation
@@ -66,6 +66,7 @@ from intake.models.support import Support
 
 __all__ = [
     "AccusedDepartment",
+    "AgreedSummary",
     "AnswerSetting",
     "Attachment",
     "Attempt",

@@ -17,6 +17,7 @@ from intake.queries.initiatives.proposal_path import LISTED, PAGE, Filter
 from intake.queries.recusals import recused_from
 from intake.services.evaluation import deciding, decisions, opening
 from intake.services.initiatives import calls, certificates, proposal_versions
+from intake.services.publishing import agreed_summaries
 from intake.web.auth import requires, signed_in_actor
 from intake.web.author_words import authors_stated, counted
 from intake.web.base_forms import VersionForm
@@ -163,6 +164,7 @@ def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str
         call=call_answered(submission.id),
         counted=counted(authors_stated(submission)),
         decisions=told(submission.id),
+        may_summarise=leads and agreed_summaries.is_possible(rows, submission),
         has_paper=certificates.last(rows, submission.id) is not None,
         appeal=decisions.appeal_words(rows, submission.id, sealer=sealer),
         changed=[TITLES[Part(one)] for one in proposal_versions.changed_parts(rows, submission.id)],

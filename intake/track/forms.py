@@ -1,5 +1,7 @@
 """Screens for people who come back to what they sent."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf
@@ -7,9 +9,11 @@ from wtforms.validators import AnyOf
 from intake.domain.following.contests import ContestReason, Satisfaction
 from intake.domain.initiatives.co_authors import REASON_LIMIT, AuthorState
 from intake.domain.proposals import MOST_AUTHORS
-from intake.domain.submission import Purpose
+from intake.domain.publishing.publication import ABSTRACT_LIMIT
+from intake.domain.submission import TITLE_LIMIT, Purpose
 from intake.services.discretion.consents import PUBLIC
 from intake.web.forms import (
+    CleanLine,
     CleanText,
     Code,
     Email,
@@ -20,6 +24,7 @@ from intake.web.forms import (
     Required,
 )
 from intake.web.labels import CONTESTS, SATISFACTION
+from intake.web.summary_words import SUMMARY_PROBLEMS
 from intake.web.uploads import FilesField
 
 INFORMATION_LIMIT = 5000
@@ -94,6 +99,41 @@ class AppealForm(AboutForm):
             CleanText(INFORMATION_LIMIT),
         ],
     )
+
+
+class SummaryForm(AboutForm):
+    """Whether the public may read a summary; ``number`` says which one the page showed."""
+
+    number = HiddenField()
+    answer = RadioChoice(
+        _("May everybody read this?"),
+        choices=[
+            ("yes", _("Yes, exactly these words")),
+            ("change", _("Yes, but in the words below")),
+            ("no", _("No, nothing of it is to be public")),
+        ],
+        validators=[Required(_("Choose whether everybody may read it"))],
+    )
+    title = StringField(
+        _("Title, if you want to change it"),
+        validators=[
+            NeededWith("answer", ("change",), _("Enter the title that everybody may read")),
+            CleanLine(TITLE_LIMIT),
+        ],
+    )
+    text = TextAreaField(
+        _("Summary, if you want to change it"),
+        description=_("The council's secretary reads your words before another official."),
+        validators=[
+            NeededWith("answer", ("change",), _("Write the summary that everybody may read")),
+            CleanText(ABSTRACT_LIMIT),
+        ],
+    )
+
+    def explain(self, problems: Mapping[str, str]) -> None:
+        """Say beside each field what its words must not hold."""
+        for name, problem in problems.items():
+            self[name].errors = [SUMMARY_PROBLEMS[problem]]
 
 
 class ContestForm(AboutForm):

@@ -63,6 +63,9 @@ class EventKind(enum.StrEnum):
     EVALUATION_DISCUSSED = "evaluation_discussed"
     EVALUATION_BALLOT = "evaluation_ballot"  # begun, a vote cast, closed, void
     AUTHOR_ANSWERED = "author_answered"  # a co-author confirmed or objected
+    SUMMARY = (
+        "summary"  # for the public, of a decided proposal: suggested, agreed, changed, declined
+    )
     CONSENT_CHANGED = "consent_changed"  # the sender took it back
 
 

@@ -5,9 +5,11 @@ from sqlalchemy import select
 
 from intake.database import transaction
 from intake.domain.evaluation.decisions import Outcome
+from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.submission import Purpose
 from intake.models import Contact, Submission
 from intake.services.initiatives import co_authors, proposals
+from intake.services.publishing import agreed_summaries
 from intake.track import forms
 from tests.bad_requests import check_raw_queries
 from tests.bad_value_tests import BadValues
@@ -130,6 +132,27 @@ def asking_author(world: World) -> Scene:
     return Scene(client, "/track/co-authors", good)
 
 
+def agreeing(world: World) -> Scene:
+    client, number = opened(world)
+    it = world.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+    assert it is not None
+    decided(world.session, world.tools, on_path(world.session, world.tools, it), TURNED_DOWN)
+    official = world.official(Role.SECRETARY).official_id
+    actor = Actor(official, "", frozenset({Grant(Role.SECRETARY)}))
+    with transaction(world.session):
+        agreed_summaries.suggest(
+            world.session,
+            actor,
+            it.id,
+            ("Báo lũ", "Biết lũ sớm"),
+            seen_version=None,
+            sealer=world.tools.sealer,
+            now=world.tools.clock(),
+        )
+    good = {"answer": "change", "title": "Báo lũ sớm", "text": "Giúp xã biết lũ sớm"}
+    return Scene(client, "/track/summary", good | {"number": "1", "about": number})
+
+
 SHAPED = Row(Takes.SHAPED, required=True)
 TABLE = {
     forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
@@ -165,6 +188,16 @@ TABLE = {
     ),
     forms.ConsentForm: Stand(
         taking_consent_back, {"what": Row(Takes.HIDDEN), "about": Row(Takes.HIDDEN)}
+    ),
+    forms.SummaryForm: Stand(
+        agreeing,
+        {
+            "answer": Row(Takes.CHOICE, required=True),
+            "title": Row(Takes.TEXT, required=True, last=True),
+            "text": Row(Takes.TEXT, required=True, last=True),
+            "number": Row(Takes.HIDDEN),
+            "about": Row(Takes.HIDDEN),
+        },
     ),
     forms.AuthorForm: Stand(
         confirming,
