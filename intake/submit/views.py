@@ -39,6 +39,7 @@ from intake.submit.screens import (
 from intake.submit.steps import ASKS_CALL, BY_NAME, KIND, Step, first_gap
 from intake.web.addresses import track_url
 from intake.web.attempts import guard_secret
+from intake.web.call_words import call_answered
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
@@ -152,6 +153,7 @@ def done() -> str | AnyResponse:
     return render_template(
         "submit/done.html",
         receipt=receipt,
+        call=call_answered(receipt.submission_id),
         code_shown=shown,
         files=of_submission(db.session(), receipt.submission_id),
         track_url=track_url(),

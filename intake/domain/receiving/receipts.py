@@ -55,7 +55,8 @@ class FileFacts:
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What a receipt speaks of. ``sender`` is empty for an anonymous one; ``answers`` holds what
-    was asked beyond title and text, by name."""
+    was asked beyond title and text, by name; ``call`` is the title, in Vietnamese, of the call that
+    a proposal answers, as it was when it was sent."""
 
     number: str
     received_at: datetime
@@ -67,10 +68,13 @@ class Sent:
     sender: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[FileFacts] = ()
+    call: str = ""
 
     def document(self) -> dict[str, Any]:
-        """The same as JSON can hold it."""
-        return {
+        """The same as JSON can hold it. A call is named only where one is answered, so that
+        receipts of before are written as they were."""
+        named = {"call": self.call} if self.call else {}
+        return named | {
             "format": FORMAT,
             "number": self.number,
             "received_at": written_moment(self.received_at),
@@ -247,6 +251,8 @@ def _is_document(document: Mapping[str, Any]) -> bool:
         return _are_texts(document, _OF_CERTIFICATE) and _all_of(
             document, "authors", _AUTHOR, _AUTHOR_BEFORE
         )
+    if not isinstance(document.get("call", ""), str):
+        return False
     return _are_texts(document, _OF_RECEIPT) and _all_of(document, "files", _FILE)
 
 
