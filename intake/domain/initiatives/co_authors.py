@@ -18,7 +18,8 @@ from intake.domain.workflow import Status
 OPEN_FOR = timedelta(days=30)  # as long as a sender has to revise
 REMINDED_AFTER = timedelta(days=7)
 MOST_ROUNDS = 3  # letters of the first sort to one author; each round has one reminder at most
-# One address must not become a target of strangers who name it in proposal after proposal.
+# One address must not become a target of strangers who name it in proposal after proposal. Counted
+# by rounds of whoever was asked within this time.
 MOST_TO_ONE_ADDRESS = 5
 COUNTED_FOR = timedelta(days=1)
 REASON_LIMIT = 2_000
@@ -34,6 +35,7 @@ class AuthorState(enum.StrEnum):
     ASKED = "asked"
     CONFIRMED = "confirmed"
     OBJECTED = "objected"
+    DROPPED = "dropped"  # a revision named somebody else there; kept, so that no link comes back
 
 
 class AuthorStanding(enum.StrEnum):
@@ -101,7 +103,7 @@ def standing(
         return AuthorStanding(str(state))
     if is_proposer(line, sender_name):
         return AuthorStanding.PROPOSER
-    if state is None or expires_at is None:
+    if state is None or expires_at is None or state == AuthorState.DROPPED:
         return AuthorStanding.NOT_ASKED
     return AuthorStanding.ASKED if now < expires_at else AuthorStanding.EXPIRED
 

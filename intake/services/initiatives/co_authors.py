@@ -97,7 +97,7 @@ def follow_revision(
             number = row.round + 1 if row else 1
             _send_link(session, submission_id, after[at], number, codes=codes, now=now)
         elif row is not None:
-            session.delete(row)
+            row.state, row.answered_at = AuthorState.DROPPED.value, None
         _forget_why(session, submission_id, at)
     session.flush()
 
@@ -134,7 +134,7 @@ def asked_by(
     """What a link asks; None for one that is none of ours, or is over, or is about a proposal that
     is before nobody."""
     row = session.scalar(select(CoAuthor).where(CoAuthor.token_hash == codes.hash(token)))
-    if row is None or now >= row.expires_at:
+    if row is None or row.state == AuthorState.DROPPED or now >= row.expires_at:
         return None
     submission = session.get_one(Submission, row.submission_id)
     if not may_be_asked(submission.status, restricted=submission.restricted):
@@ -208,7 +208,7 @@ def _send_link(
     """Begin a round with an author, unless the address was sent too many; returns whether."""
     address = codes.hash(f"mail\0{line.mail.lower()}")
     told = session.scalar(
-        select(func.count()).where(
+        select(func.sum(CoAuthor.round)).where(
             CoAuthor.mail_hash == address, CoAuthor.asked_at > now - COUNTED_FOR
         )
     )
@@ -248,7 +248,8 @@ def _may_ask(submission: Submission, line: Line, row: CoAuthor | None, sender: s
         return False
     if row is None:
         return not is_proposer(line, sender)
-    return row.state == AuthorState.ASKED and row.round < MOST_ROUNDS
+    answered = row.state in (AuthorState.CONFIRMED, AuthorState.OBJECTED)
+    return not answered and row.round < MOST_ROUNDS
 
 
 def _rows(session: Session, submission_id: int) -> dict[int, CoAuthor]:

@@ -219,8 +219,21 @@ def test_revised_authors_are_asked_anew_and_an_address_is_not_flooded(
     for _other in range(MOST_TO_ONE_ADDRESS + 2):
         proposed(session, tools)
     session.rollback()
-    assert len(session.scalars(select(CoAuthor)).all()) == MOST_TO_ONE_ADDRESS
+    assert sum(session.scalars(select(CoAuthor.round))) == MOST_TO_ONE_ADDRESS
+    asked = session.scalars(select(CoAuthor)).all()
     clock.move(days=1, seconds=1)
     proposed(session, tools)
     session.rollback()
-    assert len(session.scalars(select(CoAuthor)).all()) == MOST_TO_ONE_ADDRESS + 1
+    assert len(session.scalars(select(CoAuthor)).all()) == len(asked) + 1
+    # Somebody else is named there: no link of before comes back to life.
+    other = new | {"name2": "Lò Văn Sơn", "email2": ""}
+    with transaction(session):
+        proposals.put(session, it.id, "authors", other, sealer=tools.sealer)
+        co_authors.follow_revision(session, it.id, new, other, codes=tools.codes, now=clock.now)
+        row_of = session.get_one(Submission, it.id)
+        co_authors.ask_again(session, row_of, 2, "son@example.org", tools=tools, now=clock.now)
+    tokens = [tools.codes.author_token(it.id, 2, number) for number in (1, 2, 3)]
+    with transaction(session):
+        read = {"codes": tools.codes, "sealer": tools.sealer, "now": clock.now}
+        found = [co_authors.asked_by(session, token, **read) for token in tokens]
+    assert [one.line.name if one else "" for one in found] == ["", "", "Lò Văn Sơn"]
