@@ -34,7 +34,9 @@ def summary() -> str | AnyResponse:
         return gone_on(SummaryForm(), submission)
     number = str(found.row.number)
     known = {"title": found.title, "text": found.text, "number": number}
-    form = SummaryForm(about=number_of(submission), **known)
+    known["about"] = number_of(submission)
+    # What does not arrive is not taken from the page: nobody agrees by leaving something out.
+    form = SummaryForm() if request.method == "POST" else SummaryForm(**known)
     # Another tab may have opened another one since, or another summary be asked: no agreement.
     elsewhere = not is_about(form, submission) or form.number.data != number
     if request.method == "POST" and elsewhere:
