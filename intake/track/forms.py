@@ -19,6 +19,7 @@ from intake.web.forms import (
     Email,
     Form,
     NeededWith,
+    OneOf,
     RadioChoice,
     Reference,
     Required,
@@ -104,7 +105,7 @@ class AppealForm(AboutForm):
 class SummaryForm(AboutForm):
     """Whether the public may read a summary; ``number`` says which one the page showed."""
 
-    number = HiddenField()
+    number = HiddenField(validators=[Required(OneOf.message)])
     answer = RadioChoice(
         _("May everybody read this?"),
         choices=[

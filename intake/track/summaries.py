@@ -38,7 +38,7 @@ def summary() -> str | AnyResponse:
     # What does not arrive is not taken from the page: nobody agrees by leaving something out.
     form = SummaryForm() if request.method == "POST" else SummaryForm(**known)
     # Another tab may have opened another one since, or another summary be asked: no agreement.
-    elsewhere = not is_about(form, submission) or form.number.data != number
+    elsewhere = not is_about(form, submission) or form.number.data not in (number, None, "")
     if request.method == "POST" and elsewhere:
         return gone_on(form, submission)
     if form.validate_on_submit():
