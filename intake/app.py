@@ -34,6 +34,7 @@ from intake.evaluation.judging import blueprint as judging
 from intake.evaluation.preparing import blueprint as preparing
 from intake.ports import Tools
 from intake.proposals import carrying_out as _carrying_out  # noqa: F401 - more of the pages of it
+from intake.proposals import summaries as _desk_summaries  # noqa: F401 - the same
 from intake.proposals.desk import blueprint as desk_proposals
 from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published
 from intake.published import searching as _searching  # noqa: F401 - the same
@@ -76,6 +77,7 @@ from intake.submit import signed as _sent_signed  # noqa: F401 - the same
 from intake.submit.information import blueprint as information
 from intake.submit.views import blueprint as submit
 from intake.track import appealing as _appealing  # noqa: F401 - more of the pages of track
+from intake.track import co_authors as _co_authors  # noqa: F401 - the same
 from intake.track import decided as _decided  # noqa: F401 - the same
 from intake.track import judging as _judging  # noqa: F401 - more of the pages of track
 from intake.track import letters as _letters  # noqa: F401 - the same
@@ -84,6 +86,7 @@ from intake.track import proposal as _proposal  # noqa: F401 - the same
 from intake.track import publishing as _publishing  # noqa: F401 - the same
 from intake.track import related as _related  # noqa: F401 - the same
 from intake.track import signed as _signed  # noqa: F401 - the same
+from intake.track import summaries as _summaries  # noqa: F401 - the same
 from intake.track.views import blueprint as track
 from intake.web import (
     assets,

@@ -22,6 +22,7 @@ from intake.models import (
     EvaluationTally,
     Milestone,
     Official,
+    ProposalDecision,
     Submission,
 )
 from intake.ports import Tools
@@ -62,10 +63,13 @@ PATH_SENT: dict[str, dict[str, str]] = {
     "desk_proposals.write": {"kind": "report", "text": "Hai ngầm đã có phao."},
     "desk_proposals.add_milestone": {"title": "Cả xã", "due": "30/6/2027"},
     "desk_proposals.settle": {},
+    "desk_proposals.suggest_summary": {"title": "Báo lũ sớm", "text": "Giúp xã biết lũ sớm."},
+    "desk_proposals.forward_summary": {"number": "1"},
     "submit.revise_part": {"novelty": "Mới trong tỉnh."},
 }
 PATH_STAND_OF = dict.fromkeys((*PATH_SENT, "desk_proposals.carry_out"), "piloting") | {
     "desk_proposals.show": "sealed",
+    "desk_proposals.summary": "piloting",
     "desk_proposals.lead": "sealed",
     "desk_proposals.decide": "deciding",
 }
@@ -73,13 +77,27 @@ NOVELTY = {"novelty": {"novelty": "Chưa xã nào có."}}
 
 
 def on_path(session: Session, tools: Tools, stored: Submission) -> Submission:
-    """Make it a proposal; what is carried out gets its milestone."""
+    """Make it a proposal; what is carried out was accepted, and gets its milestone."""
+    somebody = chair(session, tools)
     with transaction(session):
         stored.declared_kind = stored.kind = "initiative"
         proposals.keep(session, stored.id, NOVELTY, sealer=tools.sealer)
         if stored.status == "deciding":
             council_voted(session, stored.id, now=tools.clock())
         if stored.status == "piloting":
+            session.add(
+                ProposalDecision(
+                    submission_id=stored.id,
+                    number=1,
+                    outcome=Outcome.ACCEPTED.value,
+                    after_appeal=False,
+                    ballot={},
+                    parts=[],
+                    department_id=stored.department_id,
+                    decided_by=somebody.official_id,
+                    decided_at=tools.clock(),
+                )
+            )
             session.add(
                 Milestone(
                     submission_id=stored.id,

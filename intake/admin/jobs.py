@@ -29,6 +29,7 @@ JOB_KINDS = {
     JobKind.NOTIFY: _l("Tell the sender"),
     JobKind.DESK_MAIL: _l("Tell an official what waits"),
     JobKind.SEARCH_MAIL: _l("Tell an official what a saved search has found"),
+    JobKind.AUTHOR_MAIL: _l("Ask a co-author to confirm"),
     JobKind.NIGHTLY: _l("Tidy up at night"),
     JobKind.DEADLINES: _l("Look after the deadlines"),
     JobKind.CALENDAR: _l("Reckon due dates by the changed calendar"),

@@ -13,6 +13,7 @@ class JobKind(enum.StrEnum):
     NOTIFY = "notify"
     DESK_MAIL = "desk_mail"
     SEARCH_MAIL = "search_mail"
+    AUTHOR_MAIL = "author_mail"
     NIGHTLY = "nightly"
     DEADLINES = "deadlines"
     CALENDAR = "calendar"
@@ -30,6 +31,7 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.SEND_REPLY: 25,
     JobKind.BULK: 27,
     JobKind.NOTIFY: 30,
+    JobKind.AUTHOR_MAIL: 35,
     JobKind.DESK_MAIL: 40,
     JobKind.SEARCH_MAIL: 45,
     JobKind.ATTACHMENT: 40,

@@ -5,7 +5,8 @@ The ladder of escalation (product research, recommended state machine): at 80 % 
 works on it and the head of the department, when the date has passed the approvers, three working
 days later the coordinators, five working days later the heads of the whole service. Beside it,
 whoever is to act next is told: an answer waits for approval or was given back, another department
-asks or has replied, two departments have declined, a sender objects, something waits in quarantine.
+asks or has replied, two departments have declined, a sender objects, something waits in quarantine;
+and secretary and chair of a council, when a proposal waits for them.
 """
 
 import enum
@@ -30,6 +31,24 @@ class Notice(enum.StrEnum):
     TO_DECIDE = "to_decide"  # two departments have declined
     OBJECTED = "objected"
     QUARANTINED = "quarantined"
+    # On the path of a proposal, to the council's secretary and its chair.
+    TO_CHECK = "to_check"  # whether it is complete
+    REVISED = "revised"
+    SHEETS_IN = "sheets_in"  # every evaluator has sent scores
+    TO_DISCUSS = "to_discuss"  # the same, and they differ too much
+    BALLOT = "ballot"  # can begin
+    DECISION = "decision"  # waits for the chair
+    APPEALED = "appealed"
+    REPORT_OVERDUE = "report_overdue"  # on what is carried out
+
+
+# Of these the reader is led to the page of the council, also who could read it at the desk.
+OF_COUNCIL = frozenset(
+    {
+        *(Notice.TO_CHECK, Notice.REVISED, Notice.SHEETS_IN, Notice.TO_DISCUSS, Notice.BALLOT),
+        *(Notice.DECISION, Notice.APPEALED, Notice.REPORT_OVERDUE),
+    }
+)
 
 
 class Mailing(enum.StrEnum):

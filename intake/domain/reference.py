@@ -81,6 +81,11 @@ class CodeBook:
         same = hmac.compare_digest(expected.encode(), token.encode())
         return (int(first), int(second)) if same else None
 
+    def author_token(self, submission_id: int, line: int, round_: int) -> str:
+        """What a co-author is sent to confirm with, and for nothing else. It names no row: the
+        database finds it by its hash, and a later round has another one."""
+        return _encode(self._mac(f"co-author\0{submission_id}\0{line}\0{round_}"))
+
     def _stop_mac(self, submission_id: int) -> int:
         return self._mac(f"stop-letters\0{submission_id}")
 

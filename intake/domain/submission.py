@@ -75,7 +75,18 @@ class Purpose(enum.StrEnum):
     PROCESS = "process"
     PUBLISH_TEXT = "publish_text"
     PUBLISH_NAME = "publish_name"
+    # Not asked on the form: of one text, after a decision on a proposal.
+    PUBLISH_SUMMARY = "publish_summary"
     RESEARCH = "research"
+
+
+# Those that the form asks about, in its order.
+ASKED_PURPOSES = (
+    Purpose.PROCESS,
+    Purpose.PUBLISH_TEXT,
+    Purpose.PUBLISH_NAME,
+    Purpose.RESEARCH,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,14 @@ from intake.models.job import Job
 from intake.models.model_proposal import ModelProposal
 from intake.models.newest_measure import NewestMeasure
 from intake.models.notice import Head, OfficialNotice
-from intake.models.proposal import DiaryEntry, Milestone, ProposalDecision, ProposalPart
-from intake.models.publication import Publication
+from intake.models.proposal import (
+    CoAuthor,
+    DiaryEntry,
+    Milestone,
+    ProposalDecision,
+    ProposalPart,
+)
+from intake.models.publication import AgreedSummary, Publication
 from intake.models.quarantine import AccusedDepartment, NamedReader
 from intake.models.receipt import SignedReceiptRow
 from intake.models.reorganisation import Reorganisation
@@ -61,6 +67,7 @@ from intake.models.support import Support
 
 __all__ = [
     "AccusedDepartment",
+    "AgreedSummary",
     "AnswerSetting",
     "Attachment",
     "Attempt",
@@ -78,6 +85,7 @@ __all__ = [
     "ClockEntry",
     "ClusterMember",
     "ClusterProposal",
+    "CoAuthor",
     "Consent",
     "Contact",
     "Contest",

@@ -24,6 +24,27 @@ class ProposalPart(Base):
     sealed: Mapped[str] = mapped_column(Text)
 
 
+class CoAuthor(Base):
+    """An author who was sent a link to confirm name and share; both stay sealed with the part, at
+    the place ``line``. An address is kept as a keyed hash, to count what it is sent."""
+
+    __tablename__ = "co_author"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True)
+    round: Mapped[int] = mapped_column(Integer)  # how often a link was sent; the last one counts
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    mail_hash: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(Code)  # of domain.initiatives.co_authors
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    mailed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+    __table_args__ = (Index("ix_co_author_mail_hash", "mail_hash", "asked_at"),)
+
+
 class ProposalDecision(Base):
     """One decision of a council; its reasons are sealed as the part ``decision.NUMBER``."""
 

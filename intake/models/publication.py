@@ -12,6 +12,20 @@ _PUBLIC = text("state = 'published'")
 _WAITS = text("state = 'proposed'")
 
 
+class AgreedSummary(Base):
+    """One summary of a decided proposal that its sender was asked about; the words are sealed as
+    the part ``summary.NUMBER`` until they are a publication."""
+
+    __tablename__ = "agreed_summary"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    state: Mapped[str] = mapped_column(Code)  # of domain.publishing.agreed_summaries
+    suggested_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    suggested_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
 class Publication(Base):
     """One version of the redacted copy; only its state changes, its texts only by erasure."""
 
@@ -29,6 +43,8 @@ class Publication(Base):
     answer_language: Mapped[str] = mapped_column(Locale)
     reply_version: Mapped[int] = mapped_column(Integer)  # the answer that it is a copy of
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"))  # it answered
+    # Of the decision of a council, "" where a department answered.
+    outcome: Mapped[str] = mapped_column(Code, default="")
     show_name: Mapped[bool] = mapped_column(Boolean)  # the name itself stays with the contact
     proposed_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
     proposed_at: Mapped[datetime] = mapped_column(UTCDateTime())

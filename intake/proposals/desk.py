@@ -17,7 +17,9 @@ from intake.queries.initiatives.proposal_path import LISTED, PAGE, Filter
 from intake.queries.recusals import recused_from
 from intake.services.evaluation import deciding, decisions, opening
 from intake.services.initiatives import calls, certificates, proposal_versions
+from intake.services.publishing import agreed_summaries
 from intake.web.auth import requires, signed_in_actor
+from intake.web.author_words import authors_stated, counted
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import call_answered
 from intake.web.db import db, transaction
@@ -172,7 +174,9 @@ def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str
         leads=leads,
         steps=steps,
         call=call_answered(submission.id),
+        counted=counted(authors_stated(submission)),
         decisions=told(submission.id),
+        may_summarise=leads and agreed_summaries.is_possible(rows, submission),
         has_paper=certificates.last(rows, submission.id) is not None,
         appeal=decisions.appeal_words(rows, submission.id, sealer=sealer),
         changed=[TITLES[Part(one)] for one in proposal_versions.changed_parts(rows, submission.id)],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from intake.domain.evaluation.decisions import (
     ADOPTED,
@@ -20,7 +20,8 @@ from intake.domain.evaluation.decisions import (
 from intake.domain.evaluation.rubric import Rubric
 from intake.domain.initiatives.pilots import ENTRY_LIMIT, EntryKind
 from intake.domain.proposals import Part
-from intake.domain.submission import LINE_LIMIT
+from intake.domain.publishing.publication import ABSTRACT_LIMIT
+from intake.domain.submission import LINE_LIMIT, TITLE_LIMIT
 from intake.proposals.words import CHOICES, ENDS, FAULTS
 from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
@@ -39,6 +40,7 @@ from intake.web.forms import (
 )
 from intake.web.proposal_words import TITLES
 from intake.web.submission_fields import complain
+from intake.web.summary_words import SUMMARY_PROBLEMS
 
 CRITERIA = tuple(one.code for one in starting_rubric())
 
@@ -202,3 +204,40 @@ class EndForm(VersionForm):
         description=_l("The sender reads it word for word."),
         validators=[Required(_l("Say why, and with which result")), CleanText(ENTRY_LIMIT)],
     )
+
+
+class SummaryForm(VersionForm):
+    """What the public is to read of a decided proposal."""
+
+    title = StringField(
+        _l("Title"),
+        validators=[Required(_l("Write what the public is to read here")), CleanLine(TITLE_LIMIT)],
+    )
+    text = TextAreaField(
+        _l("Summary"),
+        description=_l(
+            "Say what it is for and what it brings, not how it works: an invention that is made "
+            "public before it is filed is no longer new."
+        ),
+        validators=[
+            Required(_l("Write what the public is to read here")),
+            CleanText(ABSTRACT_LIMIT),
+        ],
+    )
+
+    def explain(self, problems: Mapping[str, str]) -> None:
+        """Say beside each field what its words must not hold."""
+        for name, problem in problems.items():
+            self[name].errors = [SUMMARY_PROBLEMS[problem]]
+
+
+class ForwardForm(VersionForm):
+    """The button under the words that the sender has changed."""
+
+    number = HiddenField()
+
+    @property
+    def summary_number(self) -> int:
+        """Which summary the page showed; 0, which there is none of, when it did not say."""
+        typed = self.number.data or ""
+        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

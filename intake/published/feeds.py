@@ -15,6 +15,7 @@ from intake.queries.publishing.publications import Published
 from intake.web import labels
 from intake.web.addresses import whole
 from intake.web.db import db
+from intake.web.decision_words import OUTCOMES
 from intake.web.departments import department_name, department_names
 from intake.web.filters import reference
 from intake.web.tools import settings
@@ -63,5 +64,12 @@ def _entry(one: Published) -> dict[str, Any]:
         "published": one.published_at,
         "category": labels.in_words("KINDS").get(one.kind, one.kind),
         "department": department_name(one.department_id),
-        "content": f"{one.text}\n\n{_('Answer')}:\n{as_text(one.answer)}",
+        "content": f"{one.text}\n\n{_beside(one)}",
     }
+
+
+def _beside(one: Published) -> str:
+    """What stands under the text: the answer, or what a council decided."""
+    if one.outcome:
+        return f"{_('The council decided')}: {OUTCOMES.get(one.outcome, '')}"
+    return f"{_('Answer')}:\n{as_text(one.answer)}"

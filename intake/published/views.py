@@ -18,6 +18,7 @@ from intake.published.listing import View, choosers, selected, view_from
 from intake.queries.publishing import publications, support
 from intake.queries.reports import timeliness
 from intake.web.db import db
+from intake.web.decision_words import OUTCOMES
 from intake.web.paging import cursor_from, page_url
 from intake.web.tools import tools
 
@@ -106,5 +107,6 @@ def _timeliness(code: str) -> tuple[Any, str]:
     return TIMELINESS.get(code, _NO_TIMELINESS)
 
 
+blueprint.add_app_template_filter(lambda code: str(OUTCOMES[code]), "decision_label")
 blueprint.add_app_template_filter(lambda code: str(_timeliness(code)[0]), "timeliness_label")
 blueprint.add_app_template_filter(lambda code: _timeliness(code)[1], "timeliness_colour")

@@ -8,8 +8,10 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from intake.domain.answering.contributions import ContributionState
+from intake.domain.notices import OF_COUNCIL
 from intake.domain.permissions import Actor, Role
 from intake.models import Contribution, Head, Membership, Official, OfficialNotice, Submission
+from intake.queries.initiatives.proposal_path import led_by
 from intake.queries.quarantine import possible_readers
 from intake.queries.submissions import visible_to
 
@@ -20,6 +22,12 @@ def holders(session: Session, roles: Iterable[Role], department: str | None) -> 
     """The active officials with one of the roles in the department; where there are none, or for
     no department, those who hold it everywhere."""
     return _holders(session, roles, [department])
+
+
+def holders_of_each(session: Session, roles: Iterable[Role], department: str | None) -> set[int]:
+    """The same for each of the roles by itself: a secretary of the department does not stand in
+    for the chair, who may be there for all departments."""
+    return set().union(*(holders(session, [role], department) for role in roles))
 
 
 def asked_people(session: Session, submission_id: int, roles: Iterable[Role]) -> set[int]:
@@ -75,33 +83,41 @@ def quarantine_keepers(session: Session, accused: Iterable[str]) -> set[int]:
 @dataclass(frozen=True, slots=True)
 class Untold:
     """One thing to be told, as far as the official may know it now. Of what is in quarantine only
-    that there is something: ``submission`` is None."""
+    that there is something: ``submission`` is None. ``led`` says that it is read as one of the
+    council, and not at the desk."""
 
     notice_id: int
     kind: str
     submission: Submission | None
+    led: bool
 
 
 def untold(session: Session, actor: Actor) -> list[Untold]:
     """What an official has not been told yet and may read now, the most urgent first, at most
     ``MOST_IN_A_LETTER``."""
-    rows: Sequence[tuple[OfficialNotice, Submission]] = [
-        (notice, submission)
-        for notice, submission in session.execute(
-            select(OfficialNotice, Submission)
+    at_desk = visible_to(actor)
+    rows: Sequence[tuple[OfficialNotice, Submission, bool]] = [
+        (notice, submission, visible)
+        for notice, submission, visible in session.execute(
+            select(OfficialNotice, Submission, at_desk)
             .join(Submission, Submission.id == OfficialNotice.submission_id)
             .where(
                 OfficialNotice.official_id == actor.official_id,
                 OfficialNotice.told_at.is_(None),
-                visible_to(actor),
+                or_(at_desk, led_by(actor)),
             )
             .order_by(Submission.due_at, OfficialNotice.id)
             .limit(MOST_IN_A_LETTER)
         )
     ]
     return [
-        Untold(notice.id, notice.kind, None if submission.restricted else submission)
-        for notice, submission in rows
+        Untold(
+            notice.id,
+            notice.kind,
+            None if submission.restricted else submission,
+            not visible or notice.kind in OF_COUNCIL,
+        )
+        for notice, submission, visible in rows
     ]
 
 

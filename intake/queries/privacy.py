@@ -15,7 +15,7 @@ _SUBMISSION = Base.metadata.tables["submission"]
 # to the machinery of the record.
 HIDDEN = frozenset(
     {
-        *("code_hash", "text_hash", "token_hash", "resume_hash", "storage_key"),
+        *("code_hash", "text_hash", "token_hash", "mail_hash", "resume_hash", "storage_key"),
         "sealed",  # whoever hands it out opens it
         *("note_salt", "note_digest", "hash", "act", "message_id", "salt"),
     }

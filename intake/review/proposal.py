@@ -6,6 +6,7 @@ from intake.domain.permissions import Action
 from intake.review.submission import blueprint, note_look, readable_here
 from intake.services.initiatives import proposal_versions, proposals
 from intake.web.auth import requires, signed_in_actor
+from intake.web.author_words import COLOURS, STANDINGS, authors_stated, counted
 from intake.web.call_words import call_answered
 from intake.web.db import transaction
 from intake.web.proposal_words import shown
@@ -24,6 +25,7 @@ def proposal(submission_id: int) -> str:
             rows, actor, submission_id, sealer=tools().sealer, now=tools().clock()
         )
         before = proposal_versions.before_revision(rows, submission_id, sealer=tools().sealer)
+    authors = authors_stated(submission)
     return render_template(
         "review/proposal.html",
         nav="queues",
@@ -31,5 +33,9 @@ def proposal(submission_id: int) -> str:
         parts=shown(parts),
         before=shown({name: before[name] for name in parts if name in before}),
         call=call_answered(submission.id),
+        authors=authors,
+        counted=counted(authors),
+        standings=STANDINGS,
+        colours=COLOURS,
         sees_identity=actor.may(Action.SEE_IDENTITY, submission.department_id),
     )

@@ -93,6 +93,7 @@ def as_published(submission: Submission, original: Original, copy: Copy) -> Publ
         name=_public_name(submission.id) if copy.show_name else "",
         timeliness="",
         version=submission.version,
+        outcome="",
     )
 
 

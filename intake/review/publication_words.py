@@ -78,6 +78,10 @@ BARS: Mapping[str, Any] = {
     Bar.QUARANTINED: _l("What is in quarantine is never published."),
     Bar.KIND: _l("Complaints and denunciations are never published."),
     Bar.NOT_ANSWERED: _l("Only what has been answered can be published."),
+    Bar.COUNCIL: _l(
+        "A council has decided on it. Only a summary that its sender has agreed to can be "
+        "published; the council's secretary suggests it."
+    ),
     Bar.NO_CONSENT: _l(
         "An initiative is published only when its sender agreed: an invention that is made public "
         "before it is filed is no longer new."

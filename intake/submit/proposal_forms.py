@@ -24,6 +24,7 @@ from intake.submit.forms import StepForm
 from intake.web.forms import (
     CleanLine,
     CleanText,
+    Email,
     NeededWith,
     RadioChoice,
     Required,
@@ -178,8 +179,11 @@ class PlanForm(PartForm):
     risks = text("risks")
 
 
+_OF_LINE = ("name", "share", "email")
+
+
 class Lines(PartForm):
-    """Name and share of each author, as fields."""
+    """Name, share and address of each author, as fields."""
 
 
 for _at in range(1, MOST_AUTHORS + 1):
@@ -192,6 +196,11 @@ for _at in range(1, MOST_AUTHORS + 1):
         Lines,
         f"share{_at}",
         StringField(_("Author %(number)s: share in per cent", number=_at), validators=[Share()]),
+    )
+    setattr(
+        Lines,
+        f"email{_at}",
+        StringField(_("Author %(number)s: e-mail address", number=_at), validators=[Email()]),
     )
 
 
@@ -209,7 +218,7 @@ class AuthorsForm(Lines):
 
     order = (
         "back_to_check",
-        *(f"{what}{at}" for at in range(1, MOST_AUTHORS + 1) for what in ("name", "share")),
+        *(f"{what}{at}" for at in range(1, MOST_AUTHORS + 1) for what in _OF_LINE),
         "organisation",
         "tax_code",
     )
@@ -222,7 +231,18 @@ class AuthorsForm(Lines):
             found = check_shares(self._typed())
             if found:
                 self._say(*found)
+            self._check_addresses()
         return valid and not any(self.errors.values())
+
+    def _check_addresses(self) -> None:
+        """An address belongs to an author, and to one alone: nobody answers for two."""
+        seen: set[str] = set()
+        for name, _share, email in self.lines:
+            if email.data and not name.data:
+                complain(self, name.name, _("Enter the name of this author"))
+            elif email.data and email.data.lower() in seen:
+                complain(self, email.name, _("Each author needs an address of their own"))
+            seen.add((email.data or "").lower())
 
     def _typed(self) -> list[Author]:
         return [
@@ -245,9 +265,11 @@ class AuthorsForm(Lines):
         complain(self, f"{field}{number}", sentence)
 
     @property
-    def lines(self) -> list[tuple[Any, Any]]:
-        """Name and share of each line, for the page."""
-        return [(self[f"name{at}"], self[f"share{at}"]) for at in range(1, MOST_AUTHORS + 1)]
+    def lines(self) -> list[tuple[Any, ...]]:
+        """Name, share and address of each line, for the page."""
+        return [
+            tuple(self[f"{what}{at}"] for what in _OF_LINE) for at in range(1, MOST_AUTHORS + 1)
+        ]
 
 
 class PropertyForm(PartForm):

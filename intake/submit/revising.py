@@ -70,7 +70,9 @@ def send_again(reference: str) -> str | AnyResponse:
         try:
             with transaction() as rows:
                 row = rows.get_one(Submission, found[0].id, with_for_update=True)
-                proposal_versions.send_again(rows, row, sealer=tools().sealer, now=tools().clock())
+                proposal_versions.send_again(
+                    rows, row, sealer=tools().sealer, codes=tools().codes, now=tools().clock()
+                )
         except InvalidData:
             form.form_errors.append(_("Nothing has changed so far. Change at least one part."))
         else:

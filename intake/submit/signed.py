@@ -8,6 +8,7 @@ from intake.queries.receiving.attachments import of_submission
 from intake.services.receiving.receipts import given
 from intake.submit.views import blueprint, sent_here
 from intake.web.addresses import track_url
+from intake.web.call_words import call_answered
 from intake.web.db import db
 from intake.web.signed import receipt_response
 from intake.web.tools import tools
@@ -23,6 +24,7 @@ def receipt_file() -> Response:
         "submit/receipt.txt",
         receipt=receipt,
         track_url=track_url(),
+        call=call_answered(receipt.submission_id),
         files=of_submission(db.session(), receipt.submission_id),
     )
     name = f"{receipt.reference}.txt"

@@ -39,6 +39,7 @@ from intake.submit.screens import (
 from intake.submit.steps import ASKS_CALL, BY_NAME, KIND, Step, first_gap
 from intake.web.addresses import track_url
 from intake.web.attempts import guard_secret
+from intake.web.call_words import call_answered
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
@@ -102,7 +103,7 @@ def check() -> str | AnyResponse:
         provinces=dict(province_choices()),
         asks_call=answers.get(ASKS_CALL, False),
         call=chosen_in_words(draft.answers),
-        parts=shown(parts_of(draft)),
+        parts=shown(parts_of(draft), mails=True),
         files=of_draft(db.session(), draft.id) if draft.answers.get("files") else [],
     )
 
@@ -152,6 +153,7 @@ def done() -> str | AnyResponse:
     return render_template(
         "submit/done.html",
         receipt=receipt,
+        call=call_answered(receipt.submission_id),
         code_shown=shown,
         files=of_submission(db.session(), receipt.submission_id),
         track_url=track_url(),

@@ -1,14 +1,31 @@
 """Screens for people who come back to what they sent."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf
 
 from intake.domain.following.contests import ContestReason, Satisfaction
-from intake.domain.submission import Purpose
+from intake.domain.initiatives.co_authors import REASON_LIMIT, AuthorState
+from intake.domain.proposals import MOST_AUTHORS
+from intake.domain.publishing.publication import ABSTRACT_LIMIT
+from intake.domain.submission import TITLE_LIMIT, Purpose
 from intake.services.discretion.consents import PUBLIC
-from intake.web.forms import CleanText, Code, Form, RadioChoice, Reference, Required
+from intake.web.forms import (
+    CleanLine,
+    CleanText,
+    Code,
+    Email,
+    Form,
+    NeededWith,
+    OneOf,
+    RadioChoice,
+    Reference,
+    Required,
+)
 from intake.web.labels import CONTESTS, SATISFACTION
+from intake.web.summary_words import SUMMARY_PROBLEMS
 from intake.web.uploads import FilesField
 
 INFORMATION_LIMIT = 5000
@@ -85,6 +102,41 @@ class AppealForm(AboutForm):
     )
 
 
+class SummaryForm(AboutForm):
+    """Whether the public may read a summary; ``number`` says which one the page showed."""
+
+    number = HiddenField(validators=[Required(OneOf.message)])
+    answer = RadioChoice(
+        _("May everybody read this?"),
+        choices=[
+            ("yes", _("Yes, exactly these words")),
+            ("change", _("Yes, but in the words below")),
+            ("no", _("No, nothing of it is to be public")),
+        ],
+        validators=[Required(_("Choose whether everybody may read it"))],
+    )
+    title = StringField(
+        _("Title, if you want to change it"),
+        validators=[
+            NeededWith("answer", ("change",), _("Enter the title that everybody may read")),
+            CleanLine(TITLE_LIMIT),
+        ],
+    )
+    text = TextAreaField(
+        _("Summary, if you want to change it"),
+        description=_("The council's secretary reads your words before another official."),
+        validators=[
+            NeededWith("answer", ("change",), _("Write the summary that everybody may read")),
+            CleanText(ABSTRACT_LIMIT),
+        ],
+    )
+
+    def explain(self, problems: Mapping[str, str]) -> None:
+        """Say beside each field what its words must not hold."""
+        for name, problem in problems.items():
+            self[name].errors = [SUMMARY_PROBLEMS[problem]]
+
+
 class ContestForm(AboutForm):
     """Why an answer or a refusal is not accepted."""
 
@@ -115,3 +167,52 @@ class RateForm(AboutForm):
     def prepare(self) -> None:
         """Fill the levels in."""
         self.level.choices = [(one.value, SATISFACTION[one]) for one in Satisfaction]
+
+
+class AuthorForm(Form):
+    """Whether somebody is an author, with the share that the proposer gave."""
+
+    answer = RadioChoice(
+        _("Is that right?"),
+        choices=[
+            (AuthorState.CONFIRMED.value, _("Yes, I am an author with this share")),
+            (AuthorState.OBJECTED.value, _("No, I object")),
+        ],
+        validators=[Required(_("Choose whether it is right"))],
+    )
+    why = TextAreaField(
+        _("What is not right?"),
+        description=_("Needed if you object. Whoever sent the proposal reads it. It is sealed."),
+        validators=[
+            NeededWith("answer", (AuthorState.OBJECTED,), _("Say what is not right")),
+            CleanText(REASON_LIMIT),
+        ],
+    )
+
+
+class AskAuthorForm(AboutForm):
+    """Where an author is sent the link."""
+
+    line = HiddenField(validators=[AnyOf([str(at) for at in range(1, MOST_AUTHORS + 1)])])
+    mail = StringField(
+        _("E-mail address of this author"),
+        validators=[Required(_("Enter the e-mail address of this author")), Email()],
+    )
+
+    def of_line(self, at: int) -> "AskAuthorForm":
+        """The form with its field told apart from those of other authors on the page."""
+        self.mail.id = self.mail.label.field_id = f"mail{at}"
+        return self
+
+    @property
+    def line_number(self) -> int:
+        """Which author of the list, counted from 1."""
+        return int(self.line.data)
+
+    def explain(self, problem: str) -> None:
+        """Say beside the address why no link goes there."""
+        self.mail.errors = [
+            _("Each author needs an address of their own")
+            if problem == "taken"
+            else _("This address has been sent too many letters today. Try again tomorrow")
+        ]

@@ -25,6 +25,6 @@ def proposal() -> str | AnyResponse:
     return render_template(
         "track/proposal.html",
         submission=submission,
-        parts=shown(parts),
+        parts=shown(parts, mails=True),
         call=call_answered(submission.id),
     )

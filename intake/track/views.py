@@ -9,6 +9,7 @@ from intake.domain.discretion.privacy import public_timeline
 from intake.domain.errors import NotFound
 from intake.domain.following.next_step import NextStep, has_own_date, next_step
 from intake.domain.history.record import EventKind
+from intake.domain.publishing.publication import DECIDED
 from intake.domain.workflow import (
     AT_COUNCIL,
     CARRIED_OUT,
@@ -44,6 +45,7 @@ from intake.web.decision_words import carried_out, told
 from intake.web.errors import too_late
 from intake.web.limits import limit_additions
 from intake.web.opened import OPENED, Opened, number_of, opened
+from intake.web.summaries_asked import asked_summary
 from intake.web.tools import tools, wake_worker
 from intake.web.uploads import ACCEPT, taken_in, takes_files, too_large_or
 
@@ -209,7 +211,7 @@ def show(
         late=_is_late(submission),
         next_step=_next(submission),
         agreed=consents_of(db.session(), submission.id),
-        is_public=submission.status in JUDGED
+        is_public=submission.status in JUDGED | DECIDED
         and publication_of(db.session(), submission.id) is not None,
         letters=wants_letters(db.session(), submission.id),
         answered_with=others_answered_with(db.session(), submission.id)
@@ -225,11 +227,14 @@ def _path(submission: Opened, *, decided: bool) -> dict[str, Any]:
         "at_council": status in AT_COUNCIL,
         "carried_out": status in CARRIED_OUT,
         "decisions": [],
+        "summary_asked": False,
     }
     if decided:
         until = appeal_until(db.session(), submission.id, status)
         said |= {"decisions": told(submission.id), "appeal_until": until}
         said |= carried_out(submission.id)
+        if status in DECIDED:
+            said["summary_asked"] = asked_summary(submission) is not None
     return said
 
 

@@ -1,15 +1,18 @@
 """The paper of a decision, the same sheet for the proposer and for whoever decides, and the signed
 file beside it."""
 
+import contextlib
+
 from flask import Response, render_template
 from markupsafe import Markup
 
+from intake.domain.errors import SealBroken
 from intake.domain.evaluation.decisions import ADOPTED
-from intake.domain.receiving.receipts import SignedReceipt
+from intake.domain.receiving.receipts import CertifiedAuthor, SignedReceipt
 from intake.domain.workflow import Status
 from intake.models import ProposalDecision, Submission
 from intake.services.evaluation import decisions
-from intake.services.initiatives import certificates, proposals
+from intake.services.initiatives import certificates
 from intake.services.initiatives.certificates import authors_of
 from intake.sheets import as_pdf
 from intake.web.addresses import qr_image, whole
@@ -33,13 +36,17 @@ def sheet(submission: Submission, decision: ProposalDecision, *, for_desk: bool)
     authors: those are sealed, and only the proposer prints them."""
     rows, now = db.session(), tools().clock()
     address = whole(f"/receipts/d/{tools().codes.decision_token(submission.id, decision.number)}")
-    parts = {} if for_desk else proposals.what_opens(rows, submission.id, sealer=tools().sealer)[0]
+    sealer = tools().sealer
+    authors: list[CertifiedAuthor] = []
+    if not for_desk:
+        with contextlib.suppress(SealBroken):  # the paper says nothing of them rather than nothing
+            authors = authors_of(rows, submission, sealer=sealer, now=now)
     with in_language(submission.sender_language):
         text = render_template(
             "papers/recognition.html" if is_adopted(decision) else "papers/not_accepted.html",
             submission=submission,
             decision=next(one for one in told(submission.id) if one.row.id == decision.id),
-            authors=authors_of(parts),
+            authors=authors,
             call=call_answered(submission.id),
             contact=None,
             to_sign=for_desk,
@@ -78,15 +85,15 @@ def sheet_response(
 
 def signed_file(submission: Submission, decision: ProposalDecision) -> SignedReceipt:
     """The certificate as a file that can be checked. Raises SealBroken, UnusableKey, OSError."""
+    here = tools()
     with in_language(submission.sender_language):
         call = call_answered(submission.id)
         return certificates.signed(
-            db.session(),
             submission,
             decision,
             department=department_name(decision.department_id or submission.department_id),
             call=call[1] if call else "",
-            codes=tools().codes,
-            sealer=tools().sealer,
-            signer=tools().signer,
+            codes=here.codes,
+            authors=authors_of(db.session(), submission, sealer=here.sealer, now=here.clock()),
+            signer=here.signer,
         )

@@ -307,6 +307,8 @@ EVENTS: Mapping[str, Any] = {
     EventKind.EVALUATION_SCORED: _l("Scores were sent"),
     EventKind.EVALUATION_DISCUSSED: _l("Something of the discussion was written down"),
     EventKind.EVALUATION_BALLOT: _l("The council votes"),
+    EventKind.AUTHOR_ANSWERED: _l("A co-author answered"),
+    EventKind.SUMMARY: _l("The summary for the public"),
     EventKind.CONSENT_CHANGED: _l("The sender took a consent back"),
 }
 # What a single key does at the desk.

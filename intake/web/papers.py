@@ -17,6 +17,7 @@ from intake.queries.clocks import clocks_of
 from intake.queries.reports.papers import Folder
 from intake.services.following.contests import open_until
 from intake.web.addresses import qr_image, track_url
+from intake.web.call_words import call_answered
 from intake.web.db import db
 from intake.web.i18n import in_language
 from intake.web.tools import tools
@@ -45,6 +46,7 @@ def letter(folder: Folder, paper: Paper, *, contact: Contact | None, to_sign: bo
             to_sign=to_sign,
             dated=_date_of(folder, paper, now),
             now=now,
+            call=call_answered(submission.id) if paper is Paper.RECEIPT else None,
             track_url=track_url(),
             # Leads to where number and code are asked for; neither is in it.
             qr=qr_image(track_url(), scale=3, border=1),

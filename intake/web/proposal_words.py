@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.proposals import MOST_AUTHORS, Applied, Part, Parts, Property
+from intake.domain.initiatives.co_authors import lines_of
+from intake.domain.proposals import Applied, Part, Parts, Property
 
 TITLES: Mapping[Part, Any] = {
     Part.PROBLEM: _l("The problem"),
@@ -57,23 +58,25 @@ Shown = list[tuple[str, Any, list[tuple[Any, str]]]]
 """Parts as pages show them: name, title, and question and answer of each."""
 
 
-def shown(parts: Parts) -> Shown:
-    """What was answered, in words; what was left open is left out."""
-    return [(name, TITLES[Part(name)], _answered(answers)) for name, answers in parts.items()]
+def shown(parts: Parts, *, mails: bool = False) -> Shown:
+    """What was answered, in words; what was left open is left out. ``mails`` shows the addresses of
+    authors as well, which concern nobody but the sender."""
+    return [
+        (name, TITLES[Part(name)], _answered(answers, mails)) for name, answers in parts.items()
+    ]
 
 
-def _answered(answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
-    lines = [(LABELS["authors"], authors(answers))] if "name1" in answers else []
+def _answered(answers: Mapping[str, Any], mails: bool) -> list[tuple[Any, str]]:
+    lines = [(LABELS["authors"], authors(answers, mails))] if "name1" in answers else []
     for name, value in answers.items():
         if value and name in LABELS:
             lines.append((LABELS[name], str(_CHOICES.get(name, {}).get(value, value))))
     return lines
 
 
-def authors(answers: Mapping[str, Any]) -> str:
-    """The authors with their shares, one a line."""
-    lines = [
-        (answers.get(f"name{at}") or "", answers.get(f"share{at}") or "")
-        for at in range(1, MOST_AUTHORS + 1)
-    ]
-    return "\n".join(f"{name}: {share} %" for name, share in lines if name)
+def authors(answers: Mapping[str, Any], mails: bool) -> str:
+    """The authors with their shares and perhaps their addresses, one a line."""
+    return "\n".join(
+        f"{line.name}: {line.share} %" + (f" · {line.mail}" if mails and line.mail else "")
+        for line in lines_of(answers)
+    )

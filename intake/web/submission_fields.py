@@ -11,6 +11,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
 from intake.domain.submission import (
+    ASKED_PURPOSES,
     CONTACT_LIMIT,
     LINE_LIMIT,
     TITLE_LIMIT,
@@ -136,7 +137,7 @@ def new_submission(
 ) -> NewSubmission:
     """The complete submission of ``answers``, by the names of the fields and checked, in the
     ``language`` of its sender; ``submitted_at`` as in NewSubmission."""
-    consents = {purpose: bool(answers[f"agree_{purpose.value}"]) for purpose in Purpose}
+    consents = {purpose: bool(answers[f"agree_{purpose.value}"]) for purpose in ASKED_PURPOSES}
     if answers["identity"] == ANONYMOUS:
         consents.pop(Purpose.PUBLISH_NAME)  # there is no name to consent about
     return NewSubmission(

@@ -22,6 +22,7 @@ from intake.services.background import jobs
 from intake.services.background.jobs import Claim
 from intake.services.desk import bulk
 from intake.services.finding import indexing, saved_searches
+from intake.services.initiatives import author_letters
 from intake.services.letters import notices, notifying
 from intake.services.publishing import published_indexing
 from intake.services.routing import repeats, triage
@@ -140,6 +141,21 @@ def search_mail(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[
             jobs.complete(session, claim)
 
 
+def author_mail(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Send each co-author the link to confirm with, or the one reminder."""
+    for claim in claims:
+        about = (claim.payload["submission"], claim.payload["line"], claim.payload["round"])
+        reminder = bool(claim.payload["reminder"])
+        with sessions() as session:
+            message = author_letters.compose(session, *about, reminder=reminder, tools=tools)
+        if message is not None:
+            tools.mailer.send(message)
+        with sessions() as session, transaction(session):
+            if message is not None:
+                author_letters.note_sent(session, *about, reminder=reminder, now=tools.clock())
+            jobs.complete(session, claim)
+
+
 def send_reply(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
     """Send approved answers whose time for the coordinator is over."""
     for claim in claims:
@@ -165,6 +181,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.NOTIFY: notify,
     JobKind.DESK_MAIL: desk_mail,
     JobKind.SEARCH_MAIL: search_mail,
+    JobKind.AUTHOR_MAIL: author_mail,
     JobKind.NIGHTLY: nightly,
     JobKind.DEADLINES: deadlines,
     JobKind.CALENDAR: calendar,

@@ -69,9 +69,15 @@ POST track.leave                  303
 POST track.choose_letters         303
 GET  track.stop                   404
 POST track.stop                   404
+GET  track.author                 410
+POST track.author                 410
+GET  track.list_authors           303
+POST track.ask_author             303
 GET  track.contest                303
 POST track.contest                303
 POST track.rate                   303
+GET  track.summary                303
+POST track.summary                303
 GET  track.appeal                 303
 POST track.appeal                 303
 GET  submit.revise                303
@@ -334,6 +340,9 @@ POST desk_proposals.end         -       |sign-in|403 |303 |303 |403 |403 |403 |4
 POST desk_proposals.write       -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST desk_proposals.add_milestone -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
 POST desk_proposals.settle      -       |sign-in|403 |303 |303 |403 |403 |403 |403 |403 |403 |403 |403 |404
+GET  desk_proposals.summary  -       |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |404
+POST desk_proposals.suggest_summary -       |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |404
+POST desk_proposals.forward_summary -       |sign-in|403 |403 |403 |403 |403 |403 |403 |409 |403 |403 |403 |404
 GET  councils.index             - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |200
 GET  councils.add               - |sign-in|403 |403 |403 |403 |403 |403 |403 |200 |403 |403 |403 |200
 POST councils.add               - |sign-in|403 |403 |403 |403 |403 |403 |403 |303 |403 |403 |403 |200

@@ -189,7 +189,8 @@ def _revise(bench: Bench, it: int) -> None:
     with transaction(bench.session):
         answers = {"novelty": f"Điểm mới {bench.mark(it, 'revised')}"}
         proposal_versions.revise(bench.session, row, Part.NOVELTY, answers, sealer=sealer)
-        proposal_versions.send_again(bench.session, row, sealer=sealer, now=bench.later())
+        codes, now = bench.tools.codes, bench.later()
+        proposal_versions.send_again(bench.session, row, sealer=sealer, codes=codes, now=now)
 
 
 def _appeal(lived: Lived, it: int, *, yes: bool) -> None:

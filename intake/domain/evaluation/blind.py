@@ -38,11 +38,11 @@ def without_names(text: str, names: Iterable[str]) -> str:
 
 
 def telling_names(authors: Mapping[str, Any], *others: str) -> list[str]:
-    """The names in the part of the authors (its answers ``name1`` … and ``organisation``), and
-    others, such as those of whoever sent it."""
+    """The names and addresses in the part of the authors (its answers ``name1``, ``email1`` … and
+    ``organisation``), and others, such as those of whoever sent it."""
     named = [
         str(answer or "")
         for question, answer in authors.items()
-        if question.startswith("name") or question in ("organisation", "tax_code")
+        if question.startswith(("name", "email")) or question in ("organisation", "tax_code")
     ]
     return [name for name in (*named, *others) if name]

@@ -30,6 +30,8 @@ class Outcome(enum.StrEnum):
 
 
 ADOPTED = frozenset({Outcome.ACCEPTED, Outcome.WITH_CONDITIONS})
+# What is certified on paper: yes or no, and not what leaves it open.
+CERTIFIED = ADOPTED | {Outcome.NOT_ACCEPTED}
 
 
 class Problem(enum.StrEnum):

@@ -62,6 +62,10 @@ class EventKind(enum.StrEnum):
     EVALUATION_SCORED = "evaluation_scored"  # a sheet was sent; its digest, never its points
     EVALUATION_DISCUSSED = "evaluation_discussed"
     EVALUATION_BALLOT = "evaluation_ballot"  # begun, a vote cast, closed, void
+    AUTHOR_ANSWERED = "author_answered"  # a co-author confirmed or objected
+    SUMMARY = (
+        "summary"  # for the public, of a decided proposal: suggested, agreed, changed, declined
+    )
     CONSENT_CHANGED = "consent_changed"  # the sender took it back
 
 
@@ -69,6 +73,7 @@ class ActorKind(enum.StrEnum):
     """Who did it."""
 
     SENDER = "sender"
+    CO_AUTHOR = "co_author"
     OFFICIAL = "official"
     RULE = "rule"
     MODEL = "model"
@@ -85,6 +90,7 @@ class By:
 
 SYSTEM = By(ActorKind.SYSTEM)
 SENDER = By(ActorKind.SENDER)
+CO_AUTHOR = By(ActorKind.CO_AUTHOR)
 
 
 def by_official(official_id: int) -> By:

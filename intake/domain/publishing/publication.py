@@ -67,6 +67,7 @@ class Bar(enum.StrEnum):
     KIND = "kind"
     NOT_ANSWERED = "not_answered"
     NO_CONSENT = "no_consent"
+    COUNCIL = "council"  # decided by one: only a summary that the sender has agreed to
 
 
 class Problem(enum.StrEnum):
@@ -83,6 +84,13 @@ class Problem(enum.StrEnum):
 
 
 ANSWERED = frozenset({Status.ANSWERED, Status.CLOSED})
+# A council has decided on it, and nobody is at it again.
+DECIDED = frozenset(
+    {
+        *(Status.ACCEPTED, Status.NOT_ACCEPTED, Status.PILOTING, Status.SCALING),
+        *(Status.COMPLETED, Status.STOPPED),
+    }
+)
 PUBLISHABLE = (
     SubmissionKind.REPORT,
     SubmissionKind.RECOMMENDATION,
@@ -129,6 +137,8 @@ def bar(facts: Facts) -> Bar | None:
         return Bar.QUARANTINED
     if facts.kind not in (*PUBLISHABLE, *INVENTIVE):
         return Bar.KIND
+    if facts.status in DECIDED:
+        return Bar.COUNCIL
     if facts.status not in ANSWERED or not facts.answered:
         return Bar.NOT_ANSWERED
     if facts.kind in INVENTIVE and not facts.consents.get(Purpose.PUBLISH_TEXT):
@@ -147,6 +157,14 @@ def is_of_sender(words: str, kind: str) -> bool:
     """Whether what the public reads is the sender's: the own words, or an invention, which nobody
     else may tell. Then its language is the sender's, and it stands on the consent for the text."""
     return words == Words.SENDER or kind in INVENTIVE
+
+
+def rests_on(words: str, kind: str, outcome: str) -> Purpose | None:
+    """On which consent a version stands, that to a name aside; None for an official's words about
+    something that was answered."""
+    if outcome:
+        return Purpose.PUBLISH_SUMMARY
+    return Purpose.PUBLISH_TEXT if is_of_sender(words, kind) else None
 
 
 def may_name(facts: Facts) -> bool:
@@ -221,6 +239,8 @@ def ended_by(action: Move, state: PublicationState) -> WithdrawReason | None:
     """Why a move of the submission ends a version; None when it does not."""
     if action is Move.SCREEN:
         return WithdrawReason.PUT_AWAY
+    if action is Move.APPEAL:
+        return WithdrawReason.REOPENED  # what was decided is open again
     if action in (Move.ANSWER, Move.ANSWER_ALONG):
         return WithdrawReason.ANSWER_CHANGED  # there was an answer before: this is another one
     if action is Move.REOPEN and state is PublicationState.PROPOSED:

@@ -55,7 +55,8 @@ class FileFacts:
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What a receipt speaks of. ``sender`` is empty for an anonymous one; ``answers`` holds what
-    was asked beyond title and text, by name."""
+    was asked beyond title and text, by name; ``call`` is the title, in Vietnamese, of the call that
+    a proposal answers, as it was when it was sent."""
 
     number: str
     received_at: datetime
@@ -67,10 +68,13 @@ class Sent:
     sender: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[FileFacts] = ()
+    call: str = ""
 
     def document(self) -> dict[str, Any]:
-        """The same as JSON can hold it."""
-        return {
+        """The same as JSON can hold it. A call is named only where one is answered, so that
+        receipts of before are written as they were."""
+        named = {"call": self.call} if self.call else {}
+        return named | {
             "format": FORMAT,
             "number": self.number,
             "received_at": written_moment(self.received_at),
@@ -88,10 +92,18 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedAuthor:
+    """An author as the proposer named them; ``confirmed`` says whether the author did so, too."""
+
+    name: str
+    share: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
-    """What a certificate speaks of: a decision of a council. ``authors`` are names and shares as
-    the proposer gave them; ``call`` is the title of the call, "" for none. Source: an accepted
-    initiative is certified to its authors (Decree 13/2012/NĐ-CP)."""
+    """What a certificate speaks of: a decision of a council. ``call`` is the title of the call, ""
+    for none. Source: an accepted initiative is certified to its authors (Decree 13/2012/NĐ-CP)."""
 
     number: str
     decision: str  # of domain.evaluation.decisions
@@ -99,7 +111,7 @@ class Decided:
     after_appeal: bool
     kind: str
     title: str
-    authors: Sequence[tuple[str, str]]
+    authors: Sequence[CertifiedAuthor]
     department: str
     call: str
 
@@ -113,7 +125,10 @@ class Decided:
             "after_appeal": self.after_appeal,
             "kind": self.kind,
             "title": self.title,
-            "authors": [{"name": name, "share": share} for name, share in self.authors],
+            "authors": [
+                {"name": one.name, "share": one.share, "confirmed": one.confirmed}
+                for one in self.authors
+            ],
             "department": self.department,
             "call": self.call,
         }
@@ -233,21 +248,27 @@ def _parsed(content: bytes) -> dict[str, Any]:
 def _is_document(document: Mapping[str, Any]) -> bool:
     """Whether everything is there that pages show of it, and of the sort they expect."""
     if document.get("format") == CERTIFICATE:
-        return _are_texts(document, _OF_CERTIFICATE) and _all_of(document, "authors", _AUTHOR)
+        return _are_texts(document, _OF_CERTIFICATE) and _all_of(
+            document, "authors", _AUTHOR, _AUTHOR_BEFORE
+        )
+    if not isinstance(document.get("call", ""), str):
+        return False
     return _are_texts(document, _OF_RECEIPT) and _all_of(document, "files", _FILE)
 
 
 _OF_RECEIPT = ("number", "received_at", "kind", "title", "body")
 _OF_CERTIFICATE = ("number", "decision", "decided_on", "kind", "title", "department", "call")
-_FILE, _AUTHOR = frozenset({"name", "size", "sha256"}), frozenset({"name", "share"})
+_FILE = frozenset({"name", "size", "sha256"})
+_AUTHOR = frozenset({"name", "share", "confirmed"})
+_AUTHOR_BEFORE = frozenset({"name", "share"})  # before co-authors could confirm
 
 
 def _are_texts(document: Mapping[str, Any], names: Sequence[str]) -> bool:
     return all(isinstance(document.get(name), str) for name in names)
 
 
-def _all_of(document: Mapping[str, Any], name: str, keys: frozenset[str]) -> bool:
+def _all_of(document: Mapping[str, Any], name: str, *shapes: frozenset[str]) -> bool:
     rows = document.get(name)
     return isinstance(rows, list) and all(
-        isinstance(one, dict) and set(one) == keys for one in rows
+        isinstance(one, dict) and set(one) in shapes for one in rows
     )

@@ -12,6 +12,7 @@ from intake.domain.answering.replies import ReplyState
 from intake.domain.permissions import Action, Actor
 from intake.domain.publishing.publication import (
     ANSWERED,
+    DECIDED,
     INVENTIVE,
     LIVE,
     PUBLISHABLE,
@@ -86,7 +87,10 @@ def publishable_by(actor: Actor) -> ColumnElement[bool]:
         Publication.state == PublicationState.PROPOSED.value,
         Publication.proposed_by != actor.official_id,
         Submission.restricted.is_(False),
-        Submission.status.in_(ANSWERED),
+        or_(
+            and_(Publication.outcome == "", Submission.status.in_(ANSWERED)),
+            and_(Publication.outcome != "", Submission.status.in_(DECIDED)),
+        ),
         within(actor, Action.PUBLISH),
     )
 

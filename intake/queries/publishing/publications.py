@@ -13,7 +13,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from intake.domain.publishing.publication import INVENTIVE, PUBLISHABLE, PublicationState, Words
+from intake.domain.publishing.publication import (
+    DECIDED,
+    INVENTIVE,
+    PUBLISHABLE,
+    PublicationState,
+    Words,
+)
 from intake.domain.submission import Purpose, SenderKind
 from intake.domain.timekeeping.clock_moves import PROMISED
 from intake.domain.workflow import Status
@@ -59,6 +65,7 @@ class Published:
     name: str
     timeliness: str
     version: int  # of the submission
+    outcome: str  # of the decision of a council, "" for an answer: then nothing else is told
 
 
 class Counted(NamedTuple):
@@ -108,7 +115,7 @@ def among(session: Session, ids: Sequence[int], wanted: Filter | None = None) ->
 
 def counted_among(session: Session, ids: Sequence[int], wanted: Filter) -> list[Counted]:
     """As ``among``, without any text: cheap also for very many."""
-    columns: list[Any] = [_S.id, _P.department_id, _S.kind, _S.province, _P.published_at]
+    columns: list[Any] = [_S.id, _P.department_id, _S.kind, _province(), _P.published_at]
     rows = session.execute(_where(select(*columns), wanted).where(_P.submission_id.in_(ids)))
     return [Counted(*row) for row in rows]
 
@@ -178,12 +185,18 @@ def _rows(wanted: Filter) -> Select[Any]:
     )
     name = case((and_(_P.show_name, _NAME.given), func.coalesce(shown, "")), else_="")
     columns: list[Any] = [
-        *(_S.id, _S.submitted_at, _S.kind, _S.province, _P.department_id, _P.words),
+        *(_S.id, _S.submitted_at, _S.kind, _province(), _P.department_id, _P.words),
         *(_P.language, _P.title, _P.text, _P.answer, _P.answer_language),
-        *(_S.answered_at, _S.due_at, _P.published_at, name, func.coalesce(ended, "")),
-        _S.version,
+        *(_S.answered_at, _S.due_at, _P.published_at, name),
+        case((_P.outcome == "", func.coalesce(ended, "")), else_=""),
+        *(_S.version, _P.outcome),
     ]
     return _where(select(*columns), wanted)
+
+
+def _province() -> ColumnElement[str]:
+    """Where a proposal comes from is none of what its sender has agreed to."""
+    return case((_P.outcome == "", _S.province), else_="")
 
 
 def _called() -> ColumnElement[str]:
@@ -196,8 +209,8 @@ def _where(query: Select[Any], wanted: Filter) -> Select[Any]:
     query = (
         query.select_from(_P)
         .join(_S, _S.id == _P.submission_id)
-        .outerjoin(_TEXT, _consent(_TEXT, Purpose.PUBLISH_TEXT))
-        .outerjoin(_NAME, _consent(_NAME, Purpose.PUBLISH_NAME))
+        .outerjoin(_TEXT, _consent(_TEXT, _needed()))
+        .outerjoin(_NAME, _consent(_NAME, literal(Purpose.PUBLISH_NAME.value)))
         .outerjoin(Contact, Contact.submission_id == _S.id)
         .where(_is_public())
     )
@@ -206,7 +219,7 @@ def _where(query: Select[Any], wanted: Filter) -> Select[Any]:
     if wanted.kind:
         query = query.where(_S.kind == wanted.kind)
     if wanted.province:
-        query = query.where(_S.province == wanted.province)
+        query = query.where(_province() == wanted.province)
     if wanted.since is not None:
         query = query.where(_P.published_at >= wanted.since)
     if wanted.before is not None:
@@ -214,16 +227,23 @@ def _where(query: Select[Any], wanted: Filter) -> Select[Any]:
     return query
 
 
-def _consent(consent: Any, purpose: Purpose) -> ColumnElement[bool]:
-    return and_(consent.submission_id == _S.id, consent.purpose == purpose.value)
+def _needed() -> ColumnElement[str]:
+    """The consent to the text: what a council decided stands on the agreement to its summary."""
+    summary, text = Purpose.PUBLISH_SUMMARY.value, Purpose.PUBLISH_TEXT.value
+    return case((_P.outcome != "", summary), else_=text)
+
+
+def _consent(consent: Any, purpose: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(consent.submission_id == _S.id, consent.purpose == purpose)
 
 
 def _is_public() -> ColumnElement[bool]:
-    own_words = and_(_P.words == Words.SUMMARY.value, _S.kind.in_(PUBLISHABLE))
+    own_words = and_(_P.words == Words.SUMMARY.value, _P.outcome == "", _S.kind.in_(PUBLISHABLE))
     return and_(
         _P.state == PublicationState.PUBLISHED.value,
         _S.restricted.is_(False),
         _S.status.not_in(_NEVER),
+        or_(_P.outcome == "", _S.status.in_(DECIDED)),
         _S.kind.in_((*PUBLISHABLE, *INVENTIVE)),
         or_(_TEXT.given, own_words),
         or_(_P.show_name.is_(False), _NAME.given),

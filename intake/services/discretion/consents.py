@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.history.record import SENDER, By, EventKind
-from intake.domain.publishing.publication import WithdrawReason, is_of_sender
+from intake.domain.publishing.publication import WithdrawReason, rests_on
 from intake.domain.submission import Purpose
 from intake.models import Consent, Submission
 from intake.queries.publishing.publication_desk import live
@@ -16,7 +16,7 @@ from intake.services.history import record
 from intake.services.history.record import NewEvent
 from intake.services.moving import moves, publication_moves
 
-PUBLIC = (Purpose.PUBLISH_TEXT, Purpose.PUBLISH_NAME)
+PUBLIC = (Purpose.PUBLISH_TEXT, Purpose.PUBLISH_NAME, Purpose.PUBLISH_SUMMARY)
 
 
 def take_back(
@@ -47,7 +47,7 @@ def take_back(
     gone = {Purpose(consent.purpose) for consent in taken}
     for one in live(session, submission.id):
         if (one.show_name and Purpose.PUBLISH_NAME in gone) or (
-            is_of_sender(one.words, submission.kind) and Purpose.PUBLISH_TEXT in gone
+            rests_on(one.words, submission.kind, one.outcome) in gone
         ):
             publication_moves.end(session, one, WithdrawReason.CONSENT, now=now)
     if taken:

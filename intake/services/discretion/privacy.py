@@ -31,7 +31,7 @@ from intake.services.evaluation import texts
 from intake.services.files import attachments
 from intake.services.history import record
 from intake.services.history.record import NewEvent
-from intake.services.initiatives import proposals
+from intake.services.initiatives import co_authors, proposals
 from intake.services.moving import moves, publication_moves
 from intake.services.receiving import receipts
 
@@ -126,6 +126,7 @@ def _blank_contact(session: Session, submission_id: int, now: datetime) -> bool:
 
 def _drop_authors(session: Session, submission_id: int) -> bool:
     """Who the authors of a proposal are, is about persons; the rest of it is text."""
+    co_authors.forget(session, submission_id)
     return proposals.forget(session, submission_id, [Part.AUTHORS]) > 0
 
 

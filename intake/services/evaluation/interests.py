@@ -18,7 +18,7 @@ from intake.domain.evaluation.interests import (
 from intake.domain.evaluation.rounds import Why
 from intake.domain.evaluation.seats import SeatState
 from intake.domain.history.record import By, EventKind
-from intake.domain.proposals import MOST_AUTHORS
+from intake.domain.initiatives.co_authors import lines_of
 from intake.models import (
     Contact,
     CouncilMember,
@@ -39,8 +39,7 @@ def proposal_of(session: Session, submission: Submission, *, sealer: Sealer) -> 
     itself, and shown to nobody. Parts that do not open are unknown."""
     authors = proposals.authors(session, submission.id, sealer=sealer)
     owner, code = str(authors.get("organisation") or ""), str(authors.get("tax_code") or "")
-    named = [str(authors.get(f"name{at}") or "") for at in range(1, MOST_AUTHORS + 1)]
-    parties = [Party(name) for name in named if name]
+    parties = [Party(line.name, line.mail) for line in lines_of(authors)]
     parties.append(Party(organisation=owner, tax_code=code))
     contact = session.get(Contact, submission.id)
     if contact is not None:

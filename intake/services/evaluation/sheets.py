@@ -25,7 +25,7 @@ from intake.models import EvaluationNote, EvaluationScore, EvaluationSheet
 from intake.ports import Sealer
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Sitting
-from intake.services.evaluation import results, texts
+from intake.services.evaluation import results, texts, turns
 from intake.services.history import record
 from intake.services.history.record import NewEvent
 
@@ -111,6 +111,7 @@ def send(
     kind, by = EventKind.EVALUATION_SCORED, by_official(actor.official_id)
     record.append(session, NewEvent(about.id, kind, by, now, data=data))
     session.flush()
+    turns.after(session, actor, it.round, sheet=True, now=now)
 
 
 def words_of(
@@ -152,6 +153,7 @@ def add_note(
     kind, by = EventKind.EVALUATION_DISCUSSED, by_official(actor.official_id)
     record.append(session, NewEvent(about, kind, by, now, data={"criterion": criterion}))
     session.flush()
+    turns.after(session, actor, it, sheet=False, now=now)
 
 
 def notes(session: Session, evaluation_id: int, *, sealer: Sealer) -> list[Note]:

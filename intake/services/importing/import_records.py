@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from intake.domain.routing import strip_marks
 from intake.domain.submission import (
+    ASKED_PURPOSES,
     BODY_LIMIT,
     CONTACT_LIMIT,
     LINE_LIMIT,
@@ -47,7 +48,7 @@ FIELDS = frozenset(
         *("id", "title", "text", "kind", "language", "submitted_at"),
         *("province", "commune", "department", "sender_kind"),
         *(f"sender_{name}" for name in _SENDER_LIMITS),
-        *(f"consent_{purpose.value}" for purpose in Purpose),
+        *(f"consent_{purpose.value}" for purpose in ASKED_PURPOSES),
         *SYNONYMS,
     }
 )
@@ -198,7 +199,7 @@ def _contact(record: Mapping[str, Any]) -> ContactDetails:
 def _consents(record: Mapping[str, Any]) -> dict[Purpose, bool]:
     """Only what was asked and answered elsewhere; nothing said is no consent and no refusal."""
     found = {}
-    for purpose in Purpose:
+    for purpose in ASKED_PURPOSES:
         field = f"consent_{purpose.value}"
         value = record.get(field)
         if isinstance(value, bool):

@@ -2,23 +2,24 @@
 for: the same words under the same key give the same signature (RFC 8032), so no copy is kept that
 would have to be erased."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation.decisions import ADOPTED, Outcome
-from intake.domain.proposals import MOST_AUTHORS, Part, Parts
-from intake.domain.receiving.receipts import Decided, SignedReceipt, canonical
+from intake.domain.errors import SealBroken
+from intake.domain.evaluation.decisions import CERTIFIED
+from intake.domain.initiatives.co_authors import is_sure
+from intake.domain.proposals import Part
+from intake.domain.receiving.receipts import CertifiedAuthor, Decided, SignedReceipt, canonical
 from intake.domain.reference import CodeBook
 from intake.domain.timekeeping.deadlines import local_date
 from intake.models import ProposalDecision, Submission
 from intake.ports import Sealer, Signer
 from intake.queries.history.record import history
 from intake.queries.initiatives import proposal_path
-from intake.services.initiatives import proposals
-
-CERTIFIED = ADOPTED | {Outcome.NOT_ACCEPTED}
+from intake.services.initiatives import co_authors, proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,17 @@ def last(session: Session, submission_id: int) -> ProposalDecision | None:
 
 
 def signed(
-    session: Session,
     submission: Submission,
     decision: ProposalDecision,
     *,
     department: str,
     call: str,
     codes: CodeBook,
-    sealer: Sealer,
+    authors: Sequence[CertifiedAuthor],
     signer: Signer,
 ) -> SignedReceipt:
     """The certificate, for the proposer. ``department`` and ``call`` are what they are called in
-    the language of the sender. Raises SealBroken, and what ``signer`` raises."""
+    the language of the sender. Raises what ``signer`` raises."""
     document = Decided(
         codes.reference(submission.id, submission.submitted_at),
         decision.outcome,
@@ -60,7 +60,7 @@ def signed(
         decision.after_appeal,
         submission.kind,
         submission.title,
-        authors_of(proposals.of_sender(session, submission.id, sealer=sealer)),
+        authors,
         department,
         call,
     ).document()
@@ -81,11 +81,18 @@ def confirmed(session: Session, codes: CodeBook, token: str) -> Confirmed | None
     return Confirmed(submission, decision, decision.number == made[-1].number)
 
 
-def authors_of(parts: Parts) -> list[tuple[str, str]]:
-    """The authors with their shares, as the proposer gave them."""
-    said: Any = parts.get(Part.AUTHORS, {})
-    lines = [(said.get(f"name{at}"), said.get(f"share{at}")) for at in range(1, MOST_AUTHORS + 1)]
-    return [(str(name), str(share or "")) for name, share in lines if name]
+def authors_of(
+    session: Session, submission: Submission, *, sealer: Sealer, now: datetime
+) -> list[CertifiedAuthor]:
+    """The authors with their shares, as the proposer gave them, and whether they said so
+    themselves. Raises SealBroken."""
+    _parts, broken = proposals.take(session, submission.id, [Part.AUTHORS], sealer=sealer)
+    if broken:
+        raise SealBroken(Part.AUTHORS)
+    return [
+        CertifiedAuthor(one.line.name, one.line.share, is_sure(one.standing))
+        for one in co_authors.stated(session, submission, sealer=sealer, now=now)
+    ]
 
 
 def _is_on_record(session: Session, decision: ProposalDecision) -> bool:

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from intake.domain.errors import InvalidData, InvalidMove, SealBroken
 from intake.domain.history.record import SENDER
 from intake.domain.proposals import Part
+from intake.domain.reference import CodeBook
 from intake.domain.workflow import Move, Status
 from intake.models import ProposalDecision, ProposalPart, Submission
 from intake.ports import Sealer
 from intake.queries.initiatives import proposal_path as queries
-from intake.services.initiatives import proposals
+from intake.services.initiatives import co_authors, proposals
 from intake.services.moving import moves
 
 _REVISED = "new"
@@ -74,7 +75,7 @@ def revise(
 
 
 def send_again(
-    session: Session, submission: Submission, *, sealer: Sealer, now: datetime
+    session: Session, submission: Submission, *, sealer: Sealer, codes: CodeBook, now: datetime
 ) -> list[str]:
     """The sender sends the proposal again: what was revised takes the place of what stood there,
     which is kept. Returns the changed parts. Raises InvalidMove, InvalidData when nothing has
@@ -92,6 +93,9 @@ def send_again(
         proposals.put(session, submission.id, _before(part, 1), kept, sealer=sealer)
         proposals.put(session, submission.id, part, new[part], sealer=sealer)
     _drop_pending(session, submission.id, new)
+    if Part.AUTHORS in changed:
+        was, is_now = old.get(Part.AUTHORS, {}), new[Part.AUTHORS]
+        co_authors.follow_revision(session, submission.id, was, is_now, codes=codes, now=now)
     data = {"parts": changed, "decision": asked.number}
     moves.apply(session, submission, Move.REVISED, by=SENDER, now=now, data=data)
     return changed

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intake.domain.errors import NotFound
 from intake.domain.jobs import JobKind
 from intake.domain.notices import Mailing, Notice, goes_at
-from intake.domain.permissions import Actor
+from intake.domain.permissions import Action, Actor
 from intake.models import Department, Head, Official, OfficialNotice, Submission
 from intake.ports import Tools
 from intake.queries import notices as queries
@@ -79,11 +79,19 @@ def compose(
     ids = [one.notice_id for one in found]
     # The same for the same letter.
     about = f"desk\0{official_id}\0{min(ids)}\0{max(ids)}\0{len(ids)}"
-    said = _said(found, tools)
+    said = _said(found, actor, tools)
     return letter_to(official.email, LETTER, official.locale, said, about=about, tools=tools), ids
 
 
-def _said(found: Sequence[queries.Untold], tools: Tools) -> dict[str, object]:
+def _page_of(submission_id: int, actor: Actor, *, led: bool) -> str:
+    """Where an official reads it: at the desk, or as secretary or chair of the council."""
+    if not led:
+        return f"/review/{submission_id}/"
+    page = f"/desk/proposals/{submission_id}/"
+    return page if actor.may_anywhere(Action.PREPARE_EVALUATION) else f"{page}decide"
+
+
+def _said(found: Sequence[queries.Untold], actor: Actor, tools: Tools) -> dict[str, object]:
     """What the template of the letter needs: a line for each submission, no word of anybody's."""
     base = tools.public_url.rstrip("/")
     return {
@@ -92,7 +100,7 @@ def _said(found: Sequence[queries.Untold], tools: Tools) -> dict[str, object]:
                 "kind": one.kind,
                 "number": tools.codes.reference(one.submission.id, one.submission.submitted_at),
                 "due_at": one.submission.due_at,
-                "url": f"{base}/review/{one.submission.id}/",
+                "url": base + _page_of(one.submission.id, actor, led=one.led),
             }
             for one in found
             if one.submission is not None

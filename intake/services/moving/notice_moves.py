@@ -1,5 +1,6 @@
 """Which moves officials are told of, and whom: called by the one door of every move."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
@@ -9,7 +10,14 @@ from intake.domain.handover import Standing
 from intake.domain.history.record import By
 from intake.domain.notices import OF_RUNG, Notice
 from intake.domain.permissions import Role
-from intake.domain.timekeeping.clock_moves import APPEAL_WINDOW, CONTEST_WINDOW, REVISION
+from intake.domain.proposals import is_proposal
+from intake.domain.timekeeping.clock_moves import (
+    APPEAL_WINDOW,
+    CONTEST_WINDOW,
+    FIRST_REPORT,
+    REPORT,
+    REVISION,
+)
 from intake.domain.timekeeping.escalation import Rung, Told
 from intake.domain.workflow import Move, Queue, Status
 from intake.models import Reply, Submission
@@ -18,6 +26,14 @@ from intake.queries.desk.contests import contest_of
 from intake.queries.quarantine import accused
 from intake.services.letters import notices
 
+_COUNCIL = (Role.SECRETARY, Role.CHAIR)
+# Whose turn it is in a council after a move of a proposal.
+_TURNS: Mapping[Move, tuple[Notice, tuple[Role, ...]]] = {
+    Move.ACCEPT: (Notice.TO_CHECK, (Role.SECRETARY,)),
+    Move.REVISED: (Notice.REVISED, (Role.SECRETARY,)),
+    Move.PREPARE_DECISION: (Notice.DECISION, (Role.CHAIR,)),
+    Move.APPEAL: (Notice.APPEALED, _COUNCIL),
+}
 _WORKERS = (Role.OFFICER, Role.APPROVER)
 # Clocks of the sender, not of an official.
 _OF_SENDER = frozenset({"sender_reply", CONTEST_WINDOW, REVISION, APPEAL_WINDOW})
@@ -42,7 +58,12 @@ def follow(
     session: Session, submission: Submission, action: Move, *, by: By, now: datetime
 ) -> None:
     """Have those told for whom a move has made work."""
-    kind, people = _whom(session, submission, action)
+    if action in _TURNS and is_proposal(submission.kind):
+        turn, roles = _TURNS[action]
+        kind: Notice | None = turn
+        people = queries.holders_of_each(session, roles, submission.department_id)
+    else:
+        kind, people = _whom(session, submission, action)
     people -= {by.official_id or 0}
     if kind is Notice.TO_APPROVE and not people:  # the coordinator stands in
         people = queries.holders(session, [Role.COORDINATOR], None)
@@ -65,6 +86,9 @@ def climb(
     people: dict[Notice, set[int]] = {}
     for one in sorted(told):  # two rungs may say the same
         people.setdefault(OF_RUNG[one], set()).update(_on_rung(session, submission, profile, one))
+    if profile in (FIRST_REPORT, REPORT) and Told.APPROVER in told:  # its day has passed
+        council = queries.holders_of_each(session, _COUNCIL, submission.department_id)
+        people[Notice.REPORT_OVERDUE] = council
     for notice, officials in people.items():
         notices.note(session, submission, notice, officials, now=now)
 

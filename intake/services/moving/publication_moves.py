@@ -3,13 +3,15 @@ them in the same transaction. None of this commits."""
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from intake.domain.discretion.erasure import ErasureReason
 from intake.domain.history.record import SYSTEM, By, EventKind
+from intake.domain.publishing.agreed_summaries import OPEN, SummaryState
 from intake.domain.publishing.publication import LIVE, PublicationState, WithdrawReason, ended_by
 from intake.domain.workflow import Move
-from intake.models import Publication, Submission
+from intake.models import AgreedSummary, Publication, Submission
 from intake.queries.publishing.publication_desk import live
 from intake.services.history import record
 from intake.services.history.record import NewEvent
@@ -47,6 +49,12 @@ def follow(session: Session, submission: Submission, action: Move, *, now: datet
     """End the versions of a submission that has just been moved, where the move says so."""
     if not any(ended_by(action, state) for state in LIVE):
         return
+    if action is Move.APPEAL:  # what was to be told may become another thing
+        session.execute(
+            update(AgreedSummary)
+            .where(AgreedSummary.submission_id == submission.id, AgreedSummary.state.in_(OPEN))
+            .values(state=SummaryState.REPLACED.value)
+        )
     for one in live(session, submission.id):
         reason = ended_by(action, PublicationState(one.state))
         if reason is not None:

@@ -1,6 +1,8 @@
 """An answered submission is published: one official proposes a redacted copy, another lets it out,
 either takes it away again. Every step is an event of the record. None of this commits."""
 
+import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +13,7 @@ from intake.domain.discretion.redaction import Known
 from intake.domain.errors import InvalidData, InvalidMove, NotAllowed, NotFound
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Action, Actor, require
+from intake.domain.publishing.agreed_summaries import summary_problems
 from intake.domain.publishing.publication import (
     CHOSEN,
     LIVE,
@@ -33,6 +36,7 @@ from intake.queries.publishing import publication_desk as kept
 from intake.services.history import record
 from intake.services.history.record import NewEvent
 from intake.services.moving import moves, publication_moves
+from intake.services.publishing import agreed_summaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +154,10 @@ def publish(
     if found.proposed_by == actor.official_id:
         raise NotAllowed("own_publication")
     original = original_of(session, submission)
-    _must_be_publishable(original)
-    assert original.answer is not None
+    _must_hold(session, submission, found, original)
     # The third lock: the database says the same, whatever the two before made of the objects.
     if kept.publishable(session, actor, submission.id, version) is not found:
         raise InvalidMove("no publication waits")
-    if found.reply_version != original.answer.version:
-        raise InvalidMove("the answer has changed")
-    wrong = problems(copy_of(found), original.facts, original.whole, original.known, looked=True)
-    if wrong:
-        raise InvalidData({name: problem.value for name, problem in wrong.items()})
     for one in kept.live(session, submission.id):
         if one is not found:
             publication_moves.end(session, one, WithdrawReason.REPLACED, now=now)
@@ -169,6 +167,26 @@ def publish(
     _tell(session, actor, found, EventKind.PUBLISHED, now=now)
     moves.touch(session, submission, now=now)
     return found
+
+
+def _must_hold(
+    session: Session, submission: Submission, found: Publication, original: Original
+) -> None:
+    """Raise InvalidMove or InvalidData unless a version may still be let out."""
+    wrong: Mapping[str, enum.StrEnum]
+    if found.outcome:
+        if not agreed_summaries.stands(session, submission, found):
+            raise InvalidMove("the summary is no longer agreed to")
+        wrong = summary_problems(found.title, found.text, original.known)
+    else:
+        _must_be_publishable(original)
+        assert original.answer is not None
+        if found.reply_version != original.answer.version:
+            raise InvalidMove("the answer has changed")
+        copy = copy_of(found)
+        wrong = problems(copy, original.facts, original.whole, original.known, looked=True)
+    if wrong:
+        raise InvalidData({name: problem.value for name, problem in wrong.items()})
 
 
 def withdraw(
@@ -231,6 +249,8 @@ def _tell(
         "name": publication.show_name,
         "reply": publication.reply_version,
     }
+    if publication.outcome:
+        data["outcome"] = publication.outcome
     if left is not None:
         data["marked"] = left  # what a program still takes for personal, and a person does not
     by = by_official(actor.official_id)

@@ -2,6 +2,7 @@
 it has been erased."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -9,14 +10,17 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import SealBroken
-from intake.domain.proposals import Parts, is_proposal
+from intake.domain.initiatives.co_authors import without_mails
+from intake.domain.proposals import Part, Parts, is_proposal
 from intake.domain.receiving.receipts import FileFacts, Sent, SignedReceipt, canonical, digest
 from intake.domain.reference import CodeBook
 from intake.domain.submission import ContactDetails, NewSubmission
 from intake.models import Contact, SignedReceiptRow, Submission
 from intake.ports import Sealer, Signer
+from intake.queries.initiatives import proposal_path
 from intake.queries.receiving.attachments import of_submission
 from intake.services.initiatives import proposal_versions
+from intake.services.initiatives.calls import title_of
 from intake.services.receiving.submissions import Stored
 
 _KEEP = insert(cast(Table, SignedReceiptRow.__table__))
@@ -45,6 +49,7 @@ def issue(
         None if new.contact.is_anonymous else new.contact,
         parts,
         [FileFacts(row.filename, row.size, row.sha256) for row in files],
+        _call_answered(session, stored.id) if parts else "",
     ).document()
     session.execute(
         _KEEP,
@@ -66,10 +71,13 @@ def given(session: Session, submission_id: int, *, sealer: Sealer) -> SignedRece
     if row is None:
         return None
     try:
-        document = _stored(session, row, sealer).document()
+        sent = _stored(session, row, sealer)
     except SealBroken:
         return None
-    if digest(document) != row.sha256:
+    # Receipts of before named no call.
+    written = (one.document() for one in (sent, replace(sent, call="")))
+    document = next((one for one in written if digest(one) == row.sha256), None)
+    if document is None:
         return None
     return SignedReceipt(document, row.key_id, bytes.fromhex(row.signature))
 
@@ -98,7 +106,14 @@ def _stored(session: Session, row: SignedReceiptRow, sealer: Sealer) -> Sent:
         session.get(Contact, row.submission_id),
         proposal_versions.as_sent(session, submission.id, sealer=sealer) if sealed else NOTHING,
         [FileFacts(**one) for one in row.files],
+        _call_answered(session, submission.id) if sealed else "",
     )
+
+
+def _call_answered(session: Session, submission_id: int) -> str:
+    """The title of the call in the version that was answered, which nothing changes."""
+    version = proposal_path.rules_of(session, submission_id)
+    return title_of(version, "vi")[0] if version else ""
 
 
 def _sent(
@@ -109,6 +124,7 @@ def _sent(
     contact: ContactDetails | Contact | None,
     answers: Parts,
     files: Sequence[FileFacts],
+    call: str,
 ) -> Sent:
     """What a receipt speaks of: as it arrives and as it is stored, the same to the byte. E-mail,
     phone and address stay out: nobody needs them to prove who wrote."""
@@ -121,8 +137,12 @@ def _sent(
         province=said.province,
         commune=said.commune,
         sender={} if contact is None else _sender(contact),
-        answers=answers,
+        answers={
+            part: without_mails(said) if part == Part.AUTHORS else said
+            for part, said in answers.items()
+        },
         files=files,
+        call=call,
     )
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intake.domain.proposals import Parts
+from intake.domain.proposals import Part, Parts
 from intake.domain.submission import NewSubmission
 from intake.ports import Tools
-from intake.services.initiatives import calls, proposals
+from intake.services.initiatives import calls, co_authors, proposals
 from intake.services.receiving import receipts
 from intake.services.receiving.submissions import Stored, send_draft
 
@@ -38,6 +38,9 @@ def send(
     codes = tools.codes
     stored = send_draft(session, draft_id, new, token=token, now=now, codes=codes, files=files)
     proposals.keep(session, stored.id, proposed.parts, sealer=tools.sealer)
+    if Part.AUTHORS in proposed.parts:
+        authors = proposed.parts[Part.AUTHORS]
+        co_authors.ask(session, stored.id, authors, codes=codes, now=now)
     if proposed.call_id is not None:
         calls.attach(session, stored.id, proposed.call_id, now=now)
     receipts.issue(

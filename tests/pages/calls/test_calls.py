@@ -4,14 +4,19 @@ answered by a proposal."""
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake import signing
+from intake.database import transaction
 from intake.domain.initiatives.calls import CallKind
 from intake.domain.permissions import Role
-from intake.models import Call, CallQuestion, ProposalCall
+from intake.domain.receiving.receipts import canonical, digest
+from intake.models import Call, CallQuestion, ProposalCall, SignedReceiptRow
 from intake.ports import Tools
 from intake.queries.initiatives import calls as queries
 from intake.services.initiatives import call_record
+from intake.services.receiving import receipts
 from tests.calls import ENGLISH, TEXT, TITLE, call_draft, call_published, secretary
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import PageClient
@@ -276,6 +281,20 @@ def test_the_sender_sees_which_call_it_answers_and_other_kinds_answer_none(
     sent = send_proposal(client)
     open_tracking(client, sent)
     assert TITLE in client.get_page("track.proposal").text
+    assert TITLE in client.get_page("submit.done").text
+    assert TITLE in client.http.get("/submit/receipt.txt").text
+    signed = client.http.get("/track/receipt.json").data
+    named = signing.check(signed, tools.signer.public_key_of).document["call"]
+    assert TITLE in named
+    with transaction(session):  # as receipts were before they named the call
+        row = session.scalars(select(SignedReceiptRow)).one()
+        document = receipts.given(session, row.submission_id, sealer=tools.sealer)
+        assert document is not None
+        before = {name: said for name, said in document.document.items() if name != "call"}
+        row.sha256 = digest(before)
+        row.signature = tools.signer.sign(canonical(before)).hex()
+    signed = client.http.get("/track/receipt.json").data
+    assert "call" not in signing.check(signed, tools.signer.public_key_of).document
 
 
 def test_criteria_and_rules_stay_once_a_proposal_was_sent(

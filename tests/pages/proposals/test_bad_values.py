@@ -2,8 +2,11 @@
 
 import pytest
 
-from intake.domain.permissions import Role
+from intake.database import transaction
+from intake.domain.permissions import Actor, Grant, Role
+from intake.models import Submission
 from intake.proposals import forms
+from intake.services.publishing import agreed_summaries
 from intake.web.base_forms import VersionForm
 from tests.bad_value_tests import BadValues
 from tests.bad_values import Row, Scene, Stand, Takes, World
@@ -62,6 +65,29 @@ def ending(world: World) -> Scene:
     return carrying_out(world, "end", {"end": "stop", "why": "Hết kinh phí"})
 
 
+def suggesting(world: World) -> Scene:
+    number, version = proposal(world, "piloting")
+    page = f"/desk/proposals/{number}/summary"
+    good = {"title": "Báo lũ sớm", "text": "Giúp xã biết lũ sớm", "version": version}
+    return Scene(world.official(Role.SECRETARY), page, good)
+
+
+def forwarding(world: World) -> Scene:
+    """The sender has agreed to other words than those suggested."""
+    number, _version = proposal(world, "piloting")
+    client = world.official(Role.SECRETARY)
+    actor = Actor(client.official_id, "", frozenset({Grant(Role.SECRETARY)}))
+    asked = {"sealer": world.tools.sealer, "now": world.tools.clock()}
+    with transaction(world.session):
+        words = ("Báo lũ", "Biết lũ sớm")
+        agreed_summaries.suggest(world.session, actor, number, words, seen_version=None, **asked)
+        it = world.session.get_one(Submission, number)
+        agreed_summaries.agree(world.session, it, 1, ("Báo lũ", "Biết sớm"), **asked)
+    version = str(world.session.get_one(Submission, number, populate_existing=True).version)
+    page = f"/desk/proposals/{number}/summary"
+    return Scene(client, page, {"version": version, "number": "1"}, action=f"{page}/forward")
+
+
 VERSION = {"version": Row(Takes.HIDDEN)}
 CHOICE = Row(Takes.CHOICE, required=True)
 TEXT = Row(Takes.TEXT, required=True)
@@ -85,6 +111,10 @@ TABLE = {
     ),
     forms.EntryForm: Stand(writing, VERSION | {"kind": CHOICE, "text": TEXT}),
     forms.MilestoneForm: Stand(adding, VERSION | {"title": TEXT, "due": DAY}),
+    forms.SummaryForm: Stand(suggesting, VERSION | {"title": TEXT, "text": TEXT}),
+    forms.ForwardForm: Stand(
+        forwarding, {"version": Row(Takes.HIDDEN, required=True), "number": Row(Takes.HIDDEN)}
+    ),
     forms.EndForm: Stand(ending, VERSION | {"end": CHOICE, "why": TEXT}),
 }
 

@@ -97,7 +97,8 @@ def sending_again(world: World) -> Scene:
 # Each line filled, so that each can be left empty.
 EVERY_LINE = {
     "authors": {f"name{at}": f"Author {at}" for at in range(1, 9)}
-    | {f"share{at}": "12.5" for at in range(1, 9)},
+    | {f"share{at}": "12.5" for at in range(1, 9)}
+    | {f"email{at}": f"author{at}@example.org" for at in range(1, 9)},
     "property": {"property_number": "1-2026-00001"},
 }
 TEXT, ASKED_TEXT = Row(Takes.TEXT), Row(Takes.TEXT, required=True)
@@ -161,6 +162,7 @@ TABLE = {
         BACK
         | {f"name{at}": Row(Takes.TEXT, required=True, last=at > 1) for at in range(1, 9)}
         | {f"share{at}": Row(Takes.SHAPED, required=True, last=True) for at in range(1, 9)}
+        | {f"email{at}": SHAPED for at in range(1, 9)}
         | {"organisation": TEXT, "tax_code": SHAPED},
     ),
     parts.PropertyForm: Stand(

@@ -5,8 +5,11 @@ from sqlalchemy import select
 
 from intake.database import transaction
 from intake.domain.evaluation.decisions import Outcome
+from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.submission import Purpose
 from intake.models import Contact, Submission
+from intake.services.initiatives import co_authors, proposals
+from intake.services.publishing import agreed_summaries
 from intake.track import forms
 from tests.bad_requests import check_raw_queries
 from tests.bad_value_tests import BadValues
@@ -19,6 +22,7 @@ from tests.bad_values import (
 )
 from tests.page_client import PageClient
 from tests.paths import decided, on_path
+from tests.proposals import PARTS
 from tests.stories import agreed, answer_sent, open_tracking, send
 
 TURNED_DOWN = Outcome.NOT_ACCEPTED
@@ -101,6 +105,54 @@ def taking_consent_back(world: World) -> Scene:
     return Scene(client, "/track/status", {"about": number}, action="/track/consent")
 
 
+def asked_author(world: World) -> tuple[Submission, dict[str, str]]:
+    """A proposal that was sent, whose second author was asked."""
+    it = world.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+    assert it is not None
+    told = PARTS["authors"] | {"share2": "40", "email2": "thu@example.org"}
+    with transaction(world.session):
+        it.kind = it.declared_kind = "initiative"
+        proposals.put(world.session, it.id, "authors", told, sealer=world.tools.sealer)
+        now, codes = world.tools.clock(), world.tools.codes
+        co_authors.ask(world.session, it.id, told, codes=codes, now=now)
+    return it, told
+
+
+def confirming(world: World) -> Scene:
+    opened(world)
+    it, _told = asked_author(world)
+    link = f"/track/author/{world.tools.codes.author_token(it.id, 2, 1)}"
+    return Scene(PageClient(world.app), link, {"answer": "objected", "why": "Tôi chỉ góp ý"})
+
+
+def asking_author(world: World) -> Scene:
+    client, number = opened(world)
+    asked_author(world)
+    good = {"mail": "khac@example.org", "line": "2", "about": number}
+    return Scene(client, "/track/co-authors", good)
+
+
+def agreeing(world: World) -> Scene:
+    client, number = opened(world)
+    it = world.session.scalars(select(Submission).order_by(Submission.id.desc())).first()
+    assert it is not None
+    decided(world.session, world.tools, on_path(world.session, world.tools, it), TURNED_DOWN)
+    official = world.official(Role.SECRETARY).official_id
+    actor = Actor(official, "", frozenset({Grant(Role.SECRETARY)}))
+    with transaction(world.session):
+        agreed_summaries.suggest(
+            world.session,
+            actor,
+            it.id,
+            ("Báo lũ", "Biết lũ sớm"),
+            seen_version=None,
+            sealer=world.tools.sealer,
+            now=world.tools.clock(),
+        )
+    good = {"answer": "change", "title": "Báo lũ sớm", "text": "Giúp xã biết lũ sớm"}
+    return Scene(client, "/track/summary", good | {"number": "1", "about": number})
+
+
 SHAPED = Row(Takes.SHAPED, required=True)
 TABLE = {
     forms.TrackForm: Stand(entering, {"reference": SHAPED, "code": SHAPED}),
@@ -136,6 +188,31 @@ TABLE = {
     ),
     forms.ConsentForm: Stand(
         taking_consent_back, {"what": Row(Takes.HIDDEN), "about": Row(Takes.HIDDEN)}
+    ),
+    forms.SummaryForm: Stand(
+        agreeing,
+        {
+            "answer": Row(Takes.CHOICE, required=True),
+            "title": Row(Takes.TEXT, required=True, last=True),
+            "text": Row(Takes.TEXT, required=True, last=True),
+            "number": Row(Takes.HIDDEN),
+            "about": Row(Takes.HIDDEN),
+        },
+    ),
+    forms.AuthorForm: Stand(
+        confirming,
+        {
+            "answer": Row(Takes.CHOICE, required=True),
+            "why": Row(Takes.TEXT, required=True, last=True),
+        },
+    ),
+    forms.AskAuthorForm: Stand(
+        asking_author,
+        {
+            "mail": Row(Takes.SHAPED, required=True),
+            "line": Row(Takes.HIDDEN),
+            "about": Row(Takes.HIDDEN),
+        },
     ),
     forms.WithdrawForm: Stand(withdrawing, {"about": Row(Takes.HIDDEN)}),
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ from intake.models import (
     EvaluationText,
     EvaluationVote,
     Official,
+    OfficialNotice,
     Submission,
     SubmissionEvent,
 )
@@ -96,6 +97,7 @@ def test_from_the_opening_to_the_minutes(session: Session, tools: Tools, town: T
     assert [one.median for one in result.criteria] == [8, 8, 7, 9, Fraction(11, 2)]
     assert result.mean == Fraction(8 * 20 + 8 * 20 + 7 * 20 + 9 * 25, 100) + Fraction(165, 200)
     assert result.to_discuss == ("novelty",)
+    assert told(session, town.secretary) == told(session, town.chair) == ["to_discuss"]
     moved_to(session, town, "discussion")
     with pytest.raises(InvalidData, match="discussion"):
         voted(session, tools, town, round_id, dict.fromkeys(everybody, Vote.FOR))
@@ -106,9 +108,17 @@ def test_from_the_opening_to_the_minutes(session: Session, tools: Tools, town: T
             session, town.secretary, it, "novelty", "Đã tìm.", sealer=tools.sealer, now=now
         )
     scored(session, tools, round_id, second, 7, 8, 7, 8, None)  # revised; the first one stays
+    assert told(session, town.secretary) == ["to_discuss", "ballot"]
+    assert told(session, town.chair) == ["to_discuss"]
     with pytest.raises(InvalidData, match="quorum"):
         voted(session, tools, town, round_id, dict.fromkeys(everybody[:4], Vote.FOR))
     assert_decided(session, tools, town, round_id, everybody)
+
+
+def told(session: Session, who: Actor) -> list[str]:
+    """What an official is to be told by mail, by kind."""
+    wanted = select(OfficialNotice.kind).where(OfficialNotice.official_id == who.official_id)
+    return list(session.scalars(wanted.order_by(OfficialNotice.id)))
 
 
 def joined_later(

@@ -56,6 +56,7 @@ class Path:
 
     def __init__(self, session: Session, desk: Desk, tools: Tools) -> None:
         self.session, self.desk, self.sealer = session, desk, tools.sealer
+        self.codes = tools.codes
         self.now, self.why, self.votes = NOW, Why.FIRST, True
         self.secretary = desk.official(Role.SECRETARY, TELECOM)
         self.chair = desk.official(Role.CHAIR)
@@ -108,7 +109,9 @@ class Path:
         with transaction(self.session):
             row, novelty = self.session.get_one(Submission, self.id), {"novelty": text}
             proposal_versions.revise(self.session, row, Part.NOVELTY, novelty, sealer=self.sealer)
-            proposal_versions.send_again(self.session, row, sealer=self.sealer, now=self.now)
+            proposal_versions.send_again(
+                self.session, row, sealer=self.sealer, codes=self.codes, now=self.now
+            )
 
     def appeal(self) -> None:
         self.why = Why.APPEAL
