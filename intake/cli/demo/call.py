@@ -26,7 +26,7 @@ from intake.domain.submission import (
     SenderKind,
     SubmissionKind,
 )
-from intake.domain.timekeeping.deadlines import local_date
+from intake.domain.timekeeping.deadlines import local_date, start_of_day
 from intake.domain.workflow import Status
 from intake.models import Council, Submission
 from intake.ports import Tools
@@ -44,6 +44,8 @@ OPEN_SINCE, OPEN_UNTIL = timedelta(days=60), timedelta(days=30)
 # A whole day in Vietnam before the first proposal is sent, whatever the hour of the installation.
 WRITTEN_BEFORE = timedelta(days=2)
 QUORUM = 5
+# Whenever the demonstration is made, nobody of it works at night.
+OFFICE_OPENS = timedelta(hours=8, minutes=20)
 Told = Mapping[str, Any]
 
 
@@ -108,7 +110,8 @@ def _live(
     until: datetime,
 ) -> Sent:
     """One proposal is sent, and led to where it stands now."""
-    born = until - timedelta(days=told["sent_days_ago"])
+    day = local_date(until - timedelta(days=told["sent_days_ago"]))
+    born = start_of_day(day) + OFFICE_OPENS
     stored, code = _send(session, tools, call_id, told, now=born)
     scene = Scene(session, tools, people, stored, told, born, until)
     triage.route_new(session, stored, None, threshold=1, now=scene.later(hours=0.1))

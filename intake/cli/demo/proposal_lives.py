@@ -70,9 +70,9 @@ class Scene:
 def checked(scene: Scene) -> None:
     """A department has taken it, and looks whether everything is there."""
     coordinator, department = scene.people["Trần Điều Phối"], scene.told["department"]
-    now = scene.later(hours=5)
+    now = scene.later(hours=1)
     handover.confirm_route(scene.session, coordinator, scene.it, department, now=now)
-    review.accept(scene.session, scene.officer, scene.it, now=scene.later(hours=20))
+    review.accept(scene.session, scene.officer, scene.it, now=scene.later(days=1))
 
 
 def evaluated(scene: Scene) -> None:
@@ -172,7 +172,7 @@ def _lead(scene: Scene, step: str, *, days: float) -> None:
 
 def _declare(scene: Scene, made: Evaluation, member: Actor) -> None:
     """Nobody has an interest; whoever says so reads the proposal, without its authors."""
-    sealer, now = scene.tools.sealer, scene.later(hours=3)
+    sealer, now = scene.tools.sealer, scene.later(hours=0.5)
     if seating.declare(scene.session, member, made.id, None, sealer=sealer, now=now):
         proposals.read_by_council(
             scene.session, member, scene.it, blind=made.blind, sealer=sealer, now=now
@@ -186,7 +186,7 @@ def _score(scene: Scene, made: Evaluation, member: Actor, told: Mapping[str, Any
     )
     sheet = NewSheet(scores, told["comments"], told["confidence"])
     sitting = seating.sitting(scene.session, member, made.id)
-    now, sealer = scene.later(days=1.5), scene.tools.sealer
+    now, sealer = scene.later(days=2), scene.tools.sealer
     sheets.send(scene.session, member, sitting, sheet, sealer=sealer, now=now)
 
 
