@@ -56,6 +56,10 @@ PEOPLE: tuple[tuple[Role, str, str | None], ...] = (
     (Role.EVALUATOR, "Hồ Chuyên Gia", None),
     (Role.SECRETARY, "Lý Thư Ký", None),
     (Role.CHAIR, "Đinh Chủ Tịch", None),
+    (Role.EVALUATOR, "Mai Vô Tuyến", None),
+    (Role.EVALUATOR, "Cao Thủy Nông", None),
+    (Role.EVALUATOR, "Phan Kinh Tế", None),
+    (Role.EVALUATOR, "Tạ Cộng Đồng", None),
 )
 SENDERS = (
     ("Nguyễn Thị Mẫu", "mau.nguyen@example.com", "0900000123"),
@@ -76,11 +80,12 @@ class Made:
 
 def make_officials(
     session: Session, hasher: Callable[[str], str], password: str, *, now: datetime
-) -> int:
-    """One official for every role, marked as demonstration, all with the same password of this
+) -> dict[str, Actor]:
+    """Officials of every role by name, marked as demonstration, all with the same password of this
     installation."""
-    password_hash = hasher(password)
+    password_hash, made = hasher(password), dict[str, Actor]()
     for number, (role, name, department) in enumerate(PEOPLE, start=1):
+        grants = frozenset({Grant(role, department)})
         official = add_official(
             session,
             NewOfficial(
@@ -89,12 +94,13 @@ def make_officials(
                 password_hash=password_hash,
                 is_demo=True,
             ),
-            [Grant(role, department)],
+            grants,
             now=now,
             granted_by=None,
         )
         official.confirmed_at = now
-    return len(PEOPLE)
+        made[name] = Actor(official.id, official.display_name, grants)
+    return made
 
 
 def make_submissions(
