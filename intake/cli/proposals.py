@@ -5,6 +5,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from intake.services.evaluation import texts
 from intake.services.initiatives import proposals
+from intake.services.officials import second_step
 from intake.web.db import transaction
 from intake.web.tools import tools
 
@@ -31,7 +32,12 @@ def seal_anew() -> None:
         of_council, closed = texts.seal_anew(session, sealer=tools().sealer)
     for name in closed:
         click.echo(f"text {name} of a council: does not open, left as it is")
-    total, broken = total + of_council, broken + len(closed)
+    with transaction() as session:
+        of_officials, shut = second_step.seal_anew(session, sealer=tools().sealer)
+    for official_id in shut:
+        click.echo(f"second step of official {official_id}: does not open, left as it is")
+    total += of_council + of_officials
+    broken += len(closed) + len(shut)
     click.echo(f"{total} parts sealed with key {tools().sealer.key_id}.")
     if broken:
         raise click.ClickException(f"{broken} parts do not open: changed, or their key is missing")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import SealBroken
@@ -111,6 +112,27 @@ def use(
         return None
     _keep(official, kept["secret"], step, sealer)
     return Used(recovery=False, left=codes_left(official))
+
+
+def seal_anew(session: Session, *, sealer: Sealer) -> tuple[int, list[int]]:
+    """Seal with the newest key what an older one sealed; returns how many, and the officials whose
+    secret does not open: they sign in by a recovery code and set their device up again."""
+    rows = session.scalars(
+        select(Official).where(Official.tf_totp_secret.is_not(None)).with_for_update()
+    )
+    done, broken = 0, []
+    for row in rows.all():
+        sealed = row.tf_totp_secret or ""
+        if sealer.key_of(sealed) == sealer.key_id:
+            continue
+        try:
+            row.tf_totp_secret = sealer.seal(sealer.open(sealed, _place(row)), _place(row))
+        except SealBroken:
+            broken.append(row.id)
+        else:
+            done += 1
+    session.flush()
+    return done, broken
 
 
 def _use_recovery(official: Official, hashed: str) -> Used | None:

@@ -13,7 +13,8 @@ from intake.database import transaction
 from intake.domain.permissions import Grant, Role
 from intake.models import Official
 from intake.ports import Tools
-from intake.services.officials import accounts, passwords
+from intake.sealing import SealBook
+from intake.services.officials import accounts, passwords, second_step
 from intake.services.officials.accounts import NewOfficial
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient
@@ -233,6 +234,26 @@ def test_where_the_key_of_the_installation_is_lost_recovery_codes_open(lan: Lan)
     lan.password()
     lan.second(lan.codes[0])
     assert lan.inside()
+
+
+def test_a_new_key_of_the_installation_seals_the_secret_anew(lan: Lan) -> None:
+    old, new = b"k" * 40, b"n" * 40
+    with transaction(lan.session):
+        row = lan.row()
+        content = lan.tools.sealer.open(row.tf_totp_secret or "", f"second-step:{lan.id}")
+        row.tf_totp_secret = SealBook([old]).seal(content, f"second-step:{lan.id}")
+    both = SealBook([new, old])
+    for done in (1, 0):
+        with transaction(lan.session):
+            assert second_step.seal_anew(lan.session, sealer=both) == (done, [])
+    alone = SealBook([new])
+    with transaction(lan.session):
+        used = second_step.use(
+            lan.session, lan.id, lan.code(), now=lan.clock(), sealer=alone, codes=lan.tools.codes
+        )
+        assert used is not None
+    with transaction(lan.session):
+        assert second_step.seal_anew(lan.session, sealer=SealBook([b"x" * 40])) == (0, [lan.id])
 
 
 class TestRequired:
