@@ -22,7 +22,7 @@ from intake.services.background.jobs import DEAD
 from intake.services.desk import clusters
 from intake.services.files import attachments
 from intake.services.files.attachments import Offered
-from intake.services.officials import accounts
+from intake.services.officials import accounts, second_step
 from intake.services.officials.accounts import NewOfficial
 from intake.services.organisation import reorganisation
 from intake.services.routing import rules
@@ -31,7 +31,7 @@ from tests import paths
 from tests.architecture.council_scenes import CouncilScenes
 from tests.architecture.sent import ELSEWHERE, OWN, SENT, WITHOUT_BODY, Asked, plain
 from tests.calls import call_drafted, call_published, question_asked
-from tests.models import model_kept, model_proposed
+from tests.models import measured_beside, model_kept, model_proposed, store_of
 from tests.replies import REPLY
 from tests.sample_files import pdf
 from tests.stories import (
@@ -115,6 +115,8 @@ class Scenery(CouncilScenes):
         stand = STAND_OF.get(endpoint, stand) if stand == "work" else stand
         if endpoint == "admin_jobs.retry_all":
             self._dead_letter()
+        if endpoint == "admin_models.propose":
+            self._measured()
         if endpoint == "admin_outbox.retry_all":
             self._dead_letter(JobKind.NOTIFY)
         values = self._values(endpoint, stand)
@@ -254,6 +256,7 @@ class Scenery(CouncilScenes):
                 self.session, person, [Grant(Role.READER)], now=now, granted_by=None
             )
             official.active = not shut
+            official.tf_primary_method = second_step.METHOD  # which somebody can take away
         self.other_id = official.id
         self.head_id = self._head(official.id)
         return official.id
@@ -331,6 +334,11 @@ class Scenery(CouncilScenes):
         self.call_version = "1" if drafted else "2"
         make = call_drafted if drafted else call_published
         return make(self.session, self.tools)
+
+    def _measured(self) -> None:
+        """The model has been judged on the newest submissions beside the one in force."""
+        active = store_of(self.app).active_version() or ""
+        measured_beside(self.session, self.tools, model_kept(self.app), active)
 
     def _dead_letter(self, kind: JobKind = JobKind.INDEX) -> int:
         now = self.tools.clock()

@@ -159,4 +159,6 @@ SENT: Mapping[str, Typed] = {
     "track.choose_letters": lambda it: {"about": it.reference, "wanted": "no"},
     "track.switch": lambda it: {"about": it.reference, "open": it.reference},
     "track.take_back": lambda it: {"about": it.reference},
+    "track.summary": lambda it: {"about": it.reference},
+    "track.ask_author": lambda it: {"about": it.reference},
 }

@@ -209,7 +209,8 @@ TABLE = {
     forms.AskAuthorForm: Stand(
         asking_author,
         {
-            "mail": Row(Takes.SHAPED, required=True),
+            # without its line nobody knows at which author a message should stand
+            "mail": Row(Takes.SHAPED, required=True, last=True),
             "line": Row(Takes.HIDDEN),
             "about": Row(Takes.HIDDEN),
         },

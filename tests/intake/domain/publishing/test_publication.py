@@ -8,6 +8,7 @@ import pytest
 from intake.domain.discretion.redaction import Known
 from intake.domain.publishing.publication import (
     ABSTRACT_LIMIT,
+    DECIDED,
     INVENTIVE,
     PUBLISHABLE,
     Bar,
@@ -63,7 +64,8 @@ def test_kinds_are_published_or_not(kind: SubmissionKind) -> None:
 def test_only_what_is_answered_is_published(status: Status) -> None:
     found = bar(facts(status=status))
     assert (found is None) is (status in (Status.ANSWERED, Status.CLOSED))
-    assert bar(facts(status=status, answered=False)) is Bar.NOT_ANSWERED
+    unanswered = Bar.COUNCIL if status in DECIDED else Bar.NOT_ANSWERED
+    assert bar(facts(status=status, answered=False)) is unanswered
 
 
 def test_what_is_in_quarantine_never_is() -> None:
@@ -144,5 +146,7 @@ def test_moves_end_what_they_must(action: Move) -> None:
         Move.ANSWER: (WithdrawReason.ANSWER_CHANGED, WithdrawReason.ANSWER_CHANGED),
         Move.ANSWER_ALONG: (WithdrawReason.ANSWER_CHANGED, WithdrawReason.ANSWER_CHANGED),
         Move.REOPEN: (WithdrawReason.REOPENED, None),
+        # what was decided is judged anew, and so is what the public reads of it
+        Move.APPEAL: (WithdrawReason.REOPENED, WithdrawReason.REOPENED),
     }
     assert (proposed, public) == expected.get(action, (None, None))
