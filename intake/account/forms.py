@@ -140,10 +140,8 @@ class SetUpForm(AcceptForm):
         ]
 
 
-class ChangePasswordForm(NewPasswordForm):
-    """The present password and a new one."""
-
-    order = ("current", "password", "repeat")
+class ConfirmForm(Form):
+    """The present password, before something that protects the account is changed."""
 
     current = PasswordField(
         _l("Present password"), validators=[Required(_l("Enter your present password"))]
@@ -155,6 +153,12 @@ class ChangePasswordForm(NewPasswordForm):
             *self.current.errors,
             _l("This is not your present password. Type it again"),
         ]
+
+
+class ChangePasswordForm(ConfirmForm, NewPasswordForm):
+    """The present password and a new one."""
+
+    order = ("current", "password", "repeat")
 
 
 class GrantForm(Form):

@@ -5,16 +5,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from intake.account.second_forms import CodeForm, ConfirmForm, SetUpSecondForm
-from intake.account.signing import half_signed_in, start_session
+from intake.account.forms import ConfirmForm
+from intake.account.second_forms import CodeForm, SetUpSecondForm
+from intake.account.signing import confirmed, half_signed_in, start_session
 from intake.account.views import blueprint, start_page
 from intake.domain.errors import LimitExceeded, NotFound, SealBroken
 from intake.models import Official
-from intake.services.officials import attempts, passwords, second_step
+from intake.services.officials import attempts, second_step
 from intake.web.addresses import qr_image
-from intake.web.attempts import guard_secret
 from intake.web.auth import requires, signed_in_actor
-from intake.web.db import db, end_reading, transaction
+from intake.web.db import db, transaction
 from intake.web.limits import limit_passwords
 from intake.web.logging import security_event
 from intake.web.tools import settings, tools
@@ -74,7 +74,7 @@ def set_up_second_step() -> str | Response:
     official = _me(db.session())
     secret = _waiting_secret(official)
     form = SetUpSecondForm()
-    if form.validate_on_submit() and _confirmed(official, form):
+    if form.validate_on_submit() and confirmed(official, form):
         made = _switched_on(official.id, secret, form)
         if made is not None:
             session.pop(_NEW_SECRET, None)
@@ -121,7 +121,7 @@ def recovery_codes() -> str | Response:
 def renew_recovery_codes() -> str | Response:
     """Ten new recovery codes instead of the old ones."""
     official, form = _with_second_step(), ConfirmForm()
-    if form.validate_on_submit() and _confirmed(official, form):
+    if form.validate_on_submit() and confirmed(official, form):
         with transaction() as rows:
             made = second_step.renew_codes(_me(rows), tools().codes)
         security_event("recovery_codes_made", official=official.id)
@@ -137,7 +137,7 @@ def end_second_step() -> str | Response:
     official, form = _with_second_step(), ConfirmForm()
     if settings().second_step == "required":
         raise NotFound("second step")
-    if form.validate_on_submit() and _confirmed(official, form):
+    if form.validate_on_submit() and confirmed(official, form):
         with transaction() as rows:
             second_step.switch_off(_me(rows))
         security_event("second_step_off", official=official.id)
@@ -148,18 +148,6 @@ def end_second_step() -> str | Response:
 
 def _confirm_page(form: ConfirmForm, template: str) -> str:
     return render_template(template, form=form, form_error=bool(form.errors))
-
-
-def _confirmed(official: Official, form: ConfirmForm) -> bool:
-    """Whether the password is right (ASVS 7.5.1: asked for again before such a change)."""
-    stored = official.password
-    end_reading()
-    with guard_secret("confirm_password", str(official.id)) as attempt:
-        if not passwords.verify(stored, form.current.data):
-            form.complain_wrong()
-            return False
-        attempt.succeeded()
-    return True
 
 
 def _me(rows: Session) -> Official:

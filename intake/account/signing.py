@@ -10,12 +10,14 @@ from flask import request
 from flask import session as browser
 from sqlalchemy.orm import Session
 
+from intake.account.forms import ConfirmForm
 from intake.models import Official
 from intake.queries import accounts as queries
 from intake.services.officials import accounts, attempts, passwords, second_step
 from intake.services.officials.attempts import Subject
 from intake.web import auth
-from intake.web.db import db, transaction
+from intake.web.attempts import guard_secret
+from intake.web.db import db, end_reading, transaction
 from intake.web.logging import security_event
 from intake.web.tools import tools
 
@@ -115,6 +117,19 @@ def half_signed_in() -> int | None:
 
 def _half_of(official: Official) -> str:
     return f"half-signed-in:{official.id}:{official.fs_uniquifier}"
+
+
+def confirmed(official: Official, form: ConfirmForm) -> bool:
+    """Whether the present password is right: asked for again before what protects the account is
+    changed (OWASP ASVS 5.0.0, 7.5.1), and counted wherever it is asked. Raises LimitExceeded."""
+    stored = official.password
+    end_reading()
+    with guard_secret("confirm_password", str(official.id)) as attempt:
+        if not passwords.verify(stored, form.current.data):
+            form.complain_wrong()
+            return False
+        attempt.succeeded()
+    return True
 
 
 def start_session(session: Session, official: Official) -> None:

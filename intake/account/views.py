@@ -14,6 +14,7 @@ from intake.account.forms import (
 )
 from intake.account.signing import (
     SignIn,
+    confirmed,
     half_sign_in,
     half_signed_in,
     start_session,
@@ -32,7 +33,6 @@ from intake.services.letters import notices
 from intake.services.officials import accounts, passwords, second_step
 from intake.services.officials.accounts import IDLE, EmailTaken, LinkNotUsable, NewOfficial
 from intake.web import auth
-from intake.web.attempts import guard_secret
 from intake.web.auth import current_actor, requires, safe_next, signed_in_actor
 from intake.web.db import db, end_reading, transaction
 from intake.web.forms import ButtonForm
@@ -249,13 +249,8 @@ def password() -> str | Response:
 
 
 def _change(official: Official, form: ChangePasswordForm) -> bool:
-    stored = official.password
-    end_reading()
-    with guard_secret("change_password", str(official.id)) as attempt:
-        if not passwords.verify(stored, form.current.data):
-            form.complain_wrong()
-            return False
-        attempt.succeeded()
+    if not confirmed(official, form):
+        return False
     hashed = passwords.hash_password(form.password.data)
     with transaction() as rows:
         current = rows.get_one(Official, official.id, populate_existing=True)

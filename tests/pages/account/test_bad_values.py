@@ -186,7 +186,7 @@ TABLE = {
     ButtonForm: Stand(making_a_link),
     second_forms.CodeForm: Stand(asked_for_a_code, {"code": SHAPED}),
     second_forms.SetUpSecondForm: Stand(setting_up_a_device, {"code": SHAPED, "current": SECRET}),
-    second_forms.ConfirmForm: Stand(confirming, {"current": SECRET}),
+    forms.ConfirmForm: Stand(confirming, {"current": SECRET}),
     key_forms.KeysForm: Stand(
         choosing_keys,
         {"on": Row(Takes.TICK)}
