@@ -133,8 +133,8 @@ def receipt_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer, receipt_keys: Path) -> Tools:
+def tools_in(settings: Settings, clock: MovedClock, mailer: MemoryMailer, keys: Path) -> Tools:
+    """What pages get from outside; everything stays in memory or below the instance."""
     return Tools(
         clock=clock,
         index=open_index("memory:"),
@@ -147,10 +147,15 @@ def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer, receipt_k
         promised_precision=settings.promised_precision,
         active_model=NoModel(),
         files=FolderStore(settings.files_path),
-        signer=FolderKey(receipt_keys),
+        signer=FolderKey(keys),
         sealer=SealBook(settings.seal_secrets),
         roots_file=settings.roots_file,
     )
+
+
+@pytest.fixture
+def tools(settings: Settings, clock: MovedClock, mailer: MemoryMailer, receipt_keys: Path) -> Tools:
+    return tools_in(settings, clock, mailer, receipt_keys)
 
 
 @pytest.fixture

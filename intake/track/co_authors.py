@@ -10,6 +10,7 @@ from intake.models import Submission
 from intake.services.initiatives import co_authors
 from intake.services.initiatives.co_authors import Asked
 from intake.track.forms import AskAuthorForm, AuthorForm
+from intake.track.late import gone_on
 from intake.track.opened import is_about
 from intake.track.views import blueprint
 from intake.web.author_words import COLOURS, STANDINGS, authors_stated
@@ -72,7 +73,7 @@ def ask_author() -> str | AnyResponse:
         return redirect(url_for("track.enter"), 303)
     form = AskAuthorForm()
     if not is_about(form, submission):
-        return redirect(url_for(".list_authors"), 303)
+        return gone_on(form, submission)
     if form.validate_on_submit():
         try:
             with transaction() as rows:
@@ -82,11 +83,13 @@ def ask_author() -> str | AnyResponse:
         except InvalidData as error:
             form.explain(error.problems["mail"])
         except (InvalidMove, NotFound):
-            return redirect(url_for(".list_authors"), 303)
+            return gone_on(form, submission)
         else:
             wake_worker()
             flash(_("The link is on its way."), "success")
             return redirect(url_for(".list_authors"), 303)
+    if form.line.errors:  # there is no author beside whom a message could stand
+        return gone_on(form, submission)
     return _page(submission, form)
 
 

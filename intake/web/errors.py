@@ -4,7 +4,7 @@ for a passing fault."""
 from types import TracebackType
 from typing import cast
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -39,6 +39,7 @@ TABLE: dict[type[Exception], int] = {
     IndexOutdated: 503,
 }
 # Templates ``errors/<name>.html`` that exist; every other status of the 400s is told as 400.
+_FLASHED = "_flashes"  # where Flask keeps in the cookie what the next page says
 _PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 
@@ -91,12 +92,18 @@ def _forged_or_old(_error: CSRFError) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and "shown_again" in view.__dict__ and sent_from_here():
         # Its form looks at the token once more and refuses it, so that nothing is written.
+        told = list(session.get(_FLASHED, ()))
         try:
             answer = make_response(view(**(request.view_args or {})))
         except Exception as error:  # nobody looks at what an error handler raises
             return make_response(current_app.handle_user_exception(error))
-        answer.status_code = 400
-        return answer
+        if not 300 <= answer.status_code < 400:
+            answer.status_code = 400
+            return answer
+        # It had no form to show and would lead elsewhere; nothing is said there of it.
+        session.pop(_FLASHED, None)
+        if told:
+            session[_FLASHED] = told
     return page(400, template="csrf")
 
 

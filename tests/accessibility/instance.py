@@ -13,45 +13,21 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from intake.app import create_app
 from intake.config import Settings
-from intake.domain.reference import CodeBook
-from intake.files.store import FolderStore
-from intake.letters import LetterTemplates
 from intake.mailer import MemoryMailer
 from intake.ports import Tools
-from intake.sealing import SealBook
 from intake.signing import FolderKey
 from intake.web.db import db
-from search_index import open_index
-from tests.conftest import MovedClock, NoModel
+from tests.conftest import MovedClock, tools_in
 from tests.support.prepared import tables_exist
-
-
-def tools_in(settings: Settings, keys: Path) -> Tools:
-    """What pages get from outside; everything stays in memory or below the instance."""
-    FolderKey(keys).make()
-    return Tools(
-        clock=MovedClock(),
-        index=open_index("memory:"),
-        published_index=open_index("memory:"),
-        mailer=MemoryMailer(),
-        codes=CodeBook(settings.reference_prefix, settings.code_key.get_secret_value().encode()),
-        letters=LetterTemplates(),
-        mail_from=settings.mail_from,
-        public_url=settings.public_url,
-        promised_precision=settings.promised_precision,
-        active_model=NoModel(),
-        files=FolderStore(settings.files_path),
-        signer=FolderKey(keys),
-        sealer=SealBook(settings.seal_secrets),
-        roots_file=settings.roots_file,
-    )
 
 
 @contextmanager
 def installed(folder: Path) -> Iterator[tuple[Flask, Session, Tools]]:
     """The application with its tables in ``folder``, and the database beside it."""
     settings = Settings.for_tests(folder / "instance")
-    tools = tools_in(settings, folder / "keys")
+    keys = folder / "keys"
+    FolderKey(keys).make()
+    tools = tools_in(settings, MovedClock(), MemoryMailer(), keys)
     app = create_app(settings, tools)
     app.testing = True
     # The walk prints a table; what the service says about every request would bury it.

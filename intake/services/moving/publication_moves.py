@@ -12,7 +12,7 @@ from intake.domain.publishing.agreed_summaries import OPEN, SummaryState
 from intake.domain.publishing.publication import LIVE, PublicationState, WithdrawReason, ended_by
 from intake.domain.workflow import Move
 from intake.models import AgreedSummary, Publication, Submission
-from intake.queries.publishing.publication_desk import live
+from intake.queries.publishing.publication_desk import live, versions
 from intake.services.history import record
 from intake.services.history.record import NewEvent
 
@@ -43,6 +43,17 @@ def end(
             data=data,
         ),
     )
+
+
+def make_room(session: Session, submission_id: int, *, now: datetime) -> int:
+    """A new version is to wait for a second person: the one that waits is replaced, one that is
+    public stays. Returns the number of the new version."""
+    past = versions(session, submission_id)
+    for one in past:
+        if one.state == PublicationState.PROPOSED:
+            end(session, one, WithdrawReason.REPLACED, now=now)
+    session.flush()
+    return past[0].version + 1 if past else 1
 
 
 def follow(session: Session, submission: Submission, action: Move, *, now: datetime) -> None:

@@ -194,14 +194,9 @@ def _put_forward(
     """A publication that waits, in the words to which both agree."""
     decision = _decision(session, submission.id)
     assert decision is not None  # else it would not be possible
-    past = kept.versions(session, submission.id)
-    for one in past:
-        if one.state == PublicationState.PROPOSED:
-            publication_moves.end(session, one, WithdrawReason.REPLACED, now=now)
-    session.flush()
     made = Publication(
         submission_id=submission.id,
-        version=past[0].version + 1 if past else 1,
+        version=publication_moves.make_room(session, submission.id, now=now),
         state=PublicationState.PROPOSED.value,
         words=Words.SUMMARY.value,
         language=submission.language,

@@ -101,12 +101,8 @@ def propose(
     wrong = problems(copy, original.facts, original.whole, original.known, looked=looked)
     if wrong:
         raise InvalidData({name: problem.value for name, problem in wrong.items()})
-    past = kept.versions(session, submission.id)
-    for one in past:
-        if one.state == PublicationState.PROPOSED:
-            publication_moves.end(session, one, WithdrawReason.REPLACED, now=now)
-    session.flush()
-    made = _new(submission, copy, original, number=past[0].version + 1 if past else 1)
+    number = publication_moves.make_room(session, submission.id, now=now)
+    made = _new(submission, copy, original, number=number)
     made.proposed_by, made.proposed_at = actor.official_id, now
     session.add(made)
     left = sum(map(len, marks(copy, original.known).values()))
