@@ -15,7 +15,7 @@ from intake.models import Submission
 from intake.web import labels
 from intake.web.departments import department_heirs, department_name, department_then
 from intake.web.i18n import gettext as _
-from intake.web.i18n import language, ngettext
+from intake.web.i18n import language, list_separator, ngettext, text_direction
 from intake.web.tools import settings, tools
 
 
@@ -92,19 +92,26 @@ def _named(table: str) -> Callable[[str], str]:
 
 def day(value: datetime | date) -> str:
     """A day in words, in Vietnam: 22 tháng 11, 2026."""
-    return _day(_local(value), "long", language())
+    return _apart(_day(_local(value), "long", language()))
 
 
 def short_day(value: datetime | date) -> str:
     """A day in figures, for tables."""
-    return _day(_local(value), "short", language())
+    return _apart(_day(_local(value), "short", language()))
 
 
 def moment(value: datetime) -> str:
     """Day and time in Vietnam: 22 thg 11, 2026, 14:05."""
     here = value.astimezone(VIETNAM)
     code = language()
-    return f"{_day(here.date(), 'medium', code)}, {_minute(here.hour, here.minute, code)}"
+    told = _day(here.date(), "medium", code), _minute(here.hour, here.minute, code)
+    return _apart(list_separator().join(told))
+
+
+def _apart(date_in_words: str) -> str:
+    """A date that no name before or after it pulls apart: where text runs from the right, its
+    figures would be drawn to a name in Latin letters beside them (UAX 9, isolates)."""
+    return f"\u2068{date_in_words}\u2069" if text_direction() == "rtl" else date_in_words
 
 
 def iso(value: datetime) -> str:

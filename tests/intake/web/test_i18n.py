@@ -1,5 +1,7 @@
 """The page speaks the language that was asked for, chosen before, or wanted by the browser."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 
@@ -64,3 +66,17 @@ def test_a_list_has_the_comma_of_its_language_and_is_escaped(app: Flask) -> None
             assert listed.render() == "một، &lt;hai&gt;"
         with in_language("ru"):
             assert listed.render() == "một, &lt;hai&gt;"
+
+
+@pytest.mark.parametrize("name", ["moment", "day", "short_day"])
+def test_a_date_stays_whole_beside_a_name_where_text_runs_from_the_right(
+    app: Flask, name: str
+) -> None:
+    said = app.jinja_env.from_string("{{ 'Official 1' }} · {{ at|" + name + " }}")
+    at = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    with app.test_request_context():
+        for code in LANGUAGE_NAMES:
+            with in_language(code):
+                _name, _dot, date = said.render(at=at).partition(" · ")
+            isolated = date.startswith("\u2068") and date.endswith("\u2069")
+            assert isolated is (code == "ar"), (code, date)
