@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "Activation", "ModelStore"]
 
 # Raised whenever the meaning of a stored file changes.
-FORMAT = 3
+FORMAT = 4
 WEIGHTS, CARD, SUMS, ACTIVE = "model.skops", "card.json", "SHA256SUMS", "active"
 HISTORY = "activations.jsonl"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
