@@ -3,10 +3,11 @@ added to.
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+
+from classifier import _files
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,9 @@ class Activation:
 
 
 def append(path: Path, activation: Activation) -> None:
-    """Add a line and see it safely on the disk."""
+    """Add a line and see it safely on the disk. Raises OSError; nothing is added then."""
     line = json.dumps(asdict(activation) | {"at": activation.at.isoformat()}, ensure_ascii=False)
-    with path.open("a", encoding="utf-8") as target:
-        target.write(line + "\n")
-        target.flush()
-        os.fsync(target.fileno())
+    _files.append(path, f"{line}\n".encode())
 
 
 def read(path: Path) -> list[Activation]:

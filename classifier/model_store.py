@@ -18,7 +18,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from classifier import _activations
+from classifier import _activations, _files
 from classifier._activations import Activation
 from classifier._card import ModelCard
 from classifier._errors import DamagedModel, IncompatibleModel, ModelNotFound
@@ -57,9 +57,10 @@ class ModelStore:
     ) -> ModelCard:
         """Write a new version; never overwrites. Does not activate it.
 
-        ``evaluation`` is one on texts kept apart from training; for the rest see ModelCard.
-        The same weights saved again on the same day are the version that is there already: its card
-        is returned. ``now`` is the time on the card (aware; the clock's by default).
+        ``evaluation`` is one on texts kept apart from training; for the rest see ModelCard. The
+        same weights saved again on the same day are the version that is there already: its card is
+        returned, unless it is damaged or of another scikit-learn, which saving again mends. ``now``
+        is the time on the card (aware; the clock's by default).
         """
         from classifier._artefact import pack  # noqa: PLC0415 - loads scikit-learn
 
@@ -68,7 +69,8 @@ class ModelStore:
         moment = (now or datetime.now(UTC)).astimezone(UTC)
         version = f"{moment:%Y-%m-%d}-{digest[:12]}"
         if (self.directory / version).exists():
-            return self.card(version)
+            with contextlib.suppress(DamagedModel, IncompatibleModel):
+                return self._read(version)[0]
         card = ModelCard(
             version=version,
             format=FORMAT,
@@ -115,18 +117,21 @@ class ModelStore:
         """Make a version the active one, from one moment to the next, after checking its files.
 
         Who did it and why is written down (``history``); ``back`` marks a return to the version
-        before. Raises as ``load`` does; the active version then stays.
+        before. Raises as ``load`` does, and OSError (a full disk); the active version then stays.
         """
         self._read(version)
         moment = (now or datetime.now(UTC)).astimezone(UTC)
-        handle, name = tempfile.mkstemp(dir=self.directory, prefix=".active-")
-        with os.fdopen(handle, "w", encoding="ascii") as pointer:
-            pointer.write(version + "\n")
-            pointer.flush()
-            os.fsync(pointer.fileno())
-        _activations.append(self.directory / HISTORY, Activation(version, moment, by, reason, back))
-        Path(name).replace(self.directory / ACTIVE)
-        _sync(self.directory)
+        told = Activation(version, moment, by, reason, back)
+        with _files.replacing(self.directory / ACTIVE, f"{version}\n".encode("ascii")):
+            _activations.append(self.directory / HISTORY, told)
+
+    def look_of(self, version: str) -> Stamp | None:
+        """How the files of a version look (times, sizes), to be compared with how they looked
+        before; None when they are not there."""
+        try:
+            return stamp_of(self._folder(version))
+        except (ModelNotFound, OSError):
+            return None
 
     def history(self) -> list[Activation]:
         """Every activation, the oldest first."""
@@ -186,21 +191,21 @@ class ModelStore:
         Files that look as they did when they were read last are not read again; ``load`` and
         ``activate`` always read them.
         """
-        found = {name: self._fault(name) for name in self._names()}
+        found = {name: self.fault_of(name) for name in self._names()}
         return {name: fault for name, fault in found.items() if fault}
 
-    def _fault(self, name: str) -> str:
-        folder = self.directory / name
-        stamp = stamp_of(folder)
+    def fault_of(self, version: str) -> str:
+        """Why a version cannot be used, as ``damaged`` says it; "" when nothing is known."""
+        folder, stamp = self.directory / version, self.look_of(version)
         known, fault = _looked_at.get(folder, ((), ""))
-        if known == stamp:
+        if stamp and known == stamp:
             return fault
         try:
-            self._read(name)
+            self._read(version)
             fault = ""
-        except (DamagedModel, IncompatibleModel) as error:
+        except (DamagedModel, IncompatibleModel, ModelNotFound) as error:
             fault = str(error)
-        if is_settled(stamp):
+        if stamp and is_settled(stamp):
             _looked_at[folder] = (stamp, fault)
         return fault
 
@@ -252,11 +257,20 @@ class ModelStore:
                     target.flush()
                     os.fsync(target.fileno())
             beside.chmod(0o755)
+            self._put_away(version)
             beside.rename(self.directory / version)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        _sync(self.directory)
+        _files.sync(self.directory)
+
+    def _put_away(self, version: str) -> None:
+        """Take what is left of a damaged version out of the way of the same one, saved again."""
+        folder = self.directory / version
+        if folder.exists():
+            gone = Path(tempfile.mkdtemp(dir=self.directory, prefix=".damaged-"))
+            folder.rename(gone / version)
+            shutil.rmtree(gone, ignore_errors=True)
 
 
 def _card_bytes(card: ModelCard) -> bytes:
@@ -285,12 +299,3 @@ def _checked(folder: Path, name: str, sums: dict[str, str]) -> bytes:
     if hashlib.sha256(content).hexdigest() != sums[name]:
         raise DamagedModel(f"{folder.name}: {name} is not as it was saved")
     return content
-
-
-def _sync(directory: Path) -> None:
-    """Make a rename in this directory survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

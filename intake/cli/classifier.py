@@ -50,7 +50,7 @@ def train(*, activate: bool, people: bool, as_json: bool) -> None:
     if people:
         now = tools().clock()
         taught = lessons(db.session(), PublicTexts.read(), now=now, until=now - newest.HELD_BACK)
-    with steps("Training", unit="step") as progress:
+    with steps("Training", unit="step") as progress, told_plainly():
         card = training.train_model(
             db.session(),
             store,
@@ -63,7 +63,8 @@ def train(*, activate: bool, people: bool, as_json: bool) -> None:
         _put_in_force(store, card.version, force=False, reason="trained with --activate")
     else:
         now = tools().clock()
-        measure = training.measure_newest(db.session(), store, card.version, now=now)
+        with told_plainly():
+            measure = training.measure_newest(db.session(), store, card.version, now=now)
         if measure is not None:
             keep(measure, newest)
     report = {
