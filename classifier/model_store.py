@@ -55,12 +55,11 @@ class ModelStore:
         learned_until: datetime | None = None,
         now: datetime | None = None,
     ) -> ModelCard:
-        """Write a new version; never overwrites. Does not activate it.
+        """Write a new version, with an evaluation on texts kept apart; does not activate it.
 
-        ``evaluation`` is one on texts kept apart from training; for the rest see ModelCard. The
-        same weights saved again on the same day are the version that is there already: its card is
-        returned, unless it is damaged or of another scikit-learn, which saving again mends. ``now``
-        is the time on the card (aware; the clock's by default).
+        The same weights saved again on the same day are the version that is there already: its card
+        is returned, unless it is damaged or of another scikit-learn, which saving again mends.
+        ``now`` is the time on the card (aware; the clock's by default); for the rest see ModelCard.
         """
         from classifier._artefact import pack  # noqa: PLC0415 - loads scikit-learn
 
@@ -138,19 +137,22 @@ class ModelStore:
         return _activations.read(self.directory / HISTORY)
 
     def roll_back(self, *, by: str = "", reason: str = "", now: datetime | None = None) -> str:
-        """Put the version in force that was before the present one; its name.
+        """Put the version in force that was before the present one; its name. Versions that are
+        gone or damaged are passed over.
 
-        Raises ModelNotFound when there was none, else as ``load``.
+        Raises ModelNotFound when there was none, else as ``activate``.
         """
         version = self.version_before()
         if version is None:
-            raise ModelNotFound("no model was in force before this one")
+            raise ModelNotFound("no usable model was in force before this one")
         self.activate(version, by=by, reason=reason, now=now, back=True)
         return version
 
     def version_before(self) -> str | None:
-        """The version that ``roll_back`` would put in force, None if there was none."""
-        return _activations.before(self.history())
+        """The version that ``roll_back`` would put in force: the last one before the present one
+        that can be used. None if there was none."""
+        found = _activations.earlier(self.history())
+        return next((version for version in found if not self.fault_of(version)), None)
 
     def active_version(self) -> str | None:
         """The name of the active version, None if there is none (or none that can be a name)."""

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from errno import ENOSPC
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 from classifier import ModelNotFound
-from classifier.model_store import HISTORY, ModelStore
+from classifier.model_store import HISTORY, WEIGHTS, ModelStore
 from classifier.training import TrainedModel
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -44,6 +45,23 @@ def test_going_back_twice_goes_two_versions_back(store: ModelStore, three: list[
     with pytest.raises(ModelNotFound):
         store.roll_back(now=NOW)
     assert store.active_version() == three[0]
+
+
+def test_the_way_back_passes_over_what_is_gone_or_damaged(
+    store: ModelStore, three: list[str]
+) -> None:
+    for version in (*three, three[1], three[2]):
+        store.activate(version, now=NOW)
+    rmtree(store.directory / three[1])
+    assert store.roll_back(now=NOW) == three[0], "neither what is gone nor where we stand"
+    with pytest.raises(ModelNotFound):
+        store.roll_back(now=NOW)
+    store.activate(three[2], now=NOW)
+    (store.directory / three[0] / WEIGHTS).write_bytes(b"spoiled")
+    assert store.version_before() is None
+    with pytest.raises(ModelNotFound):
+        store.roll_back(now=NOW)
+    assert store.active_version() == three[2]
 
 
 def test_after_going_back_another_may_be_put_in_force(store: ModelStore, three: list[str]) -> None:
