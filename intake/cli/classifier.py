@@ -94,7 +94,7 @@ def _told_of_training(report: dict[str, Any]) -> str:
 @group.command("list")
 @AS_JSON
 def list_models(*, as_json: bool) -> None:
-    """Every model of this installation; the one in force is marked."""
+    """Every model of this installation; the one in force is marked, damaged ones are told."""
     store = model_store()
     active = store.active_version()
     for card in store.versions():
@@ -105,6 +105,8 @@ def list_models(*, as_json: bool) -> None:
             click.echo(f"{mark} {card.version}  {card.facts.examples} examples{_told_of(card)}")
     for version, fault in store.damaged().items():
         click.echo(f"! {version}  {fault}", err=True)
+    if active and store.fault_of(active):
+        click.echo(f"{active} is in force and cannot be used: people decide", err=True)
 
 
 @group.command()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 
 import pytest
 from click.testing import Result
@@ -108,10 +108,13 @@ def test_models_are_listed_and_damaged_ones_named(
     listed = run("list")
     assert f"* {good}" in listed.stdout
     assert f"! {bad}" in listed.stderr
+    assert "cannot be used" not in listed.stderr
     facts = [json.loads(line) for line in run("list", "--json").stdout.splitlines()]
     assert {one["version"]: one["active"] for one in facts} == {good: True, bad: False}
     assert "damaged_model" in run("activate", bad).stderr
     assert store.active_version() == good
+    rmtree(store.directory / good)
+    assert f"{good} is in force and cannot be used" in run("list").stderr
 
 
 def test_two_models_are_compared_on_the_frozen_texts(

@@ -191,13 +191,14 @@ def test_a_damaged_model_is_not_proposed(
 
 
 def test_a_model_in_force_that_is_damaged_is_not_shown_as_working(
-    store: ModelStore, administrator: PageClient, session: Session
+    store: ModelStore, administrator: PageClient, session: Session, tools: Tools
 ) -> None:
     with transaction(session):  # without it nothing is told but that the database is not ready
         session.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
     store.activate(version(GOOD))
     sound = administrator.get_page("admin_models.index")
     assert "cannot be read" not in sound.text
+    before = store.load()
     assert administrator.http.get("/readyz").json["model_usable"] is True
     (store.directory / version(GOOD) / WEIGHTS).write_bytes(b"spoiled")
     told = administrator.http.get("/readyz").json
@@ -207,6 +208,10 @@ def test_a_model_in_force_that_is_damaged_is_not_shown_as_working(
     named = [e for e in page.find("bdi") if words(e) == version(GOOD)]
     assert named
     assert all(e.get("dir") == "ltr" for e in named)
+    tools.active_model.model = before  # type: ignore[attr-defined]
+    page = administrator.get_page("admin_models.index")
+    assert "cannot be read" not in page.text
+    assert "has it in memory and goes on routing by it until it is started anew" in page.text
 
 
 def test_one_alone_goes_back_once(app: Flask, administrator: PageClient) -> None:
