@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from intake import cli
 from intake.account import keys as _keys  # noqa: F401 - more of the pages of account
+from intake.account import provider as _provider  # noqa: F401 - more of the pages of account
 from intake.account import second as _second  # noqa: F401 - more of the pages of account
 from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account

@@ -1,6 +1,13 @@
 """The tables. Importing this package makes ``Base.metadata`` complete."""
 
-from intake.models.account import Attempt, Membership, Official, OneTimeLink, WebSession
+from intake.models.account import (
+    Attempt,
+    Membership,
+    Official,
+    OfficialIdentity,
+    OneTimeLink,
+    WebSession,
+)
 from intake.models.base import Base
 from intake.models.bulk import BulkAct, BulkItem
 from intake.models.calendar import CalendarDay, Setting
@@ -121,6 +128,7 @@ __all__ = [
     "NewestMeasure",
     "Note",
     "Official",
+    "OfficialIdentity",
     "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",

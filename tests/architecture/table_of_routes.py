@@ -110,6 +110,8 @@ POST account.sign_in              200
 GET  account.second_step_asked    sign-in
 POST account.second_step_asked    sign-in
 POST account.sign_out             303
+GET  account.to_provider          404
+GET  account.from_provider        404
 GET  account.link                 303
 GET  account.start                410
 POST account.start                410
@@ -129,6 +131,11 @@ GET  account.renew_recovery_codes 404
 POST account.renew_recovery_codes 404
 GET  account.end_second_step      404
 POST account.end_second_step      404
+GET  account.connect_provider     404
+GET  account.link_identity        404
+POST account.link_identity        404
+GET  account.end_identity         404
+POST account.end_identity         404
 GET  account.keys                 200
 POST account.keys                 303
 """
@@ -194,6 +201,7 @@ POST officials.end_head           303
 POST officials.new_link           303
 POST officials.shut               303
 POST officials.end_second_step    303
+POST officials.end_identity       303
 POST officials.reopen             303
 """
 # The rest, cell by cell. The third word says where the submission stands: in triage, new in the

@@ -35,6 +35,7 @@ NOBODYS = {"review_bulk.do", "review_bulk.undo"}
 NOBODYS |= {"judging.declare", "judging.score", "judging.vote"}
 NOBODYS |= {"saved_searches.edit", "saved_searches.delete", "account.end_alert"}
 NOBODYS |= {"account.end_second_step", "account.renew_recovery_codes"}  # they have none
+NOBODYS |= {"account.link_identity", "account.end_identity"}  # the same
 NOBODYS |= {"review_views.edit", "review_views.begin", "review_views.delete"}
 # the sender has agreed to no words yet; tests/pages/proposals/test_summaries.py goes on from there
 NOT_YET = {"desk_proposals.forward_summary"}
