@@ -19,6 +19,7 @@ from intake.models.call import (
     CallVersion,
     ProposalCall,
 )
+from intake.models.citizen import CitizenSession, OwnSubmission
 from intake.models.claim import Claim
 from intake.models.clock import Clock, ClockEntry
 from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
@@ -87,6 +88,7 @@ __all__ = [
     "CallHead",
     "CallQuestion",
     "CallVersion",
+    "CitizenSession",
     "Claim",
     "Clock",
     "ClockEntry",
@@ -132,6 +134,7 @@ __all__ = [
     "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",
+    "OwnSubmission",
     "ProposalCall",
     "ProposalDecision",
     "ProposalPart",

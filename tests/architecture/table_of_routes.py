@@ -85,6 +85,14 @@ GET  submit.revise_part           303
 POST submit.revise_part           303
 POST submit.send_again            303
 POST track.switch                 303
+GET  mine.index                   404
+GET  mine.to_provider             404
+GET  mine.from_provider           404
+POST mine.open_one                404
+POST mine.take_off                404
+GET  mine.forget                  303
+POST mine.forget                  303
+POST mine.sign_out                303
 GET  calls.index                  200
 GET  calls.show                   200
 POST calls.show                   303

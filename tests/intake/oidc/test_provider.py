@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +11,6 @@ from intake.domain.identity import Identity, ProviderNotBelieved, ProviderUnreac
 from intake.oidc import Limits, OidcProvider, ProviderConfig
 from intake.oidc.fetching import is_safe
 from intake.oidc.provider import DOWN, FRESH, KEYS_ASKED, STALE
-from tests.conftest import MovedClock
 from tests.support.mock_provider import (
     CLIENT,
     LIES,
@@ -20,16 +18,9 @@ from tests.support.mock_provider import (
     SECRET,
     SILENCES,
     MockProvider,
-    running_provider,
 )
 
 BACK = "http://127.0.0.1:8000/account/provider/return"
-
-
-@pytest.fixture
-def mock(clock: MovedClock) -> Iterator[MockProvider]:
-    with running_provider(clock) as running:
-        yield running
 
 
 class Ticks:

@@ -1,9 +1,7 @@
 """Officials sign in at an identity provider, and nothing that it says makes anybody an official."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,32 +25,20 @@ from tests.support.mock_provider import (
     SECRET,
     SILENCES,
     MockProvider,
-    running_provider,
 )
+from tests.support.provider import asking_provider, come, go, with_provider
 
 PASSWORD, EMAIL = "bicycle lantern harbour", "lan@example.org"
-NAMES = "vi=Định danh quốc gia; en=National ID; ru=Госуслуги"
 
 
 @pytest.fixture
-def mock(clock: MovedClock) -> Iterator[MockProvider]:
-    with running_provider(clock) as running:
-        yield running
-
-
-@pytest.fixture
-def settings(settings: Settings, mock: MockProvider, tmp_path: Path) -> Settings:
-    secret = tmp_path / "secret"
-    secret.write_text(f"{SECRET}\n", encoding="utf-8")
-    named = {"oidc_issuer": mock.issuer, "oidc_client_id": CLIENT, "oidc_name": NAMES}
-    named |= {"oidc_client_secret_file": str(secret), "oidc_two_factors": "mfa, loa3"}
-    return Settings.for_tests(settings.instance_dir, **named)
+def settings(settings: Settings, mock: MockProvider) -> Settings:
+    return with_provider(settings, mock)
 
 
 @pytest.fixture
 def tools(tools: Tools, settings: Settings) -> Tools:
-    config = ProviderConfig(settings.oidc_issuer, CLIENT, settings.oidc_secret)
-    return replace(tools, provider=OidcProvider(config, limits=Limits(seconds=0.5)))
+    return asking_provider(tools, settings)
 
 
 @dataclass
@@ -69,18 +55,11 @@ class Lan:
     def go(self, path: str = "/account/provider", **person: object) -> str:
         """To the provider from a page; the way back, without its host."""
         self.mock.person = {"sub": "lan-0451"} | person
-        away = self.client.http.get(path)
-        assert away.status_code == 303, away.text
-        back = urlsplit(self.mock.visit(away.location))
-        assert f"{back.scheme}://{back.netloc}" == "http://127.0.0.1:8000"
-        return f"{back.path}?{back.query}"
+        return go(self.client, self.mock, path)
 
     def come(self, path: str, *, status: int = 200) -> Page:
         """Back, and on to where that leads."""
-        answer = self.client.http.get(path, headers={"Accept-Language": "en"})
-        while answer.status_code == 303:
-            answer = self.client.http.get(answer.location, headers={"Accept-Language": "en"})
-        return checked(answer, status)
+        return come(self.client, path, status=status)
 
     def sign_in(self, *, status: int = 200, **person: object) -> Page:
         """In a fresh browser."""
