@@ -133,7 +133,7 @@ def _provider(who: Who) -> IdentityProvider:
     provider = provider_for(who)
     if provider is None:
         raise NotFound("provider")
-    count("provider", RateLimitItemPerMinute(30))
+    count("provider", RateLimitItemPerMinute(120))
     return provider
 
 

@@ -44,7 +44,8 @@ def go(client: PageClient, mock: MockProvider, path: str) -> str:
     away = client.http.get(path)
     assert away.status_code == 303, away.text
     back = urlsplit(mock.visit(away.location))
-    assert f"{back.scheme}://{back.netloc}" == "http://127.0.0.1:8000"
+    named: Settings = client.app.extensions["intake_settings"]
+    assert f"{back.scheme}://{back.netloc}" == named.public_url
     return f"{back.path}?{back.query}"
 
 
