@@ -19,11 +19,9 @@ _WAITING = "identity"  # the key in the cookie
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The hash of the identity, for which official it waits, and what that person recognises it
-    by ("" for nothing)."""
+    """The hash of the identity, and what its owner recognises it by ("" for nothing)."""
 
     identity_hash: str
-    official_id: int
     known_as: str
 
 
@@ -38,23 +36,24 @@ def keep_waiting(identity: Identity, official_id: int) -> None:
     session[_WAITING] = tools().sealer.seal(json.dumps(content).encode(), _WAITING)
 
 
-def waiting_identity() -> Waiting | None:
-    """What waits in this browser; None when nothing does or it has waited too long."""
+def waiting_for(official_id: int) -> Waiting | None:
+    """What waits in this browser for an official; None when nothing does or it has waited too
+    long."""
     try:
         kept = json.loads(tools().sealer.open(session.get(_WAITING, ""), _WAITING))
     except SealBroken:
         return None
     passed = tools().clock().timestamp() - kept["at"]
-    if not 0 <= passed <= TRIP_LIFE.total_seconds():
+    if kept["official"] != official_id or not 0 <= passed <= TRIP_LIFE.total_seconds():
         return None
-    return Waiting(kept["hash"], kept["official"], kept["as"])
+    return Waiting(kept["hash"], kept["as"])
 
 
 def connect_waiting(rows: Session, official_id: int, *, now: datetime) -> bool:
     """Connect the official with the identity that waits for them; whether there was one. Raises
     IdentityTaken."""
-    waiting = waiting_identity()
-    if waiting is None or waiting.official_id != official_id:
+    waiting = waiting_for(official_id)
+    if waiting is None:
         return False
     identities.link(rows, official_id, waiting.identity_hash, now=now)
     session.pop(_WAITING, None)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from intake.account.arrivals import connect_waiting, keep_waiting, waiting_identity
+from intake.account.arrivals import connect_waiting, keep_waiting, waiting_for
 from intake.account.forms import ConfirmForm
 from intake.account.signing import SignIn, confirmed, half_sign_in, start_session
 from intake.account.views import LINK, blueprint, start_page
@@ -109,8 +109,9 @@ def _to_connect(back: Return) -> Response:
 @requires()
 def link_identity() -> str | Response:
     """Connect the account with the identity that was just shown, after the password."""
-    official, waiting = _me(), waiting_identity()
-    if waiting is None or waiting.official_id != official.id:
+    official = _me()
+    waiting = waiting_for(official.id)
+    if waiting is None:
         raise NotFound("identity")
     form = ConfirmForm()
     if form.validate_on_submit() and confirmed(official, form):

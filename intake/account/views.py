@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from intake.account.arrivals import connect_waiting, waiting_identity
+from intake.account.arrivals import connect_waiting, waiting_for
 from intake.account.forms import (
     AcceptForm,
     ChangePasswordForm,
@@ -129,7 +129,7 @@ def start() -> str | Response | tuple[str, int]:
         form=form,
         form_error=bool(form.errors),
         email=invited.email if invited else None,
-        provider=name_for("officials") if waiting_identity() else "",
+        provider=name_for("officials") if invited and waiting_for(invited.id) else "",
     )
 
 
