@@ -18,6 +18,9 @@ from classifier._errors import NotEnoughData
 from classifier._features import Vector
 
 Matrix = NDArray[np.float64]
+# How far from the best the SVM may stop, in the measure of liblinear, which asks for 0.1 itself: at
+# 0.0001, 0.001 and 0.01 every figure on the frozen texts is the same, at 0.01 in the least time.
+_NEAR_ENOUGH = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def fit_head(
     if len(classes) < 2:
         raise NotEnoughData("two classes are the least that can be told apart")
     strength = np.array(weights)
-    svm = LinearSVC(C=options.svm_c, random_state=options.seed, max_iter=5_000)
+    svm = LinearSVC(C=options.svm_c, tol=_NEAR_ENOUGH, random_state=options.seed, max_iter=5_000)
     merged = Merged.of(rows)
     svm.fit(merged.rows, labels, sample_weight=strength)
     bayes = ComplementNB(alpha=options.bayes_smoothing)

@@ -55,8 +55,10 @@ class Environment:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment for programs of `.venv`: without what would lead them to other packages."""
+    """The environment for programs of `.venv`: without what would lead them to other packages, and
+    free to keep what they have compiled, as the tests start hundreds of them."""
     foreign = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", *FOREIGN_SETTINGS}
+    foreign.add("PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
     return kept | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
 

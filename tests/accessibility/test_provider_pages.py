@@ -6,11 +6,10 @@ With INTAKE_PICTURES set to a folder, every page leaves a picture there.
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy.orm import Session
 
 from intake.config import Settings
@@ -21,11 +20,12 @@ from intake.ports import Tools
 from intake.services.officials import identities, passwords
 from tests.accessibility.instance import served
 from tests.accessibility.looking import most
+from tests.accessibility.pictures import Pictures
 from tests.accessibility.places import Place, Town
 from tests.accessibility.walk import Walk
 from tests.bench.service import free_port
 from tests.page_client import PageClient
-from tests.stories import departments_exist, send, walk_to_check
+from tests.stories import send, walk_to_check
 from tests.support.mock_provider import MockProvider
 from tests.support.provider import asking_provider, come, go, with_provider
 
@@ -107,35 +107,19 @@ def of_senders(town: Town, mock: MockProvider) -> Iterator[Place]:
     yield Place("forget", "/mine/forget", sender)
 
 
-def picture(page: Page, name: str, width: int) -> None:
-    folder = os.environ.get("INTAKE_PICTURES")
-    if folder:
-        page.set_viewport_size({"width": width, "height": 700})
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-
-
-class Looking:
-    """Axe and layout, and a picture where somebody wants one."""
-
-    name = ""
-
-    def __call__(self, page: Page, seen: Any) -> None:
-        for width in (360, 1280):
-            picture(page, f"{seen.place.replace(' ', '-')}-{seen.language}", width)
-        most(page, seen)
-
-
 def test_the_pages_around_a_provider(
     app: Flask, session: Session, tools: Tools, chromium: Browser, mock: MockProvider, port: int
 ) -> None:
     town = Town(app, session, tools)
     with served(app, port) as url:
-        walk = Walk(chromium, url, looks=Looking())
+        folder = os.environ.get("INTAKE_PICTURES")
+        pictures = Pictures(Path(folder)) if folder else None
+        walk = Walk(chromium, url, looks=most, pictures=pictures)
         for number, place in enumerate(places(town, mock)):
             # Each in one language, both by turns; in both where somebody wants to see them, but for
             # a way back, which is walked once.
             once = place.name.endswith(("silent", "lying", "unknown"))
-            both = "INTAKE_PICTURES" in os.environ and not once
+            both = bool(folder) and not once
             for language in ("vi", "ar") if both else (("vi", "ar")[number % 2],):
                 walk.look(place, language)
         walk.close()
@@ -146,7 +130,6 @@ def test_without_script_to_the_provider_and_back(
     app: Flask, session: Session, tools: Tools, chromium: Browser, mock: MockProvider, port: int
 ) -> None:
     """First connected with the password, then signed in with; and a sender who needs no code."""
-    departments_exist(session, tools.clock())
     town = Town(app, session, tools)
     client = account(town)
     email = session.get_one(Official, client.official_id).email

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.accessibility.looking import NARROW, PHONE, Seen, everything, geometry, layout, unfold
+from tests.accessibility.pictures import Pictures
 from tests.accessibility.places import Place
 from tests.page_client import PageClient
 
@@ -24,8 +25,10 @@ class Walk:
         *,
         script: str = "on",
         looks: Callable[[Page, Seen], None] = everything,
+        pictures: Pictures | None = None,
     ) -> None:
         self.browser, self.url, self.script, self.looks = browser, url, script, looks
+        self.pictures = pictures
         self.seen: list[Seen] = []
         self._pages: dict[int, Page] = {}
         self._tried: set[str] = set()
@@ -80,6 +83,8 @@ class Walk:
             for width in (PHONE, NARROW):
                 page.set_viewport_size({"width": width, "height": 900})
                 layout(page, seen, str(width))
+        if self.pictures:
+            self.pictures.take(page, seen)
         self.seen.append(seen)
         return seen
 

@@ -36,7 +36,6 @@ from intake.domain.routing import Method, RouteReason, SubmissionFacts, decide
 from intake.domain.submission import GO_ELSEWHERE
 from intake.domain.workflow import Status
 from intake.queries.organisation.departments import Profile
-from intake.services.installation.setup import DEPARTMENTS_FILE
 from intake.services.learning.example_texts import (
     by_lot,
     concepts,
@@ -47,8 +46,8 @@ from intake.services.learning.example_texts import (
 from intake.services.learning.lessons import PublicTexts, taught
 from intake.services.learning.measuring import evaluate_today
 from intake.services.learning.training import judge_models
-from intake.services.organisation import departments
 from tests.bench.learning_town import Town, reorganise, whose
+from tests.bench.starting import profiles
 
 MONTHS = 12
 REORGANISED_BEFORE = 7
@@ -105,7 +104,7 @@ def main() -> None:
     for one in frozen_examples():
         public.copies.add(one.id, f"{one.title}\n{one.text}")
     options = TrainingOptions(folds=given.folds)
-    teaching = Teaching(base, _profiles(), public, options)
+    teaching = Teaching(base, profiles(), public, options)
     town = Town(random.Random(given.seed), given.agree)
     town.open_departments = frozenset(one.department for one in teaching.profiles)
     print(f"{len(base)} texts teach first, {len(stream)} come in")
@@ -273,22 +272,6 @@ def _parts(submissions: int, seed: str) -> tuple[list[Example], list[Example]]:
 
 def _frozen() -> list[Example]:
     return [one for one in frozen_examples() if one.department]
-
-
-def _profiles() -> list[Profile]:
-    """As an installation has them, from the file of departments."""
-    return [
-        Profile(
-            row["id"],
-            code,
-            row[f"name_{code}"],
-            row[f"competence_{code}"],
-            tuple(row.get(f"keywords_{code}", ())),
-            tuple(row.get(f"aliases_{code}", ())),
-        )
-        for row in departments.read_file(DEPARTMENTS_FILE)
-        for code in ("vi", "en")
-    ]
 
 
 if __name__ == "__main__":

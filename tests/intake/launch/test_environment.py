@@ -16,7 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from intake.launch.environment import DEVELOPMENT_LOCK, RUNTIME_LOCK, Environment
+from intake.launch.environment import (
+    DEVELOPMENT_LOCK,
+    RUNTIME_LOCK,
+    Environment,
+    clean_environment,
+)
 from intake.launch.errors import CannotGoOnError
 from intake.launch.readiness import make_ready
 
@@ -168,3 +173,14 @@ def test_a_taken_port_is_said_at_once_with_the_way_out(checkout: Checkout) -> No
     assert f"Port {port} on 127.0.0.1 is in use" in done.stderr
     assert f"--port {port + 1}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_programs_keep_what_they_have_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "whole.py").write_text("VERSION = 1\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    subprocess.run(
+        [sys.executable, "-c", "import whole"], cwd=tmp_path, env=clean_environment(), check=True
+    )
+    assert list(tmp_path.glob("__pycache__/whole.*.pyc"))
