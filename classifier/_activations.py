@@ -3,10 +3,11 @@ added to.
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+
+from classifier import _files
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,9 @@ class Activation:
 
 
 def append(path: Path, activation: Activation) -> None:
-    """Add a line and see it safely on the disk."""
+    """Add a line and see it safely on the disk. Raises OSError; nothing is added then."""
     line = json.dumps(asdict(activation) | {"at": activation.at.isoformat()}, ensure_ascii=False)
-    with path.open("a", encoding="utf-8") as target:
-        target.write(line + "\n")
-        target.flush()
-        os.fsync(target.fileno())
+    _files.append(path, f"{line}\n".encode())
 
 
 def read(path: Path) -> list[Activation]:
@@ -50,12 +48,13 @@ def read(path: Path) -> list[Activation]:
     return found
 
 
-def before(activations: list[Activation]) -> str | None:
-    """The version to return to: each activation is laid on a pile, each return takes one off."""
+def earlier(activations: list[Activation]) -> list[str]:
+    """The versions to return to, the last one first: each activation is laid on a pile, each return
+    takes off what lies above the version returned to."""
     pile: list[str] = []
     for activation in activations:
-        if activation.back:
-            del pile[-1:]
+        while activation.back and pile and pile[-1] != activation.version:
+            pile.pop()
         if not pile or pile[-1] != activation.version:
             pile.append(activation.version)
-    return pile[-2] if len(pile) > 1 else None
+    return [version for version in reversed(pile[:-1]) if version != pile[-1]]

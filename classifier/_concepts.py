@@ -10,7 +10,7 @@ phrase in Latin letters that is written with marks ("chó cắn") is compared wi
 that has any: folded alone, "cho cần" would be the same.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from classifier._text import Word, words
@@ -41,9 +41,11 @@ class _Part(NamedTuple):
     def fits(self, word: Word, with_marks: bool) -> bool:
         if with_marks and self.marked:
             return word.plain.startswith(self.marked) if self.open else word.plain == self.marked
-        return any(
-            form.startswith(self.stem) if self.open else form == self.stem
-            for form in _forms(word.folded)
+        bare = word.folded
+        if bare.startswith(self.stem) if self.open else bare == self.stem:
+            return True
+        return _is_arabic(bare) and any(
+            form.startswith(self.stem) if self.open else form == self.stem for form in _forms(bare)
         )
 
 
@@ -60,12 +62,16 @@ class _Starts(NamedTuple):
     phrases: Mapping[str, Sequence[_Pattern]]
     open_phrases: tuple[_Pattern, ...]
 
-    def going_on(self, word: Word) -> Iterator[_Pattern]:
+    def going_on(self, word: Word) -> Iterable[_Pattern]:
         """The phrases whose second word this can be."""
+        found: Sequence[_Pattern] = ()
         if self.phrases:
-            for form in _forms(word.folded):
-                yield from self.phrases.get(form, ())
-        yield from self.open_phrases
+            bare = word.folded
+            if _is_arabic(bare):
+                found = [one for form in _forms(bare) for one in self.phrases.get(form, ())]
+            else:
+                found = self.phrases.get(bare, ())
+        return (*found, *self.open_phrases) if self.open_phrases else found
 
 
 _NOTHING = _Starts((), {}, ())
@@ -76,6 +82,7 @@ class Concepts:
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self._by_word: dict[str, list[_Pattern]] = {}
         self._by_stem: dict[str, list[_Pattern]] = {}
         self._looked_up: dict[tuple[str, bool], _Starts] = {}
         found: set[str] = set()
@@ -92,15 +99,17 @@ class Concepts:
 
     def found_in(self, text: Sequence[Word]) -> Iterator[Finding]:
         """Every occurrence, in the order of the text; none across a pause."""
-        with_marks = any(_has_marks(word) for word in text)
+        with_marks = any(map(_has_marks, text))
+        last = len(text) - 1
         for start, word in enumerate(text):
             starts = self._starting(word, with_marks)
             if starts is _NOTHING:
                 continue
             for name in starts.alone:
                 yield Finding(name, (word.plain,))
-            rest = text[start + 1 : start + 2]
-            for parts, name in starts.going_on(rest[0]) if rest else ():
+            if start == last or text[start + 1].after_pause:
+                continue
+            for parts, name in starts.going_on(text[start + 1]):
                 run = text[start : start + len(parts)]
                 if len(run) == len(parts) and all(
                     part.fits(one, with_marks) and not one.after_pause
@@ -110,7 +119,8 @@ class Concepts:
 
     def _add(self, parts: tuple[_Part, ...], name: str) -> None:
         if parts:
-            self._by_stem.setdefault(parts[0].stem, []).append((parts, name))
+            patterns = self._by_stem if parts[0].open else self._by_word
+            patterns.setdefault(parts[0].stem, []).append((parts, name))
 
     def _starting(self, word: Word, with_marks: bool) -> _Starts:
         """What begins with this word; each concept and each phrase once."""
@@ -120,8 +130,7 @@ class Concepts:
             found = {
                 (name if len(parts) == 1 else parts, name): (parts, name)
                 for form in _forms(word.folded)
-                for size in range(1, len(form) + 1)
-                for parts, name in self._by_stem.get(form[:size], ())
+                for parts, name in self._beginning(form)
                 if parts[0].fits(word, with_marks)
             }
             known = _sorted_out(found.values()) if found else _NOTHING
@@ -129,6 +138,11 @@ class Concepts:
                 self._looked_up.clear()
             self._looked_up[key] = known
         return known
+
+    def _beginning(self, form: str) -> Iterator[_Pattern]:
+        yield from self._by_word.get(form, ())
+        for size in range(1, len(form) + 1):
+            yield from self._by_stem.get(form[:size], ())
 
 
 def _sorted_out(patterns: Collection[_Pattern]) -> _Starts:
@@ -161,10 +175,14 @@ def _parts(pattern: str) -> tuple[_Part, ...]:
     return tuple(part._replace(marked="") for part in parts)
 
 
+def _is_arabic(folded: str) -> bool:
+    return "\u0600" <= folded[:1] <= "\u06ff"
+
+
 def _forms(folded: str) -> Iterator[str]:
     """The word, and if it is Arabic what is left of it without a joined particle."""
     yield folded
-    if "\u0600" <= folded[:1] <= "\u06ff":
+    if _is_arabic(folded):
         for particle in _PARTICLES:
             rest = folded.removeprefix(particle)
             if rest != folded and len(rest) >= _SHORTEST_REST:

@@ -9,7 +9,7 @@ sublinear counts.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -52,10 +52,10 @@ def pieces(folded: str) -> tuple[str, ...]:
 
 
 def _terms_of(words: Sequence[Word]) -> Iterator[str]:
-    for word in words:
-        yield from word_terms(word)
-    for first, second in pairwise(words):
-        yield from pair_terms(first, second)
+    return chain(
+        chain.from_iterable(map(word_terms, words)),
+        chain.from_iterable(starmap(pair_terms, pairwise(words))),
+    )
 
 
 class Emission(NamedTuple):
@@ -98,11 +98,11 @@ class Vocabulary:
     def of(cls, texts: Sequence[Sequence[Word]], concepts: Concepts | None = None) -> "Vocabulary":
         """Everything that occurs in these texts, in alphabetical order, and all concepts."""
         terms: set[str] = set()
-        grams: set[str] = set()
+        bare: set[str] = set()
         for words in texts:
             terms.update(_terms_of(words))
-            for word in words:
-                grams.update(pieces(word.folded))
+            bare.update(word.folded for word in words)
+        grams = set(chain.from_iterable(map(pieces, bare)))
         names = concepts.names if concepts else ()
         return cls(sorted(terms), sorted(grams), names, concepts=concepts)
 
@@ -118,7 +118,8 @@ class Vocabulary:
     def counts(self, words: Sequence[Word]) -> Counter[int]:
         """How often each known feature occurs, by column."""
         terms = self.terms
-        found: Counter[int] = Counter(terms[term] for term in _terms_of(words) if term in terms)
+        columns = map(terms.get, _terms_of(words))
+        found: Counter[int] = Counter(column for column in columns if column is not None)
         for folded, times in Counter(word.folded for word in words).items():
             for column in self._piece_columns(folded):
                 found[column] += times

@@ -13,7 +13,8 @@ from classifier._card import Facts
 from classifier._concepts import Concepts
 from classifier._features import Vector, Vocabulary, weigh
 from classifier._language_model import LanguageModel, identify
-from classifier._text import read
+from classifier._spelling import LANGUAGE, Spelling
+from classifier._text import Word, read
 from classifier._types import Candidate, Explanation, KindGuess, Prediction
 
 Matrix = NDArray[np.float64]
@@ -44,6 +45,7 @@ class TrainedModel:
         department: Question,
         kind: Question | None,
         language: LanguageModel | None,
+        spelling: Spelling | None,
         facts: Facts,
     ) -> None:
         self._version = version
@@ -52,6 +54,7 @@ class TrainedModel:
         self._department = department
         self._kind = kind
         self._language = language
+        self._spelling = spelling
         self.facts = facts
 
     @property
@@ -72,11 +75,11 @@ class TrainedModel:
     ) -> list[Prediction]:
         """Judge many in one go; ``titles`` is empty or as long as ``texts`` (else ValueError)."""
         pairs = zip(titles or [""] * len(texts), texts, strict=True)
-        readings = [read(title, text) for title, text in pairs]
-        if not readings:
+        found = [self._read(title, text) for title, text in pairs]
+        if not found:
             return []
+        languages, readings = zip(*found, strict=True)
         rows = weigh(self._vocabulary.matrix(readings), self._idf, self._vocabulary.borders)
-        languages = [identify(self._language, words) for words in readings]
         departments = self._probabilities(self._department, rows, languages)
         kinds = None if self._kind is None else self._probabilities(self._kind, rows, languages)
         return [
@@ -87,7 +90,7 @@ class TrainedModel:
                 kinds=None if kinds is None else kinds[row],
                 limit=limit,
             )
-            for row in range(len(readings))
+            for row in range(len(found))
         ]
 
     def explain(
@@ -95,7 +98,7 @@ class TrainedModel:
     ) -> Explanation:
         """What speaks for the department against the best other one; empty for an unknown one."""
         classes = self._department.classes
-        words = read(title, text)
+        _, words = self._read(title, text)
         if department not in classes or len(classes) < 2:
             return Explanation(department, "", (), 0.0, 0.0)
         rows = weigh(self._vocabulary.matrix([words]), self._idf, self._vocabulary.borders)
@@ -125,6 +128,7 @@ class TrainedModel:
             "department": _question_state(self._department),
             "kind": None if self._kind is None else _question_state(self._kind),
             "language": None if self._language is None else _language_state(self._language),
+            "spelling": None if self._spelling is None else self._spelling.texts,
         }
 
     @classmethod
@@ -135,7 +139,7 @@ class TrainedModel:
             concepts=Concepts(state["concepts"]),
         )
         idf = np.asarray(state["idf"], dtype=np.float64)
-        kind, language = state["kind"], state["language"]
+        kind, language, spelling = state["kind"], state["language"], state["spelling"]
         model = cls(
             version=version,
             vocabulary=vocabulary,
@@ -143,11 +147,18 @@ class TrainedModel:
             department=_question(state["department"], len(vocabulary)),
             kind=None if kind is None else _question(kind, len(vocabulary)),
             language=None if language is None else _language(language),
+            spelling=None if spelling is None else Spelling(vocabulary.terms, _counts(spelling)),
             facts=facts,
         )
         if idf.shape != (len(vocabulary),):
             raise ValueError("rarities and vocabulary differ in length")
         return model
+
+    def _read(self, title: str, text: str) -> tuple[str, Sequence[Word]]:
+        """The language of a text, and its words as they were meant."""
+        words = read(title, text)
+        language = identify(self._language, words)
+        return language, meant(self._spelling, language, words)
 
     def _probabilities(
         self, question: Question, rows: Any, languages: Sequence[str] = ()
@@ -192,6 +203,15 @@ class TrainedModel:
             return []
         order = np.argsort(-kinds, kind="stable")
         return [KindGuess(self._kind.classes[i], float(kinds[i])) for i in order]
+
+
+def meant(spelling: Spelling | None, language: str, words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a text as they were meant, where its language is one that can be said of."""
+    return spelling.meant(words) if spelling and words and language == LANGUAGE else words
+
+
+def _counts(numbers: Any) -> NDArray[np.uint16]:
+    return np.asarray(numbers, dtype=np.uint16)
 
 
 def _lines(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from classifier import _activations
+from classifier import _activations, _files
 from classifier._activations import Activation
 from classifier._card import ModelCard
 from classifier._errors import DamagedModel, IncompatibleModel, ModelNotFound
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "Activation", "ModelStore"]
 
 # Raised whenever the meaning of a stored file changes.
-FORMAT = 3
+FORMAT = 4
 WEIGHTS, CARD, SUMS, ACTIVE = "model.skops", "card.json", "SHA256SUMS", "active"
 HISTORY = "activations.jsonl"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
@@ -55,11 +55,11 @@ class ModelStore:
         learned_until: datetime | None = None,
         now: datetime | None = None,
     ) -> ModelCard:
-        """Write a new version; never overwrites. Does not activate it.
+        """Write a new version, with an evaluation on texts kept apart; does not activate it.
 
-        ``evaluation`` is one on texts kept apart from training; for the rest see ModelCard.
         The same weights saved again on the same day are the version that is there already: its card
-        is returned. ``now`` is the time on the card (aware; the clock's by default).
+        is returned, unless it is damaged or of another scikit-learn, which saving again mends.
+        ``now`` is the time on the card (aware; the clock's by default); for the rest see ModelCard.
         """
         from classifier._artefact import pack  # noqa: PLC0415 - loads scikit-learn
 
@@ -68,7 +68,8 @@ class ModelStore:
         moment = (now or datetime.now(UTC)).astimezone(UTC)
         version = f"{moment:%Y-%m-%d}-{digest[:12]}"
         if (self.directory / version).exists():
-            return self.card(version)
+            with contextlib.suppress(DamagedModel, IncompatibleModel):
+                return self._read(version)[0]
         card = ModelCard(
             version=version,
             format=FORMAT,
@@ -115,37 +116,43 @@ class ModelStore:
         """Make a version the active one, from one moment to the next, after checking its files.
 
         Who did it and why is written down (``history``); ``back`` marks a return to the version
-        before. Raises as ``load`` does; the active version then stays.
+        before. Raises as ``load`` does, and OSError (a full disk); the active version then stays.
         """
         self._read(version)
         moment = (now or datetime.now(UTC)).astimezone(UTC)
-        handle, name = tempfile.mkstemp(dir=self.directory, prefix=".active-")
-        with os.fdopen(handle, "w", encoding="ascii") as pointer:
-            pointer.write(version + "\n")
-            pointer.flush()
-            os.fsync(pointer.fileno())
-        _activations.append(self.directory / HISTORY, Activation(version, moment, by, reason, back))
-        Path(name).replace(self.directory / ACTIVE)
-        _sync(self.directory)
+        told = Activation(version, moment, by, reason, back)
+        with _files.replacing(self.directory / ACTIVE, f"{version}\n".encode("ascii")):
+            _activations.append(self.directory / HISTORY, told)
+
+    def look_of(self, version: str) -> Stamp | None:
+        """How the files of a version look (times, sizes), to be compared with how they looked
+        before; None when they are not there."""
+        try:
+            return stamp_of(self._folder(version))
+        except (ModelNotFound, OSError):
+            return None
 
     def history(self) -> list[Activation]:
         """Every activation, the oldest first."""
         return _activations.read(self.directory / HISTORY)
 
     def roll_back(self, *, by: str = "", reason: str = "", now: datetime | None = None) -> str:
-        """Put the version in force that was before the present one; its name.
+        """Put the version in force that was before the present one; its name. Versions that are
+        gone or damaged are passed over.
 
-        Raises ModelNotFound when there was none, else as ``load``.
+        Raises ModelNotFound when there was none, else as ``activate``.
         """
         version = self.version_before()
         if version is None:
-            raise ModelNotFound("no model was in force before this one")
+            raise ModelNotFound("no usable model was in force before this one")
         self.activate(version, by=by, reason=reason, now=now, back=True)
         return version
 
     def version_before(self) -> str | None:
-        """The version that ``roll_back`` would put in force, None if there was none."""
-        return _activations.before(self.history())
+        """The version that ``roll_back`` would put in force: the last one before the present one
+        that can be used. None if there was none."""
+        found = _activations.earlier(self.history())
+        return next((version for version in found if not self.fault_of(version)), None)
 
     def active_version(self) -> str | None:
         """The name of the active version, None if there is none (or none that can be a name)."""
@@ -186,21 +193,21 @@ class ModelStore:
         Files that look as they did when they were read last are not read again; ``load`` and
         ``activate`` always read them.
         """
-        found = {name: self._fault(name) for name in self._names()}
+        found = {name: self.fault_of(name) for name in self._names()}
         return {name: fault for name, fault in found.items() if fault}
 
-    def _fault(self, name: str) -> str:
-        folder = self.directory / name
-        stamp = stamp_of(folder)
+    def fault_of(self, version: str) -> str:
+        """Why a version cannot be used, as ``damaged`` says it; "" when nothing is known."""
+        folder, stamp = self.directory / version, self.look_of(version)
         known, fault = _looked_at.get(folder, ((), ""))
-        if known == stamp:
+        if stamp and known == stamp:
             return fault
         try:
-            self._read(name)
+            self._read(version)
             fault = ""
-        except (DamagedModel, IncompatibleModel) as error:
+        except (DamagedModel, IncompatibleModel, ModelNotFound) as error:
             fault = str(error)
-        if is_settled(stamp):
+        if stamp and is_settled(stamp):
             _looked_at[folder] = (stamp, fault)
         return fault
 
@@ -252,11 +259,20 @@ class ModelStore:
                     target.flush()
                     os.fsync(target.fileno())
             beside.chmod(0o755)
+            self._put_away(version)
             beside.rename(self.directory / version)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        _sync(self.directory)
+        _files.sync(self.directory)
+
+    def _put_away(self, version: str) -> None:
+        """Take what is left of a damaged version out of the way of the same one, saved again."""
+        folder = self.directory / version
+        if folder.exists():
+            gone = Path(tempfile.mkdtemp(dir=self.directory, prefix=".damaged-"))
+            folder.rename(gone / version)
+            shutil.rmtree(gone, ignore_errors=True)
 
 
 def _card_bytes(card: ModelCard) -> bytes:
@@ -285,12 +301,3 @@ def _checked(folder: Path, name: str, sums: dict[str, str]) -> bytes:
     if hashlib.sha256(content).hexdigest() != sums[name]:
         raise DamagedModel(f"{folder.name}: {name} is not as it was saved")
     return content
-
-
-def _sync(directory: Path) -> None:
-    """Make a rename in this directory survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -21,9 +21,10 @@ from classifier._errors import NotEnoughData
 from classifier._features import Vocabulary
 from classifier._language_model import LanguageModel
 from classifier._learning import Rows, learn
-from classifier._model import TrainedModel
+from classifier._model import TrainedModel, meant
 from classifier._pipeline import EstimatorOptions
 from classifier._promises import promises_from
+from classifier._spelling import LANGUAGE, Spelling
 from classifier._text import Word, read
 from classifier._types import UNROUTED_KINDS, WATCHED_KINDS, Example
 
@@ -84,8 +85,10 @@ def train(
         raise NotEnoughData("examples or profiles of at least two departments are needed")
     with_kinds = len(set(kinds) - {""}) >= 2
     step = _counter(progress, (1 + with_kinds) * (1 + options.folds))
-    readings = [read(example.title, example.text) for example in [*chosen, *described]]
-    vocabulary = Vocabulary.of(readings, Concepts(concepts))
+    taught = [*chosen, *described]
+    written = [read(example.title, example.text) for example in taught]
+    vocabulary = Vocabulary.of(written, Concepts(concepts))
+    spelling, readings = _spelling(vocabulary, taught, written)
     rows = _rows(vocabulary, readings, chosen, options)
     everyone = np.ones(len(readings), dtype=bool)
     known = rows.known_columns(everyone)
@@ -93,7 +96,6 @@ def train(
     by_department = learned(labels, also=[_also(example, options) for example in chosen])
     by_kind = learned(kinds) if with_kinds else None
     digest = _digest_of_all(chosen, described, options, concepts)
-    taught = zip([*chosen, *described], readings, strict=True)
     facts = Facts(
         data_digest=digest,
         departments=by_department.question.classes,
@@ -105,14 +107,16 @@ def train(
         options=json.loads(json.dumps(asdict(options))),
         **promises_from(chosen, departments, by_department, by_kind, options=options),
     )
+    narrowed = vocabulary.narrowed(known)
     return TrainedModel(
         version=f"unsaved-{digest[:12]}",
-        vocabulary=vocabulary.narrowed(known),
+        vocabulary=narrowed,
         # Rounded as it is stored: a model judges the same before and after it was saved.
         idf=rows.idf(everyone, known)[known].astype(np.float32).astype(np.float64),
         department=by_department.question,
         kind=None if by_kind is None else by_kind.question,
-        language=LanguageModel.learn((_spoken(example), words) for example, words in taught),
+        language=LanguageModel.learn(zip(map(_spoken, taught), written, strict=True)),
+        spelling=Spelling(narrowed.terms, spelling.texts[known[: len(spelling.texts)]]),
         facts=facts,
     )
 
@@ -147,6 +151,19 @@ def _spoken(example: Example) -> str:
     """The language of a text that somebody named; of what comes from people a model has guessed
     it."""
     return "" if example.source else example.language
+
+
+def _spelling(
+    vocabulary: Vocabulary, taught: Sequence[Example], written: Sequence[Sequence[Word]]
+) -> tuple[Spelling, list[Sequence[Word]]]:
+    """How Vietnamese is spelled, and all texts read as they were meant, as later ones will be."""
+    vietnamese = (
+        words for one, words in zip(taught, written, strict=True) if _spoken(one) == LANGUAGE
+    )
+    spelling = Spelling.learn(vocabulary.terms, vietnamese)
+    return spelling, [
+        meant(spelling, one.language, words) for one, words in zip(taught, written, strict=True)
+    ]
 
 
 def _rows(

@@ -1,6 +1,8 @@
 """The one place where settings become tools."""
 
 import threading
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import structlog
 
 from classifier import ClassifierError
+from classifier.model_store import ModelStore
 from intake.config import Settings
 from intake.domain.reference import CodeBook
 from intake.files.clamd import Clamd
@@ -54,32 +57,41 @@ class StoredModel:
     """The active model of a folder, kept in memory until another is activated.
 
     A missing, foreign or damaged model means no model: submissions then go to people, never to an
-    error page.
+    error page. It is tried again when its files have changed (a backup was brought back), and now
+    and then, because a disk may fail to read what it reads a minute later.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, try_again_seconds: float = 60.0) -> None:
+        self._store = ModelStore(folder)
+        self._try_again_seconds = try_again_seconds
         self._lock = threading.Lock()
         self._model: Any = None
-        self._refused = ""
+        self._refused = _Refused()
 
     def __call__(self) -> Any:
         """The classifier in force, or None."""
-        from classifier.model_store import ModelStore  # noqa: PLC0415 (pages never need it)
-
-        store = ModelStore(self._folder)
         with self._lock:
-            active = store.active_version()
-            if active is None or active == self._refused:
+            active = self._store.active_version()
+            if active is None:
                 return None
             if self._model is None or self._model.version != active:
-                self._model = None
-                try:
-                    self._model = store.load(active)
-                except ClassifierError as error:
-                    self._refused = active  # said once, not for every submission
-                    _log.error("model_refused", version=active, error=type(error).__name__)
+                self._model = self._load(active)
             return self._model
+
+    def _load(self, version: str) -> Any:
+        files = self._store.look_of(version)
+        known = self._refused.version == version and self._refused.files == files
+        if known and time.monotonic() - self._refused.at < self._try_again_seconds:
+            return None
+        try:
+            model = self._store.load(version)
+        except ClassifierError as error:
+            if not known:  # said once, not for every submission
+                _log.error("model_refused", version=version, error=type(error).__name__)
+            self._refused = _Refused(version, files, time.monotonic())
+            return None
+        self._refused = _Refused()
+        return model
 
     def loaded(self) -> Any:
         """The classifier if it is in memory."""
@@ -87,8 +99,18 @@ class StoredModel:
 
     @property
     def refused(self) -> str:
-        """The version that could not be loaded."""
-        return self._refused
+        """The version that could not be loaded, while its files are as they were then; else ""."""
+        found = self._refused
+        return found.version if found.files == self._store.look_of(found.version) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Which version could not be loaded, how its files looked, and when (monotonic)."""
+
+    version: str = ""
+    files: object = None
+    at: float = 0.0
 
 
 def _mailer(settings: Settings) -> Mailer:

@@ -140,6 +140,8 @@ def _index_page(form: RollBackForm) -> str:
     form.seen.data = store.active_version() or ""
     promised, damaged = pages.promised_here(rows), sorted(store.damaged())
     readable = active is not None and active.version not in (*damaged, tools().active_model.refused)
+    loaded = tools().active_model.loaded()
+    remembered = active is not None and loaded is not None and loaded.version == active.version
     return render_template(
         "admin/models.html",
         nav="admin",
@@ -147,6 +149,7 @@ def _index_page(form: RollBackForm) -> str:
         damaged=damaged,
         active=active,
         readable=readable,
+        remembered=remembered,
         before=store.version_before(),
         waiting=waiting,
         decided=decided,
@@ -155,7 +158,7 @@ def _index_page(form: RollBackForm) -> str:
         names=names,
         history=pages.history_of(history, names)[:20],
         promised=promised,
-        kept=active.facts.promise_at(promised) if active and readable else None,
+        kept=active.facts.promise_at(promised) if active and (readable or remembered) else None,
         form=form,
         form_error=bool(form.errors),
         gates=pages.GATES_SHORT,

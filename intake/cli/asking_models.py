@@ -1,6 +1,8 @@
 """``flask classifier predict`` and ``explain``: what the model in force says of texts."""
 
+import codecs
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,18 +12,23 @@ from flask.cli import with_appcontext
 
 from classifier import Prediction
 from intake.cli.stored_models import load
+from intake.domain.routing import may_go_alone
 from intake.queries.settings import promised_precision
 from intake.web.db import db
 from intake.web.tools import settings
 
 _BATCH = 64
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_appcontext
 def predict(file: Path) -> None:
-    """Judge the texts of a JSONL file (id, title, body); prints one JSON object a line."""
+    """Judge the texts of a JSONL file in UTF-8 (id, title, body); prints one JSON object a line.
+
+    A line must have a title or a body. Ends with 1 at the first line that cannot be judged.
+    """
     model = load(None)
     promised = promised_precision(db.session(), settings().promised_precision)
     for batch in _batches(file):
@@ -30,7 +37,9 @@ def predict(file: Path) -> None:
             titles=[str(row.get("title") or "") for row in batch],
         )
         for row, prediction in zip(batch, found, strict=True):
-            click.echo(json.dumps(_told(row, prediction, model, promised), ensure_ascii=False))
+            told = json.dumps(_told(row, prediction, model, promised), ensure_ascii=False)
+            # Half a character, which JSON can name and no file can hold, is named again.
+            click.echo(_HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", told))
 
 
 @click.command()
@@ -56,10 +65,12 @@ def explain(*, text: str, title: str, department: str) -> None:
 
 def _batches(file: Path) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
-    with file.open(encoding="utf-8") as lines:
+    with file.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
-            if line.strip():
-                batch.append(_row(file, number, line))
+            # A mark of byte order, as some editors put it in front, is no fault.
+            content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            if content.strip():
+                batch.append(_row(f"{file.name}, line {number}", content))
             if len(batch) == _BATCH:
                 yield batch
                 batch = []
@@ -67,14 +78,25 @@ def _batches(file: Path) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def _row(file: Path, number: int, line: str) -> dict[str, Any]:
+def _row(place: str, line: bytes) -> dict[str, Any]:
     try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise click.ClickException(f"{file.name}, line {number}: not JSON") from error
+        row = json.loads(line.decode("utf-8"), parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{place}: not in UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise click.ClickException(f"{place}: not JSON") from error
     if not isinstance(row, dict):
-        raise click.ClickException(f"{file.name}, line {number}: not an object")
+        raise click.ClickException(f"{place}: not an object")
+    texts = [row.get(name) for name in ("title", "body")]
+    if not {"title", "body"} & set(row):
+        raise click.ClickException(f"{place}: neither title nor body")
+    if not all(text is None or isinstance(text, str) for text in texts):
+        raise click.ClickException(f"{place}: title and body must be texts")
     return row
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _told(
@@ -82,7 +104,6 @@ def _told(
 ) -> dict[str, Any]:
     best = prediction.candidates[0] if prediction.candidates else None
     threshold = model.threshold_for(promised, best.department if best else "")
-    automatic = best is not None and best.probability >= threshold and not prediction.suspected
     return {
         "id": row.get("id"),
         "kind": {"kind": prediction.kind.kind, "probability": prediction.kind.probability}
@@ -92,7 +113,7 @@ def _told(
             {"department": candidate.department, "probability": candidate.probability}
             for candidate in prediction.candidates[:5]
         ],
-        "automatic": automatic,
+        "automatic": may_go_alone(prediction, threshold=threshold),
         "threshold": threshold,
         "language": prediction.language,
         "model": prediction.model_version,

@@ -50,7 +50,7 @@ def train(*, activate: bool, people: bool, as_json: bool) -> None:
     if people:
         now = tools().clock()
         taught = lessons(db.session(), PublicTexts.read(), now=now, until=now - newest.HELD_BACK)
-    with steps("Training", unit="step") as progress:
+    with steps("Training", unit="step") as progress, told_plainly():
         card = training.train_model(
             db.session(),
             store,
@@ -63,7 +63,8 @@ def train(*, activate: bool, people: bool, as_json: bool) -> None:
         _put_in_force(store, card.version, force=False, reason="trained with --activate")
     else:
         now = tools().clock()
-        measure = training.measure_newest(db.session(), store, card.version, now=now)
+        with told_plainly():
+            measure = training.measure_newest(db.session(), store, card.version, now=now)
         if measure is not None:
             keep(measure, newest)
     report = {
@@ -93,7 +94,7 @@ def _told_of_training(report: dict[str, Any]) -> str:
 @group.command("list")
 @AS_JSON
 def list_models(*, as_json: bool) -> None:
-    """Every model of this installation; the one in force is marked."""
+    """Every model of this installation; the one in force is marked, damaged ones are told."""
     store = model_store()
     active = store.active_version()
     for card in store.versions():
@@ -104,6 +105,8 @@ def list_models(*, as_json: bool) -> None:
             click.echo(f"{mark} {card.version}  {card.facts.examples} examples{_told_of(card)}")
     for version, fault in store.damaged().items():
         click.echo(f"! {version}  {fault}", err=True)
+    if active and store.fault_of(active):
+        click.echo(f"{active} is in force and cannot be used: people decide", err=True)
 
 
 @group.command()

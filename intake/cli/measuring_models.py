@@ -52,6 +52,8 @@ def evaluate(
             raise click.UsageError("--learning-curve trains its own models and goes alone")
         learning_curves.show(db.session(), as_json=as_json)
         return
+    if out_of_fold and noise != "none":
+        raise click.UsageError("--out-of-fold tells what was measured at training: no --noise")
     if texts and as_json:
         raise click.UsageError("--texts is for people; with --json the ids are given")
     found = _cross_validated(version) if out_of_fold else _measured(version, noise)

@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from intake.cli.progress import steps
+from intake.cli.stored_models import told_plainly
 from intake.services.installation import setup
 from intake.services.receiving.receipts import keys_not_at_hand
 from intake.signing import UnusableKey
@@ -30,7 +31,7 @@ def group() -> None:
     from classifier.model_store import ModelStore
     from intake.services.learning import training
 
-    with steps("Training", unit="step") as progress:
+    with steps("Training", unit="step") as progress, told_plainly():
         card = training.train_starting_model(
             db.session(), ModelStore(settings().models_dir), progress=progress
         )

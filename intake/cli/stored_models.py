@@ -22,11 +22,15 @@ def model_store() -> Any:
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """What goes wrong with a model ends the command with its code and message."""
+    """What goes wrong with a model, or with the disk it lies on, ends the command with a sentence.
+    The model in force stays."""
     try:
         yield
     except ClassifierError as error:
         raise click.ClickException(f"{error.code}: {error}") from error
+    except OSError as error:
+        place = settings().models_dir
+        raise click.ClickException(f"{place} cannot be used: {error.strerror or error}") from error
 
 
 def load(version: str | None) -> Any:

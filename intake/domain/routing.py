@@ -3,7 +3,9 @@
 Rules come first, in the order the administrators gave them, and each that fires leaves a trace.
 Then the classifier decides when it is at least as sure as the threshold asks. Everything else goes
 to the triage queue. A text that looks like a complaint, a denunciation or spam is never routed by a
-machine: people look first (Complaints Law 02/2011, Denunciation Law 25/2018).
+machine: people look first (Complaints Law 02/2011, Denunciation Law 25/2018). Nor does the
+classifier route a text in a language that it was not taught: what it promises, and what it finds of
+complaints and denunciations, was measured on the others.
 """
 
 import enum
@@ -11,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from classifier import Candidate, Prediction
+from classifier import UNKNOWN_LANGUAGE, Candidate, Prediction
 from intake.domain.submission import SubmissionKind
 
 # The most sensitive first: a denunciation that is overlooked endangers its sender.
@@ -49,6 +51,8 @@ class WhyTriage(enum.StrEnum):
     """Why a machine left a submission to people."""
 
     NO_MODEL = "no_model"
+    NOTHING_KNOWN = "nothing_known"
+    FOREIGN_LANGUAGE = "foreign_language"
     UNSURE = "unsure"
     KIND_FOR_PEOPLE = "kind_for_people"
     DEPARTMENT_CLOSED = "department_closed"
@@ -177,6 +181,15 @@ def decide(
     )
 
 
+def may_go_alone(prediction: Prediction, *, threshold: float) -> bool:
+    """Whether the classifier alone may route it, as long as no rule fires, the sender has not named
+    a kind for people and the department receives submissions today."""
+    found = prediction.candidates
+    open_departments = frozenset(one.department for one in found)
+    why = _why_not_automatic(found, prediction, threshold, open_departments)
+    return why is None and not prediction.suspected
+
+
 def _kind_for_people(prediction: Prediction | None, facts: SubmissionFacts) -> str:
     """The kind for which people must look, or ""; the classifier says from which probability on it
     suspects one."""
@@ -230,7 +243,11 @@ def _why_not_automatic(
 ) -> WhyTriage | None:
     if prediction is None:
         return WhyTriage.NO_MODEL
-    if not candidates or candidates[0].probability < threshold:
+    if not candidates:
+        return WhyTriage.NOTHING_KNOWN
+    if prediction.language == UNKNOWN_LANGUAGE:
+        return WhyTriage.FOREIGN_LANGUAGE
+    if candidates[0].probability < threshold:
         return WhyTriage.UNSURE
     if candidates[0].department not in open_departments:
         return WhyTriage.DEPARTMENT_CLOSED

@@ -19,6 +19,10 @@ from intake.web.tools import tools
 
 TRIAGE_REASONS: Mapping[str, Any] = {
     "no_model": _l("No model is in force, so people decide."),
+    "nothing_known": _l("The program knows no word of this text, so people decide."),
+    "foreign_language": _l(
+        "The program was not taught the language of this text, so people decide."
+    ),
     "unsure": _l("The suggestion is not sure enough, so people decide."),
     "kind_for_people": _l("It may be a complaint, a denunciation or spam, so people decide."),
     "department_closed": _l("The suggested department no longer receives submissions."),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from intake import __version__
 from intake.queries.reports import health
+from intake.services.learning import promotion
 from intake.shipped import MIGRATIONS
 from intake.web.db import db
 from intake.web.tools import settings, tools
@@ -64,13 +65,18 @@ def _figures() -> dict[str, Any]:
 
 
 def _model(folder: Path) -> dict[str, Any]:
-    """Version and age of the model in force; read from its card, so that no engine is loaded."""
+    """Version and age of the model in force, and whether it can be used: while it cannot, people
+    decide about everything. Read from its files, so that no engine is loaded."""
+    active, sound = promotion.in_force(folder)
+    if active is None:
+        return {"model": None, "model_age_seconds": None, "model_usable": False}
+    usable = sound and active != tools().active_model.refused
     try:
-        active = (folder / "active").read_text(encoding="utf-8").strip()
         written = (folder / active / "card.json").stat().st_mtime
     except OSError:
-        return {"model": None, "model_age_seconds": None}
-    return {"model": active, "model_age_seconds": _age(datetime.fromtimestamp(written, UTC))}
+        return {"model": active, "model_age_seconds": None, "model_usable": usable}
+    age = _age(datetime.fromtimestamp(written, UTC))
+    return {"model": active, "model_age_seconds": age, "model_usable": usable}
 
 
 def _age(since: datetime | None) -> float | None:

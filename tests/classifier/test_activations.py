@@ -1,12 +1,15 @@
 """Who put which model in force, and the way back."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from errno import ENOSPC
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 from classifier import ModelNotFound
-from classifier.model_store import HISTORY, ModelStore
+from classifier.model_store import HISTORY, WEIGHTS, ModelStore
 from classifier.training import TrainedModel
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -44,6 +47,23 @@ def test_going_back_twice_goes_two_versions_back(store: ModelStore, three: list[
     assert store.active_version() == three[0]
 
 
+def test_the_way_back_passes_over_what_is_gone_or_damaged(
+    store: ModelStore, three: list[str]
+) -> None:
+    for version in (*three, three[1], three[2]):
+        store.activate(version, now=NOW)
+    rmtree(store.directory / three[1])
+    assert store.roll_back(now=NOW) == three[0], "neither what is gone nor where we stand"
+    with pytest.raises(ModelNotFound):
+        store.roll_back(now=NOW)
+    store.activate(three[2], now=NOW)
+    (store.directory / three[0] / WEIGHTS).write_bytes(b"spoiled")
+    assert store.version_before() is None
+    with pytest.raises(ModelNotFound):
+        store.roll_back(now=NOW)
+    assert store.active_version() == three[2]
+
+
 def test_after_going_back_another_may_be_put_in_force(store: ModelStore, three: list[str]) -> None:
     store.activate(three[0], now=NOW)
     store.activate(three[1], now=NOW)
@@ -56,6 +76,28 @@ def test_after_going_back_another_may_be_put_in_force(store: ModelStore, three: 
 def test_a_torn_line_does_not_stop_the_history(store: ModelStore, three: list[str]) -> None:
     store.activate(three[0], now=NOW)
     with (store.directory / HISTORY).open("a", encoding="utf-8") as lines:
-        lines.write('{"version": "x", "at"\n[]\n')
+        lines.write('{"version": "x", "at"\n[]\n{"version": "y"')
     store.activate(three[1], now=NOW)
     assert [one.version for one in store.history()] == three[:2]
+    assert store.roll_back(now=NOW) == three[0], "what followed the torn line is not lost with it"
+
+
+def test_a_full_disk_leaves_the_model_in_force_and_its_history(
+    store: ModelStore, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.activate(three[0], now=NOW)
+    before = {one.name: one.read_bytes() for one in store.directory.iterdir() if one.is_file()}
+    for room in (0, 1):
+        left = iter(range(room))  # so many writes reach the disk
+
+        def write(_descriptor: int, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise OSError(ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("os.fsync", write)
+        with pytest.raises(OSError, match="No space"):
+            store.activate(three[1], now=NOW)
+        assert before == {
+            one.name: one.read_bytes() for one in store.directory.iterdir() if one.is_file()
+        }, "neither half a line nor a file beside"
+    assert store.active_version() == three[0]

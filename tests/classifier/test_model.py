@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifier._features import weigh
-from classifier._text import read
 from classifier.training import TrainedModel
 from tests.classifier import corpus
 
@@ -120,7 +119,7 @@ def test_the_difference_is_between_winner_and_runner_up(model: TrainedModel) -> 
 
 def _columns(model: TrainedModel, text: str) -> dict[int, float]:
     vocabulary = model._vocabulary
-    rows = weigh(vocabulary.matrix([read("", text)]), model._idf, vocabulary.borders)
+    rows = weigh(vocabulary.matrix([model._read("", text)[1]]), model._idf, vocabulary.borders)
     return dict(zip(rows.indices.tolist(), rows.data.tolist(), strict=True))
 
 
@@ -134,7 +133,7 @@ def test_taking_a_reason_out_moves_the_score_by_its_weight(
     names = model._department.classes
     mine, other = names.index(found.department), names.index(found.against)
     weights = model._department.weights.astype(np.float64)
-    words = read("", example.text)
+    _, words = model._read("", example.text)
     spelled = {word.plain: word.spelled for word in reversed(words)}
     holders: dict[int, list[str]] = {}
     for emission in model._vocabulary.emissions(words):

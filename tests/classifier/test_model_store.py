@@ -113,6 +113,19 @@ def test_saving_again_never_overwrites(store: ModelStore, model_with_kinds: Trai
     assert [one.version for one in store.versions()] == [later.version, card.version]
 
 
+@pytest.mark.parametrize("name", [WEIGHTS, CARD, SUMS])
+def test_training_again_on_the_same_day_mends_a_damaged_model(
+    store: ModelStore, model_with_kinds: TrainedModel, name: str
+) -> None:
+    version = store.active_version()
+    (_folder(store) / name).write_bytes(b"spoiled")
+    card = store.save(model_with_kinds, note="again", now=_NOON)
+    assert (card.version, card.note) == (version, "again")
+    assert store.load().version == version
+    assert store.damaged() == {}
+    assert not [entry for entry in store.directory.iterdir() if entry.name.startswith(".")]
+
+
 def test_a_model_trained_again_has_the_same_bytes(
     store: ModelStore, model: TrainedModel, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ within the caller's transaction, as its last act.
 """
 
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -36,6 +37,13 @@ def card_of(store: ModelStore, model_version: str) -> ModelCard:
         return store.card(model_version)
     except ClassifierError as error:
         raise NotFound(model_version) from error
+
+
+def in_force(folder: Path) -> tuple[str | None, bool]:
+    """The version in force of a folder of models, and whether its files are as they were saved."""
+    store = ModelStore(folder)
+    version = store.active_version()
+    return version, version is not None and not store.fault_of(version)
 
 
 def card_in_force(store: ModelStore) -> ModelCard | None:
@@ -96,11 +104,13 @@ def propose(
 ) -> ModelProposal:
     """Ask a second administrator to put a model in force; nothing else changes.
 
-    Raises NotAllowed, NotFound (no such model, or its files are not as saved), InvalidMove when the
-    gate is closed or the model is proposed already.
+    Raises NotAllowed, NotFound (no such model, or its card is not as saved), InvalidMove when the
+    rest of it is not as saved, the gate is closed or the model is proposed already.
     """
     require(actor, Action.ADMINISTER)
     verdict = gate_now(session, store, card_of(store, model_version), now=now)
+    if store.fault_of(model_version):
+        raise InvalidMove("damaged")
     if not verdict.gate.opens:
         raise InvalidMove(verdict.gate.value)
     if open_proposals(session, model_version):
@@ -126,8 +136,8 @@ def confirm(
     """A second administrator puts the proposed model in force.
 
     Raises NotAllowed for who proposed it, NotFound, InvalidMove when it was decided, when another
-    model came into force since or when its files are not as saved any more. A failure leaves the
-    model in force as it was.
+    model came into force since or when its files are not as saved any more, or gone. A failure
+    leaves the model in force as it was.
     """
     row = _decided(session, actor, proposal_id, now=now)
     row.state = ProposalState.CONFIRMED.value
@@ -136,12 +146,12 @@ def confirm(
     active = card_in_force(store)
     if active is not None and active.version != row.instead_of:
         raise InvalidMove("another model is in force")
-    if not gate_now(session, store, card_of(store, row.model_version), now=now).gate.opens:
-        raise InvalidMove("the gate is closed")
-    session.flush()
-    by = _name(actor)
     try:
-        store.activate(row.model_version, by=by, reason=row.reason, now=now)
+        card = store.card(row.model_version)
+        if not gate_now(session, store, card, now=now).gate.opens:
+            raise InvalidMove("the gate is closed")
+        session.flush()
+        store.activate(row.model_version, by=_name(actor), reason=row.reason, now=now)
     except ClassifierError as error:
         raise InvalidMove(error.code) from error
     return row

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 
 import pytest
 from click.testing import Result
@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from classifier import Example
-from classifier.model_store import WEIGHTS, ModelStore
+from classifier.model_store import HISTORY, WEIGHTS, ModelStore
 from classifier.training import train
 from intake.cli import learning_curves
 from intake.config import Settings
@@ -87,6 +87,19 @@ def test_the_way_back(run: Run, store: ModelStore, good: str, bad: str) -> None:
     assert store.history()[-1].back
 
 
+def test_a_disk_that_fails_is_told_and_the_model_in_force_stays(
+    run: Run, store: ModelStore, good: str, bad: str
+) -> None:
+    store.activate(bad)
+    store.activate(good)
+    (store.directory / HISTORY).unlink()
+    (store.directory / HISTORY).mkdir()
+    told = run("activate", bad, "--force", "--reason", "a trial")
+    assert told.exit_code == 1
+    assert f"{store.directory} cannot be used: Is a directory" in told.stderr
+    assert store.active_version() == good
+
+
 def test_models_are_listed_and_damaged_ones_named(
     run: Run, store: ModelStore, good: str, bad: str
 ) -> None:
@@ -95,10 +108,13 @@ def test_models_are_listed_and_damaged_ones_named(
     listed = run("list")
     assert f"* {good}" in listed.stdout
     assert f"! {bad}" in listed.stderr
+    assert "cannot be used" not in listed.stderr
     facts = [json.loads(line) for line in run("list", "--json").stdout.splitlines()]
     assert {one["version"]: one["active"] for one in facts} == {good: True, bad: False}
     assert "damaged_model" in run("activate", bad).stderr
     assert store.active_version() == good
+    rmtree(store.directory / good)
+    assert f"{good} is in force and cannot be used" in run("list").stderr
 
 
 def test_two_models_are_compared_on_the_frozen_texts(
@@ -146,6 +162,7 @@ def test_texts_that_were_confused_are_shown(run: Run, store: ModelStore, good: s
         assert by_id[number].text.split()[-1] == text.split()[-1]
     assert run("evaluate", good, "--texts", "--json").exit_code == 2
     assert run("evaluate", good, "--learning-curve").exit_code == 2
+    assert run("evaluate", good, "--out-of-fold", "--noise", "typos").exit_code == 2
 
 
 def test_more_texts_teach_more(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,17 +209,47 @@ def test_texts_of_a_file_are_judged_one_object_a_line(
     assert told[2]["kind"] is None
 
 
-@pytest.mark.parametrize("line", ["{", "[1]", "null"])
-def test_a_line_that_is_no_object_is_named(
-    run: Run, store: ModelStore, good: str, tmp_path: Path, line: str
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"{", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b'{"id": NaN, "body": "a"}', "not JSON"),
+        (b"[1]", "not an object"),
+        (b"null", "not an object"),
+        (b'{"id": 2, "text": "a"}', "neither title nor body"),
+        (b'{"id": 2, "body": ["a"]}', "must be texts"),
+        (b'{"id": 2, "body": "sm\xf8r"}', "not in UTF-8"),
+    ],
+)
+def test_a_line_that_cannot_be_judged_is_named(
+    run: Run, store: ModelStore, good: str, tmp_path: Path, line: bytes, why: str
 ) -> None:
     file = tmp_path / "texts.jsonl"
-    file.write_text('{"id": 1, "body": "cầu nứt"}\n' + line, encoding="utf-8")
-    run("activate", good)
+    file.write_bytes('{"id": 1, "body": "cầu nứt"}\n'.encode() + line)
+    store.activate(good)
     told = run("predict", file)
     assert told.exit_code == 1
-    assert "texts.jsonl, line 2" in told.stderr
-    assert store.active_version() == good
+    assert "texts.jsonl, line 2: " in told.stderr
+    assert why in told.stderr
+
+
+def test_files_of_other_systems_and_odd_ids_are_judged(
+    run: Run, store: ModelStore, good: str, tmp_path: Path
+) -> None:
+    """A mark of byte order, line ends of Windows, half a character; and a language that was not
+    taught never goes alone, however sure the model is."""
+    store.activate(good)
+    rows = [r'{"id": "\ud800\u2028", "title": "Hoàn thuế\udfff chậm tám tháng"}']
+    rows += [json.dumps({"id": 2, "body": "Больница просит залог " * 3 + "їжак ґанок єнот"})]
+    file = tmp_path / "texts.jsonl"
+    file.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(rows).encode())
+    told = run("predict", file)
+    assert told.exit_code == 0, told.stderr
+    first, second = (json.loads(line) for line in told.stdout.split("\n") if line)
+    assert first["id"] == "\ud800\u2028"
+    assert first["departments"][0]["department"] == "mof"
+    assert (second["language"], second["automatic"]) == ("und", False)
 
 
 def test_the_words_that_decided_are_told_and_sum_up(run: Run, store: ModelStore, good: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import Candidate, KindGuess, Prediction
+from classifier import UNKNOWN_LANGUAGE, Candidate, KindGuess, Prediction
 from intake.domain.routing import (
     KINDS_FOR_PEOPLE,
     FoldedText,
@@ -75,7 +75,12 @@ def test_an_unsure_classifier_leaves_it_to_people_but_its_view_is_kept() -> None
     ("given_prediction", "why"),
     [
         pytest.param(None, WhyTriage.NO_MODEL, id="no model"),
-        pytest.param(prediction(), WhyTriage.UNSURE, id="no opinion"),
+        pytest.param(prediction(), WhyTriage.NOTHING_KNOWN, id="no opinion"),
+        pytest.param(
+            replace(prediction(("moc", 0.99)), language=UNKNOWN_LANGUAGE),
+            WhyTriage.FOREIGN_LANGUAGE,
+            id="a language that was not taught",
+        ),
         pytest.param(
             prediction(("closed_one", 0.99)), WhyTriage.DEPARTMENT_CLOSED, id="closed department"
         ),
@@ -87,6 +92,8 @@ def test_why_a_machine_leaves_it_to_people(
     decision = route(given_prediction)
     assert decision.department is None
     assert decision.why_triage is why
+    by_rule = route(given_prediction, SIGNAL)
+    assert by_rule.department == "most_telecom", "rules are people's, and go by what is written"
 
 
 def test_a_rule_comes_before_the_classifier_and_says_why() -> None:

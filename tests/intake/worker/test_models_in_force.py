@@ -1,6 +1,7 @@
 """Which model decides: one that is sound, or none, and then people do."""
 
 from dataclasses import replace
+from os import utime
 from pathlib import Path
 from shutil import copytree
 
@@ -111,3 +112,32 @@ def test_a_model_activated_later_is_used_without_a_restart(
     before, after = routed(session, sessions, with_model)
     assert before.model_version == ""
     assert after.model_version == ModelStore(trained).active_version()
+
+
+def test_a_model_that_was_mended_is_used_without_a_restart(
+    models: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its files have changed, or the disk reads again what it could not read for a moment."""
+    version = ModelStore(models).active_version()
+    assert version is not None
+    weights = models / version / WEIGHTS
+    whole = weights.read_bytes()
+    spoiled = bytes([whole[0] ^ 1]) + whole[1:]
+
+    def write(content: bytes, changed: int) -> None:
+        weights.write_bytes(content)
+        utime(weights, ns=(changed, changed))
+
+    waits, tries = StoredModel(models), StoredModel(models, try_again_seconds=0.0)
+    write(spoiled, 1_000)
+    for one in (waits, tries, waits, tries):
+        assert one() is None
+        assert one.refused == version
+    assert capfd.readouterr().err.count("model_refused") == 2, "once each"
+    write(whole, 1_000)
+    assert waits() is None, "it looks as before, and the minute is not over"
+    assert tries().version == version
+    assert tries.refused == ""
+    write(whole, 2_000)
+    assert waits.refused == "", "pages do not speak any more of what was mended"
+    assert waits().version == version

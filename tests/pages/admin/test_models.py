@@ -1,13 +1,17 @@
 """Two administrators put a model in force; one takes it back; the promise says how much is
 automatic."""
 
+from shutil import rmtree
+
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from classifier.evaluation import evaluate
 from classifier.model_store import WEIGHTS, ModelStore
 from intake.admin.model_pages import LEVELS
+from intake.database import transaction
 from intake.domain.permissions import Role
 from intake.models import ModelProposal
 from intake.ports import Tools
@@ -164,23 +168,50 @@ def test_a_damaged_model_does_not_come_into_force(
     page = second.get_page("admin_models.index")
     assert "Damaged or of another format" in page.text
     second.submit(page, form=form_to(page, "/confirm"))
+    rmtree(store.directory / version(BETTER))
+    refused = second.submit(page, form=form_to(page, "/confirm"))
+    assert "Nothing was changed" in refused.text
+    links = [link.get("href", "") for link in refused.find("a")]
+    assert not [link for link in links if version(BETTER) in link], "there is no such page any more"
     assert store.active_version() == version(GOOD)
     session.rollback()
     assert [one.state for one in session.query(ModelProposal)] == ["open"]
 
 
-def test_a_model_in_force_that_is_damaged_is_not_shown_as_working(
-    store: ModelStore, administrator: PageClient
+def test_a_damaged_model_is_not_proposed(
+    store: ModelStore, administrator: PageClient, session: Session, tools: Tools
 ) -> None:
+    store.activate(version(GOOD))
+    measured_beside(session, tools, version(BETTER), version(GOOD))
+    page = administrator.get_page("admin_models.show", version=version(BETTER))
+    (store.directory / version(BETTER) / WEIGHTS).write_bytes(b"spoiled")
+    refused = administrator.submit(page, form=form_to(page, "/propose"), reason="Đo tốt hơn")
+    assert "Nothing was changed" in refused.text
+    assert session.query(ModelProposal).all() == []
+
+
+def test_a_model_in_force_that_is_damaged_is_not_shown_as_working(
+    store: ModelStore, administrator: PageClient, session: Session, tools: Tools
+) -> None:
+    with transaction(session):  # without it nothing is told but that the database is not ready
+        session.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
     store.activate(version(GOOD))
     sound = administrator.get_page("admin_models.index")
     assert "cannot be read" not in sound.text
+    before = store.load()
+    assert administrator.http.get("/readyz").json["model_usable"] is True
     (store.directory / version(GOOD) / WEIGHTS).write_bytes(b"spoiled")
+    told = administrator.http.get("/readyz").json
+    assert (told["model"], told["model_usable"]) == (version(GOOD), False)
     page = administrator.get_page("admin_models.index")
     assert "The model in force cannot be read" in page.text
     named = [e for e in page.find("bdi") if words(e) == version(GOOD)]
     assert named
     assert all(e.get("dir") == "ltr" for e in named)
+    tools.active_model.model = before  # type: ignore[attr-defined]
+    page = administrator.get_page("admin_models.index")
+    assert "cannot be read" not in page.text
+    assert "has it in memory and goes on routing by it until it is started anew" in page.text
 
 
 def test_one_alone_goes_back_once(app: Flask, administrator: PageClient) -> None:

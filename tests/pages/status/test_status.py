@@ -48,6 +48,7 @@ def test_ready_tells_the_figures(client: PageClient, migrated: None) -> None:
     assert told["migration"] == told["migration_expected"] == HEAD.read_text().strip()
     assert (told["jobs_waiting"], told["jobs_dead"], told["index_lag_seconds"]) == (0, 0, 0.0)
     assert (told["model"], told["model_age_seconds"]) == (None, None)
+    assert told["model_usable"] is False, "people decide about everything"
 
 
 def test_index_lag_is_the_age_of_the_oldest_index_job(
@@ -77,15 +78,16 @@ def test_index_lag_is_the_age_of_the_oldest_index_job(
 def test_the_model_in_force_is_named_with_its_age(
     client: PageClient, migrated: None, settings: Settings, clock: MovedClock
 ) -> None:
-    folder: Path = settings.models_dir / "20261101-abc"
+    folder: Path = settings.models_dir / "2026-11-01-0123456789ab"
     folder.mkdir(parents=True)
     card = folder / "card.json"
     card.write_text("{}")
-    (settings.models_dir / "active").write_text("20261101-abc\n")
+    (settings.models_dir / "active").write_text("2026-11-01-0123456789ab\n")
     clock.now = clock.now.fromtimestamp(card.stat().st_mtime, clock.now.tzinfo) + timedelta(days=2)
     told = client.http.get("/readyz").json
-    assert told["model"] == "20261101-abc"
+    assert told["model"] == "2026-11-01-0123456789ab"
     assert told["model_age_seconds"] == pytest.approx(172_800, abs=0.1)
+    assert told["model_usable"] is False, "there is nothing but a card"
 
 
 def test_a_database_at_another_migration_is_not_ready(
