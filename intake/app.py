@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from intake import cli
 from intake.account import keys as _keys  # noqa: F401 - more of the pages of account
+from intake.account import provider as _provider  # noqa: F401 - more of the pages of account
 from intake.account import second as _second  # noqa: F401 - more of the pages of account
 from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account
@@ -32,6 +33,7 @@ from intake.evaluation import voting as _voting  # noqa: F401 - more of the page
 from intake.evaluation.councils import blueprint as councils
 from intake.evaluation.judging import blueprint as judging
 from intake.evaluation.preparing import blueprint as preparing
+from intake.mine.views import blueprint as mine
 from intake.ports import Tools
 from intake.proposals import carrying_out as _carrying_out  # noqa: F401 - more of the pages of it
 from intake.proposals import summaries as _desk_summaries  # noqa: F401 - the same
@@ -112,6 +114,7 @@ PAGES = (
     submit,
     information,
     track,
+    mine,
     published,
     calls,
     desk_calls,

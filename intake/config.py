@@ -5,14 +5,18 @@ A value is a default only if it is safe in production and safe to publish. Secre
 start command makes them in the instance folder.
 """
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("vi", "en", "ru", "nb", "ar")
+_NAME = re.compile(r"(?:^|;)\s*([a-z]{2})\s*=\s*([^;]+)")  # vi=…; en=…
 
 
 def published_address(index_url: str) -> str:
@@ -59,6 +63,22 @@ class Settings(BaseSettings):
     contact: Literal["required", "optional"] = "optional"
     # Whether officials may sign in by password alone (optional), or must set up a second step.
     second_step: Literal["required", "optional"] = "optional"
+    # OpenID Connect provider at which people can sign in: its issuer; empty = there is none, and
+    # nothing is ever asked of one.
+    oidc_issuer: str = ""
+    # Our number there, and the file that holds our secret there.
+    oidc_client_id: str = ""
+    oidc_client_secret_file: str = ""
+    # What people call the provider: one name, or one for each language, as vi=…; en=….
+    oidc_name: str = ""
+    # Who can sign in there.
+    oidc_for: Literal["officials", "citizens", "both"] = "officials"
+    # Values of amr or acr, divided by commas, by which the provider says that somebody was asked
+    # for two factors; then officials are not asked for a second step here. Empty = always asked.
+    oidc_two_factors: str = ""
+    # Whether somebody with an open invitation may come by an e-mail that the provider verified,
+    # instead of by its link.
+    oidc_invited_by_email: bool = False
     # Letters before the public number.
     reference_prefix: str = Field(default="PA", pattern="^[A-Z]{1,4}$")
     # First language of a visitor whose browser names none of ours.
@@ -91,6 +111,13 @@ class Settings(BaseSettings):
             raise ValueError("several nodes need PostgreSQL: set INTAKE_DATABASE_URL")
         return self
 
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        faults = list(_provider_faults(self)) if self.oidc_issuer else []
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
     @field_validator("seal_keys")
     @classmethod
     def _long_enough(cls, keys: SecretStr) -> SecretStr:
@@ -103,6 +130,17 @@ class Settings(BaseSettings):
         """What proposals are sealed with, the newest first."""
         keys = [*_divided(self.seal_keys), self.code_key.get_secret_value()]
         return [key.encode() for key in keys]
+
+    @property
+    def oidc_names(self) -> dict[str, str]:
+        """What people call the provider, by language; one for all stands under ""."""
+        named = dict(_NAME.findall(self.oidc_name))
+        return {code: name.strip() for code, name in named.items()} or {"": self.oidc_name.strip()}
+
+    @property
+    def oidc_secret(self) -> str:
+        """Our secret at the provider."""
+        return Path(self.oidc_client_secret_file).read_text(encoding="utf-8").strip()
 
     @property
     def is_sqlite(self) -> bool:
@@ -158,6 +196,42 @@ class Settings(BaseSettings):
             "submissions_per_hour": 10_000,
         }
         return cls(_env_file=None, **(defaults | values))  # type: ignore[arg-type, call-arg]
+
+
+def is_private(url: str) -> bool:
+    """Whether what is sent to ``url`` can be read by nobody else: https, or this very machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and local))
+
+
+def _provider_faults(ours: Settings) -> Iterator[str]:
+    """What is missing or wrong where a provider is named, in sentences."""
+    if not is_private(ours.oidc_issuer) or set(ours.oidc_issuer) & set("?#"):
+        yield "INTAKE_OIDC_ISSUER must be an https address without ? and #"
+    if not is_private(ours.public_url):
+        yield "INTAKE_PUBLIC_URL must be https where people sign in at a provider"
+    if not ours.oidc_client_id:
+        yield "INTAKE_OIDC_CLIENT_ID is missing"
+    if not ours.oidc_name.strip():
+        yield "INTAKE_OIDC_NAME is missing: what people call the provider"
+    unknown = set(ours.oidc_names) - {"", *LANGUAGES}
+    if unknown:
+        yield f"INTAKE_OIDC_NAME knows no language {', '.join(sorted(unknown))}"
+    yield from _secret_faults(ours)
+
+
+def _secret_faults(ours: Settings) -> Iterator[str]:
+    try:
+        if not ours.oidc_client_secret_file:
+            yield "INTAKE_OIDC_CLIENT_SECRET_FILE is missing"
+        elif not ours.oidc_secret:
+            yield "INTAKE_OIDC_CLIENT_SECRET_FILE names an empty file"
+    except (OSError, ValueError):
+        yield "INTAKE_OIDC_CLIENT_SECRET_FILE names a file that cannot be read"
 
 
 def _divided(keys: SecretStr) -> list[str]:

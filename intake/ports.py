@@ -1,7 +1,7 @@
 """What the services need from outside, as protocols; ``wiring`` builds the real ones, tests their
 in-memory kin."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from classifier import Classifier, identify_language
+from intake.domain.identity import Identity, Trip
 from intake.domain.reference import CodeBook
 from search_index import SearchIndex, open_index
 
@@ -163,6 +164,19 @@ class Sealer(Protocol):
         """The number of the key that sealed it, as far as it says so."""
 
 
+class IdentityProvider(Protocol):
+    """Says who somebody is who signed in there. Raises domain.identity.ProviderUnreachable and
+    ProviderNotBelieved; ``back`` is the address at which people come back."""
+
+    def address(self, trip: Trip, back: str, scopes: Iterable[str], language: str) -> str:
+        """Where a browser is sent that begins a trip, to be asked for these claims."""
+
+    def identity(
+        self, code: str, named: str | None, trip: Trip, back: str, *, now: datetime
+    ) -> Identity:
+        """Who came back with ``code`` in an answer that names this issuer (None: it names none)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """Everything from outside that services and handlers are given."""
@@ -181,6 +195,7 @@ class Tools:
     sealer: Sealer
     identify_language: LanguageFinder = identify_language
     scanner: Scanner | None = None  # None: the installation has none
+    provider: IdentityProvider | None = None  # the same
     # Of published copies alone; see services.publishing.published_indexing.
     published_index: SearchIndex = field(default_factory=lambda: open_index("memory:"))
     roots_file: Path | None = None  # where the daily roots of the record are published, if anywhere

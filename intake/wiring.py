@@ -17,7 +17,7 @@ from intake.files.clamd import Clamd
 from intake.files.store import FolderStore
 from intake.letters import LetterTemplates
 from intake.mailer import FileMailer, SmtpMailer
-from intake.ports import Mailer, Tools
+from intake.ports import IdentityProvider, Mailer, Tools
 from intake.sealing import SealBook
 from intake.signing import FolderKey
 from search_index import open_index
@@ -43,6 +43,7 @@ def build_tools(settings: Settings) -> Tools:
         signer=FolderKey(settings.receipt_keys),
         sealer=SealBook(settings.seal_secrets),
         scanner=Clamd(settings.clamd) if settings.clamd else None,
+        provider=_provider(settings) if settings.oidc_issuer else None,
         roots_file=settings.roots_file,
     )
 
@@ -117,3 +118,10 @@ def _mailer(settings: Settings) -> Mailer:
         return FileMailer(settings.instance_dir / "mail")
     host, _, port = settings.smtp.rpartition(":")
     return SmtpMailer(host or settings.smtp, int(port) if host else 25)
+
+
+def _provider(settings: Settings) -> IdentityProvider:
+    from intake.oidc import OidcProvider, ProviderConfig  # noqa: PLC0415 (most have none)
+
+    config = ProviderConfig(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_secret)
+    return OidcProvider(config)

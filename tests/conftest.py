@@ -42,6 +42,7 @@ pytest_plugins = [
     "tests.support.machine",
     "tests.support.memory",
     "tests.support.postgresql",
+    "tests.support.provider",
     "tests.support.routes",
     "tests.support.starting_model",
 ]

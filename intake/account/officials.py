@@ -18,7 +18,7 @@ from intake.models import Official
 from intake.queries import accounts as queries
 from intake.queries.notices import heads_of
 from intake.services.letters import notices
-from intake.services.officials import accounts, second_step
+from intake.services.officials import accounts, identities, second_step
 from intake.services.officials.accounts import EmailTaken, LastAdministrator, NewOfficial
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
@@ -180,6 +180,24 @@ def end_second_step(official_id: int) -> Response:
     return _to(official_id)
 
 
+@blueprint.post("/<int:official_id>/provider/end")
+@requires(Action.ADMINISTER)
+def end_identity(official_id: int) -> Response:
+    """For somebody whose account at the provider is theirs no more. Nobody does it for themselves
+    here, where no password is asked for."""
+    actor = signed_in_actor()
+    if actor.official_id == official_id:
+        flash(_("Change how you sign in on the page of your account."), "error")
+        return _to(official_id)
+    with transaction() as rows:
+        official = _official(rows, official_id)
+        identities.unlink(rows, official.id)
+        accounts.end_sessions(rows, official_id, now=tools().clock())
+    security_event("identity_taken_away", official=official_id, by=actor.official_id)
+    flash(_("The outside sign-in has been taken away and every session ended."), "success")
+    return _to(official_id)
+
+
 @blueprint.post("/<int:official_id>/shut")
 @requires(Action.ADMINISTER)
 def shut(official_id: int) -> Response:
@@ -232,6 +250,7 @@ def _page(official_id: int, form: GrantForm, head_form: HeadForm | None = None) 
         button_form=ButtonForm(formdata=None),
         link=link,
         second_step=second_step.is_on(official),
+        identity=identities.link_of(db.session(), official_id),
     )
 
 

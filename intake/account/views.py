@@ -1,9 +1,12 @@
 """Signing in and out, the one-time links, and an official's own account."""
 
+from contextlib import suppress
+
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from intake.account.arrivals import connect_waiting, waiting_for
 from intake.account.forms import (
     AcceptForm,
     ChangePasswordForm,
@@ -30,8 +33,9 @@ from intake.queries.finding.saved_searches import with_alert
 from intake.queries.notices import heads_of
 from intake.services.finding import saved_searches
 from intake.services.letters import notices
-from intake.services.officials import accounts, passwords, second_step
+from intake.services.officials import accounts, identities, passwords, second_step
 from intake.services.officials.accounts import IDLE, EmailTaken, LinkNotUsable, NewOfficial
+from intake.services.officials.identities import IdentityTaken
 from intake.web import auth
 from intake.web.auth import current_actor, requires, safe_next, signed_in_actor
 from intake.web.db import db, end_reading, transaction
@@ -40,6 +44,7 @@ from intake.web.i18n import language
 from intake.web.limits import limit_passwords
 from intake.web.logging import security_event
 from intake.web.navigation import place
+from intake.web.provider import name_for
 from intake.web.tools import settings, tools
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -67,7 +72,13 @@ def sign_in() -> str | Response | tuple[str, int, dict[str, str]]:
         except LimitExceeded as error:
             form.wait()
             status, headers = 429, {"Retry-After": str(error.retry_after)}
-    page = render_template("account/sign_in.html", form=form, form_error=bool(form.errors))
+    page = render_template(
+        "account/sign_in.html",
+        form=form,
+        form_error=bool(form.errors),
+        provider=name_for("officials"),
+        wanted=safe_next(request.args.get("next")),
+    )
     return page, status, headers
 
 
@@ -118,6 +129,7 @@ def start() -> str | Response | tuple[str, int]:
         form=form,
         form_error=bool(form.errors),
         email=invited.email if invited else None,
+        provider=name_for("officials") if invited and waiting_for(invited.id) else "",
     )
 
 
@@ -148,6 +160,8 @@ def _accept(form: AcceptForm) -> bool:
     try:
         with transaction() as rows:
             official = accounts.accept_link(rows, session[LINK], person, now=now, codes=codes)
+            with suppress(IdentityTaken):  # then one signs in by password, and may ask why
+                connect_waiting(rows, official.id, now=now)
             if second_step.is_on(official):
                 half_sign_in(official)  # a link replaces the password, and nothing else
             else:
@@ -186,6 +200,8 @@ def _profile(form: MailingForm | None = None) -> str:
         second_step=second_step.is_on(official),
         codes_left=second_step.codes_left(official),
         must_have_second=settings().second_step == "required",
+        provider=name_for("officials"),
+        identity=identities.link_of(db.session(), official.id),
         form=ButtonForm(),
     )
 

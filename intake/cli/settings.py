@@ -8,6 +8,7 @@ from flask.cli import AppGroup, with_appcontext
 from pydantic import SecretStr
 
 from intake.config import Settings
+from intake.domain.identity import ProviderNotBelieved, ProviderUnreachable, Trip
 from intake.queries import settings as kept
 from intake.services.installation import schema
 from intake.web.db import db
@@ -73,7 +74,23 @@ def _faults() -> list[str]:
         found.append("No departments have been loaded: run flask setup.")
     if not tools().signer.there:
         found.append("There is no key with which receipts are signed: run flask setup.")
-    return found
+    return found + _provider_faults()
+
+
+def _provider_faults() -> list[str]:
+    """What the identity provider says when it is asked where people sign in; it is asked here and
+    when somebody signs in, and never otherwise."""
+    ours, provider = settings(), tools().provider
+    if provider is None:
+        told = ours.oidc_client_id or ours.oidc_client_secret_file or ours.oidc_name
+        return ["INTAKE_OIDC_ISSUER is empty: nobody can sign in elsewhere."] if told else []
+    try:
+        provider.address(Trip.new(), ours.public_url, (), ours.default_language)
+    except ProviderUnreachable:
+        return [f"The provider {ours.oidc_issuer} does not answer; people sign in by password."]
+    except ProviderNotBelieved as error:
+        return [f"The provider {ours.oidc_issuer} cannot be used: {error.problem}."]
+    return []
 
 
 def _is_local(url: str) -> bool:

@@ -1,6 +1,13 @@
 """The tables. Importing this package makes ``Base.metadata`` complete."""
 
-from intake.models.account import Attempt, Membership, Official, OneTimeLink, WebSession
+from intake.models.account import (
+    Attempt,
+    Membership,
+    Official,
+    OfficialIdentity,
+    OneTimeLink,
+    WebSession,
+)
 from intake.models.base import Base
 from intake.models.bulk import BulkAct, BulkItem
 from intake.models.calendar import CalendarDay, Setting
@@ -12,6 +19,7 @@ from intake.models.call import (
     CallVersion,
     ProposalCall,
 )
+from intake.models.citizen import CitizenSession, OwnSubmission
 from intake.models.claim import Claim
 from intake.models.clock import Clock, ClockEntry
 from intake.models.cluster import ClusterMember, ClusterProposal, Repeat
@@ -80,6 +88,7 @@ __all__ = [
     "CallHead",
     "CallQuestion",
     "CallVersion",
+    "CitizenSession",
     "Claim",
     "Clock",
     "ClockEntry",
@@ -121,9 +130,11 @@ __all__ = [
     "NewestMeasure",
     "Note",
     "Official",
+    "OfficialIdentity",
     "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",
+    "OwnSubmission",
     "ProposalCall",
     "ProposalDecision",
     "ProposalPart",

@@ -83,6 +83,17 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
 
+class OfficialIdentity(Base):
+    """By whom else an official is known: a person at the identity provider, as a keyed hash of
+    issuer and subject."""
+
+    __tablename__ = "official_identity"
+
+    official_id: Mapped[int] = mapped_column(ForeignKey("official.id"), primary_key=True)
+    identity_hash: Mapped[str] = mapped_column(Sha256, unique=True)
+    linked_at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+
 class Attempt(Base):
     """A failed try at a secret (sign-in, tracking code), counted per keyed hash of who and
     whence."""

@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, Grant, Role, roles_that_may
-from intake.models import Membership, Official, WebSession
+from intake.models import Membership, Official, OneTimeLink, WebSession
 from intake.queries.organisation.reorganisations import lineage
 
 
@@ -108,6 +108,20 @@ def actor_of(session: Session, official_id: int) -> Actor | None:
 def by_email(session: Session, email: str) -> Official | None:
     """The official of this (already normalised) e-mail address."""
     return session.scalars(select(Official).where(Official.email == email)).one_or_none()
+
+
+def has_open_invitation(session: Session, official_id: int, *, now: datetime) -> bool:
+    """Whether an official holds a link that was neither used nor is too old."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(OneTimeLink)
+        .where(
+            OneTimeLink.official_id == official_id,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+        )
+    )
+    return bool(found)
 
 
 def open_sessions(

@@ -16,6 +16,7 @@ _SUBMISSION = Base.metadata.tables["submission"]
 HIDDEN = frozenset(
     {
         *("code_hash", "text_hash", "token_hash", "mail_hash", "resume_hash", "storage_key"),
+        "identity_hash",
         "sealed",  # whoever hands it out opens it
         *("note_salt", "note_digest", "hash", "act", "message_id", "salt"),
     }

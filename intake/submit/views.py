@@ -9,7 +9,7 @@ from intake.domain.proposals import is_proposal
 from intake.models import Draft
 from intake.queries.receiving import drafts as draft_queries
 from intake.queries.receiving.attachments import of_draft, of_submission
-from intake.services.receiving import drafts, sending
+from intake.services.receiving import drafts, own, sending
 from intake.services.receiving.sending import Proposed
 from intake.services.receiving.submissions import Receipt
 from intake.submit.chosen import call_of, came_from, chosen_in_words, still_open, title_of
@@ -36,10 +36,12 @@ from intake.submit.screens import (
     to_step,
     wish_to_go_back,
 )
+from intake.submit.signing_in import filled_in, is_listed, listed_for
 from intake.submit.steps import ASKS_CALL, BY_NAME, KIND, Step, first_gap
 from intake.web.addresses import track_url
 from intake.web.attempts import guard_secret
 from intake.web.call_words import call_answered
+from intake.web.citizen import current_citizen
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
@@ -81,6 +83,7 @@ def step(step: str) -> str | AnyResponse:
             hints=KIND_HINTS,
             came_from=title_of(answered) if answered else None,
             contact_required=settings().contact == "required",
+            citizen=current_citizen() if here.form is ContactForm else None,
             **place_of(here, answers),
         )
 
@@ -105,6 +108,7 @@ def check() -> str | AnyResponse:
         call=chosen_in_words(draft.answers),
         parts=shown(parts_of(draft), mails=True),
         files=of_draft(db.session(), draft.id) if draft.answers.get("files") else [],
+        citizen=current_citizen(),
     )
 
 
@@ -128,7 +132,7 @@ def send() -> AnyResponse:
             if not still_open(rows, draft.answers):
                 return redirect(url_for("submit.choose_call", back="check"), 303)
             count_submission()
-            sending.send(
+            stored = sending.send(
                 rows,
                 draft.id,
                 new_submission(draft.answers, language()),
@@ -138,6 +142,8 @@ def send() -> AnyResponse:
                 tools=tools(),
                 files=len(draft.answers.get("files", ())),
             )
+            if (sender := listed_for(draft.answers)) is not None:
+                own.keep(rows, stored.id, sender.identity_hash)
     session[SENT] = token
     wake_worker()
     return redirect(url_for("submit.done"), 303)
@@ -154,6 +160,7 @@ def done() -> str | AnyResponse:
         "submit/done.html",
         receipt=receipt,
         call=call_answered(receipt.submission_id),
+        listed=is_listed(receipt.submission_id),
         code_shown=shown,
         files=of_submission(db.session(), receipt.submission_id),
         track_url=track_url(),
@@ -227,7 +234,7 @@ def resume() -> str | AnyResponse:
 def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
     answered = came_from() if here is KIND else None
     asked = {"call": str(answered.call.id) if answered else ""}
-    form = here.form(data=answers | wish_to_go_back() | asked)
+    form = here.form(data=filled_in(here, answers) | answers | wish_to_go_back() | asked)
     if isinstance(form, PlaceForm):
         form.province.choices = [("", ""), *province_choices()]
     if isinstance(form, ContactForm):

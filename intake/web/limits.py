@@ -101,7 +101,7 @@ def limited(what: str, item: Callable[[], RateLimitItem]) -> Callable[[_View], _
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if request.method == "POST":
-                _count(what, item())
+                count(what, item())
             return view(*args, **kwargs)
 
         return cast(_View, guarded)
@@ -109,7 +109,8 @@ def limited(what: str, item: Callable[[], RateLimitItem]) -> Callable[[_View], _
     return wrap
 
 
-def _count(what: str, item: RateLimitItem) -> None:
+def count(what: str, item: RateLimitItem) -> None:
+    """One address does something once more; raises LimitExceeded beyond the limit ``item``."""
     counter: FixedWindowRateLimiter = current_app.extensions[_EXTENSION]
     address = request.remote_addr or ""
     try:
@@ -127,7 +128,7 @@ def _count(what: str, item: RateLimitItem) -> None:
 def count_submission() -> None:
     """A new submission is about to be stored; raises LimitExceeded when its address has sent as
     many in an hour as the settings allow. The same form sent again is none."""
-    _count("submissions", RateLimitItemPerHour(settings().submissions_per_hour))
+    count("submissions", RateLimitItemPerHour(settings().submissions_per_hour))
 
 
 def _ten_times_submissions() -> RateLimitItem:

@@ -10,11 +10,13 @@ from flask import Flask, current_app, url_for
 from flask_babel import lazy_gettext
 
 from intake.domain.permissions import Action, Actor
+from intake.web.provider import name_for
 
 PLACES = {
     "home": "submit.home",
     "send": "submit.home",
     "track": "track.enter",
+    "mine": "mine.index",
     "published": "published.index",
     "calls": "calls.index",
     "receipts": "receipts.check",
@@ -61,12 +63,16 @@ def _ways(entries: list[tuple[str, str]]) -> list[Way]:
     return [Way(key, text, url) for key, text, url in found if url]
 
 
+_OWN_LIST = [("mine", lazy_gettext("What I sent"))]  # where senders can sign in
+
+
 def public_ways() -> list[Way]:
     """The menu under the public header."""
     return _ways(
         [
             ("send", lazy_gettext("Send a submission")),
             ("track", lazy_gettext("Follow your submission")),
+            *_OWN_LIST[: bool(name_for("citizens"))],
             ("published", lazy_gettext("Published answers")),
             ("calls", lazy_gettext("Calls and big problems")),
         ]
@@ -116,4 +122,5 @@ def register(app: Flask) -> None:
         public_ways=public_ways,
         footer_ways=footer_ways,
         desk_ways=desk_ways,
+        citizens_provider=lambda: name_for("citizens"),
     )

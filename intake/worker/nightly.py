@@ -22,7 +22,7 @@ from intake.services.history import roots
 from intake.services.learning import word_drift
 from intake.services.organisation import reorganisation, reorganisation_moves
 from intake.services.publishing import published_indexing
-from intake.services.receiving import drafts
+from intake.services.receiving import drafts, own
 from search_index import SearchIndexError
 
 # How long what officials were told is kept.
@@ -35,6 +35,7 @@ def nightly(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Clai
     now = tools.clock()
     with sessions() as session, transaction(session):
         expired = drafts.purge(session, now=now)
+        own.drop_expired(session, now=now)
         presence.drop_old(session, now=now)
         kept_texts.purge(session, now=now)
         bulk.drop_old_drafts(session, now=now)

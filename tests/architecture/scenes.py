@@ -22,7 +22,7 @@ from intake.services.background.jobs import DEAD
 from intake.services.desk import clusters
 from intake.services.files import attachments
 from intake.services.files.attachments import Offered
-from intake.services.officials import accounts, second_step
+from intake.services.officials import accounts, identities, second_step
 from intake.services.officials.accounts import NewOfficial
 from intake.services.organisation import reorganisation
 from intake.services.routing import rules
@@ -257,6 +257,7 @@ class Scenery(CouncilScenes):
             )
             official.active = not shut
             official.tf_primary_method = second_step.METHOD  # which somebody can take away
+            identities.link(self.session, official.id, f"{official.id:064}", now=now)  # the same
         self.other_id = official.id
         self.head_id = self._head(official.id)
         return official.id

@@ -85,6 +85,14 @@ GET  submit.revise_part           303
 POST submit.revise_part           303
 POST submit.send_again            303
 POST track.switch                 303
+GET  mine.index                   404
+GET  mine.to_provider             404
+GET  mine.from_provider           404
+POST mine.open_one                404
+POST mine.take_off                404
+GET  mine.forget                  303
+POST mine.forget                  303
+POST mine.sign_out                303
 GET  calls.index                  200
 GET  calls.show                   200
 POST calls.show                   303
@@ -110,6 +118,8 @@ POST account.sign_in              200
 GET  account.second_step_asked    sign-in
 POST account.second_step_asked    sign-in
 POST account.sign_out             303
+GET  account.to_provider          404
+GET  account.from_provider        404
 GET  account.link                 303
 GET  account.start                410
 POST account.start                410
@@ -129,6 +139,11 @@ GET  account.renew_recovery_codes 404
 POST account.renew_recovery_codes 404
 GET  account.end_second_step      404
 POST account.end_second_step      404
+GET  account.connect_provider     404
+GET  account.link_identity        404
+POST account.link_identity        404
+GET  account.end_identity         404
+POST account.end_identity         404
 GET  account.keys                 200
 POST account.keys                 303
 """
@@ -194,6 +209,7 @@ POST officials.end_head           303
 POST officials.new_link           303
 POST officials.shut               303
 POST officials.end_second_step    303
+POST officials.end_identity       303
 POST officials.reopen             303
 """
 # The rest, cell by cell. The third word says where the submission stands: in triage, new in the

@@ -35,6 +35,8 @@ NOBODYS = {"review_bulk.do", "review_bulk.undo"}
 NOBODYS |= {"judging.declare", "judging.score", "judging.vote"}
 NOBODYS |= {"saved_searches.edit", "saved_searches.delete", "account.end_alert"}
 NOBODYS |= {"account.end_second_step", "account.renew_recovery_codes"}  # they have none
+NOBODYS |= {"account.link_identity", "account.end_identity"}  # the same
+NOBODYS |= {"mine.open_one", "mine.take_off"}  # nobody is signed in as a sender
 NOBODYS |= {"review_views.edit", "review_views.begin", "review_views.delete"}
 # the sender has agreed to no words yet; tests/pages/proposals/test_summaries.py goes on from there
 NOT_YET = {"desk_proposals.forward_summary"}
@@ -48,6 +50,9 @@ CHANGE_NOTHING_ANYWAY = {
     "account.set_up_second_step",
     "submit.resume",
     "track.enter",
+    # nobody is signed in as a sender; tests/pages/mine
+    "mine.forget",
+    "mine.sign_out",
     # only this browser forgets something
     "submit.finish",
     "review_enter.handed_over",

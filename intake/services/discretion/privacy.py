@@ -33,7 +33,7 @@ from intake.services.history import record
 from intake.services.history.record import NewEvent
 from intake.services.initiatives import co_authors, proposals
 from intake.services.moving import moves, publication_moves
-from intake.services.receiving import receipts
+from intake.services.receiving import own, receipts
 
 # All that says who or where somebody is; the kind of sender stays for the statistics.
 _CONTACT = ("name", "email", "phone", "address", "organisation", "tax_code")
@@ -92,7 +92,9 @@ def _erase_one(
     publication_moves.erase(session, submission, reason, with_text=with_text, now=now)
     kept_texts.erase(session, submission.id)
     erasure = Erasure(
-        contact=_drop_authors(session, submission.id) | _blank_contact(session, submission.id, now),
+        contact=_drop_authors(session, submission.id)
+        | _blank_contact(session, submission.id, now)
+        | own.forget_submission(session, submission.id),
         notes=_drop_notes(session, submission.id),
         texts=_replace_texts(session, submission) if with_text else 0,
     )
