@@ -16,6 +16,7 @@ from search_index._faces import Face, hidden_face
 from search_index._numbers import NO_TIME, microseconds
 from search_index._tree import Between
 from search_index._types import FACETS, Filters, Span
+from search_index._words import Remembered
 
 Mask = NDArray[np.bool_]
 
@@ -52,12 +53,14 @@ class Documents:
         self.submitted = joined([part.submitted for part in parts])
         self._due = joined([part.due for part in parts])
         self.lengths = joined([part.lengths for part in parts])
-        self._flags = joined([part.flags.astype(np.int64) for part in parts])
+        flags = joined([part.flags.astype(np.int64) for part in parts])
+        # Of the few sums of flags by which rights leave documents out, which documents have none.
+        self._without = Remembered[int, Mask](lambda hidden: flags & hidden == 0, 16)
         self.live = np.ones(self.size, bool)
         self.live[hidden] = False
         self.columns = {name: _column(parts, name) for name in FACETS}
         self.documents = int(self.live.sum())
-        self.twins = int((self._flags[self.live] & Face.INNER != 0).sum())
+        self.twins = int((flags[self.live] & Face.INNER != 0).sum())
         self.deleted = self.size - self.documents
         self.part_count = len(parts)
         self.number = int(source.rpartition("/")[2])
@@ -89,7 +92,7 @@ class Documents:
         for name, values in filters.chosen().items():
             allowed &= self.columns[name].having(values.__contains__)
         hidden = hidden_face(filters) | (0 if filters.include_restricted else _RESTRICTED)
-        allowed &= self._flags & hidden == 0
+        allowed &= self._without[hidden]
         if filters.without:
             allowed[self.numbers_of(filters.without)] = False
         if filters.due_since or filters.due_until:
