@@ -35,12 +35,17 @@ class Commit(Protocol):
 
     @property
     def documents(self) -> int:
-        """How many documents can be found."""
+        """How many documents can be found, both faces of one counted."""
+        ...
+
+    @property
+    def twins(self) -> int:
+        """How many documents have two faces."""
         ...
 
     @property
     def deleted(self) -> int:
-        """How many documents are hidden but not yet erased."""
+        """How many documents, faces counted, are hidden but not yet erased."""
         ...
 
     @property
@@ -202,7 +207,7 @@ class EmbeddedIndex(Generic[CommitT]):
             commit = self._current()
             return IndexInfo(
                 engine=self.engine,
-                documents=commit.documents,
+                documents=commit.documents - commit.twins,
                 size=self._folder.size(),
                 schema_version=self.schema_version,
                 analysis_version=ANALYSIS_VERSION,

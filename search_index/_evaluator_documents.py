@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index._evaluator_part import Ints, Part
+from search_index._faces import Face, hidden_face
 from search_index._numbers import NO_TIME, microseconds
 from search_index._tree import Between
 from search_index._types import FACETS, Filters, Span
+from search_index._words import Remembered
 
 Mask = NDArray[np.bool_]
 
@@ -51,11 +53,14 @@ class Documents:
         self.submitted = joined([part.submitted for part in parts])
         self._due = joined([part.due for part in parts])
         self.lengths = joined([part.lengths for part in parts])
-        self._restricted = joined([part.flags.astype(np.int64) for part in parts]) & _RESTRICTED
+        flags = joined([part.flags.astype(np.int64) for part in parts])
+        # Of the few sums of flags by which rights leave documents out, which documents have none.
+        self._without = Remembered[int, Mask](lambda hidden: flags & hidden == 0, 16)
         self.live = np.ones(self.size, bool)
         self.live[hidden] = False
         self.columns = {name: _column(parts, name) for name in FACETS}
         self.documents = int(self.live.sum())
+        self.twins = int((flags[self.live] & Face.INNER != 0).sum())
         self.deleted = self.size - self.documents
         self.part_count = len(parts)
         self.number = int(source.rpartition("/")[2])
@@ -73,20 +78,30 @@ class Documents:
 
     def every_id(self) -> list[int]:
         """Return the ids of all documents."""
-        found: list[int] = self.ids[self.live].tolist()
+        found: list[int] = np.unique(self.ids[self.live]).tolist()
         return found
 
     def allowed(self, filters: Filters) -> Mask:
         """The rights and filters of the searcher; decided before anything is counted."""
         allowed = self.live.copy()
+        if filters.departments is not None:
+            seen = self.columns["department"].having(filters.departments.__contains__)
+            if filters.also:
+                seen[self.numbers_of(filters.also)] = True
+            allowed &= seen
         for name, values in filters.chosen().items():
             allowed &= self.columns[name].having(values.__contains__)
-        if not filters.include_restricted:
-            allowed &= self._restricted == 0
+        hidden = hidden_face(filters) | (0 if filters.include_restricted else _RESTRICTED)
+        allowed &= self._without[hidden]
         if filters.without:
             allowed[self.numbers_of(filters.without)] = False
         if filters.due_since or filters.due_until:
             allowed &= self.lies_in(Span(filters.due_since, filters.due_until, due=True))
+        for group in filters.within:
+            inside = np.zeros(self.size, bool)
+            for span in group:
+                inside |= self.lies_in(span)
+            allowed &= inside
         return allowed & self.between(Between(filters.since, filters.until))
 
     def between(self, node: Between) -> Mask:

@@ -14,7 +14,7 @@ from search_index._errors import IndexUnavailable
 from search_index._memory_entries import (
     Entry,
     count_run,
-    entry_of,
+    entries_of,
     is_between,
     lies_in,
     may_see,
@@ -48,57 +48,55 @@ from search_index._types import (
     Sort,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class MemoryIndex:
     """A ``SearchIndex`` in memory."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, Entry] | None = {}
+        self._entries: dict[int, tuple[Entry, ...]] | None = {}
         self._lock = threading.RLock()
 
     def search(self, query: Query) -> Results:
         """See ``SearchIndex.search``."""
         with self._lock:
-            entries = self._open()
+            entries = [entry for faces in self._open().values() for entry in faces]
             answer = _Answer(entries, query.filters.rights())
             parsed = mend(parse(query.text), answer.occurring())
             notes = parsed.notes
-            found: list[int] = []
+            found: list[Entry] = []
             for node, reading in parsed.attempts():
                 answer.expand(node)
                 found = [
-                    id_
-                    for id_, entry in entries.items()
-                    if may_see(id_, entry, query.filters) and answer.matches(node, entry)
+                    entry
+                    for entry in entries
+                    if may_see(entry, query.filters) and answer.matches(node, entry)
                 ]
                 if found:
                     notes = reading
                     break
             scores = answer.scores(found, parsed.features)
-            ordered = sorted(found, key=lambda id_: _order(query.sort, scores[id_], entries, id_))
+            ordered = sorted(found, key=lambda one: _order(query.sort, scores[one.id], one))
             page = ordered[query.offset : query.offset + query.limit]
             return Results(
-                hits=tuple(Hit(id_, scores[id_]) for id_ in page),
+                hits=tuple(Hit(one.id, scores[one.id]) for one in page),
                 total=len(found),
-                facets={name: _count(found, entries, name) for name in FACETS},
+                facets={name: _count(found, name) for name in FACETS},
                 notes=(*notes, *answer.notes),
                 similar=parsed.mended,
-                spans=tuple(
-                    sum(1 for id_ in found if lies_in(entries[id_], span)) for span in query.spans
-                ),
+                spans=tuple(sum(1 for one in found if lies_in(one, span)) for span in query.spans),
             )
 
     def upsert(self, documents: Iterable[Document]) -> None:
         """See ``SearchIndex.upsert``."""
         for document in documents:
-            entry = entry_of(document)
+            faces = entries_of(document)
             with self._lock:
                 entries = self._open()
                 held = entries.get(document.id)
-                if held is None or held.version <= document.version:
-                    entries[document.id] = entry
+                if held is None or held[0].version <= document.version:
+                    entries[document.id] = faces
 
     def delete(self, ids: Iterable[int]) -> None:
         """See ``SearchIndex.delete``."""
@@ -111,7 +109,7 @@ class MemoryIndex:
         """See ``SearchIndex.versions``."""
         with self._lock:
             entries = self._open()
-            return {id_: entries[id_].version for id_ in ids if id_ in entries}
+            return {id_: entries[id_][0].version for id_ in ids if id_ in entries}
 
     def ids(self) -> Iterator[int]:
         """See ``SearchIndex.ids``."""
@@ -153,7 +151,7 @@ class MemoryIndex:
         with self._lock:
             self._entries = None
 
-    def _open(self) -> dict[int, Entry]:
+    def _open(self) -> dict[int, tuple[Entry, ...]]:
         if self._entries is None:
             raise IndexUnavailable("the index was closed", code="index_closed")
         return self._entries
@@ -162,9 +160,9 @@ class MemoryIndex:
 class _Answer:
     """One search over all entries, by somebody with these rights."""
 
-    def __init__(self, entries: dict[int, Entry], rights: Filters) -> None:
+    def __init__(self, entries: list[Entry], rights: Filters) -> None:
         self._entries = entries
-        self._visible = [entry for id_, entry in entries.items() if may_see(id_, entry, rights)]
+        self._visible = [entry for entry in entries if may_see(entry, rights)]
         self._expanded: dict[str, frozenset[str]] = {}
         self.notes: dict[str, None] = {}
 
@@ -215,7 +213,7 @@ class _Answer:
         """Return the words that begin with ``start``; of very many those commonest in what the
         searcher may see."""
         if start not in self._expanded:
-            words = _beginning(start, self._entries.values())
+            words = _beginning(start, self._entries)
             if len(words) > MAX_EXPANSIONS:
                 words = _beginning(start, self._visible)
                 if len(words) > MAX_EXPANSIONS:
@@ -225,20 +223,21 @@ class _Answer:
         return self._expanded[start]
 
     def scores(
-        self, found: list[int], features: tuple[tuple[Feature, float], ...]
+        self, found: list[Entry], features: tuple[tuple[Feature, float], ...]
     ) -> dict[int, float]:
-        """Return BM25 over the features for the documents found."""
+        """Return BM25 over the features for the documents found; both faces of one count as
+        documents of their own in how rare a word and how long a document is."""
         documents = len(self._entries)
-        average = sum(entry.length for entry in self._entries.values()) / max(documents, 1)
-        scores = dict.fromkeys(found, 0.0)
+        average = sum(entry.length for entry in self._entries) / max(documents, 1)
+        scores = {entry.id: 0.0 for entry in found}
         for feature, weight in features:
-            counts = {id_: self._count(feature, entry) for id_, entry in self._entries.items()}
-            idf = rarity(documents, sum(1 for count in counts.values() if count))
-            for id_ in found:
-                if counts[id_]:
-                    length = self._entries[id_].length
-                    damped = counts[id_] + K1 * (1 - B + B * length / average)
-                    scores[id_] += weight * idf * (counts[id_] * (K1 + 1) / damped)
+            containing = sum(1 for entry in self._entries if self._count(feature, entry))
+            idf = rarity(documents, containing)
+            for entry in found:
+                count = self._count(feature, entry)
+                if count:
+                    damped = count + K1 * (1 - B + B * entry.length / average)
+                    scores[entry.id] += weight * idf * (count * (K1 + 1) / damped)
         return scores
 
     def _count(self, feature: Feature, entry: Entry) -> int:
@@ -261,19 +260,17 @@ def _beginning(start: str, entries: Iterable[Entry]) -> Counter[str]:
     return Counter(word for entry in entries for word in entry.folded if word.startswith(start))
 
 
-def _order(
-    sort: Sort, score: float, entries: dict[int, Entry], id_: int
-) -> tuple[float, float, int]:
-    moment = entries[id_].submitted_at.timestamp()
+def _order(sort: Sort, score: float, entry: Entry) -> tuple[float, float, int]:
+    moment = entry.submitted_at.timestamp()
     match sort:
         case Sort.RELEVANCE:
-            return -round(score, 6), -moment, -id_
+            return -round(score, 6), -moment, -entry.id
         case Sort.NEWEST:
-            return 0.0, -moment, -id_
+            return 0.0, -moment, -entry.id
         case Sort.OLDEST:
-            return 0.0, moment, id_
+            return 0.0, moment, entry.id
 
 
-def _count(found: list[int], entries: dict[int, Entry], name: str) -> dict[str, int]:
-    counts = Counter(entries[id_].columns[name] for id_ in found)
+def _count(found: list[Entry], name: str) -> dict[str, int]:
+    counts = Counter(entry.columns[name] for entry in found)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

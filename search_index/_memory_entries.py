@@ -8,15 +8,18 @@ from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
+from search_index._faces import Face, faces_of, hidden_face
 from search_index._text import Streams, analyse
 from search_index._tree import Feature
 from search_index._types import Document, Filters, Span
 
 
 class Entry(NamedTuple):
-    """What is kept of a document: its words and columns, not its text; ``features`` are what is
-    asked of it where words are misspelt."""
+    """One face of a document as it is kept: its words and columns, not its text; ``features`` are
+    what is asked of it where words are misspelt."""
 
+    id: int
+    face: Face
     version: int
     submitted_at: datetime
     due_at: datetime | None
@@ -29,11 +32,17 @@ class Entry(NamedTuple):
     features: frozenset[Feature]
 
 
-def entry_of(document: Document) -> Entry:
+def entries_of(document: Document) -> tuple[Entry, ...]:
     """Return what is kept of a document."""
+    return tuple(_entry(face, shown) for face, shown in faces_of(document))
+
+
+def _entry(face: Face, document: Document) -> Entry:
     streams = analyse(document)
     folded = Counter(word.folded for word in streams.words if word.folded)
     return Entry(
+        id=document.id,
+        face=face,
         version=document.version,
         submitted_at=document.submitted_at,
         due_at=document.due_at,
@@ -73,26 +82,28 @@ def count_run(entry: Entry, run: tuple[str, ...]) -> int:
     return sum(1 for place in places if tuple(sequence[place : place + len(run)]) == run)
 
 
-def may_see(id_: int, entry: Entry, filters: Filters) -> bool:
+def may_see(entry: Entry, filters: Filters) -> bool:
     """The rights and filters of the searcher; decided before anything is counted."""
-    if id_ in filters.without:
+    if not _has_right(entry, filters):
         return False
-    if filters.departments is not None and entry.columns["department"] not in filters.departments:
-        return False
-    if entry.restricted and not filters.include_restricted:
-        return False
-    chosen = {
-        "status": filters.statuses,
-        "kind": filters.kinds,
-        "language": filters.languages,
-        "province": filters.provinces,
-    }
-    if any(values and entry.columns[name] not in values for name, values in chosen.items()):
+    if any(entry.columns[name] not in values for name, values in filters.chosen().items()):
         return False
     due = Span(filters.due_since, filters.due_until, due=True)
     if (due.since or due.until) and not lies_in(entry, due):
         return False
+    if not all(any(lies_in(entry, span) for span in group) for group in filters.within):
+        return False
     return is_between(entry.submitted_at, filters.since, filters.until)
+
+
+def _has_right(entry: Entry, rights: Filters) -> bool:
+    if entry.id in rights.without or entry.face is hidden_face(rights):
+        return False
+    if entry.restricted and not rights.include_restricted:
+        return False
+    if rights.departments is None or entry.id in rights.also:
+        return True
+    return entry.columns["department"] in rights.departments
 
 
 def lies_in(entry: Entry, span: Span) -> bool:

@@ -19,7 +19,7 @@ from search_index._tantivy_store import (
     REBUILD_HEAP,
     SCHEMA_VERSION,
     hide,
-    make_document,
+    make_documents,
     make_schema,
     recompose,
     schema_in_words,
@@ -89,7 +89,7 @@ class _TantivyFiles:
             if outdated:
                 hide(writer, self._schema, outdated)
             for document in documents.values():
-                writer.add_document(make_document(document))
+                _add(writer, document)
 
     def remove(self, commit: TantivyView, ids: list[int]) -> None:
         del commit
@@ -100,7 +100,7 @@ class _TantivyFiles:
         del size  # Tantivy begins a new part when its memory is full
         with writing(self._opened(), self.folder, REBUILD_HEAP) as writer:
             for document in documents:
-                writer.add_document(make_document(document))
+                _add(writer, document)
 
     def tidy(self) -> bool:
         """Rewrite the living documents of one part that has deleted ones, a bounded number.
@@ -141,3 +141,8 @@ class _TantivyFiles:
         if (self.folder / META).read_bytes() != meta.raw:
             raise FileNotFoundError("a later commit came between")
         return TantivyView(self.folder, meta, self._schema, searcher)
+
+
+def _add(writer: Any, document: Document) -> None:
+    for made in make_documents(document):
+        writer.add_document(made)

@@ -9,6 +9,7 @@ is behind the first two windows of an answer stays in its order.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 from tantivy import FieldType, Occur, Order
@@ -77,7 +78,11 @@ class Answer:
         view = self._view
         field, tokens = self.translator.tokens(feature)
         living = int(view.searcher.doc_freq(field, tokens[0])) - view.deleted
-        return living > view.documents - view.visible(self._rights, self._allowed)
+        return living > view.documents - self._visible
+
+    @cached_property
+    def _visible(self) -> int:
+        return self._view.visible(self._rights, self._allowed)
 
     def expand(self, start: str) -> tuple[str, ...]:
         if start not in self._expanded:
@@ -103,7 +108,8 @@ class Answer:
             direction = Order.Asc if query.sort is Sort.OLDEST else Order.Desc
             ids = self._by_date(found, query.offset, limit, direction=direction)
             scorer = self._view.scorer
-            scores = scorer.scores_of_ids(ids[:SCORED], features, self.translator)
+            one_face = self.translator.one_face(self._rights)
+            scores = scorer.scores_of_ids(ids[:SCORED], features, self.translator, one_face)
             return tuple(Hit(id_, scores.get(id_, 0.0)) for id_ in ids)
         wanted = self._scored(node, found, features)
         first = query.offset // WINDOW * WINDOW

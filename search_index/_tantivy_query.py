@@ -9,6 +9,7 @@ from typing import Any
 from tantivy import FieldType, Occur
 from tantivy import Query as Engine
 
+from search_index._faces import hidden_face
 from search_index._numbers import microseconds
 from search_index._query import fold_value
 from search_index._tantivy_store import clean, exact_token, pair_token
@@ -54,7 +55,7 @@ class Translator:
 
     def allowed(self, filters: Filters) -> list[tuple[Any, Any]]:
         """Return the rights and filters of the searcher as clauses that add nothing to scores."""
-        clauses: list[tuple[Any, Any]] = []
+        clauses = self._of_departments(filters)
         for name, values in filters.chosen().items():
             clauses += self._in_column(name, frozenset(map(clean, values)))
         spans = (
@@ -64,12 +65,34 @@ class Translator:
         for span in spans:
             if span.since or span.until:
                 clauses.append((Occur.Must, unscored(self.lies_in(span))))
+        for group in filters.within:
+            spans_of_it = [(Occur.Should, self.lies_in(span)) for span in group]
+            clauses.append((Occur.Must, unscored(Engine.boolean_query(spans_of_it))))
         if not filters.include_restricted:
             clauses.append((Occur.MustNot, Engine.term_query(self._schema, "restricted", 1)))
+        clauses.append(self.one_face(filters))
         if filters.without:
             hidden = Engine.term_set_query(self._schema, "id", sorted(filters.without))
             clauses.append((Occur.MustNot, hidden))
         return clauses
+
+    def one_face(self, rights: Filters) -> tuple[Any, Any]:
+        """The clause that leaves out the face of each document that is not seen."""
+        hidden = int(hidden_face(rights))
+        return Occur.MustNot, Engine.term_query(self._schema, "face", hidden)
+
+    def _of_departments(self, rights: Filters) -> list[tuple[Any, Any]]:
+        """What the departments of the searcher, and the documents named beside, let be seen."""
+        if rights.departments is None:
+            return []
+        departments = frozenset(map(clean, rights.departments))
+        if not rights.also:
+            return self._in_column("department", departments)
+        there = sorted(departments & self._values("department").keys())
+        own = self._one_of("department", there)
+        named = Engine.term_set_query(self._schema, "id", sorted(rights.also))
+        either = Engine.boolean_query([(Occur.Should, own), (Occur.Should, named)])
+        return [(Occur.Must, unscored(either))]
 
     def _in_column(self, name: str, wanted: frozenset[str]) -> list[tuple[Any, Any]]:
         """Demand one of the values, or leave out the others where those have fewer documents: each

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from tantivy import Occur
 from tantivy import Query as Engine
 
 from search_index._evaluator_few import Scores
@@ -58,12 +59,17 @@ class Scorer:
         return [Hit(-negative, score) for _, _, negative, score in rows]
 
     def scores_of_ids(
-        self, ids: list[int], features: Features, translator: Translator
+        self,
+        ids: list[int],
+        features: Features,
+        translator: Translator,
+        one_face: tuple[Any, Any],
     ) -> dict[int, float]:
-        """Return the score of each of ``ids``, which are present."""
+        """Return the score of each of ``ids``, which are present, by the face that is seen."""
         if not features or not ids:
             return dict.fromkeys(ids, 0.0)
-        query = Engine.term_set_query(self._view.schema, "id", ids)
+        named = Engine.term_set_query(self._view.schema, "id", ids)
+        query = Engine.boolean_query([(Occur.Must, named), one_face])
         hits = self._searcher.search(query, limit=len(ids), count=False).hits
         addresses = [address for _, address in hits]
         found = self._searcher.fast_field_values("id", addresses)

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import tantivy
 
+from search_index._faces import FACES, Face, faces_of
 from search_index._numbers import (
     BREAK,
     NO_TIME,
@@ -34,7 +35,7 @@ from search_index._text import Streams, analyse
 from search_index._types import FACETS, Document
 from search_index._words import Remembered, word_number
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 HEAP = 15_000_000  # the least Tantivy takes
 REBUILD_HEAP = 120_000_000
 _NUMBERS = (
@@ -42,6 +43,7 @@ _NUMBERS = (
     ("version", False, True),
     ("length", False, True),
     ("restricted", True, False),
+    ("face", True, False),
 )
 _MOMENTS = ("submitted", "due")  # a document that is never due has no value in the second
 _TEXTS = (
@@ -131,15 +133,19 @@ def pair_token(first: str, second: str) -> str:
     return f"{first}+{second}"
 
 
-def make_document(document: Document) -> Any:
-    """Turn a document into Tantivy's."""
+def make_documents(document: Document) -> list[Any]:
+    """Turn a document into Tantivy's, one for each of its faces."""
+    return [_made(face, shown) for face, shown in faces_of(document)]
+
+
+def _made(face: Face, document: Document) -> Any:
     streams = analyse(document)
     head = _HEAD.pack(
         document.id,
         document.version,
         microseconds(document.submitted_at),
         microseconds(document.due_at),
-        _IS_RESTRICTED if document.restricted else 0,
+        face | (_IS_RESTRICTED if document.restricted else 0),
     )
     values = (document.department, document.status, document.kind, document.language)
     facets = [clean(value or "") for value in (*values, document.province)]
@@ -163,6 +169,7 @@ def _compose(head: bytes, facets: list[str], packed: Packed) -> Any:
     if due != NO_TIME:
         made.add_integer("due", due)
     made.add_unsigned("restricted", flags & _IS_RESTRICTED)
+    made.add_unsigned("face", flags & FACES)
     for name, value in zip(FACETS, facets, strict=True):
         made.add_text(name, value)
     fold, stem = " ".join(words), " ".join(stems)

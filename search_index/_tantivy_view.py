@@ -14,6 +14,7 @@ from typing import Any
 from tantivy import Occur
 from tantivy import Query as Engine
 
+from search_index._faces import Face
 from search_index._query import MAX_EXPANSIONS, parse
 from search_index._spelling import mend
 from search_index._tantivy_answer import Answer
@@ -27,6 +28,7 @@ from search_index._types import FACETS, Filters, Query, Results, Span
 _VALUES = 50_000
 _MANY = 10_000
 _RIGHTS_KEPT = 1_000
+_IDS_KEPT = 1_000
 
 
 class TantivyView:
@@ -51,6 +53,7 @@ class TantivyView:
         if not held == self.documents == int(sums["ids"]["value"] or 0):
             raise damaged("the list of parts")
         self.average = float(sums["length"]["value"] or 0) / max(self.documents, 1)
+        self.twins = self.count(Engine.term_query(schema, "face", int(Face.INNER)))
         self.scorer = Scorer(self, searcher)
 
     def search(self, query: Query) -> Results:
@@ -84,7 +87,8 @@ class TantivyView:
         known = self._visible.get(rights)
         if known is None:
             known = self.count(Engine.boolean_query([(Occur.Must, Engine.all_query()), *allowed]))
-            if len(self._visible) < _RIGHTS_KEPT:
+            few = len(rights.also) + len(rights.without) <= _IDS_KEPT
+            if few and len(self._visible) < _RIGHTS_KEPT:
                 self._visible[rights] = known
         return known
 
@@ -94,7 +98,7 @@ class TantivyView:
         found: dict[int, int] = {}
         for start in range(0, len(wanted), _MANY):
             query = Engine.term_set_query(self.schema, "id", wanted[start : start + _MANY])
-            found.update(self._pairs(query, _MANY))
+            found.update(self._pairs(query, 2 * _MANY))
         return found
 
     def every_id(self) -> list[int]:
@@ -127,14 +131,20 @@ class TantivyView:
         return int(self.searcher.search(query, limit=1, count=True).count)
 
     def records(self, part: int, most: int) -> list[tuple[int, bytes]]:
-        """Return id and record of living documents of a part, at most so many."""
+        """Return id and record of living documents of a part, at most so many; both faces of
+        each, also where the other lies in another part: they are hidden by one id."""
         found = self.searcher.search(Engine.all_query(), limit=max(self.documents, 1), count=False)
         there = (address for _, address in found.hits if address.segment_ord == part)
         inside = list(islice(there, most))
-        ids = self.searcher.fast_field_values("id", inside)
+        if self.twins and inside:
+            ids = set(self.searcher.fast_field_values("id", inside))
+            both = Engine.term_set_query(self.schema, "id", sorted(ids))
+            hits = self.searcher.search(both, limit=2 * len(ids), count=False).hits
+            inside = [address for _, address in hits]
+        ids_inside = self.searcher.fast_field_values("id", inside)
         return [
             (id_, self.searcher.doc(address)["record"][0])
-            for id_, address in zip(ids, inside, strict=True)
+            for id_, address in zip(ids_inside, inside, strict=True)
         ]
 
     def _pairs(self, query: Any, limit: int) -> dict[int, int]:

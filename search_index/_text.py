@@ -109,8 +109,10 @@ _CHUNKS = Remembered(_read, 1 << 15)
 
 
 def analyse(document: Document) -> Streams:
-    """Turn a document into the words it is found by."""
+    """Turn a document into the words it is found by, those of its internal texts too: see
+    ``_faces`` for which copy has them."""
     parts = [document.body, document.replies, document.reference, *document.extra]
+    parts += document.internal
     sequence: list[Word] = []
     numbers: dict[str, None] = {}
     abbreviations: set[str] = set()

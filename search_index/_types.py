@@ -27,8 +27,9 @@ class Document:
     ``id`` is positive; ``version`` grows with every change and decides which copy wins. ``kind``,
     ``status``, ``department``, ``language`` and ``province`` are opaque codes. ``extra`` holds
     further words to be found by: document numbers, former names. A ``restricted`` document is
-    shown only to a search that asks for restricted ones. Raises ``ValueError`` for a naive time
-    or a number outside 64 bits. The texts are only read, never kept.
+    shown only to a search that asks for restricted ones; ``internal`` texts are looked into only
+    for a search that asks for internal ones. Raises ``ValueError`` for a naive time or a number
+    outside 64 bits. The texts are only read, never kept.
     """
 
     id: int
@@ -46,6 +47,7 @@ class Document:
     due_at: datetime | None = None
     extra: tuple[str, ...] = ()
     restricted: bool = False
+    internal: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.id < _INT64 or not 0 <= self.version < _INT64:
@@ -55,15 +57,34 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A span of time, to count hits in or to search in: ``since`` inclusive, ``until`` exclusive,
+    of when a document was submitted, or with ``due`` of when it is due. Raises ``ValueError`` for
+    a naive time."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    due: bool = False
+
+    def __post_init__(self) -> None:
+        _demand_zone(self.since, "since")
+        _demand_zone(self.until, "until")
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What the searcher may see and wants to see; applied before anything is counted.
 
     ``departments`` has no default: ``None`` means all and is only for roles that may see all, an
     empty set shows nothing, and a document without department is visible only with ``None`` or
-    with ``""`` in the set. Documents with an id in ``without`` are kept from the searcher, whatever
-    else holds. The other sets narrow the result when they are not empty. ``since`` is
-    inclusive, ``until`` exclusive; ``due_since`` and ``due_until`` alike for when it is due, and
-    what is never due is then left out. Raises ``ValueError`` for a naive time.
+    with ``""`` in the set. Documents with an id in ``also`` are visible beside those of the
+    departments; those with an id in ``without`` are kept from the searcher, whatever else holds.
+    ``include_internal`` is for whoever may read the internal texts of all that they may see.
+
+    The other sets narrow the result when they are not empty, ``in_departments`` to documents of
+    these. ``since`` is inclusive, ``until`` exclusive; ``due_since`` and ``due_until`` alike for
+    when it is due, and what is never due is then left out; ``within`` demands one span of each of
+    its groups. Raises ``ValueError`` for a naive time.
     """
 
     departments: frozenset[str] | None
@@ -77,6 +98,10 @@ class Filters:
     due_since: datetime | None = None
     due_until: datetime | None = None
     without: frozenset[int] = frozenset()
+    also: frozenset[int] = frozenset()
+    in_departments: frozenset[str] = _NOTHING
+    include_internal: bool = False
+    within: tuple[tuple[Span, ...], ...] = ()
 
     def __post_init__(self) -> None:
         _demand_zone(self.since, "since")
@@ -85,36 +110,25 @@ class Filters:
         _demand_zone(self.due_until, "due_until")
 
     def chosen(self) -> dict[str, frozenset[str]]:
-        """Return, for each column that is narrowed, the values that may be seen in it: no value at
-        all when the set of departments is empty."""
-        may_see = {} if self.departments is None else {"department": self.departments}
+        """Return, for each column that is narrowed by choice, the values wanted in it."""
         wanted = {
+            "department": self.in_departments,
             "status": self.statuses,
             "kind": self.kinds,
             "language": self.languages,
             "province": self.provinces,
         }
-        return may_see | {name: values for name, values in wanted.items() if values}
+        return {name: values for name, values in wanted.items() if values}
 
     def rights(self) -> Filters:
         """Return only what the searcher may see, without what else was chosen."""
         return Filters(
-            self.departments, include_restricted=self.include_restricted, without=self.without
+            self.departments,
+            include_restricted=self.include_restricted,
+            without=self.without,
+            also=self.also,
+            include_internal=self.include_internal,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A span of time to count hits in: ``since`` inclusive, ``until`` exclusive, of when a document
-    was submitted, or with ``due`` of when it is due. Raises ``ValueError`` for a naive time."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    due: bool = False
-
-    def __post_init__(self) -> None:
-        _demand_zone(self.since, "since")
-        _demand_zone(self.until, "until")
 
 
 class Sort(Enum):

@@ -23,13 +23,14 @@ from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import PostingPool, SegmentWriter
 
+from search_index._faces import Face, faces_of
 from search_index._folder import sync
 from search_index._numbers import SEQUENCE_NUMBERS, little_endian, microseconds
 from search_index._text import analyse
 from search_index._types import FACETS, Document
 from search_index._whoosh_files import LIST, SUMS, MappedFile, Storage, seal
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 COLUMNS = ("record", "words", "marks", *FACETS)
 INDEX_NAME = "MAIN"
 POSTINGS_IN_MEMORY = 700_000
@@ -37,8 +38,8 @@ POSTINGS_IN_MEMORY = 700_000
 
 BLOCK = 1024
 RECORD = struct.Struct("<qqqqB")
-"""The column ``record``: id, version, submitted at, due at (``microseconds``),
-and flags. Never all zero, because the lowest flag is always set."""
+"""The column ``record``: id, version, submitted at, due at (``microseconds``), and flags, among
+them the face (``_faces``). Never all zero, because the lowest flag is always set."""
 
 IS_HERE, IS_RESTRICTED = 1, 2
 
@@ -157,7 +158,8 @@ class WhooshStore:
                 writer.delete_document(number)
             added = 0
             for document in documents:
-                writer.add_document(**_fields(document))
+                for face, shown in faces_of(document):
+                    writer.add_document(**_fields(face, shown))
                 added += 1
             writer.commit(mergetype=lambda w, segments: _join(w, segments, join))
         except BaseException:
@@ -189,9 +191,9 @@ def _join(writer: Any, segments: list[Any], names: frozenset[str]) -> list[Any]:
     return kept
 
 
-def _fields(document: Document) -> dict[str, object]:
+def _fields(face: Face, document: Document) -> dict[str, object]:
     streams = analyse(document)
-    flags = IS_HERE | (IS_RESTRICTED if document.restricted else 0)
+    flags = IS_HERE | (IS_RESTRICTED if document.restricted else 0) | face
     record = RECORD.pack(
         document.id,
         document.version,

@@ -5,23 +5,11 @@ department that it accuses, and only the persons named where any are named (Denu
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    and_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    not_,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, bindparam, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
-from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor, roles_that_may
-from intake.models import AccusedDepartment, Job, Membership, NamedReader, Submission
+from intake.models import AccusedDepartment, Membership, NamedReader, Submission
 from intake.queries.accounts import actor_of
 
 _ACCUSED, _READER = AccusedDepartment.__table__.c, NamedReader.__table__.c
@@ -35,11 +23,6 @@ def _open_to(departments: Any, official: Any) -> ColumnElement[bool]:
     among = exists().where(_READER.submission_id == _ID, _READER.official_id == official)
     return and_(not_(accused), or_(not_(named), among))
 
-
-_IS_INDEX = Job.kind == JobKind.INDEX.value
-# The case keeps PostgreSQL from reading keys of other jobs as numbers.
-_AWAITED = select(case((_IS_INDEX, cast(Job.key, BigInteger)))).where(_IS_INDEX)
-_LEAVING = select(Submission.id).where(Submission.id.in_(_AWAITED), Submission.restricted)
 
 # Built once, for the queue of the quarantine: who asks comes with ``asked_by``.
 OPEN_TO_WHO_ASKS = _open_to(
@@ -62,12 +45,6 @@ def open_to(actor: Actor) -> ColumnElement[bool]:
 def departments_of(actor: Actor) -> list[str]:
     """The departments to which the actor belongs, in whatever role."""
     return sorted({grant.department for grant in actor.grants if grant.department is not None})
-
-
-def leaving_the_index(session: Session) -> frozenset[int]:
-    """What went into quarantine and which the index has not let go of yet: it is locked, behind, or
-    the job failed. Hardly ever any; a count or a word of it would tell those it accuses."""
-    return frozenset(session.scalars(_LEAVING))
 
 
 def accused(session: Session, submission_id: int) -> frozenset[str]:

@@ -122,6 +122,19 @@ class IndexRow:
     submission: Submission
     replies: str
     files: tuple[str, ...] = ()  # names and words of attached files; none of a proposal
+    notes: tuple[str, ...] = ()  # internal ones, the oldest first
+
+    @property
+    def version(self) -> int:
+        """The version that the index compares. A note is one more: it changes what is found, and
+        must not make outdated what somebody else has open, as a new version of the row would."""
+        return self.submission.version + len(self.notes)
+
+
+_NOTES = select(func.count(Note.id)).where(Note.submission_id == Submission.id)
+_INDEX_VERSION = (Submission.version + _NOTES.correlate(Submission).scalar_subquery()).label(
+    "version"
+)
 
 
 def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
@@ -147,8 +160,18 @@ def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
         .order_by(Attachment.id)
     ):
         files.setdefault(owner, []).extend((filename, words))
+    written: dict[int, list[str]] = {}
+    for about, body in session.execute(
+        select(Note.submission_id, Note.body).where(Note.submission_id.in_(ids)).order_by(Note.id)
+    ):
+        written.setdefault(about, []).append(body)
     return [
-        IndexRow(row, "\n\n".join(replies.get(row.id, ())), tuple(files.get(row.id, ())))
+        IndexRow(
+            row,
+            "\n\n".join(replies.get(row.id, ())),
+            tuple(files.get(row.id, ())),
+            tuple(written.get(row.id, ())),
+        )
         for row in submissions
     ]
 
@@ -156,7 +179,7 @@ def for_index(session: Session, ids: Sequence[int]) -> list[IndexRow]:
 def indexable_versions(session: Session, *, after: int, limit: int) -> list[tuple[int, int]]:
     """(id, version) of what belongs in the index, in order of id."""
     rows = session.execute(
-        _indexable(Submission.id, Submission.version)
+        _indexable(Submission.id, _INDEX_VERSION)
         .where(Submission.id > after)
         .order_by(Submission.id)
         .limit(limit)
@@ -166,9 +189,7 @@ def indexable_versions(session: Session, *, after: int, limit: int) -> list[tupl
 
 def indexable_versions_of(session: Session, ids: Sequence[int]) -> dict[int, int]:
     """The versions of those of ``ids`` that belong in the index."""
-    rows = session.execute(
-        _indexable(Submission.id, Submission.version).where(Submission.id.in_(ids))
-    )
+    rows = session.execute(_indexable(Submission.id, _INDEX_VERSION).where(Submission.id.in_(ids)))
     return {row.id: row.version for row in rows}
 
 

@@ -15,10 +15,13 @@ from intake.services.learning import promotion
 from intake.shipped import MIGRATIONS
 from intake.web.db import db
 from intake.web.tools import settings, tools
+from search_index import SearchIndex, SearchIndexError
 
 blueprint = Blueprint("status", __name__)
 
 HEAD = MIGRATIONS / "HEAD"
+READY, DEGRADED = "ready", "degraded"
+_TAKES_SUBMISSIONS = {READY, DEGRADED}
 _LOCAL = {"127.0.0.1", "::1"}
 
 
@@ -32,14 +35,15 @@ def alive() -> Response:
 def ready() -> Response:
     """Whether submissions can be taken, and how far the background work is behind.
 
-    Only the machine itself is told the figures; others learn the status alone.
+    Without a search index they still can, so the answer is 200 and says "degraded". Only the
+    machine itself is told the figures; others learn the status alone.
     """
     try:
         figures = _figures()
     except SQLAlchemyError as error:
         figures = {"status": "unavailable", "database": type(error).__name__}
     told = figures if request.remote_addr in _LOCAL else {"status": figures["status"]}
-    return _json(told, 200 if figures["status"] == "ready" else 503)
+    return _json(told, 200 if figures["status"] in _TAKES_SUBMISSIONS else 503)
 
 
 def _figures() -> dict[str, Any]:
@@ -48,8 +52,10 @@ def _figures() -> dict[str, Any]:
     expected = HEAD.read_text(encoding="utf-8").strip()
     found = health.revision(session)
     jobs = health.job_figures(session, now=tools().clock())
+    search = {"search": _state(tools().index), "public_search": _state(tools().published_index)}
+    working = READY if set(search.values()) == {READY} else DEGRADED
     return {
-        "status": "ready" if found == expected else "wrong_migration",
+        "status": working if found == expected else "wrong_migration",
         "version": __version__,
         "database": kind,
         f"{kind}_version": version,
@@ -60,8 +66,19 @@ def _figures() -> dict[str, Any]:
         "jobs_dead": jobs.dead,
         "index_lag_seconds": _age(jobs.index_waiting_since) or 0.0,
         "jobs_lag_seconds": _age(jobs.due_since) or 0.0,
+        **search,
         **_model(settings().models_dir),
     }
+
+
+def _state(index: SearchIndex) -> str:
+    """ "ready", or the code of what is the matter with an index; reads where it is, and counts
+    nothing."""
+    try:
+        index.versions(())
+    except SearchIndexError as error:
+        return error.code
+    return READY
 
 
 def _model(folder: Path) -> dict[str, Any]:

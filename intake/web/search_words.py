@@ -40,6 +40,7 @@ EXAMPLES: Mapping[str, str] = {
 }
 _BESIDE_THE_FIELD = frozenset(MISTAKES) | {"text_unreadable"}
 HELP: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_l("Title, text, answer, attached files and internal notes are searched."), ()),
     (
         _l(
             "All words must occur; marks and capitals do not matter: “cap quang” finds “cáp quang”."

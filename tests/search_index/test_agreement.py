@@ -44,6 +44,7 @@ documents = st.builds(
     submitted_at=st.integers(0, 9).map(lambda day: START + timedelta(days=day)),
     due_at=st.one_of(st.none(), st.integers(5, 15).map(lambda day: START + timedelta(days=day))),
     restricted=st.booleans(),
+    internal=st.lists(texts, max_size=1).map(tuple),
 )
 OPERATORS = ["OR", "ho*", "duo*", "a*", '"phản ánh"', '"nuoc rac"', '-"hoa x1"', "after:2026-03-04"]
 OPERATORS += ["department:transport", "-status:answered", "before:2026-03-07", "number:57-NQ/TW"]
@@ -64,6 +65,9 @@ filters = st.builds(
     include_restricted=st.booleans(),
     due_since=st.one_of(st.none(), st.just(START + timedelta(days=9))),
     due_until=st.one_of(st.none(), st.just(START + timedelta(days=12))),
+    also=st.frozensets(st.integers(1, 30), max_size=4),
+    in_departments=st.frozensets(st.sampled_from(["transport", ""]), max_size=1),
+    include_internal=st.booleans(),
 )
 SPANS = (
     Span(),
@@ -91,6 +95,7 @@ def sample() -> list[Document]:
                 language=("vi", "en", "ar")[n % 3],
                 due_at=START + timedelta(days=6 + n % 8) if n % 5 else None,
                 restricted=n % 11 == 0,
+                internal=(" ".join(words[n % 3 :]),) if n % 4 else (),
             )
         )
     return made
@@ -150,6 +155,11 @@ def test_all_backends_agree_on_any_query(
     )
 
 
+def words_in(document: Document, *, internal: bool) -> set[str]:
+    inside = document.internal if internal else ()
+    return {word for text in (document.title, document.body, *inside) for word in text.split()}
+
+
 @QUICK
 @given(
     word=st.sampled_from(["duong", "nuoc", "rac", "hoa", "lamp", "x1"]),
@@ -170,8 +180,13 @@ def test_totals_and_facets_equal_counting_by_hand(
     expected = [
         document
         for document in sample_of
-        if spellings[word] & {*document.title.split(), *document.body.split()}
-        and (chosen.departments is None or (document.department or "") in chosen.departments)
+        if spellings[word] & words_in(document, internal=chosen.include_internal)
+        and (
+            chosen.departments is None
+            or document.id in chosen.also
+            or (document.department or "") in chosen.departments
+        )
+        and (not chosen.in_departments or (document.department or "") in chosen.in_departments)
         and (not chosen.statuses or document.status in chosen.statuses)
         and (chosen.since is None or document.submitted_at >= chosen.since)
         and (chosen.include_restricted or not document.restricted)
@@ -223,7 +238,7 @@ def test_any_history_leaves_the_same_index(
         elif isinstance(step, list):
             expected.upsert(step)
             index.upsert(step)
-    everyone = Filters(None, include_restricted=True)
+    everyone = Filters(None, include_restricted=True, include_internal=len(steps) % 2 == 0)
     for text in ("", "đường", "hoa x1", '"phản ánh"', "-rác", "du*"):
         ours = ask(index, text, everyone, spans=SPANS)
         theirs = ask(expected, text, everyone, spans=SPANS)

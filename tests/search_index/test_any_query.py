@@ -120,6 +120,8 @@ rights = st.builds(
     departments=st.one_of(st.none(), st.frozensets(st.sampled_from(["a", "b", "", "\ud800"]))),
     languages=st.frozensets(st.sampled_from(["vi", "en"]), max_size=1),
     include_restricted=st.booleans(),
+    also=st.frozensets(st.integers(1, 59), max_size=3),
+    include_internal=st.booleans(),
 )
 
 
@@ -136,6 +138,7 @@ def letters() -> list[object]:
             submitted_at=START + timedelta(days=n % 5),
             due_at=START + timedelta(days=n % 7) if n % 4 else None,
             restricted=n % 9 == 0,
+            internal=(" ".join(chance.choices(WORDS, k=5)),) if n % 3 else (),
         )
         for n in range(1, 60)
     ]

@@ -1,7 +1,7 @@
 """Answers to submissions that ask something similar, for whoever writes the next one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from intake.domain.answering.similar_answers import (
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import Status
 from intake.models import Reply, Submission
-from intake.queries.recusals import recused_from
+from intake.queries.finding.rights import rights_of
 from intake.queries.submissions import readable_among
 from search_index import Filters, Query, SearchIndex, SearchIndexError
 
@@ -97,11 +97,9 @@ def alike(
     The rights stand in the search and are checked once more when rows are loaded. Raises
     SearchIndexError.
     """
-    scope = actor.scope(Action.READ)
-    if scope == frozenset():
+    if not actor.may_anywhere(Action.READ):
         return []
-    without = recused_from(session, actor)
-    filters = Filters(departments=scope, statuses=statuses, without=without)
+    filters = replace(rights_of(session, actor), statuses=statuses)
     found = found_by_words(index, _question(submission), filters)
     ids = [number for number in found if number != submission.id]
     rows = readable_among(session, actor, ids) if ids else {}

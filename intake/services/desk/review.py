@@ -9,12 +9,14 @@ from intake.domain.discretion.privacy import KNOWN_OTHERWISE
 from intake.domain.errors import InvalidMove
 from intake.domain.following.contests import Satisfaction
 from intake.domain.history.record import EventKind, by_official
+from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.timekeeping.clock_moves import CONTEST_WINDOW, REVISION, SENDER_REPLY
 from intake.domain.workflow import Move, Status
 from intake.models import Message, Note, Submission
 from intake.queries.clocks import open_clocks
 from intake.queries.desk.contests import rating_of
+from intake.services.background import jobs
 from intake.services.following import contests
 from intake.services.history import record
 from intake.services.history.record import NewEvent
@@ -75,7 +77,7 @@ def go_on(
 def annotate(
     session: Session, actor: Actor, submission: Submission, text: str, *, now: datetime
 ) -> Note:
-    """Leave an internal note; possible in every status."""
+    """Leave an internal note; possible in every status. Raises NotAllowed."""
     require(actor, Action.NOTE, submission.department_id)
     last = session.scalar(
         select(Note).where(Note.submission_id == submission.id).order_by(Note.id.desc()).limit(1)
@@ -95,6 +97,7 @@ def annotate(
             data={"note": note.id},
         ),
     )
+    jobs.enqueue(session, jobs.for_submission(submission.id, JobKind.INDEX), now=now)
     return note
 
 

@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.desk.likeness import likeness, pairs, shared_passages
-from intake.domain.permissions import Action, Actor
+from intake.domain.permissions import Actor
 from intake.domain.workflow import JOINABLE
 from intake.models import Submission
 from intake.queries.desk.splitting import family
-from intake.queries.recusals import recused_from
+from intake.queries.finding.rights import rights_of
 from intake.queries.submissions import readable_among, visible_to
 from intake.services.desk.clusters import may_join
-from search_index import Filters, IndexOutdated, IndexUnavailable, Query, SearchIndex
+from search_index import IndexOutdated, IndexUnavailable, Query, SearchIndex
 
 SHOWN = 5
 SAME_DAYS = timedelta(days=14)
@@ -80,12 +80,8 @@ def _found(session: Session, index: SearchIndex, actor: Actor, submission: Submi
     """What the index finds for the first words of the text; a few words more find hardly more."""
     typed = _WORD.findall(f"{submission.title} {submission.body}".lower())
     text = " ".join(list(dict.fromkeys(typed))[:_QUERY_WORDS])
-    scope = actor.scope(Action.READ)
-    if scope is not None:
-        scope |= {""} if actor.may(Action.TRIAGE) else frozenset()
-    without = recused_from(session, actor)
-    rights = Filters(departments=scope, statuses=_LISTED, without=without)
-    query = Query(text=text, filters=rights, limit=_FETCHED)
+    wanted = replace(rights_of(session, actor), statuses=_LISTED)
+    query = Query(text=text, filters=wanted, limit=_FETCHED)
     try:
         return [hit.id for hit in index.search(query).hits]
     except (IndexUnavailable, IndexOutdated):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from intake.domain.discretion.erasure import TOMBSTONE
 from intake.domain.jobs import JobKind
 from intake.domain.reference import CodeBook
 from intake.domain.workflow import Status, is_open
@@ -45,12 +46,12 @@ class IndexReport:
 
 
 def document_for(row: IndexRow, codes: CodeBook) -> Document:
-    """What the index holds of a submission: texts, answers, words of attached files, and what is
-    filtered by; nothing of the sender. Only what is open is due."""
+    """What the index holds of a submission: texts, answers, words of attached files, internal notes
+    apart from them, and what is filtered by; nothing of the sender. Only what is open is due."""
     it = row.submission
     return Document(
         id=it.id,
-        version=it.version,
+        version=row.version,
         reference=codes.reference(it.id, it.submitted_at),
         title=it.title,
         body=it.body,
@@ -63,6 +64,7 @@ def document_for(row: IndexRow, codes: CodeBook) -> Document:
         province=it.province or None,
         due_at=it.due_at if is_open(Status(it.status)) else None,
         extra=row.files,
+        internal=tuple(one for one in row.notes if one != TOMBSTONE),
     )
 
 

@@ -4,7 +4,7 @@ an export: read the same way everywhere, whatever was typed."""
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -83,8 +83,6 @@ class Question:
 
     def criteria(self, now: datetime, place: Place | None = None) -> Criteria:
         """What the search needs; "overdue" and "due soon" are those of ``now``."""
-        since, until = self._received()
-        due_since, due_until = self._due(now)
         return Criteria(
             text=self.text,
             departments=self.values("department"),
@@ -92,35 +90,21 @@ class Question:
             kinds=self.values("kind"),
             languages=self.values("language"),
             provinces=self.values("place"),
-            since=since,
-            until=until,
-            due_since=due_since,
-            due_until=due_until,
+            since=start_of_day(self.since) if self.since else None,
+            until=start_of_day(self.until + timedelta(days=1)) if self.until else None,
+            within=tuple(group for group in (self._years(), self._due(now)) if group),
             sort=self.sort,
             place=place,
             counted=_counted(now),
         )
 
-    def _received(self) -> tuple[datetime | None, datetime | None]:
-        """From when until when: the days, and the years chosen from the first to the last."""
-        firsts = [start_of_day(self.since)] if self.since else []
-        ends = [start_of_day(self.until + timedelta(days=1))] if self.until else []
-        years = sorted(self.values("year"))
-        if years:
-            firsts.append(_new_year(int(years[0])))
-            ends.append(_new_year(int(years[-1]) + 1))
-        return max(firsts, default=None), min(ends, default=None)
+    def _years(self) -> tuple[Span, ...]:
+        return tuple(_year(int(one)) for one in sorted(self.values("year")))
 
-    def _due(self, now: datetime) -> tuple[datetime | None, datetime | None]:
-        bounds = [due_levels(now)[DueLevel(one)] for one in self.values("due")]
-        if not bounds:
-            return None, None
-        firsts = [first for first, _end in bounds]
-        ends = [end for _first, end in bounds]
-        first = None if None in firsts else min(one for one in firsts if one)
-        end = None if None in ends else max(one for one in ends if one)
-        # All levels together still leave out what is not due at all.
-        return (_EARLIEST if first is None and end is None else first), end
+    def _due(self, now: datetime) -> tuple[Span, ...]:
+        """The levels chosen; all of them together still leave out what is not due at all."""
+        levels, chosen = due_levels(now), self.values("due")
+        return tuple(Span(*levels[one], due=True) for one in DueLevel if one.value in chosen)
 
 
 def question_from(
@@ -158,14 +142,10 @@ def due_levels(now: datetime) -> dict[DueLevel, tuple[datetime | None, datetime 
     }
 
 
-_EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
-
-
 def _counted(now: datetime) -> tuple[tuple[str, str, Span], ...]:
     this_year = local_date(now).year
     years = tuple(
-        ("year", str(year), Span(_new_year(year), _new_year(year + 1)))
-        for year in range(this_year, this_year - YEARS, -1)
+        ("year", str(year), _year(year)) for year in range(this_year, this_year - YEARS, -1)
     )
     levels = due_levels(now).items()
     return years + tuple(
@@ -215,5 +195,5 @@ def _day(typed: str) -> date | None:
     return found if 1900 < found.year < 3000 else None
 
 
-def _new_year(year: int) -> datetime:
-    return start_of_day(date(year, 1, 1))
+def _year(year: int) -> Span:
+    return Span(start_of_day(date(year, 1, 1)), start_of_day(date(year + 1, 1, 1)))

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, require
 from intake.models import Submission
-from intake.queries.quarantine import leaving_the_index
-from intake.queries.recusals import recused_from
+from intake.queries.finding.rights import rights_of
 from intake.queries.submissions import IndexRow, for_index, readable_among
 from intake.services.finding import indexing
 from search_index import Filters, Query, Results, SearchIndex, Segment, Sort, Span, highlight
@@ -34,8 +33,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What an official asks for; empty sets do not filter. ``counted`` are (facet, value, span of
-    time) to be counted beside the facets of the index."""
+    """What an official asks for; empty sets do not filter. ``within`` are groups of spans of time,
+    of each of which one is enough; ``counted`` are (facet, value, span of time) to be counted
+    beside the facets of the index."""
 
     text: str
     departments: frozenset[str] = frozenset()
@@ -45,8 +45,7 @@ class Criteria:
     provinces: frozenset[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
-    due_since: datetime | None = None
-    due_until: datetime | None = None
+    within: tuple[tuple[Span, ...], ...] = ()
     sort: Sort = Sort.RELEVANCE
     place: Place | None = None
     counted: tuple[tuple[str, str, Span], ...] = ()
@@ -55,7 +54,7 @@ class Criteria:
 @dataclass(frozen=True, slots=True)
 class Found:
     """One hit with the row it stands for and the places that match, in the sender's spelling.
-    ``source`` says where the snippet is from: "" (the text), "answer" or "file"."""
+    ``source`` says where the snippet is from: "" (the text), "answer", "file" or "note"."""
 
     submission: Submission
     title: tuple[Segment, ...]
@@ -131,10 +130,9 @@ def query_for(session: Session, actor: Actor, criteria: Criteria) -> Query:
     right to search."""
     if not actor.may_anywhere(Action.SEARCH):
         require(actor, Action.SEARCH)
-    without = recused_from(session, actor) | leaving_the_index(session)
     return Query(
         text=criteria.text,
-        filters=replace(_filters(actor, criteria), without=without),
+        filters=_narrowed(rights_of(session, actor, with_notes=True), criteria),
         sort=criteria.sort,
         limit=PAGE_SIZE,
         spans=tuple(span for _facet, _value, span in criteria.counted),
@@ -204,10 +202,13 @@ def _is_marked(hit: Found) -> bool:
 
 
 def _from_elsewhere(hit: Found, row: IndexRow | None, asked: _Words) -> Found:
-    """The hit with a snippet of the answer or of a file, when that is where the words stand."""
+    """The hit with a snippet of the answer, a file or a note, when that is where the words stand.
+    Whoever reads a submission reads its notes: see ``rights_of``."""
     if row is None:
         return hit
-    for source, words in (("answer", row.replies), *(("file", one) for one in row.files)):
+    places = [("answer", row.replies)]
+    places += [("file", one) for one in row.files] + [("note", one) for one in row.notes]
+    for source, words in places:
         snippet = asked.marked(words)
         if any(part.marked for part in snippet):
             return replace(hit, snippet=snippet, source=source)
@@ -222,28 +223,15 @@ def _facets(results: Results, criteria: Criteria) -> dict[str, Mapping[str, int]
     return found | spans
 
 
-def _filters(actor: Actor, criteria: Criteria) -> Filters:
-    return Filters(
-        departments=_departments(actor, criteria.departments),
+def _narrowed(rights: Filters, criteria: Criteria) -> Filters:
+    return replace(
+        rights,
+        in_departments=criteria.departments,
         statuses=criteria.statuses,
         kinds=criteria.kinds,
         languages=criteria.languages,
         provinces=criteria.provinces,
         since=criteria.since,
         until=criteria.until,
-        due_since=criteria.due_since,
-        due_until=criteria.due_until,
+        within=criteria.within,
     )
-
-
-def _departments(actor: Actor, wanted: frozenset[str]) -> frozenset[str] | None:
-    """The departments whose submissions may be found: None only for those who may read everywhere
-    and want all.
-
-    The empty name stands for submissions that no department has yet.
-    """
-    scope = actor.scope(Action.READ)
-    if scope is None:
-        return wanted or None
-    allowed = scope | ({""} if actor.may(Action.TRIAGE) else frozenset())
-    return allowed & wanted if wanted else allowed

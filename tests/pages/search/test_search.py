@@ -1,5 +1,8 @@
 """Officials find past submissions, with and without marks, and only those they may read."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -157,6 +160,32 @@ def test_what_narrows_is_shown_with_counts_and_taken_away_again(official: SignIn
 
 
 @pytest.mark.usefixtures("found")
+def test_years_and_levels_that_are_not_neighbours_leave_out_what_is_between(
+    official: SignIn, session: Session, tools: Tools, app: Flask, clock: MovedClock
+) -> None:
+    """The three of the fixture are of 2026 and due within weeks."""
+    began = clock.now
+    for title, days in (("Mất nước", -2 * 365), ("Mất đèn", 400)):
+        clock.now = began + timedelta(days=days)
+        received(session, tools, title, title, status="in_progress", queue="department")
+        work(app, tools)
+    clock.now = began
+    reader, (first, last) = official(Role.READER), ("2024", "2027")
+
+    def titles(**chosen: object) -> set[str]:
+        page = reader.get_page("search.results", q="mất", **chosen)
+        return {words(hit) for hit in page.find("h3")}
+
+    assert titles(year=[first, last]) == {"Mất nước", "Mất đèn"}
+    assert titles(year=[first, "2026"]) == {"Mất nước"} | titles(year="2026")
+    assert len(titles(year="2026")) == 2
+    assert titles(year=[first, last], since="2026-01-01") == {"Mất đèn"}
+    assert titles(year=["2025"]) == set()
+    assert titles(due=["overdue", "soon"]) == {"Mất nước"}
+    assert titles(due=["overdue", "later"]) == titles() == titles(year=[first, "2026", last])
+
+
+@pytest.mark.usefixtures("found")
 def test_what_is_open_and_late_is_found_by_it(
     official: SignIn, session: Session, tools: Tools, app: Flask, clock: MovedClock
 ) -> None:
@@ -259,9 +288,16 @@ def test_where_the_words_stand_is_said_when_it_is_not_the_text(
     )
     answer_sent(session, tools, stored)
     work(app, tools)
-    page = official(Role.READER).get_page("search.results", q="nguon dien")
-    assert "From the answer:" in page.text
-    assert page.find("mark")
+    officer = official(Role.OFFICER, "most_telecom")
+    shown = officer.get_page("review_submission.show", submission_id=stored.id)
+    note = next(n for n, f in enumerate(shown.forms()) if "/note" in f.get("action", ""))
+    officer.submit(shown, form=note, text="Đã gọi trạm Cao Bằng.")
+    work(app, tools)
+    reader = official(Role.READER)
+    for question, where in (("nguon dien", "answer"), ("cao bằng", "internal note")):
+        page = reader.get_page("search.results", q=question)
+        assert re.search(f"From (the|an) {where}:", page.text)
+        assert page.find("mark")
 
 
 def test_administrators_and_visitors_do_not_search(official: SignIn, app: Flask) -> None:

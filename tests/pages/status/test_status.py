@@ -13,6 +13,7 @@ from intake.config import Settings
 from intake.database import transaction
 from intake.domain.jobs import JobKind
 from intake.models import Job
+from intake.ports import Tools
 from intake.services.background.jobs import Wish, enqueue
 from intake.status.views import HEAD
 from tests.conftest import MovedClock
@@ -102,6 +103,17 @@ def test_a_database_without_tables_is_unavailable_and_not_an_error(client: PageC
     answer = client.http.get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "unavailable")
     assert "SELECT" not in answer.text
+
+
+def test_without_an_index_submissions_are_still_taken(
+    app: Flask, client: PageClient, migrated: None, tools: Tools
+) -> None:
+    told = client.http.get("/readyz").json
+    assert (told["status"], told["search"], told["public_search"]) == ("ready", "ready", "ready")
+    tools.index.close()
+    answer = client.http.get("/readyz")
+    assert (answer.status_code, answer.json["status"]) == (200, "degraded")
+    assert (answer.json["search"], answer.json["public_search"]) == ("index_closed", "ready")
 
 
 def test_strangers_learn_only_the_status(app: Flask, client: PageClient, migrated: None) -> None:

@@ -8,13 +8,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.domain.discretion.erasure import ErasureReason
 from intake.domain.errors import NotAllowed
+from intake.domain.history.record import by_official
 from intake.domain.permissions import Role
 from intake.letters import LetterTemplates
 from intake.mailer import MemoryMailer
 from intake.models import Job, OutboxMail, Submission
 from intake.ports import Tools
 from intake.services.answering import replies
+from intake.services.desk import review
+from intake.services.discretion import privacy
 from intake.services.finding import indexing, searching
 from intake.services.finding.searching import Criteria
 from intake.services.letters import notifying
@@ -113,6 +117,48 @@ def test_an_answer_is_found_by_its_words_once_it_has_gone_out(
     bring(session, index, stored)
     found = searching.search(session, index, officer, Criteria("ang-ten")).found
     assert [hit.submission.id for hit in found] == [stored.id]
+
+
+def test_a_note_is_found_once_the_index_was_told_and_is_no_more_once_erased(
+    session: Session, desk: Desk, index: SearchIndex
+) -> None:
+    """It changes what the index compares, and not what others act on who have the page open."""
+    officer, stored = desk.official(Role.OFFICER, TELECOM), desk.in_work()
+    bring(session, index, stored)
+    version = desk.fresh(stored).version
+
+    def asked() -> list[str]:
+        return list(session.scalars(select(Job.key).where(Job.kind == "index")))
+
+    def found(text: str) -> list[tuple[int, str]]:
+        session.rollback()
+        shown = searching.search(session, index, officer, Criteria(text))
+        return [(hit.submission.id, hit.source) for hit in shown.found]
+
+    for text in ("Trạm Cao Bằng hỏng ăng-ten.", "Hẹn thợ ngày mai."):
+        with transaction(session):
+            session.query(Job).delete()
+            review.annotate(session, officer, stored, text, now=LATER)
+        assert asked() == [str(stored.id)]
+        assert desk.fresh(stored).version == version
+        assert indexing.verify(session, index).outdated == (stored.id,)
+        assert bring(session, index, stored) == 1
+        assert indexing.verify(session, index).agrees
+    assert found("cao bang") == found('"hẹn thợ"') == [(stored.id, "note")]
+    assert found("hỏng hẹn") == [(stored.id, "note")], "of one note or the other"
+    assert found('"ăng-ten hẹn"') == []
+    with transaction(session):
+        session.query(Job).delete()
+        reason, by = ErasureReason.MISTAKE, by_official(officer.official_id)
+        stored = session.get_one(Submission, stored.id)
+        privacy.erase_person(session, stored, by=by, reason=reason, now=LATER, with_text=True)
+    assert asked() == [str(stored.id)]
+    assert found("cao bang") == [], "not even before the index has let it go"
+    assert bring(session, index, stored) == 1
+    with transaction(session):
+        session.query(Job).delete()
+    assert found("cao bang") == []
+    assert indexing.verify(session, index).agrees
 
 
 def test_everybody_finds_what_they_may_read(
