@@ -76,7 +76,9 @@ for _at in range(1, MOST_MILESTONES + 1):
 class DecisionForm(Lines):
     """A decision on what the council has voted; nobody types the count."""
 
-    outcome = RadioChoice(_l("What is decided?"), validators=[Required(OneOf.message)])
+    outcome = RadioChoice(
+        _l("What is decided?"), validators=[Required(_l("Choose what is decided"))]
+    )
     why = TextAreaField(
         _l("To the whole"),
         description=_l(
@@ -204,7 +206,7 @@ class HandOnForm(VersionForm):
     reason = RadioChoice(
         _l("Reason"),
         choices=[(one.value, HAND_ONS[one]) for one in HandOn],
-        validators=[Required(OneOf.message)],
+        validators=[Required(_l("Choose a reason"))],
     )
     why = TextAreaField(
         _l("What does the sender have to know about it?"),

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from intake.domain.initiatives.pilots import EntryKind
+from intake.domain.publishing.publication import Copy, Words
 from tests.journeys.initiative import (
     ANSWERS,
     AUTHORS,
@@ -18,6 +19,7 @@ from tests.journeys.initiative import (
     office_in,
 )
 from tests.journeys.stage import OWN, Stage, fill, go_on, payload, saved
+from tests.replies import REPLY
 from tests.sample_files import jpeg, pdf
 from tests.stories import answer_sent, published, received
 
@@ -30,10 +32,11 @@ SUMMARY = ("Báo lũ sớm bằng phao", "Thiết bị rẻ giúp xã báo trư�
 def something_like_it_is_public(stage: Stage) -> None:
     """Another commune was answered about the same matter."""
     where = {"status": "in_progress", "queue": "department", "department_id": OWN}
-    title = "Báo lũ ở ngầm tràn"
-    about = received(stage.session, stage.tools, title, BODY, **where)
+    title, text = "Báo lũ ở ngầm tràn", "Phao có công tắc từ báo mực nước ở ngầm tràn về xã."
+    about = received(stage.session, stage.tools, "Ngầm Bản Hoàng", "Xin báo lũ sớm.", **where)
     answer_sent(stage.session, stage.tools, about)
-    published(stage.session, stage.tools, about)
+    copy = Copy(Words.SUMMARY, title, text, REPLY)
+    published(stage.session, stage.tools, about, copy)
     stage.work()
 
 

@@ -35,6 +35,11 @@ from tests.stories import received
 pytestmark = pytest.mark.browser
 STORY = "secretary"
 CRITERIA = tuple(REASONS)
+PROPOSALS = (
+    (TITLE, BODY),
+    ("Cân điện tử ở chợ xã", "Người mua kiểm tra được cân của người bán."),
+    ("Trạm sạc xe máy ở bến xe", "Xe điện của người giao hàng sạc được trong lúc chờ khách."),
+)
 
 
 def signs_in(stage: Stage, page: Page) -> None:
@@ -106,12 +111,13 @@ def makes_the_council(stage: Stage, page: Page, office: Office) -> None:
     stage.picture(page, "council")
 
 
-def arrives(stage: Stage, title: str, call_id: int) -> int:
+def arrives(stage: Stage, title: str, body: str, call_id: int) -> int:
     """A proposal that answers the call, as it lies in triage."""
     parts = {**ANSWERS, "authors": {"name1": "Nông Văn Mẫu", "share1": "100"}}
     parts["authors"] |= {"organisation": "Hợp tác xã Trường Hà"}
     it = stage.session
-    about = received(it, stage.tools, title, BODY, declared_kind="initiative").id
+    said = {"kind": "initiative", "declared_kind": "initiative"}
+    about = received(it, stage.tools, title, f"{title}: {body}", **said).id
     with transaction(it):
         proposals.keep(it, about, parts, sealer=stage.tools.sealer)
         it.add(ProposalCall(submission_id=about, call_id=call_id, call_version=1))
@@ -320,7 +326,7 @@ def the_pilot_is_handed_on(stage: Stage, page: Page, office: Office, about: int)
     press(there, "/begin")
     unfold(there, there.locator("form[action$='/milestones']"))
     fill(there, title="Cả xã có phao", due="1/1/2020")
-    press(there, "/carry-out/milestones")
+    there.locator("form[action$='/milestones'] button").click()
     stage.refused(there, "day-has-passed", "due")
     fill(there, due="30/9/2027")
     there.locator("form[action$='/milestones'] button").click()
@@ -350,8 +356,7 @@ def test_a_call_from_its_draft_to_what_is_handed_on(stage: Stage) -> None:
     office.call_id = publishes_a_call(stage, page)
     answers_a_question(stage, page, office.call_id)
     makes_the_council(stage, page, office)
-    titles = (TITLE, "Cân điện tử ở chợ xã", "Trạm sạc xe ở bến")
-    good, poor, third = [arrives(stage, title, office.call_id) for title in titles]
+    good, poor, third = [arrives(stage, *one, office.call_id) for one in PROPOSALS]
     hands_over_and_returns_one(stage, page, office, good, poor)
     round_id = opens_the_evaluation(stage, page, office, good)
     a_member_declares_and_scores(stage, office, round_id)
