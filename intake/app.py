@@ -36,6 +36,7 @@ from intake.evaluation.preparing import blueprint as preparing
 from intake.mine.views import blueprint as mine
 from intake.ports import Tools
 from intake.proposals import carrying_out as _carrying_out  # noqa: F401 - more of the pages of it
+from intake.proposals import handing_on as _handing_on  # noqa: F401 - the same
 from intake.proposals import summaries as _desk_summaries  # noqa: F401 - the same
 from intake.proposals.desk import blueprint as desk_proposals
 from intake.published import feeds as _feeds  # noqa: F401 - more of the pages of published

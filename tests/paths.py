@@ -60,6 +60,11 @@ PATH_SENT: dict[str, dict[str, str]] = {
     "desk_proposals.decide": ACCEPTING,
     "desk_proposals.go_on": {},
     "desk_proposals.end": {"end": "stop", "why": "Hết kinh phí."},
+    "desk_proposals.hand_on": {
+        "department": "moc",
+        "reason": "task_moved",
+        "why": "Từ 1/12 việc này thuộc Bộ Xây dựng.",
+    },
     "desk_proposals.write": {"kind": "report", "text": "Hai ngầm đã có phao."},
     "desk_proposals.add_milestone": {"title": "Cả xã", "due": "30/6/2027"},
     "desk_proposals.settle": {},

@@ -10,6 +10,9 @@ import enum
 from dataclasses import dataclass
 
 MAX_DECLINES = 2
+# In the data of an event by which what is carried out comes to another department: in which
+# capacity (RoutedBy) it was handed on. A reorganisation has none.
+HANDED_ON_BY = "as"
 
 
 class RoutedBy(enum.Enum):

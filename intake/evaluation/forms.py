@@ -132,7 +132,7 @@ class DeclareForm(Form):
             (NONE, _l("No, I can judge it without an interest of my own")),
             (INTEREST, _l("Yes, or it could look so")),
         ],
-        validators=[Required(OneOf.message)],
+        validators=[Required(_l("Say whether you have an interest"))],
     )
     words = TextAreaField(
         _l("Which interest?"),
@@ -148,7 +148,9 @@ class VoteForm(Form):
     """A vote."""
 
     vote = RadioChoice(
-        _l("Your vote"), choices=list(VOTES.items()), validators=[Required(OneOf.message)]
+        _l("Your vote"),
+        choices=list(VOTES.items()),
+        validators=[Required(_l("Choose how you vote"))],
     )
 
     @property

@@ -10,6 +10,7 @@ from intake.domain.permissions import Action
 from intake.evaluation import showing
 from intake.evaluation.forms import INTEREST, DeclareForm, SheetForm, VoteForm
 from intake.evaluation.preparing import criteria
+from intake.queries.clocks import steps_due
 from intake.queries.evaluation import files as file_queries
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Sitting
@@ -29,12 +30,21 @@ blueprint = Blueprint("judging", __name__, url_prefix="/desk/evaluation/mine")
 @blueprint.get("/")
 @requires(Action.SIT)
 def index() -> str:
-    """The proposals that lie before the member."""
-    found = queries.before(db.session(), signed_in_actor())
+    """The proposals that lie before the member, and by when the council's step is to be done."""
+    rows = db.session()
+    found = queries.before(rows, signed_in_actor())
+    due = steps_due(rows, [one.round.submission for one in found])
+    listed = [
+        (
+            one,
+            _title(one),
+            _next(one),
+            due.get(one.round.submission.id, one.round.submission.due_at),
+        )
+        for one in found
+    ]
     return render_template(
-        "evaluation/mine.html",
-        nav="judging",
-        listed=[(one, _title(one), _next(one)) for one in found],
+        "evaluation/mine.html", nav="judging", listed=sorted(listed, key=lambda line: line[3])
     )
 
 

@@ -1,6 +1,6 @@
 """The vote of a council, and its minutes: more of the pages of preparing."""
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -38,6 +38,11 @@ def begin_ballot(evaluation_id: int) -> str | AnyResponse:
         return redirect(url_for("preparing.show", evaluation_id=evaluation_id), 303)
     if form.validate_on_submit():
         try:
+            # By itself: also when the ballot cannot begin, because they are needed for it.
+            with transaction() as rows:
+                newcomers = _seat(rows, form, evaluation_id)
+            if newcomers:
+                flash(_("Members who have joined the council are asked to declare."), "success")
             with transaction() as rows:
                 _begin(rows, form, evaluation_id)
         except InvalidData as error:
@@ -117,9 +122,16 @@ def _back(evaluation_id: int) -> str:
     return url_for("judging.show_results", evaluation_id=evaluation_id)
 
 
-def _begin(rows: Session, form: PresenceForm, evaluation_id: int) -> None:
-    """Whoever joined the council since the round was opened gets a seat first."""
+def _seat(rows: Session, form: PresenceForm, evaluation_id: int) -> int:
+    """Whoever joined the council since the round was opened gets a seat; how many did."""
     actor, now = signed_in_actor(), tools().clock()
     it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
+    found = opening.without_seat(rows, it.evaluation, now=now)
     opening.seat_members(rows, actor, it.evaluation, it.submission, sealer=tools().sealer, now=now)
+    return len(found)
+
+
+def _begin(rows: Session, form: PresenceForm, evaluation_id: int) -> None:
+    actor, now = signed_in_actor(), tools().clock()
+    it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
     ballots.begin(rows, actor, it, [int(one) for one in form.present.data], now=now)

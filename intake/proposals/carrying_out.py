@@ -15,6 +15,7 @@ from intake.proposals.desk import blueprint
 from intake.proposals.forms import EndForm, EntryForm, MilestoneForm
 from intake.proposals.words import BEGINS, ENDS, FAULTS
 from intake.services.initiatives import pilots
+from intake.services.initiatives.handing_on import may_hand_on
 from intake.services.initiatives.pilots import Acting
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
@@ -124,6 +125,7 @@ def _page(submission_id: int, **failed: VersionForm) -> str:
         submission=submission,
         steps=[(step, words) for step, words in BEGINS.items() if MOVES[Step(step)] in possible],
         at_work=submission.status in CARRIED_OUT,
+        may_hand_on=may_hand_on(db.session(), signed_in_actor(), submission),
         failed=next(iter(failed.values()), None),
         form_error=bool(failed),
         **forms,

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.errors import InvalidData, NotFound
+from intake.domain.errors import InvalidData, NotAllowed, NotFound
 from intake.domain.permissions import Action
 from intake.domain.proposals import Part
 from intake.domain.workflow import MOVES, Status, possible_moves
@@ -51,11 +51,17 @@ def to_decide() -> str:
 
 
 @blueprint.get("/<int:submission_id>/")
-@requires(Action.PREPARE_EVALUATION)
-def show(submission_id: int) -> str:
-    """One proposal: where it stands, what was decided, what the secretary can do now."""
+@requires(Action.SIT)
+def show(submission_id: int) -> str | AnyResponse:
+    """One proposal: where it stands, what was decided, what the secretary can do now. A chair is
+    led to the page of the decision."""
+    actor = signed_in_actor()
+    if not actor.may_anywhere(Action.PREPARE_EVALUATION):
+        if not actor.may_anywhere(Action.DECIDE):
+            raise NotAllowed(Action.PREPARE_EVALUATION.value)
+        return redirect(url_for(".decide", submission_id=submission_id), 303)
     submission = _led(submission_id)
-    actor, status = signed_in_actor(), Status(submission.status)
+    status = Status(submission.status)
     now = possible_moves(status)
     steps = [
         step

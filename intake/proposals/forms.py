@@ -18,12 +18,13 @@ from intake.domain.evaluation.decisions import (
     possible,
 )
 from intake.domain.evaluation.rubric import Rubric
-from intake.domain.initiatives.pilots import ENTRY_LIMIT, EntryKind
+from intake.domain.initiatives.pilots import ENTRY_LIMIT, EntryKind, HandOn
 from intake.domain.proposals import Part
 from intake.domain.publishing.publication import ABSTRACT_LIMIT
 from intake.domain.submission import LINE_LIMIT, TITLE_LIMIT
 from intake.proposals.words import CHOICES, ENDS, FAULTS
 from intake.services.initiatives.calls import starting_rubric
+from intake.services.initiatives.handing_on import Onward
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import said
 from intake.web.days import DayOfTheYear
@@ -38,6 +39,7 @@ from intake.web.forms import (
     Required,
     SelectChoice,
 )
+from intake.web.labels import HAND_ONS
 from intake.web.proposal_words import TITLES
 from intake.web.submission_fields import complain
 from intake.web.summary_words import SUMMARY_PROBLEMS
@@ -74,7 +76,9 @@ for _at in range(1, MOST_MILESTONES + 1):
 class DecisionForm(Lines):
     """A decision on what the council has voted; nobody types the count."""
 
-    outcome = RadioChoice(_l("What is decided?"), validators=[Required(OneOf.message)])
+    outcome = RadioChoice(
+        _l("What is decided?"), validators=[Required(_l("Choose what is decided"))]
+    )
     why = TextAreaField(
         _l("To the whole"),
         description=_l(
@@ -189,6 +193,35 @@ class MilestoneForm(VersionForm):
         description=_l("For example 31/8/2027"),
         validators=[Required(FAULTS[Problem.NO_DAY]), CleanLine(LINE_LIMIT), DayOfTheYear()],
     )
+
+
+class HandOnForm(VersionForm):
+    """Which department carries it out from now on, and why."""
+
+    department = SelectChoice(
+        _l("Department"),
+        description=_l("Which carries it out from now on."),
+        validators=[Required(FAULTS[Problem.NO_DEPARTMENT]), OneOf()],
+    )
+    reason = RadioChoice(
+        _l("Reason"),
+        choices=[(one.value, HAND_ONS[one]) for one in HandOn],
+        validators=[Required(_l("Choose a reason"))],
+    )
+    why = TextAreaField(
+        _l("What does the sender have to know about it?"),
+        description=_l("The sender reads it word for word."),
+        validators=[Required(FAULTS[Problem.NO_WHY]), CleanText(ENTRY_LIMIT)],
+    )
+
+    def offer(self, now_with: str | None) -> None:
+        """Every department but the one that has it."""
+        others = [one for one in department_choices() if one[0] != now_with]
+        self.department.choices = [("", _l("Choose a department")), *others]
+
+    def onward(self) -> Onward:
+        """What was chosen."""
+        return Onward(self.department.data, HandOn(self.reason.data), self.why.data)
 
 
 class EndForm(VersionForm):

@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.domain.timekeeping.clock_moves import step_of
 from intake.domain.timekeeping.clock_profiles import from_data
 from intake.domain.timekeeping.clocks import ClockState, Entry, EntryKind, Ledger
-from intake.models import Clock, ClockEntry
+from intake.domain.workflow import Status
+from intake.models import Clock, ClockEntry, Submission
 
 STOPPED = ClockState.STOPPED.value
 _COLUMNS = ClockEntry.__table__.c
@@ -42,6 +44,16 @@ def due_dates(session: Session, submission_id: int) -> dict[str, datetime]:
         Clock.submission_id == submission_id, Clock.state != STOPPED
     )
     return {profile: due for profile, due in session.execute(wanted)}
+
+
+def steps_due(session: Session, submissions: Collection[Submission]) -> dict[int, datetime]:
+    """By when the step in hand of each of these submissions is to be done, by their id; those whose
+    step is not limited are left out."""
+    steps = {one.id: step_of(Status(one.status)) for one in submissions}
+    wanted = select(Clock.submission_id, Clock.profile, Clock.due_at).where(
+        Clock.submission_id.in_(list(steps)), Clock.state != STOPPED
+    )
+    return {one: due for one, profile, due in session.execute(wanted) if steps[one] == profile}
 
 
 def clocks_of(session: Session, submission_id: int) -> list[Clock]:

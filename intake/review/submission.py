@@ -37,6 +37,7 @@ from intake.services.desk import assigning, claims
 from intake.services.desk.review import may_close
 from intake.services.following import contests
 from intake.services.history import looks
+from intake.services.initiatives.handing_on import may_hand_on
 from intake.services.initiatives.proposals import may_open_files
 from intake.services.initiatives.proposals import may_read as may_read_proposal
 from intake.services.promises import more_time
@@ -168,6 +169,7 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "sees_identity": sees_identity,
         "may_carry_out": submission.status in WITH_DIARY
         and actor.may(Action.LEAD_PILOT, submission.department_id),
+        "may_hand_on": may_hand_on(rows, actor, submission),
         "may_read_proposal": may_read_proposal(rows, actor, submission),
         "clocks": clocks,
         "holder": holder_of(rows, number, now=tools().clock()),

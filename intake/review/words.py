@@ -61,7 +61,7 @@ def due_in_days(due: datetime, now: datetime, today: date) -> tuple[str, int]:
 
 _REASONS = (
     *(labels.REASONS, labels.REFUSALS, TRIAGE_REASONS, _MOVES),
-    *(labels.EXTENSIONS, labels.IN_TIME, labels.CONTESTS),
+    *(labels.HAND_ONS, labels.EXTENSIONS, labels.IN_TIME, labels.CONTESTS),
     *(labels.ASK_REASONS, labels.CONTRIBUTION_REFUSALS, WITHDRAWALS),
 )
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from intake.domain.proposals import is_proposal
 from intake.domain.submission import (
     BODY_LIMIT,
     OFFERED_KINDS,
@@ -84,6 +85,11 @@ class KindForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = list(KIND_CHOICES.items())
+
+    def leave_proposals(self) -> None:
+        """Only what can answer a call."""
+        self.kind.choices = [one for one in KIND_CHOICES.items() if is_proposal(one[0])]
+        self.kind.validators = [Required(_("Choose “An initiative” or “A solution”."))]
 
 
 KIND_CHOICES: Mapping[str, Any] = {
@@ -223,7 +229,10 @@ class ResumeForm(Form):
     code = StringField(
         _("Code to continue"),
         description=_("26 letters and digits; blanks and dashes do not matter."),
-        validators=[Required(_("Enter the code you were given")), Code()],
+        validators=[
+            Required(_("Enter the code you were given")),
+            Code(_("Check the code: it has 26 letters and digits")),
+        ],
     )
 
     def complain_no_such_code(self) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from intake.domain.proposals import is_proposal
+from intake.domain.submission import SubmissionKind
 from intake.services.initiatives.proposals import Answers, draft_name
 from intake.submit.call_forms import ChooseCallForm
 from intake.submit.forms import (
@@ -50,6 +52,8 @@ _PLAIN, _WITH_PROPOSAL = (*_TEXT, *_REST), (*_TEXT, *_PARTS, *_REST)
 _WITH_CALL = (*_TEXT, CALL, *_PARTS, *_REST)
 # Not an answer and never kept: that there is a call to choose, or that one was chosen.
 ASKS_CALL = "asks_call"
+# What can be said of the answers of somebody who comes from a call, before there are any.
+TO_A_CALL: dict[str, Any] = {"kind": SubmissionKind.INITIATIVE.value, ASKS_CALL: True}
 BY_NAME: Mapping[str, Step] = {step.name: step for step in _PLAIN}
 PARTS_BY_NAME: Mapping[str, Step] = {step.name: step for step in _PARTS}
 

@@ -17,6 +17,7 @@ from intake.submit.forms import (
     KIND_CHOICES,
     KIND_HINTS,
     ContactForm,
+    KindForm,
     PlaceForm,
     ResumeForm,
     SendForm,
@@ -37,7 +38,7 @@ from intake.submit.screens import (
     wish_to_go_back,
 )
 from intake.submit.signing_in import filled_in, is_listed, listed_for
-from intake.submit.steps import ASKS_CALL, BY_NAME, KIND, Step, first_gap
+from intake.submit.steps import ASKS_CALL, BY_NAME, KIND, TO_A_CALL, Step, first_gap
 from intake.web.addresses import track_url
 from intake.web.attempts import guard_secret
 from intake.web.call_words import call_answered
@@ -84,7 +85,7 @@ def step(step: str) -> str | AnyResponse:
             came_from=title_of(answered) if answered else None,
             contact_required=settings().contact == "required",
             citizen=current_citizen() if here.form is ContactForm else None,
-            **place_of(here, answers),
+            **place_of(here, answers | (TO_A_CALL if answered else {})),
         )
 
     return screen(here, lambda _draft, answers: _form_for(here, answers), keep_plain, page)
@@ -235,6 +236,8 @@ def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
     answered = came_from() if here is KIND else None
     asked = {"call": str(answered.call.id) if answered else ""}
     form = here.form(data=filled_in(here, answers) | answers | wish_to_go_back() | asked)
+    if answered is not None and isinstance(form, KindForm):
+        form.leave_proposals()
     if isinstance(form, PlaceForm):
         form.province.choices = [("", ""), *province_choices()]
     if isinstance(form, ContactForm):

@@ -29,6 +29,7 @@ ENTRIES: Mapping[str, Any] = {
     EntryKind.REPORT: _l("Report on progress"),
     EntryKind.NOTE: _l("Note"),
     EntryKind.REASON: _l("Why it ended"),
+    EntryKind.HANDED_ON: _l("Why another department carries it out"),
 }
 MILESTONES: Mapping[str, Any] = {
     MilestoneState.OPEN: _l("Still to be reached"),

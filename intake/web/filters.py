@@ -129,8 +129,9 @@ def percent(share: float) -> str:
     return format_percent(share, locale=language())
 
 
-# As officials in Vietnam write dates; Babel's own form abbreviates the word for month.
-_PATTERNS = {("vi", "medium"): "dd/MM/y"}
+# As officials in Vietnam write dates; Babel's own form abbreviates the word for month. English in
+# figures would put the month first, while forms here take the day first: the month is a word.
+_PATTERNS = {("vi", "medium"): "dd/MM/y", ("en", "short"): "MMM d, y"}
 
 
 # Babel reads the pattern of a language anew for every date; pages show the same days over and over.

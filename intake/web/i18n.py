@@ -36,6 +36,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     app.jinja_env.filters.update(listed=listed)
 
+    @app.before_request
+    def _keep_what_is_asked_for() -> None:
+        """Also when the page only leads on: the one that it leads to is in that language."""
+        if LANGUAGE_ARGUMENT in request.args:
+            language()
+
     @app.context_processor
     def _words() -> dict[str, object]:
         return {

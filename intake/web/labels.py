@@ -10,6 +10,7 @@ from intake.domain.desk.keys import Command
 from intake.domain.desk.papers import Paper
 from intake.domain.following.contests import ContestReason, Satisfaction
 from intake.domain.history.record import EventKind
+from intake.domain.initiatives.pilots import HandOn
 from intake.domain.notices import Mailing
 from intake.domain.permissions import Role
 from intake.domain.routing import UNDONE, RouteReason
@@ -167,6 +168,11 @@ CONTRIBUTION_REFUSALS: Mapping[str, Any] = {
     DeclineReason.ANSWERED_BEFORE: _l("We have told you already"),
     DeclineReason.NOT_ALLOWED: _l("We are not allowed to say"),
 }
+# Why another department carries out what was accepted.
+HAND_ONS: Mapping[str, Any] = {
+    HandOn.TASK_MOVED: _l("The task belongs to another department now"),
+    HandOn.BETTER_PLACED: _l("Another department can carry it out better"),
+}
 # Why an answer gets more time.
 EXTENSIONS: Mapping[str, Any] = {
     "complex": _l("The matter is complicated"),
@@ -294,7 +300,7 @@ EVENTS: Mapping[str, Any] = {
     EventKind.NOTIFIED: _l("The sender was notified"),
     EventKind.CONTRIBUTION: _l("Contribution of another department"),
     EventKind.DUE_MOVED: _l("The due date moved"),
-    EventKind.TRANSFERRED: _l("The department was reorganised"),
+    EventKind.TRANSFERRED: _l("Another department has it now"),
     EventKind.SPLIT: _l("A matter was taken out and has a number of its own"),
     EventKind.CONFINED: _l("It was settled who may see it"),
     EventKind.ERASED: _l("Personal data were erased"),

@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
 from intake.app import create_app
 from intake.config import Settings
 from intake.database import transaction
 from intake.domain.permissions import Grant, Role
+from intake.mailer import MemoryMailer
+from intake.ports import Tools
 from intake.services.installation import schema, setup
 from intake.services.officials.accounts import NewOfficial, add_official
 from intake.services.officials.passwords import hash_password
 from intake.web.db import db
+from tests.accessibility.instance import served
 from tests.bench.service import free_port, serve, stop
+from tests.conftest import MovedClock
+from tests.journeys.stage import LOOKS, Stage
+from tests.stories import departments_exist
 
 PASSWORD = "sương sớm trên đồng 41"
 OFFICIALS = {
@@ -95,3 +103,23 @@ def visitor(chromium: Browser, site: Site) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture(params=LOOKS, ids=str)
+def stage(
+    request: pytest.FixtureRequest,
+    app: Flask,
+    session: Session,
+    tools: Tools,
+    clock: MovedClock,
+    mailer: MemoryMailer,
+    chromium: Browser,
+) -> Iterator[Stage]:
+    """What the stories of an initiative are told on; the module says what it is called."""
+    departments_exist(session, tools.clock())
+    with served(app) as url:
+        found = Stage(
+            app, session, tools, clock, mailer, chromium, url, request.param, request.module.STORY
+        )
+        yield found
+        found.close()

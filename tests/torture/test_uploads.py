@@ -9,6 +9,7 @@ import gzip
 import http.client
 import os
 import re
+import socket
 import sqlite3
 import threading
 import time
@@ -179,7 +180,7 @@ def test_every_hostile_file_is_refused_or_held(
     assert left(tmp_path / "instance")[1] == 0
 
 
-def test_what_is_too_large_never_reaches_memory_or_disk(
+def test_what_is_too_large_or_broken_off_never_stays(
     service: Service, sender: Upload, tmp_path: Path
 ) -> None:
     watched = Watched(service)
@@ -203,10 +204,24 @@ def test_what_is_too_large_never_reaches_memory_or_disk(
     except (BrokenPipeError, ConnectionResetError):
         pass
     line.close()
+    for after in (0, 2**16, 2**22):
+        broken_off(service.port, sender, kind, boundless, after)
     grown = watched.megabytes() - memory
     print(f"\n200 MB sent in vain: memory grew by {grown:.0f} MB")
     assert grown < 20
     assert left(tmp_path / "instance")[1] == 0
+
+
+def broken_off(port: int, sender: Upload, kind: str, beginning: bytes, after: int) -> None:
+    """The connection ends in the middle of a file, after so many bytes of it."""
+    head = f"POST /submit/files HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: {kind}\r\n"
+    head += f"Cookie: {sender.browser.cookie}\r\nContent-Length: {2**23}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(head.encode() + beginning + b"%PDF-" + b"x" * after)
+        line.shutdown(socket.SHUT_WR)
+        line.settimeout(30)
+        while line.recv(2**16):  # until the service has let go of it
+            pass
 
 
 def test_two_hundred_names_lead_nowhere(sender: Upload, tmp_path: Path) -> None:

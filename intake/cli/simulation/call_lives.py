@@ -14,15 +14,16 @@ from intake.cli.simulation.judging import Bench
 from intake.database import transaction
 from intake.domain.evaluation.decisions import ADOPTED, Decision, Outcome, PlannedMilestone
 from intake.domain.evaluation.votes import Outcome as BallotOutcome
-from intake.domain.initiatives.pilots import EntryKind, MilestoneState, Step
+from intake.domain.initiatives.pilots import EntryKind, HandOn, MilestoneState, Step
 from intake.domain.proposals import Part
 from intake.domain.workflow import Status
 from intake.models import Evaluation, Submission
 from intake.queries.initiatives import proposal_path
 from intake.services.desk import review
 from intake.services.evaluation import decisions, results
-from intake.services.initiatives import pilots, proposal_versions
+from intake.services.initiatives import handing_on, pilots, proposal_versions
 from intake.services.initiatives.calls import starting_rubric
+from intake.services.initiatives.handing_on import Onward
 from intake.services.initiatives.pilots import Acting
 
 _DUE = date(2027, 6, 30)
@@ -211,10 +212,13 @@ def _appeal(lived: Lived, it: int, *, yes: bool) -> None:
 
 
 def _carry_out(bench: Bench, it: int, steps: Sequence[Step]) -> None:
-    """The department reports, reaches what was planned, and ends it."""
+    """The department reports, reaches what was planned, and ends it; what is rolled out is first
+    handed on to another department."""
     row = bench.session.get_one(Submission, it)
-    who = bench.hall.town.officers[str(row.department_id)][0]
     for step in steps:
+        if step is Step.SCALE:
+            _hand_on(bench, it)
+        who = bench.hall.town.officers[str(row.department_id)][0]
         with transaction(bench.session):
             acting = Acting(who, it, None, bench.later(_MONTH / len(bench.numbers)))
             if step in (Step.COMPLETE, Step.STOP):
@@ -223,6 +227,18 @@ def _carry_out(bench: Bench, it: int, steps: Sequence[Step]) -> None:
                 pilots.settle(bench.session, acting, first.id, MilestoneState.REACHED)
             pilots.go_on(bench.session, acting, step, "Đã xong, có báo cáo.")
         bench.tally[f"carried out: {step.value}"] += 1
+
+
+def _hand_on(bench: Bench, it: int) -> None:
+    """The task belongs to another department now."""
+    row = bench.session.get_one(Submission, it)
+    elsewhere = next(one for one in bench.hall.town.departments if one != row.department_id)
+    with transaction(bench.session):
+        who = bench.hall.town.officers[str(row.department_id)][0]
+        acting = Acting(who, it, None, bench.later())
+        onward = Onward(elsewhere, HandOn.TASK_MOVED, "Việc này nay thuộc nơi khác.")
+        handing_on.hand_on(bench.session, acting, onward)
+    bench.tally["carried out: handed on"] += 1
 
 
 def _lead(bench: Bench, it: int, step: str) -> None:

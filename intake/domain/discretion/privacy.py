@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from intake.domain.answering.contributions import AskReason, ContributionState, told_by
+from intake.domain.handover import HANDED_ON_BY
 from intake.domain.history.record import EventKind
 from intake.domain.routing import RouteReason
 from intake.domain.timekeeping.clock_moves import PROMISED
@@ -138,7 +139,7 @@ def _transferred(event: Happened) -> TimelineEntry:
     return TimelineEntry(
         event.at,
         None,
-        EventKind.TRANSFERRED.value,
+        "handed_on" if HANDED_ON_BY in event.data else EventKind.TRANSFERRED.value,
         department=_text(event.data.get("department")),
         from_department=_text(event.data.get("from")),
     )

@@ -49,7 +49,7 @@ class EventKind(enum.StrEnum):
     NOTIFIED = "notified"
     CONTRIBUTION = "contribution"  # of another department: asked for, given, not given
     DUE_MOVED = "due_moved"
-    TRANSFERRED = "transferred"  # its department was merged or split; the status stays
+    TRANSFERRED = "transferred"  # another department has it now; the status stays
     SPLIT = "split"  # a part was taken out of it, or it is the part
     CONFINED = "confined"  # who must not and who alone may see a denunciation was settled
     ERASED = "erased"

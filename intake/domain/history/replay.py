@@ -65,7 +65,7 @@ def replay(events: Iterable[Told]) -> Life:
         elif event.kind in (EventKind.MOVED, EventKind.ANSWERED):
             life = _moved(life, event, number)
         elif event.kind == EventKind.TRANSFERRED and "department" in event.data:
-            life = replace(life, department_id=str(event.data["department"]))
+            life = _transferred(life, event.data)
         elif event.kind == EventKind.HANDED_TO:
             life = replace(life, assignee_id=_person(event.data))
     return life
@@ -75,6 +75,12 @@ def _person(data: Mapping[str, object]) -> int | None:
     """To whom it was given; None for nobody."""
     found = data.get("to")
     return found if isinstance(found, int) else None
+
+
+def _transferred(life: Life, data: Mapping[str, object]) -> Life:
+    """Another department has it: with the same people, or (where that is said) with nobody yet."""
+    people = life.assignee_id if "to" not in data else _person(data)
+    return replace(life, department_id=str(data["department"]), assignee_id=people)
 
 
 def _received(life: Life, event: Told, number: int) -> Life:

@@ -22,8 +22,12 @@ from intake.queries.recusals import not_recused
 from intake.queries.submissions import within
 
 PAGE = 100
-# What the secretary's list shows, in the order of the path.
-LISTED = (Status.IN_PROGRESS, *(status for status in Status if is_of_path(status)))
+# What the secretary's list shows, in the order of the path; also what the sender is to complete.
+LISTED = (
+    Status.IN_PROGRESS,
+    Status.WAITING_CITIZEN,
+    *(status for status in Status if is_of_path(status)),
+)
 _LEADING = (Action.PREPARE_EVALUATION, Action.DECIDE)
 
 

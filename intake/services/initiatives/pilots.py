@@ -62,14 +62,14 @@ def go_on(session: Session, acting: Acting, step: Step, why: str = "") -> None:
     by = by_official(acting.actor.official_id)
     moves.apply(session, submission, MOVES[step], by=by, now=acting.now)
     if step in NEEDS_REASON:
-        _keep(session, acting, submission, EntryKind.REASON, why)
+        keep(session, acting, submission, EntryKind.REASON, why)
 
 
 def write(session: Session, acting: Acting, kind: EntryKind, text: str) -> DiaryEntry:
     """A report or a note; the sender is told of a report, and the time until the next one begins
     anew. Raises NotFound, NotAllowed, StaleSubmission, and InvalidMove once it is over."""
     submission = _at_work(session, acting)
-    entry = _keep(session, acting, submission, kind, text)
+    entry = keep(session, acting, submission, kind, text)
     if kind is EntryKind.REPORT:
         by = by_official(acting.actor.official_id)
         profile = step_of(Status(submission.status)) or ""
@@ -132,7 +132,7 @@ def _at_work(session: Session, acting: Acting) -> Submission:
     return submission
 
 
-def _keep(
+def keep(
     session: Session, acting: Acting, submission: Submission, kind: EntryKind, text: str
 ) -> DiaryEntry:
     entry = DiaryEntry(

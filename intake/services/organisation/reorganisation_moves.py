@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intake.domain.history.record import SYSTEM, By, EventKind
+from intake.domain.history.record import SYSTEM, By
 from intake.domain.reorganisation import REASONS, ChangeKind, Matter, Step, matter_of
 from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.workflow import Move, Queue, Status, is_of_path, queue_of
@@ -30,9 +30,7 @@ from intake.queries.organisation import reorganisations as queries
 from intake.queries.organisation.departments import open_departments
 from intake.services.desk import saved_views
 from intake.services.finding import saved_searches
-from intake.services.history import record
-from intake.services.history.record import NewEvent
-from intake.services.moving import moves
+from intake.services.moving import moves, transfers
 from intake.services.organisation import reorganisation_requests
 from intake.services.organisation.reorganisation_answers import hand_down_answers
 
@@ -188,20 +186,7 @@ def hand_over(
             data={"from": old},
         )
         return True
-    submission.department_id = heir
-    event = NewEvent(
-        submission.id,
-        EventKind.TRANSFERRED,
-        by,
-        now,
-        old=submission.status,
-        new=submission.status,
-        reason_code=REASONS[kind],
-        data={"department": heir, "from": old},
-    )
-    record.append(session, event)
-    reorganisation_requests.lead_changes(session, submission, old, heir)
-    moves.touch(session, submission, now=now)
+    transfers.transfer(session, submission, heir, by=by, now=now, reason_code=REASONS[kind])
     return True
 
 

@@ -1,5 +1,5 @@
-"""Open requests for contributions go to the heirs of the department that was asked, and every
-request follows the lead. None of this commits."""
+"""Open requests for contributions go to the heirs of the department that was asked. None of this
+commits."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,29 +9,14 @@ from sqlalchemy.orm import Session
 
 from intake.domain.answering import contributions as rules
 from intake.domain.answering.contributions import ContributionState, DeclineReason
-from intake.domain.answering.replies import ReplyState
 from intake.domain.history.record import SYSTEM, EventKind
 from intake.domain.reorganisation import REASONS, Step, matter_of
 from intake.domain.workflow import Move, Status
-from intake.models import Contribution, Reply, Submission
+from intake.models import Contribution, Submission
 from intake.queries.organisation import reorganisations as queries
 from intake.services.history import record
 from intake.services.history.record import NewEvent
 from intake.services.moving import contribution_moves, moves
-
-
-def lead_changes(session: Session, submission: Submission, old: str | None, heir: str) -> None:
-    """Requests and unsent answers belong to whoever leads now."""
-    for request in _requests(session, submission):
-        if request.lead_id == old:
-            request.lead_id = heir
-    unsent = select(Reply).where(
-        Reply.submission_id == submission.id, Reply.state != ReplyState.SENT.value
-    )
-    for reply in session.scalars(unsent).all():
-        if reply.department_id == old:
-            reply.department_id = heir
-    session.flush()
 
 
 def pass_requests(session: Session, step: Step, *, now: datetime) -> None:

@@ -44,6 +44,12 @@ def test_a_choice_is_remembered_by_this_browser_only(app: Flask, client: PageCli
     assert language_of(PageClient(app), PAGE, "en") == "en"
 
 
+def test_a_choice_on_a_page_that_leads_on_is_not_forgotten(client: PageClient) -> None:
+    led_on = client.http.get("/submit/check?lang=ar")
+    assert led_on.status_code == 303
+    assert language_of(client, led_on.location) == "ar"
+
+
 @pytest.mark.parametrize("asked", ["xx", "", "VI", "vi\x00", "../vi", "<b>"])
 def test_an_unknown_language_changes_nothing(client: PageClient, asked: str) -> None:
     assert language_of(client, f"{PAGE}?lang=nb") == "nb"

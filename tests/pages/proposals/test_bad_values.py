@@ -65,6 +65,13 @@ def ending(world: World) -> Scene:
     return carrying_out(world, "end", {"end": "stop", "why": "Hết kinh phí"})
 
 
+def handing_on(world: World) -> Scene:
+    number, version = proposal(world, "piloting")
+    page = f"/desk/proposals/{number}/carry-out/hand-on"
+    good = {"department": "moc", "reason": "task_moved", "why": "Việc này nay thuộc bộ khác"}
+    return Scene(world.official(Role.OFFICER, OWN), page, good | {"version": version})
+
+
 def suggesting(world: World) -> Scene:
     number, version = proposal(world, "piloting")
     page = f"/desk/proposals/{number}/summary"
@@ -114,6 +121,9 @@ TABLE = {
     forms.SummaryForm: Stand(suggesting, VERSION | {"title": TEXT, "text": TEXT}),
     forms.ForwardForm: Stand(
         forwarding, {"version": Row(Takes.HIDDEN, required=True), "number": Row(Takes.HIDDEN)}
+    ),
+    forms.HandOnForm: Stand(
+        handing_on, VERSION | {"department": CHOICE, "reason": CHOICE, "why": TEXT}
     ),
     forms.EndForm: Stand(ending, VERSION | {"end": CHOICE, "why": TEXT}),
 }

@@ -49,6 +49,7 @@ class Story:
 
     def let_out(self) -> Page:
         page = self.coordinator.get_page("review_publish.write", submission_id=self.id)
+        assert "words that the sender agreed to" in page.text
         at = next(n for n, f in enumerate(page.forms()) if "let-out" in f.get("action", ""))
         return self.coordinator.submit(page, form=at)
 

@@ -47,8 +47,8 @@ def test_lists_number_day_matter_department_date_and_result(
         == [
             "Mất sóng",
             "Authority of Telecommunications",
-            "12/8/26",
-            "Answered, 11/23/26",
+            "Dec 8, 2026",
+            "Answered, Nov 23, 2026",
         ]
         or row[2] == "Mất sóng"
     )

@@ -19,13 +19,15 @@ from intake.domain.permissions import Actor, Role
 from intake.domain.proposals import Part
 from intake.domain.submission import SubmissionKind
 from intake.domain.timekeeping.clock_moves import PROMISED, owes_answer, step_of
+from intake.domain.timekeeping.deadlines import Term, Unit, due_at
 from intake.domain.workflow import MOVES, Move, Status, is_of_path, queue_of, targets
 from intake.models import EvaluationSeat, OfficialNotice, Submission
 from intake.ports import Tools
-from intake.queries.clocks import open_clocks
+from intake.queries.clocks import open_clocks, steps_due
 from intake.queries.history.record import history, verify
 from intake.queries.initiatives import proposal_path as queries
 from intake.queries.initiatives.proposal_path import Filter
+from intake.queries.organisation.calendar import calendar_for
 from intake.services.desk import review
 from intake.services.evaluation import decisions
 from intake.services.initiatives import pilots, proposal_versions, proposals
@@ -245,6 +247,14 @@ def test_every_life_comes_to_its_end_and_every_arrow_of_the_path_is_walked(
     }
     other = {Move.SCREEN, Move.CLOSE}  # a moderator's and the clock's
     assert walked >= {arrow for arrow in arrows if Move(arrow[1]) not in other}
+
+
+def test_the_council_has_twelve_working_days_to_evaluate(path: Path) -> None:
+    path.lead("start")
+    row, council = path.row, Term(12, Unit.WORKING_DAY)
+    due = steps_due(path.session, [row])
+    assert due == {row.id: due_at(path.now, council, calendar_for(path.session, NOW.date(), 60))}
+    assert due[row.id] < row.due_at, "the decision is due later"
 
 
 def test_nobody_else_leads_decides_or_carries_out(path: Path, desk: Desk) -> None:
