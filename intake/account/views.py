@@ -12,6 +12,7 @@ from intake.account.forms import (
     SetUpForm,
     SignInForm,
 )
+from intake.account.passkey_offers import offer, party
 from intake.account.signing import (
     SignIn,
     confirmed,
@@ -28,6 +29,7 @@ from intake.models import Official, OneTimeLink
 from intake.queries import accounts as queries
 from intake.queries.finding.saved_searches import with_alert
 from intake.queries.notices import heads_of
+from intake.queries.officials import passkeys
 from intake.services.finding import saved_searches
 from intake.services.letters import notices
 from intake.services.officials import accounts, passwords, second_step
@@ -67,7 +69,9 @@ def sign_in() -> str | Response | tuple[str, int, dict[str, str]]:
         except LimitExceeded as error:
             form.wait()
             status, headers = 429, {"Retry-After": str(error.retry_after)}
-    page = render_template("account/sign_in.html", form=form, form_error=bool(form.errors))
+    page = render_template(
+        "account/sign_in.html", form=form, form_error=bool(form.errors), passkey=offer()
+    )
     return page, status, headers
 
 
@@ -148,7 +152,7 @@ def _accept(form: AcceptForm) -> bool:
     try:
         with transaction() as rows:
             official = accounts.accept_link(rows, session[LINK], person, now=now, codes=codes)
-            if second_step.is_on(official):
+            if second_step.is_asked(rows, official):
                 half_sign_in(official)  # a link replaces the password, and nothing else
             else:
                 start_session(rows, official)
@@ -184,6 +188,8 @@ def _profile(form: MailingForm | None = None) -> str:
         ),
         here=auth.token_hash(),
         second_step=second_step.is_on(official),
+        passkeys=passkeys.number_of(db.session(), official.id),
+        passkeys_possible=party() is not None,
         codes_left=second_step.codes_left(official),
         must_have_second=settings().second_step == "required",
         form=ButtonForm(),

@@ -1,6 +1,14 @@
 """The tables. Importing this package makes ``Base.metadata`` complete."""
 
-from intake.models.account import Attempt, Membership, Official, OneTimeLink, WebSession
+from intake.models.account import (
+    Attempt,
+    Membership,
+    Official,
+    OneTimeLink,
+    Passkey,
+    UsedChallenge,
+    WebSession,
+)
 from intake.models.base import Base
 from intake.models.bulk import BulkAct, BulkItem
 from intake.models.calendar import CalendarDay, Setting
@@ -124,6 +132,7 @@ __all__ = [
     "OfficialNotice",
     "OneTimeLink",
     "OutboxMail",
+    "Passkey",
     "ProposalCall",
     "ProposalDecision",
     "ProposalPart",
@@ -147,5 +156,6 @@ __all__ = [
     "SubmissionEvent",
     "SubmissionPart",
     "Support",
+    "UsedChallenge",
     "WebSession",
 ]

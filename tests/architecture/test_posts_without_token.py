@@ -35,6 +35,7 @@ NOBODYS = {"review_bulk.do", "review_bulk.undo"}
 NOBODYS |= {"judging.declare", "judging.score", "judging.vote"}
 NOBODYS |= {"saved_searches.edit", "saved_searches.delete", "account.end_alert"}
 NOBODYS |= {"account.end_second_step", "account.renew_recovery_codes"}  # they have none
+NOBODYS |= {"account.remove_passkey"}
 NOBODYS |= {"review_views.edit", "review_views.begin", "review_views.delete"}
 # the sender has agreed to no words yet; tests/pages/proposals/test_summaries.py goes on from there
 NOT_YET = {"desk_proposals.forward_summary"}
@@ -46,6 +47,9 @@ CHANGE_NOTHING_ANYWAY = {
     "account.password",
     "account.second_step_asked",
     "account.set_up_second_step",
+    "account.sign_in_by_passkey",
+    "account.name_passkey",
+    "account.make_passkey",  # the password was not given; tests/pages/account/test_passkeys.py
     "submit.resume",
     "track.enter",
     # only this browser forgets something
