@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from intake import cli
 from intake.account import keys as _keys  # noqa: F401 - more of the pages of account
+from intake.account import passkey_signing as _passkey_signing  # noqa: F401 - the same
+from intake.account import passkeys as _passkeys  # noqa: F401 - the same
 from intake.account import provider as _provider  # noqa: F401 - more of the pages of account
-from intake.account import second as _second  # noqa: F401 - more of the pages of account
+from intake.account import second as _second  # noqa: F401 - the same
 from intake.account.officials import blueprint as officials
 from intake.account.views import blueprint as account
 from intake.admin.calendar import blueprint as calendar

@@ -53,7 +53,8 @@ class Settings(BaseSettings):
     # ClamAV daemon that looks through attached files, as host:port or path of its socket; empty =
     # files are not scanned.
     clamd: str = ""
-    # Address under which people reach the service, for links in mails and on receipts.
+    # Address under which people reach the service, for links in mails and on receipts. Passkeys of
+    # officials are made for its host and asked for by its pages alone; they need https.
     public_url: str = "http://127.0.0.1:8000"
     # Cookies only over TLS; switch on behind a proxy that ends TLS.
     secure_cookies: bool = False
@@ -61,7 +62,8 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     # Whether a name and a way to be reached are required (rule of the national system) or optional.
     contact: Literal["required", "optional"] = "optional"
-    # Whether officials may sign in by password alone (optional), or must set up a second step.
+    # Whether officials may sign in by password alone (optional), or must set up a second step or a
+    # passkey.
     second_step: Literal["required", "optional"] = "optional"
     # OpenID Connect provider at which people can sign in: its issuer; empty = there is none, and
     # nothing is ever asked of one.
@@ -194,6 +196,7 @@ class Settings(BaseSettings):
             "index_url": "memory:",
             "embedded_worker": False,
             "submissions_per_hour": 10_000,
+            "public_url": "http://localhost:8000",  # a name: numbers can have no passkeys
         }
         return cls(_env_file=None, **(defaults | values))  # type: ignore[arg-type, call-arg]
 

@@ -17,8 +17,9 @@ from intake.domain.permissions import Action, Grant, Role
 from intake.models import Official
 from intake.queries import accounts as queries
 from intake.queries.notices import heads_of
+from intake.queries.officials.passkeys import has_any
 from intake.services.letters import notices
-from intake.services.officials import accounts, identities, second_step
+from intake.services.officials import accounts, identities, passkeys, second_step
 from intake.services.officials.accounts import EmailTaken, LastAdministrator, NewOfficial
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
@@ -173,7 +174,7 @@ def end_second_step(official_id: int) -> Response:
         return _to(official_id)
     with transaction() as rows:
         official = _official(rows, official_id)
-        second_step.switch_off(official)
+        second_step.switch_off(rows, official)
         accounts.end_sessions(rows, official_id, now=tools().clock())
     security_event("second_step_taken", official=official_id, by=actor.official_id)
     flash(_("The second step has been taken away and every session ended."), "success")
@@ -195,6 +196,23 @@ def end_identity(official_id: int) -> Response:
         accounts.end_sessions(rows, official_id, now=tools().clock())
     security_event("identity_taken_away", official=official_id, by=actor.official_id)
     flash(_("The outside sign-in has been taken away and every session ended."), "success")
+    return _to(official_id)
+
+
+@blueprint.post("/<int:official_id>/passkeys/end")
+@requires(Action.ADMINISTER)
+def end_passkeys(official_id: int) -> Response:
+    """For somebody who has lost a device: all passkeys, because nobody else can tell them apart.
+    Nobody does it for themselves here, where no password is asked for."""
+    actor, now = signed_in_actor(), tools().clock()
+    if actor.official_id == official_id:
+        flash(_("Remove your own passkeys on the page of your account."), "error")
+        return _to(official_id)
+    with transaction() as rows:
+        passkeys.remove_all(rows, _official(rows, official_id), now=now)
+        accounts.end_sessions(rows, official_id, now=now)
+    security_event("passkeys_taken", official=official_id, by=actor.official_id)
+    flash(_("The passkeys have been removed and every session ended."), "success")
     return _to(official_id)
 
 
@@ -251,6 +269,7 @@ def _page(official_id: int, form: GrantForm, head_form: HeadForm | None = None) 
         link=link,
         second_step=second_step.is_on(official),
         identity=identities.link_of(db.session(), official_id),
+        has_passkeys=has_any(db.session(), official_id),
     )
 
 

@@ -65,7 +65,7 @@ def _sign_in(identity: Identity) -> SignIn:
         official = identities.official_of(rows, identity.hashed(tools().codes))
         if official is None:
             begun = SignIn.REFUSED
-        elif second_step.is_on(official) and not _two_factors(identity):
+        elif second_step.is_asked(rows, official) and not _two_factors(identity):
             half_sign_in(official)
             begun = SignIn.HALF
         else:

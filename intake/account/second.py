@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from intake.account.forms import ConfirmForm
+from intake.account.passkey_offers import offer, party
 from intake.account.second_forms import CodeForm, SetUpSecondForm
 from intake.account.signing import confirmed, half_signed_in, start_session
 from intake.account.views import blueprint, start_page
 from intake.domain.errors import LimitExceeded, NotFound, SealBroken
 from intake.models import Official
+from intake.queries.officials import passkeys
 from intake.services.officials import attempts, second_step
 from intake.web.addresses import qr_image
 from intake.web.auth import requires, signed_in_actor
@@ -38,7 +40,14 @@ def second_step_asked() -> str | Response | tuple[str, int, dict[str, str]]:
         except LimitExceeded as error:
             form.wait()
             status, headers = 429, {"Retry-After": str(error.retry_after)}
-    page = render_template("account/second_step.html", form=form, form_error=bool(form.errors))
+    official = db.session.get_one(Official, official_id)
+    page = render_template(
+        "account/second_step.html",
+        form=form,
+        form_error=bool(form.errors),
+        by_device=second_step.is_on(official),
+        passkey=offer() if passkeys.has_any(db.session(), official_id) else None,
+    )
     return page, status, headers
 
 
@@ -71,16 +80,16 @@ def _let_in(official_id: int, form: CodeForm) -> bool:
 @requires()
 def set_up_second_step() -> str | Response:
     """A new device: it scans the secret, and shows by a code that it knows it."""
-    official = _me(db.session())
+    official = me(db.session())
     secret = _waiting_secret(official)
     form = SetUpSecondForm()
     if form.validate_on_submit() and confirmed(official, form):
         made = _switched_on(official.id, secret, form)
         if made is not None:
             session.pop(_NEW_SECRET, None)
-            return _show_codes(made, _("Signing in now takes a second step."))
+            return show_codes(made, _("Signing in now takes a second step."))
         form.refuse()
-    address = second_step.address_for(secret, who=official.email, service=_service())
+    address = second_step.address_for(secret, who=official.email, service=service())
     return render_template(
         "account/second_set_up.html",
         form=form,
@@ -88,6 +97,8 @@ def set_up_second_step() -> str | Response:
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         qr=qr_image(address, scale=4, border=2),
         again=second_step.is_on(official),
+        codes_left=second_step.codes_left(official),
+        passkeys_possible=party() is not None,
     )
 
 
@@ -120,12 +131,14 @@ def recovery_codes() -> str | Response:
 @requires()
 def renew_recovery_codes() -> str | Response:
     """Ten new recovery codes instead of the old ones."""
-    official, form = _with_second_step(), ConfirmForm()
+    official, form = me(db.session()), ConfirmForm()
+    if not second_step.is_asked(db.session(), official):
+        raise NotFound("second step")
     if form.validate_on_submit() and confirmed(official, form):
         with transaction() as rows:
-            made = second_step.renew_codes(_me(rows), tools().codes)
+            made = second_step.renew_codes(me(rows), tools().codes)
         security_event("recovery_codes_made", official=official.id)
-        return _show_codes(made, _("The old recovery codes no longer work."))
+        return show_codes(made, _("The old recovery codes no longer work."))
     return _confirm_page(form, "account/second_renew.html")
 
 
@@ -133,35 +146,37 @@ def renew_recovery_codes() -> str | Response:
 @limit_passwords
 @requires()
 def end_second_step() -> str | Response:
-    """Sign in by password alone again, where the installation allows it."""
-    official, form = _with_second_step(), ConfirmForm()
-    if settings().second_step == "required":
+    """No codes of a device any more: by passkeys, or by password alone, where the installation
+    allows it."""
+    official, form = me(db.session()), ConfirmForm()
+    others = passkeys.has_any(db.session(), official.id)
+    if not second_step.is_on(official) or (settings().second_step == "required" and not others):
         raise NotFound("second step")
     if form.validate_on_submit() and confirmed(official, form):
         with transaction() as rows:
-            second_step.switch_off(_me(rows))
+            second_step.switch_off(rows, me(rows))
         security_event("second_step_off", official=official.id)
-        flash(_("Signing in takes the password alone again."), "success")
+        flash(
+            _("You are no longer asked for codes of your device.")
+            if others
+            else _("Signing in takes the password alone again."),
+            "success",
+        )
         return redirect(url_for("account.profile"), 303)
-    return _confirm_page(form, "account/second_end.html")
+    return _confirm_page(form, "account/second_end.html", others=others)
 
 
-def _confirm_page(form: ConfirmForm, template: str) -> str:
-    return render_template(template, form=form, form_error=bool(form.errors))
+def _confirm_page(form: ConfirmForm, template: str, **told: object) -> str:
+    return render_template(template, form=form, form_error=bool(form.errors), **told)
 
 
-def _me(rows: Session) -> Official:
+def me(rows: Session) -> Official:
+    """The row of whoever is signed in."""
     return rows.get_one(Official, signed_in_actor().official_id, populate_existing=True)
 
 
-def _with_second_step() -> Official:
-    official = _me(db.session())
-    if not second_step.is_on(official):
-        raise NotFound("second step")
-    return official
-
-
-def _show_codes(made: list[str], sentence: str) -> Response:
+def show_codes(made: list[str], sentence: str) -> Response:
+    """Lead to the page that shows new recovery codes, once."""
     session[_NEW_CODES] = made
     flash(sentence, "success")
     return redirect(url_for("account.recovery_codes"), 303)
@@ -178,5 +193,6 @@ def _waiting_secret(official: Official) -> str:
         return secret
 
 
-def _service() -> str:
+def service() -> str:
+    """What devices call this service."""
     return settings().service_name or _("Citizen Intake")

@@ -87,7 +87,7 @@ def _begin(stored: _Stored, subjects: list[Subject], now: datetime) -> SignIn:
             return SignIn.REFUSED
         attempts.forget(session, subjects[:2], now=now)
         attempts.take_back(session, subjects[2:], at=now)
-        if second_step.is_on(official):
+        if second_step.is_asked(session, official):
             half_sign_in(official)
             return SignIn.HALF
         start_session(session, official)
@@ -112,7 +112,7 @@ def half_signed_in() -> int | None:
     if official is None or not official.active or not 0 <= passed <= HALF_LIFE.total_seconds():
         return None
     same = compare_digest(mark, tools().codes.hash(_half_of(official)))
-    return official.id if same and second_step.is_on(official) else None
+    return official.id if same and second_step.is_asked(db.session(), official) else None
 
 
 def _half_of(official: Official) -> str:

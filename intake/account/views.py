@@ -15,6 +15,7 @@ from intake.account.forms import (
     SetUpForm,
     SignInForm,
 )
+from intake.account.passkey_offers import offer, party
 from intake.account.signing import (
     SignIn,
     confirmed,
@@ -31,6 +32,7 @@ from intake.models import Official, OneTimeLink
 from intake.queries import accounts as queries
 from intake.queries.finding.saved_searches import with_alert
 from intake.queries.notices import heads_of
+from intake.queries.officials import passkeys
 from intake.services.finding import saved_searches
 from intake.services.letters import notices
 from intake.services.officials import accounts, identities, passwords, second_step
@@ -78,6 +80,7 @@ def sign_in() -> str | Response | tuple[str, int, dict[str, str]]:
         form_error=bool(form.errors),
         provider=name_for("officials"),
         wanted=safe_next(request.args.get("next")),
+        passkey=offer(),
     )
     return page, status, headers
 
@@ -162,7 +165,7 @@ def _accept(form: AcceptForm) -> bool:
             official = accounts.accept_link(rows, session[LINK], person, now=now, codes=codes)
             with suppress(IdentityTaken):  # then one signs in by password, and may ask why
                 connect_waiting(rows, official.id, now=now)
-            if second_step.is_on(official):
+            if second_step.is_asked(rows, official):
                 half_sign_in(official)  # a link replaces the password, and nothing else
             else:
                 start_session(rows, official)
@@ -198,6 +201,8 @@ def _profile(form: MailingForm | None = None) -> str:
         ),
         here=auth.token_hash(),
         second_step=second_step.is_on(official),
+        passkeys=passkeys.number_of(db.session(), official.id),
+        passkeys_possible=party() is not None,
         codes_left=second_step.codes_left(official),
         must_have_second=settings().second_step == "required",
         provider=name_for("officials"),

@@ -30,6 +30,7 @@ JOB_KINDS = {
     JobKind.DESK_MAIL: _l("Tell an official what waits"),
     JobKind.SEARCH_MAIL: _l("Tell an official what a saved search has found"),
     JobKind.AUTHOR_MAIL: _l("Ask a co-author to confirm"),
+    JobKind.ACCOUNT_MAIL: _l("Tell an official what changed in their account"),
     JobKind.NIGHTLY: _l("Tidy up at night"),
     JobKind.DEADLINES: _l("Look after the deadlines"),
     JobKind.CALENDAR: _l("Reckon due dates by the changed calendar"),

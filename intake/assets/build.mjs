@@ -80,7 +80,7 @@ function addStyles() {
 }
 
 function addScripts() {
-  for (const name of ["app.js", "desk.js"]) {
+  for (const name of ["app.js", "desk.js", "passkeys.js"]) {
     const result = buildSync({
       entryPoints: [join(here, "js", name)],
       bundle: true, minify: true, write: false, format: "esm", target: ["es2020"],

@@ -14,6 +14,7 @@ class JobKind(enum.StrEnum):
     DESK_MAIL = "desk_mail"
     SEARCH_MAIL = "search_mail"
     AUTHOR_MAIL = "author_mail"
+    ACCOUNT_MAIL = "account_mail"
     NIGHTLY = "nightly"
     DEADLINES = "deadlines"
     CALENDAR = "calendar"
@@ -32,6 +33,7 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.BULK: 27,
     JobKind.NOTIFY: 30,
     JobKind.AUTHOR_MAIL: 35,
+    JobKind.ACCOUNT_MAIL: 35,
     JobKind.DESK_MAIL: 40,
     JobKind.SEARCH_MAIL: 45,
     JobKind.ATTACHMENT: 40,

@@ -6,6 +6,8 @@ from intake.models.account import (
     Official,
     OfficialIdentity,
     OneTimeLink,
+    Passkey,
+    UsedChallenge,
     WebSession,
 )
 from intake.models.base import Base
@@ -135,6 +137,7 @@ __all__ = [
     "OneTimeLink",
     "OutboxMail",
     "OwnSubmission",
+    "Passkey",
     "ProposalCall",
     "ProposalDecision",
     "ProposalPart",
@@ -158,5 +161,6 @@ __all__ = [
     "SubmissionEvent",
     "SubmissionPart",
     "Support",
+    "UsedChallenge",
     "WebSession",
 ]

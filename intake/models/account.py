@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intake.domain.officials.passkeys import ID_LIMIT, NAME_LIMIT
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT
 from intake.models.base import Base, BigId, Code, Json, Locale, Sha256, UTCDateTime
 
@@ -68,6 +69,32 @@ class WebSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime())
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     device: Mapped[str] = mapped_column(String(LINE_LIMIT), default="")
+
+
+class Passkey(Base):
+    """A passkey of an official: what a device calls it, and the public half of its key. What kind
+    of device it is, is not kept."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    official_id: Mapped[int] = mapped_column(ForeignKey("official.id"), index=True)
+    name: Mapped[str] = mapped_column(String(NAME_LIMIT))
+    credential_id: Mapped[str] = mapped_column(String(ID_LIMIT), unique=True)  # base64url
+    public_key: Mapped[str] = mapped_column(Text)  # COSE, in base64url
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    shut_at: Mapped[datetime | None] = mapped_column(UTCDateTime())  # it may have been copied
+
+
+class UsedChallenge(Base):
+    """A challenge of a passkey that was answered, for as long as it could be answered again."""
+
+    __tablename__ = "used_challenge"
+
+    challenge_hash: Mapped[str] = mapped_column(Sha256, primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
 
 class OneTimeLink(Base):

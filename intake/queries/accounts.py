@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, or_, select
+from sqlalchemy import Table, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, Grant, Role, roles_that_may
-from intake.models import Membership, Official, OneTimeLink, WebSession
+from intake.models import Membership, Official, OneTimeLink, Passkey, WebSession
 from intake.queries.organisation.reorganisations import lineage
 
 
@@ -26,8 +26,11 @@ class SignedIn:
 
 
 # Asked by every request of an official: built once, because building it costs more than running it.
-_OFFICIAL, _SESSION, _MEMBERSHIP = (
-    cast(Table, model.__table__) for model in (Official, WebSession, Membership)
+_OFFICIAL, _SESSION, _MEMBERSHIP, _PASSKEY = (
+    cast(Table, model.__table__) for model in (Official, WebSession, Membership, Passkey)
+)
+_HAS_PASSKEY = exists().where(
+    _PASSKEY.c.official_id == _OFFICIAL.c.id, _PASSKEY.c.shut_at.is_(None)
 )
 _SIGNED_IN = (
     select(
@@ -35,6 +38,7 @@ _SIGNED_IN = (
         _OFFICIAL.c.display_name,
         _OFFICIAL.c.locale,
         _OFFICIAL.c.tf_primary_method,
+        _HAS_PASSKEY.label("has_passkey"),
         _SESSION.c.created_at,
         _SESSION.c.seen_at,
         _MEMBERSHIP.c.role,
@@ -74,7 +78,7 @@ def signed_in(
         token_hash,
         first.created_at,
         first.seen_at,
-        first.tf_primary_method is not None,
+        first.tf_primary_method is not None or first.has_passkey,
     )
 
 

@@ -10,7 +10,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 # Shorter answers are quickly given again; this keeps codes and numbers off the page as well.
 _WORTH_KEEPING = 30
-_NEVER_SHOWN = ("password", "current", "code", "token")
+_NEVER_SHOWN = ("password", "current", "code", "token", "passkey")
 
 
 def shown_again(view: _View) -> _View:

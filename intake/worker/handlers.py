@@ -6,6 +6,7 @@ any transaction, and finishes the jobs in the transaction that stores their effe
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import structlog
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from classifier import Classifier, Prediction
 from intake.database import transaction
 from intake.domain.jobs import JobKind
+from intake.domain.officials.account_news import AccountNews
 from intake.models import Submission
 from intake.ports import Tools
 from intake.queries import settings
@@ -23,7 +25,7 @@ from intake.services.background.jobs import Claim
 from intake.services.desk import bulk
 from intake.services.finding import indexing, saved_searches
 from intake.services.initiatives import author_letters
-from intake.services.letters import notices, notifying
+from intake.services.letters import account_letters, notices, notifying
 from intake.services.publishing import published_indexing
 from intake.services.routing import repeats, triage
 from intake.worker.deadlines import calendar, deadlines
@@ -156,6 +158,22 @@ def author_mail(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[
             jobs.complete(session, claim)
 
 
+def account_mail(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
+    """Tell each official what changed in how they sign in. One that is sent again after a crash
+    has the same Message-ID."""
+    for claim in claims:
+        news = AccountNews(claim.payload["news"])
+        at = datetime.fromisoformat(claim.payload["at"])
+        with sessions() as session:
+            message = account_letters.compose(
+                session, int(claim.payload["official"]), news, at, tools=tools
+            )
+        if message is not None:
+            tools.mailer.send(message)
+        with sessions() as session, transaction(session):
+            jobs.complete(session, claim)
+
+
 def send_reply(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]) -> None:
     """Send approved answers whose time for the coordinator is over."""
     for claim in claims:
@@ -182,6 +200,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.DESK_MAIL: desk_mail,
     JobKind.SEARCH_MAIL: search_mail,
     JobKind.AUTHOR_MAIL: author_mail,
+    JobKind.ACCOUNT_MAIL: account_mail,
     JobKind.NIGHTLY: nightly,
     JobKind.DEADLINES: deadlines,
     JobKind.CALENDAR: calendar,

@@ -13,10 +13,10 @@ from intake.database import transaction
 from intake.domain.evaluation.decisions import Outcome
 from intake.domain.evaluation.votes import Vote
 from intake.domain.permissions import Actor
-from intake.models import Official, Submission
+from intake.models import Official, Passkey, Submission
 from intake.ports import Tools
 from intake.services.evaluation import ballots, seating, sheets
-from intake.services.officials import accounts
+from intake.services.officials import accounts, passwords
 from tests import proposals
 from tests.architecture.scenes import Scenery
 from tests.architecture.table_of_routes import AUDIENCES
@@ -282,12 +282,37 @@ def of_desks(town: Town) -> Iterator[Place]:
     for endpoint, named in (("review_views.edit", "view_id"), ("saved_searches.edit", "search_id")):
         newest = official.url(endpoint, **{named: 1})
         yield Place(endpoint, newest, official)
+    yield from _of_passkeys(town)
     yield Place("search.results found", official.url("search.results", q="sóng"), official)
     yield Place("search.results wrong", official.url("search.results", q='sóng AND ("'), official)
     yield Place("search.results nothing", official.url("search.results", q="zzzz"), official)
     yield Place("404", "/khong-co", town.visitor())
     yield Place("403", official.url("admin.index"), official)
     yield Place("410", town.visitor().url("account.start", token="0" * 26), town.visitor())
+
+
+def _of_passkeys(town: Town) -> Iterator[Place]:
+    """What whoever has passkeys sees: the list, one that was shut, and a device that is asked."""
+    official, password = town.sign_in(grants=AUDIENCES["officer"]), "bicycle lantern harbour"
+    now = town.tools.clock()
+    with transaction(town.session):
+        row = town.session.get_one(Official, official.official_id)
+        row.password = passwords.hash_password(password)
+        for number, shut in enumerate((None, now)):
+            kept = {"credential_id": f"kept{number}", "public_key": "", "sign_count": 1}
+            kept |= {"name": "Điện thoại", "created_at": now, "shut_at": shut}
+            town.session.add(Passkey(official_id=row.id, **kept))
+    asked = official.get_page("account.name_passkey")
+    official.submit(asked, name="Khóa bảo mật", current=password)
+    number = town.session.query(Passkey.id).order_by(Passkey.id.desc()).limit(1).scalar()
+    yield Place("account.list_passkeys filled", official.url("account.list_passkeys"), official)
+    yield Place("account.make_passkey", official.url("account.make_passkey"), official)
+    removing = official.url("account.remove_passkey", passkey_id=number)
+    yield Place("account.remove_passkey", removing, official)
+    owing = town.visitor()
+    owing.submit(owing.get_page("account.sign_in"), email=row.email, password=password)
+    asked_for = owing.url("account.second_step_asked")
+    yield Place("account.second_step_asked passkey", asked_for, owing)
 
 
 GROUPS = {

@@ -13,7 +13,7 @@ from intake.domain.jobs import JobKind
 from intake.domain.permissions import Actor, Grant, Role
 from intake.domain.receiving.attachments import MAX_BYTES, FileState
 from intake.domain.reorganisation import ChangeKind, Step
-from intake.models import Draft, Head, Job, Official, OutboxMail, Submission
+from intake.models import Draft, Head, Job, Official, OutboxMail, Passkey, Submission
 from intake.ports import Tools
 from intake.queries.answering import reply_templates as queries
 from intake.services.answering import reply_templates
@@ -141,6 +141,7 @@ class Scenery(CouncilScenes):
             "proposal_id": lambda: model_proposed(self.app, self.session, self.tools),
             "bulk_id": lambda: 1,
             "view_id": lambda: 1,
+            "passkey_id": lambda: 1_000_000,
             "search_id": lambda: 1,
             "export_id": lambda: 1,
             "template_id": self._template,
@@ -258,6 +259,10 @@ class Scenery(CouncilScenes):
             official.active = not shut
             official.tf_primary_method = second_step.METHOD  # which somebody can take away
             identities.link(self.session, official.id, f"{official.id:064}", now=now)  # the same
+            kept = {"name": "Điện thoại", "public_key": "", "sign_count": 0, "created_at": now}
+            self.session.add(
+                Passkey(official_id=official.id, credential_id=f"k{official.id}", **kept)
+            )
         self.other_id = official.id
         self.head_id = self._head(official.id)
         return official.id

@@ -117,6 +117,7 @@ GET  static                       200
 POST account.sign_in              200
 GET  account.second_step_asked    sign-in
 POST account.second_step_asked    sign-in
+POST account.sign_in_by_passkey   200
 POST account.sign_out             303
 GET  account.to_provider          404
 GET  account.from_provider        404
@@ -144,6 +145,13 @@ GET  account.link_identity        404
 POST account.link_identity        404
 GET  account.end_identity         404
 POST account.end_identity         404
+GET  account.list_passkeys        200
+GET  account.name_passkey         200
+POST account.name_passkey         200
+GET  account.make_passkey         303
+POST account.make_passkey         303
+GET  account.remove_passkey       404
+POST account.remove_passkey       404
 GET  account.keys                 200
 POST account.keys                 303
 """
@@ -210,6 +218,7 @@ POST officials.new_link           303
 POST officials.shut               303
 POST officials.end_second_step    303
 POST officials.end_identity       303
+POST officials.end_passkeys       303
 POST officials.reopen             303
 """
 # The rest, cell by cell. The third word says where the submission stands: in triage, new in the
@@ -218,6 +227,7 @@ POST officials.reopen             303
 BY_ROLE = """
                                   |anyone |intake|offic|appro|coord|moder|reade|evalu|secre|chair|audit|admin|elsew
 GET  account.sign_in            - |200    |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303
+GET  account.sign_in_by_passkey - |200    |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303 |303
 GET  review.queue               - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200
 POST review.choose              - |sign-in|303 |200 |200 |303 |303 |200 |403 |403 |403 |200 |403 |200
 GET  review_bulk.index          - |sign-in|200 |200 |200 |200 |200 |200 |403 |403 |403 |200 |403 |200

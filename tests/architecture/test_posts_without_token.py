@@ -37,6 +37,7 @@ NOBODYS |= {"saved_searches.edit", "saved_searches.delete", "account.end_alert"}
 NOBODYS |= {"account.end_second_step", "account.renew_recovery_codes"}  # they have none
 NOBODYS |= {"account.link_identity", "account.end_identity"}  # the same
 NOBODYS |= {"mine.open_one", "mine.take_off"}  # nobody is signed in as a sender
+NOBODYS |= {"account.remove_passkey"}
 NOBODYS |= {"review_views.edit", "review_views.begin", "review_views.delete"}
 # the sender has agreed to no words yet; tests/pages/proposals/test_summaries.py goes on from there
 NOT_YET = {"desk_proposals.forward_summary"}
@@ -48,6 +49,9 @@ CHANGE_NOTHING_ANYWAY = {
     "account.password",
     "account.second_step_asked",
     "account.set_up_second_step",
+    "account.sign_in_by_passkey",
+    "account.name_passkey",
+    "account.make_passkey",  # the password was not given; tests/pages/account/test_passkeys.py
     "submit.resume",
     "track.enter",
     # nobody is signed in as a sender; tests/pages/mine

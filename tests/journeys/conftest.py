@@ -36,6 +36,7 @@ OFFICIALS = {
     "building@example.org": Grant(Role.OFFICER, "moc"),
     "health@example.org": Grant(Role.OFFICER, "moh"),
     "administrator@example.org": Grant(Role.ADMINISTRATOR),
+    "passkeys@example.org": Grant(Role.READER),
 }
 
 
@@ -55,7 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "INTAKE_SECRET_KEY": "s" * 40,
         "INTAKE_CODE_KEY": "c" * 40,
         "INTAKE_INSTANCE_DIR": str(instance),
-        "INTAKE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "INTAKE_PUBLIC_URL": f"http://localhost:{port}",  # a name, so that there are passkeys
     }
     app = create_app(Settings.for_tests(instance, index_url=""))
     with app.app_context():
@@ -72,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         db.engine.dispose()
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:intake.server"]
     process = serve([*gunicorn, "-b", f"127.0.0.1:{port}", "intake.app:create_app()"], port, env)
-    yield Site(f"http://127.0.0.1:{port}")
+    yield Site(f"http://localhost:{port}")
     stop(process)
 
 

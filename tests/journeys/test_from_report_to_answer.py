@@ -62,7 +62,7 @@ def sign_in(page: Page, email: str, onward: str = "/review/") -> None:
     page.goto("/account/sign-in")
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", PASSWORD)
-    page.locator("main form[method=post] button").click()
+    page.locator("main form:has(#password) button").click()
     page.goto(onward)
 
 

@@ -32,6 +32,7 @@ _AT_ONCE = {
     JobKind.DESK_MAIL.value: MAILS_AT_ONCE,
     JobKind.SEARCH_MAIL.value: MAILS_AT_ONCE,
     JobKind.AUTHOR_MAIL.value: MAILS_AT_ONCE,
+    JobKind.ACCOUNT_MAIL.value: MAILS_AT_ONCE,
     JobKind.ATTACHMENT.value: FILES_AT_ONCE,
     JobKind.EXPORT.value: FILES_AT_ONCE,
 }

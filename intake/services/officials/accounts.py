@@ -301,8 +301,14 @@ def sign_in_subjects(email: str, address: str, codes: CodeBook) -> list[Subject]
     return [
         Subject("sign_in.pair", codes.hash(f"sign-in:{who}\0{address}"), 5),
         Subject("sign_in.account", codes.hash(f"sign-in:{who}"), 20),
-        Subject("sign_in.address", codes.hash(f"sign-in-address:{address}"), 25),
+        *passkey_subjects(address, codes),
     ]
+
+
+def passkey_subjects(address: str, codes: CodeBook) -> list[Subject]:
+    """What a try to sign in with a passkey is counted against: the address, together with what is
+    tried there with passwords. Nobody guesses a signature, so no account is shut by it."""
+    return [Subject("sign_in.address", codes.hash(f"sign-in-address:{address}"), 25)]
 
 
 def _keep_an_administrator(session: Session, concerned: bool) -> None:

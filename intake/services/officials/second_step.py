@@ -1,5 +1,6 @@
 """The second step of signing in: six digits that a device of the official's own makes from a shared
-secret and the time (TOTP, RFC 6238), or one of ten recovery codes.
+secret and the time (TOTP, RFC 6238), or one of ten recovery codes. Whoever has a passkey owes it as
+well: the password alone must not lead around it.
 
 OWASP ASVS 5.0.0: a code works once and for a short time (6.5.1, 6.5.5), recovery codes are random,
 kept as hashes and used once (6.5.2, 6.5.3). The secret must be known to compare, so it is sealed.
@@ -19,6 +20,7 @@ from intake.domain.errors import SealBroken
 from intake.domain.reference import CodeBook, new_token, parse_code
 from intake.models import Official
 from intake.ports import Sealer
+from intake.queries.officials import passkeys
 from intake.services.officials.attempts import Subject
 
 METHOD = "totp"
@@ -47,8 +49,14 @@ def address_for(secret: str, *, who: str, service: str) -> str:
 
 
 def is_on(official: Official) -> bool:
-    """Whether signing in takes a second step."""
+    """Whether a device was set up that makes codes."""
     return official.tf_primary_method == METHOD
+
+
+def is_asked(session: Session, official: Official) -> bool:
+    """Whether signing in takes a second step after the password. A passkey that was shut counts:
+    else whoever copied it would have taken the step away."""
+    return is_on(official) or passkeys.has_any(session, official.id)
 
 
 def codes_left(official: Official) -> int:
@@ -81,9 +89,16 @@ def renew_codes(official: Official, codes: CodeBook) -> list[str]:
     return made
 
 
-def switch_off(official: Official) -> None:
-    """No second step any more; what it rested on is deleted."""
-    official.tf_primary_method = official.tf_totp_secret = official.mf_recovery_codes = None
+def switch_off(session: Session, official: Official) -> None:
+    """No codes of a device any more; what they rested on is deleted."""
+    official.tf_primary_method = official.tf_totp_secret = None
+    forget_codes_of_nothing(session, official)
+
+
+def forget_codes_of_nothing(session: Session, official: Official) -> None:
+    """Recovery codes go with the last of what they stood for."""
+    if not is_asked(session, official):
+        official.mf_recovery_codes = None
 
 
 def use(
@@ -98,11 +113,11 @@ def use(
     """Try what was typed, and use it up; None when it is not right. Whoever tries the same code at
     the same time waits for this transaction, and finds it used."""
     official = session.get_one(Official, official_id, populate_existing=True, with_for_update=True)
-    if not is_on(official):
-        return None
     recovery = parse_code(typed)
     if recovery:
         return _use_recovery(official, codes.hash(recovery))
+    if not is_on(official):
+        return None
     try:
         kept = json.loads(sealer.open(official.tf_totp_secret or "", _place(official)))
     except SealBroken:

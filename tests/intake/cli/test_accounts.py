@@ -24,8 +24,8 @@ def quiet_link(app: Flask) -> str:
 
 def test_the_set_up_link_leads_to_the_form(app: Flask, client: PageClient) -> None:
     link = run(app, "setup-link").output.strip()
-    assert link.startswith("http://127.0.0.1:8000/account/link/")
-    page = client.get_page(client.http.get(link.removeprefix("http://127.0.0.1:8000")).location)
+    assert link.startswith("http://localhost:8000/account/link/")
+    page = client.get_page(client.http.get(link.removeprefix("http://localhost:8000")).location)
     assert "first administrator" in page.text
 
 

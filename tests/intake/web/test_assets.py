@@ -69,6 +69,7 @@ def test_style_and_script_keep_to_their_budget() -> None:
     assert compressed(built("app.rtl.css")) <= 26_000
     assert compressed(built("app.js")) <= 2_000
     assert compressed(built("desk.js")) <= 2_000  # for officials alone
+    assert compressed(built("passkeys.js")) <= 1_000  # on the pages that offer them
 
 
 @pytest.mark.parametrize("language", ["vi", "ar"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.account import forms, key_forms, second_forms
+from intake.account import forms, key_forms, passkey_forms, second_forms
 from intake.database import transaction
 from intake.domain.desk.keys import DEFAULTS, Command
 from intake.domain.permissions import Grant, Role
@@ -148,6 +148,15 @@ def confirming(world: World) -> Scene:
     return Scene(with_password(world), "/account/second-step/renew", good)
 
 
+def showing_a_passkey(world: World) -> Scene:
+    return Scene(PageClient(world.app), "/account/sign-in/passkey", {"passkey": "{}"})
+
+
+def naming_a_passkey(world: World) -> Scene:
+    good = {"name": "Điện thoại", "current": "before the flood came"}
+    return Scene(with_password(world), "/account/passkeys/new", good)
+
+
 def choosing_keys(world: World) -> Scene:
     good = {"on": "y"} | {command.value: key for command, key in DEFAULTS.items()}
     return Scene(world.official(Role.OFFICER, "moc"), "/account/keys", good)
@@ -186,6 +195,8 @@ TABLE = {
     ButtonForm: Stand(making_a_link),
     second_forms.CodeForm: Stand(asked_for_a_code, {"code": SHAPED}),
     second_forms.SetUpSecondForm: Stand(setting_up_a_device, {"code": SHAPED, "current": SECRET}),
+    passkey_forms.PasskeyForm: Stand(showing_a_passkey, {"passkey": HIDDEN}),
+    passkey_forms.NamePasskeyForm: Stand(naming_a_passkey, {"name": NAME, "current": SECRET}),
     forms.ConfirmForm: Stand(confirming, {"current": SECRET}),
     key_forms.KeysForm: Stand(
         choosing_keys,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intake.config import Settings
 from intake.database import transaction
 from intake.domain.permissions import Grant, Role
-from intake.models import Official, OfficialIdentity
+from intake.models import Official, OfficialIdentity, Passkey
 from intake.oidc import Limits, OidcProvider, ProviderConfig
 from intake.ports import Tools
 from intake.services.officials import accounts, identities, passwords, second_step
@@ -153,6 +153,15 @@ def test_the_second_step_is_asked_unless_the_provider_is_believed_about_it(lan: 
         page = lan.sign_in(**said)
         assert ("Second step" in page.title) is not inside, said
         assert lan.inside() is inside, said
+
+
+def test_a_passkey_is_a_second_step_that_a_provider_does_not_lead_around(lan: Lan) -> None:
+    with transaction(lan.session):
+        identities.link(lan.session, lan.id, hashed(lan), now=lan.clock())
+        key = {"name": "Phone", "public_key": "", "sign_count": 0, "created_at": lan.clock()}
+        lan.session.add(Passkey(official_id=lan.id, credential_id="lan", **key))
+    lan.sign_in()
+    assert not lan.inside()
 
 
 def hashed(lan: Lan, sub: str = "lan-0451") -> str:

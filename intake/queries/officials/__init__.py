@@ -1,0 +1,1 @@
+"""Reads about what officials sign in with."""
