@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from babel.dates import format_date
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from intake.dates_in_words import day_in_words
 from intake.domain.timekeeping.deadlines import local_date
 from intake.ports import Letter
 
@@ -40,7 +40,7 @@ class LetterTemplates:
             environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
 
             def day(moment: datetime, language: str = language) -> str:
-                return str(format_date(local_date(moment), "long", locale=language))
+                return day_in_words(local_date(moment), "long", language)
 
             environment.filters["day"] = day
             self._environments[language] = environment

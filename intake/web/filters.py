@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Literal
 
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
 
+from intake.dates_in_words import day_in_words
 from intake.domain.reference import show_code
 from intake.domain.timekeeping.deadlines import VIETNAM, due_level, local_date
 from intake.models import Submission
@@ -91,20 +91,20 @@ def _named(table: str) -> Callable[[str], str]:
 
 
 def day(value: datetime | date) -> str:
-    """A day in words, in Vietnam: 22 tháng 11, 2026."""
-    return _apart(_day(_local(value), "long", language()))
+    """A day in words, in Vietnam: 22 tháng 11 năm 2026."""
+    return _apart(day_in_words(_local(value), "long", language()))
 
 
 def short_day(value: datetime | date) -> str:
     """A day in figures, for tables."""
-    return _apart(_day(_local(value), "short", language()))
+    return _apart(day_in_words(_local(value), "short", language()))
 
 
 def moment(value: datetime) -> str:
-    """Day and time in Vietnam: 22 thg 11, 2026, 14:05."""
+    """Day and time in Vietnam: 22/11/2026, 14:05."""
     here = value.astimezone(VIETNAM)
     code = language()
-    told = _day(here.date(), "medium", code), _minute(here.hour, here.minute, code)
+    told = day_in_words(here.date(), "medium", code), _minute(here.hour, here.minute, code)
     return _apart(list_separator().join(told))
 
 
@@ -127,17 +127,6 @@ def count(value: float) -> str:
 def percent(share: float) -> str:
     """A share from 0 to 1 in hundredths, as the language writes it."""
     return format_percent(share, locale=language())
-
-
-# As officials in Vietnam write dates; Babel's own form abbreviates the word for month. English in
-# figures would put the month first, while forms here take the day first: the month is a word.
-_PATTERNS = {("vi", "medium"): "dd/MM/y", ("en", "short"): "MMM d, y"}
-
-
-# Babel reads the pattern of a language anew for every date; pages show the same days over and over.
-@lru_cache(maxsize=20_000)
-def _day(value: date, length: Literal["short", "medium", "long"], code: str) -> str:
-    return format_date(value, _PATTERNS.get((code, length), length), locale=code)
 
 
 @lru_cache(maxsize=10_000)

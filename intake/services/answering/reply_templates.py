@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intake.dates_in_words import day_in_words
 from intake.domain.answering.replies import PARTS
 from intake.domain.answering.reply_templates import LANGUAGES, Variable, faults
 from intake.domain.errors import InvalidData, NotFound, StaleSubmission
@@ -145,7 +145,7 @@ def values_for(
     named = departments.names(session, language, today)
 
     def day(moment: datetime) -> str:
-        return str(format_date(local_date(moment), "long", locale=language))
+        return day_in_words(local_date(moment), "long", language)
 
     return {
         Variable.NUMBER: number,

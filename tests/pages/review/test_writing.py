@@ -87,7 +87,7 @@ def test_a_template_fills_an_empty_answer_with_what_is_known(
     number = tools.codes.reference(stored.id, stored.submitted_at)
     assert number in found["facts"]
     assert "“Mất sóng ở Nà Pục”" in found["facts"]
-    assert "23 tháng 11, 2026" in found["facts"]
+    assert "23 tháng 11 năm 2026" in found["facts"]
     assert "[… nêu kết quả kiểm tra" in found["facts"]
     assert "has to be written, too: {{contact_office}}" in page.text
     assert states(session) == []

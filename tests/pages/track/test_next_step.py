@@ -74,7 +74,7 @@ def test_the_same_in_vietnamese_names_the_department(
     assert 'lang="vi"' in answer.text
     called = str(escape(names(session, "vi", tools.clock().date())[OWN]))
     assert answer.text.count(called) == 2  # who has it, and who answers next
-    assert "8 tháng 12, 2026" in answer.text
+    assert "8 tháng 12 năm 2026" in answer.text
 
 
 def test_a_date_that_was_missed_is_not_promised_again(

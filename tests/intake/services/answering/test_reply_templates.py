@@ -237,14 +237,14 @@ def test_every_variable_of_the_list_has_its_value(
     )
     assert set(values) == set(Variable)
     assert all(values.values())
-    assert values["received"] == "23 tháng 11, 2026"
+    assert values["received"] == "23 tháng 11 năm 2026"
     assert values["department"].startswith("Cục Viễn thông") or values["department"]
     assert values["contact_office"] == "Đường dây 1900"
 
 
 @pytest.mark.parametrize(
     ("language", "day"),
-    [("vi", "23 tháng 11, 2026"), ("en", "November 23, 2026"), ("nb", "23. november 2026")],
+    [("vi", "23 tháng 11 năm 2026"), ("en", "November 23, 2026"), ("nb", "23. november 2026")],
 )
 def test_days_are_written_in_the_senders_language(
     session: Session, desk: Desk, approver: Actor, language: str, day: str
