@@ -150,7 +150,10 @@ def list_separator() -> str:
 
 @pass_context  # else Jinja would join what is constant once, in the language of that moment
 def listed(context: Context, values: Iterable[object]) -> str:
-    """The members of a list in one line; what is no markup is escaped."""
+    """The members of a list in one line; what is no markup is escaped. Where text runs from the
+    right, names in Latin letters keep their places in it (UAX 9, isolates)."""
+    if text_direction() == "rtl":
+        values = [Markup("\u2068{}\u2069").format(one) for one in values]
     joined: str = do_join(context.eval_ctx, values, list_separator())
     return joined
 
