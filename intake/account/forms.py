@@ -229,7 +229,7 @@ class HeadForm(Form):
     """Of what an official is head."""
 
     # "" is the whole service; a field that got lost must not mean so much.
-    of = SelectChoice(_l("Head of"), validators=[Sent()])
+    of = SelectChoice(_l("Department, or the whole service"), validators=[Sent()])
 
     def offer(self, departments: list[tuple[str, str]]) -> None:
         """Fill the choices in."""

@@ -15,6 +15,7 @@ blueprint = Blueprint("admin_search", __name__, url_prefix="/admin/search")
 ADVICE = {
     Advice.NOTHING: _l("All is well"),
     Advice.REBUILD: _l("The index cannot be used. Build it anew: flask index rebuild"),
+    Advice.CATCHING_UP: _l("The index is being brought up to date"),
     Advice.LOOK_AT_JOBS: _l("The index is behind. See whether the background work is running"),
     Advice.VERIFY: _l(
         "The index and the database differ. Compare them: flask index verify --repair"
@@ -24,10 +25,15 @@ ADVICE = {
 COLOURS = {
     Advice.NOTHING: "green",
     Advice.REBUILD: "red",
+    Advice.CATCHING_UP: "blue",
     Advice.LOOK_AT_JOBS: "orange",
     Advice.VERIFY: "orange",
     Advice.MOVE_ON: "blue",
 }
+
+
+# Products have names; the one without a product is described.
+ENGINES = {"memory": _l("In memory"), "whoosh": "Whoosh", "tantivy": "Tantivy"}
 
 
 @blueprint.get("/")
@@ -47,4 +53,5 @@ def index() -> str:
         ],
         advice=ADVICE,
         colours=COLOURS,
+        engines=ENGINES,
     )

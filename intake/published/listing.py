@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from intake.domain.alphabet import reading_order
 from intake.domain.publishing.publication import INVENTIVE, PUBLISHABLE
 from intake.domain.timekeeping.deadlines import local_date, start_of_day
 from intake.queries.publishing import publications
@@ -72,7 +73,9 @@ def choosers(view: View) -> list[Chooser]:
     """(name, label, choices, chosen) of each filter."""
     names, kinds = department_names(), labels.in_words("KINDS")
     there = publications.departments(db.session()) | ({view.department} - {""})
-    departments = sorted(((one, names.get(one, one)) for one in there), key=lambda one: one[1])
+    departments = sorted(
+        ((one, names.get(one, one)) for one in there), key=lambda one: reading_order(one[1])
+    )
     return [
         ("department", _("Department"), departments, view.department),
         ("kind", _("Kind"), [(kind, kinds[kind]) for kind in _KINDS], view.kind),

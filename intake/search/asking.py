@@ -7,6 +7,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from intake.domain.alphabet import reading_order
 from intake.domain.submission import SubmissionKind
 from intake.domain.workflow import Status
 from intake.services.finding import searching
@@ -134,7 +135,9 @@ def _offered(
     question: Question, facets: Mapping[str, Mapping[str, int]]
 ) -> list[tuple[str, str, Choices]]:
     names = department_names()
-    departments = sorted(((one, department_then(one)) for one in names), key=lambda p: p[1])
+    departments = sorted(
+        ((one, department_then(one)) for one in names), key=lambda p: reading_order(p[1])
+    )
     years = set(question.values("year"))
     years |= {year for year, number in facets.get("year", {}).items() if number}
     return [

@@ -46,6 +46,7 @@ from intake.web.citizen import current_citizen
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
+from intake.web.labels import SENDERS
 from intake.web.limits import count_submission, limit_answers
 from intake.web.places import province_choices
 from intake.web.proposal_words import shown
@@ -104,6 +105,7 @@ def check() -> str | AnyResponse:
         form=SendForm(seen=digest_of(draft.answers)),
         answers=draft.answers,
         kinds=KIND_CHOICES,
+        senders=SENDERS,
         provinces=dict(province_choices()),
         asks_call=answers.get(ASKS_CALL, False),
         call=chosen_in_words(draft.answers),

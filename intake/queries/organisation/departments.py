@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from intake.domain.alphabet import reading_order
 from intake.models import Department, DepartmentAlias, DepartmentName, DepartmentProfile
 from intake.queries import settings
 
@@ -111,7 +112,7 @@ def list_active(session: Session, day: date, *, language: str = "vi") -> list[Li
         ListedDepartment(row.id, named.get(row.id, row.id), row.level, row.parent, row.active_from)
         for row in rows
     ]
-    return sorted(listed, key=lambda one: (one.level != "central", one.name))
+    return sorted(listed, key=lambda one: (one.level != "central", reading_order(one.name)))
 
 
 def profiles(session: Session, departments: Sequence[str] | None = None) -> list[Profile]:

@@ -21,6 +21,7 @@ class Advice(enum.StrEnum):
 
     NOTHING = "nothing"
     REBUILD = "rebuild"  # it cannot be used
+    CATCHING_UP = "catching_up"  # it differs, and work on it waits
     LOOK_AT_JOBS = "look_at_jobs"  # nobody brings it up to date
     VERIFY = "verify"  # it holds more or less than it should, and nothing waits
     MOVE_ON = "move_on"  # it has outgrown its engine
@@ -63,8 +64,8 @@ def _health(session: Session, index: SearchIndex, expected: int, now: datetime) 
 def _advice(info: IndexInfo, expected: int, lag: float, *, waits: bool) -> Advice:
     if lag > LATE_AFTER:
         return Advice.LOOK_AT_JOBS
-    if info.documents != expected and not waits:
-        return Advice.VERIFY
+    if info.documents != expected:
+        return Advice.CATCHING_UP if waits else Advice.VERIFY
     if info.documents > COMFORTABLE.get(info.engine, info.documents):
         return Advice.MOVE_ON
     return Advice.NOTHING

@@ -52,7 +52,7 @@ def test_a_failed_letter_is_named_explained_and_sent(
     assert "It will be sent in a moment." in page.text
     work(app, tools)
     assert len(sent(tools)) == 1
-    assert "Nothing has failed" in administrator.get_page("admin_outbox.index").text
+    assert "No letter has failed" in administrator.get_page("admin_outbox.index").text
 
 
 def test_a_letter_that_went_out_is_sent_once_more(

@@ -38,6 +38,7 @@ def test_what_should_be_done_is_said(
     work(app, tools)
     assert "All is well" in admin.get_page("admin_search.index").text
     received(session, tools, "Mất sóng", "Mất sóng.")
+    assert "being brought up to date" in admin.get_page("admin_search.index").text
     clock.move(minutes=5)
     late = admin.get_page("admin_search.index").text
     assert "The index is behind" in late
