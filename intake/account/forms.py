@@ -16,7 +16,6 @@ from intake.web.forms import (
     CleanLine,
     Email,
     Form,
-    OneOf,
     RadioChoice,
     Required,
     SelectChoice,
@@ -217,7 +216,8 @@ class MailingForm(Form):
     """How an official is told what waits."""
 
     mailing = RadioChoice(
-        _l("Letters about what waits for you"), validators=[Required(OneOf.message)]
+        _l("Letters about what waits for you"),
+        validators=[Required(_l("Choose whether letters come, and when"))],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

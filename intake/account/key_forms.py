@@ -28,8 +28,9 @@ class SingleKey:
 
 
 def _key(command: Command) -> StringField:
-    needed = Required(_l("Type the key for this"))
-    return StringField(KEY_COMMANDS[command], validators=[needed, SingleKey()])
+    words = KEY_COMMANDS[command]  # the summary above the form shows the sentence without its field
+    needed = Required(_l("Type the key for: %(command)s", command=words))
+    return StringField(words, validators=[needed, SingleKey()])
 
 
 class KeysForm(Form):

@@ -43,6 +43,10 @@ def _day() -> StringField:
     )
 
 
+def _no_heir(part: str) -> Any:
+    return _l("Choose the department that takes over part %(number)s", number=part)
+
+
 def _decision() -> StringField:
     return StringField(_l("Who decided it, and where"), validators=[CleanLine(LINE_LIMIT)])
 
@@ -64,10 +68,12 @@ class RenameForm(Dated):
     """A department gets new names."""
 
     vi = StringField(
-        _l("Name in Vietnamese"), validators=[Required(_l("Enter a name")), CleanLine(LINE_LIMIT)]
+        _l("Name in Vietnamese"),
+        validators=[Required(_l("Enter the name in Vietnamese")), CleanLine(LINE_LIMIT)],
     )
     en = StringField(
-        _l("Name in English"), validators=[Required(_l("Enter a name")), CleanLine(LINE_LIMIT)]
+        _l("Name in English"),
+        validators=[Required(_l("Enter the name in English")), CleanLine(LINE_LIMIT)],
     )
     ru = StringField(_l("Name in Russian"), validators=[CleanLine(LINE_LIMIT)])
     nb = StringField(_l("Name in Norwegian bokmål"), validators=[CleanLine(LINE_LIMIT)])
@@ -90,7 +96,8 @@ class MergeForm(Dated):
         validators=[Required(_l("Choose at least one department"))],
     )
     into = SelectChoice(
-        _l("Which department takes over?"), validators=[Required(_l("Choose a department"))]
+        _l("Which department takes over?"),
+        validators=[Required(_l("Choose the department that takes over"))],
     )
     on = _day()
     reason = _decision()
@@ -111,9 +118,10 @@ class SplitForm(Dated):
 
     beside = {"shares": "heir1", "heir": "heir1"}  # noqa: RUF012 (never changed)
     old = SelectChoice(
-        _l("Which department is split?"), validators=[Required(_l("Choose a department"))]
+        _l("Which department is split?"),
+        validators=[Required(_l("Choose the department that is split"))],
     )
-    heir1 = SelectChoice(_l("Department"), validators=[Required(_l("Choose a department"))])
+    heir1 = SelectChoice(_l("Department"), validators=[Required(_no_heir("1"))])
     words1 = TextAreaField(_l("Words or phrases"), validators=[CleanText(_WORDS_LIMIT), FewWords()])
     kinds1 = ManyChoices(_l("Kinds"))
     heir2 = SelectChoice(_l("Department"))
@@ -142,7 +150,7 @@ class SplitForm(Dated):
             heir, words = self[f"heir{part}"], self[f"words{part}"]
             given = words.data or self[f"kinds{part}"].data
             if given and not heir.data and not heir.errors:
-                heir.errors = [_l("Choose a department")]
+                heir.errors = [_no_heir(part)]
                 valid = False
             if heir.data and not given and not words.errors:
                 words.errors = [_FAULTS["no_condition"]]

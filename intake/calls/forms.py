@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import Field, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
@@ -33,6 +34,7 @@ from intake.domain.submission import LINE_LIMIT
 from intake.services.initiatives.call_questions import ANSWER_LIMIT, QUESTION_LIMIT
 from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
+from intake.web.call_words import said
 from intake.web.council_rules import RULES, RulesForm
 from intake.web.days import DayOfTheYear, typed_day
 from intake.web.departments import departments_within
@@ -129,13 +131,17 @@ class Criteria(TextsForm):
 
 
 for _one in starting_rubric():
+    # The summary above the form shows the sentences without their fields.
+    _name = LazyString(lambda texts: said(texts)[0], _one.name)
     setattr(
         Criteria,
         f"weight_{_one.code}",
         StringField(
             _l("Weight in per cent"),
             validators=[
-                Required(_l("Enter a weight; 0 leaves the criterion out")),
+                Required(
+                    _l("Enter a weight for “%(criterion)s”; 0 leaves it out", criterion=_name)
+                ),
                 WholeNumber(0, WHOLE_WEIGHT),
             ],
         ),
@@ -145,7 +151,10 @@ for _one in starting_rubric():
         f"bands_{_one.code}",
         TextAreaField(
             _l("Bands of points"),
-            validators=[Required(FAULTS["number"]), _Bands(_one.bands)],
+            validators=[
+                Required(_l("Write two to six bands for “%(criterion)s”", criterion=_name)),
+                _Bands(_one.bands),
+            ],
         ),
     )
 
@@ -154,7 +163,9 @@ class CallForm(Criteria, RulesForm):
     """A call or a big problem, with its text in Vietnamese and its rules."""
 
     kind = RadioChoice(
-        _l("What is it?"), choices=list(KINDS.items()), validators=[Required(OneOf.message)]
+        _l("What is it?"),
+        choices=list(KINDS.items()),
+        validators=[Required(_l("Choose what is published"))],
     )
     department = SelectChoice(_l("Who publishes it"))
     opens_on = StringField(

@@ -45,9 +45,13 @@ class CouncilForm(Form):
 class MemberForm(VersionForm):
     """Somebody on a council."""
 
-    official = SelectChoice(_l("Who becomes a member"), validators=[Required(OneOf.message)])
+    official = SelectChoice(
+        _l("Who becomes a member"), validators=[Required(_l("Choose who becomes a member"))]
+    )
     part = RadioChoice(
-        _l("Part"), choices=list(PARTS.items()), validators=[Required(OneOf.message)]
+        _l("Part"),
+        choices=list(PARTS.items()),
+        validators=[Required(_l("Choose the part of this member"))],
     )
     since = StringField(
         _l("First day"),

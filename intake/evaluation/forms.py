@@ -82,7 +82,7 @@ class SetupForm(RulesForm):
 class AssignForm(VersionForm):
     """Who scores a proposal."""
 
-    officials = ManyChoices(_l("Who scores it"), validators=[Required(OneOf.message)])
+    officials = ManyChoices(_l("Who scores it"), validators=[Required(_l("Choose who scores it"))])
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the field."""
@@ -116,7 +116,7 @@ class NoteForm(Form):
 class PresenceForm(VersionForm):
     """Who is present when the council votes."""
 
-    present = ManyChoices(_l("Who is present"), validators=[Required(OneOf.message)])
+    present = ManyChoices(_l("Who is present"), validators=[Required(_l("Choose who is present"))])
 
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the field."""

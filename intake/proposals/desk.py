@@ -188,6 +188,8 @@ def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str
         changed=[TITLES[Part(one)] for one in proposal_versions.changed_parts(rows, submission.id)],
         rounds=evaluation_rounds.of_submission(rows, submission.id),
         may_open=leads and opening.can_open(rows, submission),
+        # A chair sees nothing to do here; the page says why.
+        before_vote=not leads and submission.status in (Status.EVALUATION, Status.DISCUSSION),
         may_decide=submission.status == Status.DECIDING
         and signed_in_actor().may(Action.DECIDE, submission.department_id),
     )

@@ -170,7 +170,7 @@ class EntryForm(VersionForm):
             (EntryKind.REPORT.value, ENTRIES[EntryKind.REPORT]),
             (EntryKind.NOTE.value, ENTRIES[EntryKind.NOTE]),
         ],
-        validators=[Required(OneOf.message)],
+        validators=[Required(_l("Choose what you write"))],
     )
     text = TextAreaField(
         _l("Text"),
@@ -230,7 +230,7 @@ class EndForm(VersionForm):
     end = RadioChoice(
         _l("How does it end?"),
         choices=[(one.value, ENDS[one]) for one in ENDS],
-        validators=[Required(OneOf.message)],
+        validators=[Required(_l("Choose how it ends"))],
     )
     why = TextAreaField(
         _l("Why, and with which result?"),
@@ -244,7 +244,10 @@ class SummaryForm(VersionForm):
 
     title = StringField(
         _l("Title"),
-        validators=[Required(_l("Write what the public is to read here")), CleanLine(TITLE_LIMIT)],
+        validators=[
+            Required(_l("Write the title that the public is to read")),
+            CleanLine(TITLE_LIMIT),
+        ],
     )
     text = TextAreaField(
         _l("Summary"),
@@ -253,7 +256,7 @@ class SummaryForm(VersionForm):
             "public before it is filed is no longer new."
         ),
         validators=[
-            Required(_l("Write what the public is to read here")),
+            Required(_l("Write the summary that the public is to read")),
             CleanText(ABSTRACT_LIMIT),
         ],
     )

@@ -24,11 +24,17 @@ class CopyForm(ActForm):
     )
     title = StringField(
         _("Title for the public"),
-        validators=[Required(PROBLEMS["empty"]), CleanLine(TITLE_LIMIT)],
+        validators=[
+            Required(_("Write the title that the public is to read")),
+            CleanLine(TITLE_LIMIT),
+        ],
     )
     text = TextAreaField(
         _("Text for the public"),
-        validators=[Required(PROBLEMS["empty"]), CleanText(BODY_LIMIT)],
+        validators=[
+            Required(_("Write the text that the public is to read")),
+            CleanText(BODY_LIMIT),
+        ],
     )
     facts = TextAreaField(_("What was found"), validators=[CleanText(TEXT_LIMIT)])
     decision = TextAreaField(_("What is decided"), validators=[CleanText(TEXT_LIMIT)])

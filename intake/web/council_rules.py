@@ -6,7 +6,7 @@ from wtforms import StringField
 from intake.domain.evaluation.rubric import MOST_POINTS, Rubric
 from intake.domain.initiatives.calls import FEWEST_MEMBERS, MOST_MEMBERS, Ballot, CallRules
 from intake.web.call_words import BALLOTS
-from intake.web.forms import Form, OneOf, RadioChoice, Required, Tick
+from intake.web.forms import Form, RadioChoice, Required, Tick
 from intake.web.numbers import WholeNumber
 
 RULES = ("blind", "quorum", "disagreement", "ballot")
@@ -36,7 +36,9 @@ class RulesForm(Form):
         validators=[Required(_l("Enter a number of points")), WholeNumber(1, MOST_POINTS)],
     )
     ballot = RadioChoice(
-        _l("Ballot"), choices=list(BALLOTS.items()), validators=[Required(OneOf.message)]
+        _l("Ballot"),
+        choices=list(BALLOTS.items()),
+        validators=[Required(_l("Choose how the council votes"))],
     )
 
     def show_rules(self, rules: CallRules) -> None:

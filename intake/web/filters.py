@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     """Register filters and globals."""
     app.jinja_env.filters.update(
         day=day,
+        paper_day=paper_day,
         short_day=short_day,
         moment=moment,
         iso=iso,
@@ -93,6 +94,16 @@ def _named(table: str) -> Callable[[str], str]:
 def day(value: datetime | date) -> str:
     """A day in words, in Vietnam: 22 tháng 11 năm 2026."""
     return _apart(day_in_words(_local(value), "long", language()))
+
+
+def paper_day(value: datetime | date) -> str:
+    """The day on a paper. In Vietnamese as Decree 30/2020/NĐ-CP, annex I, writes it: days below ten
+    and the first two months with a nought before them."""
+    code, here = language(), _local(value)
+    if code != "vi":
+        return day(value)
+    month = f"{here.month:02}" if here.month < 3 else str(here.month)
+    return _apart(f"ngày {here.day:02} tháng {month} năm {here.year}")
 
 
 def short_day(value: datetime | date) -> str:

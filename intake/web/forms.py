@@ -326,6 +326,11 @@ class OneOf:
     """For fields with choices: what was sent must be one of them."""
 
     message = _l("Choose one from the list")
+    # Where no list drops down.
+    shown = _l("Choose among the answers shown")
+
+    def __init__(self, refusal: Any = None) -> None:
+        self.refusal = refusal or self.message
 
     def __call__(self, _form: PlainForm, field: Field) -> None:
         """Nothing chosen is for ``Required`` to refuse."""
@@ -335,7 +340,7 @@ class OneOf:
             return
         known = {value for value, *_ in field.iter_choices()}
         if field.data not in known:
-            raise StopValidation(self.message)
+            raise StopValidation(self.refusal)
 
 
 class _Offering:
@@ -344,6 +349,12 @@ class _Offering:
     def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]] = (), **kwargs: Any) -> None:
         offered = [Offer(value, label) for value, label in choices]
         super().__init__(*args, choices=offered, **kwargs)  # type: ignore[call-arg]
+
+
+def _asking(field: Any) -> Any:
+    """The sentence with which a field asks for an answer, where no list drops down."""
+    own = (one.message for one in field.validators if type(one) is Required)
+    return next(own, OneOf.shown)
 
 
 class _Choosing(_Offering):
@@ -357,6 +368,10 @@ class _Choosing(_Offering):
 class RadioChoice(_Choosing, RadioField):  # type: ignore[misc]
     """Radio buttons."""
 
+    def pre_validate(self, form: PlainForm) -> None:
+        """The same; an answer that is none is refused in the words of the question."""
+        OneOf(_asking(self))(form, cast(Field, self))
+
 
 class SelectChoice(_Choosing, SelectField):  # type: ignore[misc]
     """A list to drop down."""
@@ -369,7 +384,7 @@ class ManyChoices(_Offering, SelectMultipleField):  # type: ignore[misc]
         """Refuse what is not on the list."""
         known = {value for value, *_ in self.iter_choices()}
         if not set(self.data or ()) <= known:
-            raise StopValidation(OneOf.message)
+            raise StopValidation(_asking(self))
 
 
 class Tick(BooleanField):  # type: ignore[misc]

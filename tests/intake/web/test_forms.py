@@ -240,7 +240,8 @@ def test_numbers_and_codes_forgive_how_they_are_typed(app: Flask) -> None:
 @pytest.mark.parametrize("field", ["radio", "choice", "plain"])
 @pytest.mark.parametrize("value", ["c", "A", "a ", "a\x00", "<b>", "0", "None ", "a,b"])
 def test_unknown_choices_are_refused(app: Flask, field: str, value: str) -> None:
-    assert sent(app, **{field: value})[field].errors == ["Choose one from the list"]
+    refusal = "Choose among the answers shown" if field == "radio" else "Choose one from the list"
+    assert sent(app, **{field: value})[field].errors == [refusal]
 
 
 def test_nothing_chosen_is_for_required_to_refuse(app: Flask) -> None:
@@ -256,7 +257,7 @@ def test_nothing_chosen_is_for_required_to_refuse(app: Flask) -> None:
 
 def test_boxes_to_tick_take_only_what_is_offered(app: Flask) -> None:
     assert sent(app, many=["a", "b"]).many.errors == []
-    assert sent(app, many=["a", "x"]).many.errors == ["Choose one from the list"]
+    assert sent(app, many=["a", "x"]).many.errors == ["Choose among the answers shown"]
 
 
 @pytest.mark.parametrize("field", ["title", "body", "email", "radio", "choice"])

@@ -76,7 +76,7 @@ def test_what_cannot_be_is_explained_beside_the_field(
     page = administrator.submit(
         page, old=OLD, heir1=NEW, words1="sóng", words2="bưu tá", on=today(tools)
     )
-    assert "Choose a department" in page.errors["heir2"]
+    assert "Choose the department that takes over part 2" in page.errors["heir2"]
 
 
 def test_a_split_sorts_by_words_and_leaves_the_rest_to_people(

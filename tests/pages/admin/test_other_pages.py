@@ -114,7 +114,7 @@ def test_a_day_is_added_and_removed_and_stays_removed(
         ({"day": "2/1/2027"}, "day", "off already"),
         ({"kind": "make_up"}, "day", "worked already"),
         ({"kind": ""}, "kind", "Choose what the day is"),
-        ({"kind": "half"}, "kind", "Choose one from the list"),
+        ({"kind": "half"}, "kind", "Choose what the day is"),
         ({"name": " "}, "name", "Enter what the day is called"),
         ({"name": "x" * 201}, "name", "Shorten"),
         ({"source": "a\x00"}, "source", "control characters"),

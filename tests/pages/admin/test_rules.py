@@ -63,9 +63,9 @@ def test_a_rule_is_written_and_is_in_force(administrator: PageClient, session: S
         ({"words": "!!!"}, "words", "at least one letter"),
         ({"words": "x" * 201}, "words", "Shorten the longest line"),
         ({"words": "\n".join(map(str, range(101)))}, "words", "Remove 1 line"),
-        ({"kinds": "denunciation"}, "kinds", "Choose one from the list"),
-        ({"provinces": "99"}, "provinces", "Choose one from the list"),
-        ({"languages": "tlh"}, "languages", "Choose one from the list"),
+        ({"kinds": "denunciation"}, "kinds", "Choose among the answers shown"),
+        ({"provinces": "99"}, "provinces", "Choose among the answers shown"),
+        ({"languages": "tlh"}, "languages", "Choose among the answers shown"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
