@@ -5,6 +5,7 @@ tests render it.
 """
 
 import sys
+from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import make_server
 from xml.etree.ElementTree import Element
@@ -27,6 +28,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from intake.config import Settings
 from intake.domain.permissions import Actor, Grant, Role
 from intake.web import assets, fragments, navigation
 from intake.web.i18n import listed
@@ -82,6 +84,7 @@ def create_gallery(*, translated: bool = False) -> Flask:
     Babel(app, default_locale="en", locale_selector=lambda: request.args.get("lang", "en"))
     CSRFProtect(app)
     app.config["INTAKE_DEFAULT_LANGUAGE"] = "en"
+    app.extensions["intake_settings"] = Settings.for_tests(Path("instance"))
     app.jinja_env.filters.update(listed=listed)
     assets.register(app)
     navigation.register(app)

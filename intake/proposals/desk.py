@@ -59,7 +59,7 @@ def show(submission_id: int) -> str | AnyResponse:
     if not actor.may_anywhere(Action.PREPARE_EVALUATION):
         if not actor.may_anywhere(Action.DECIDE):
             raise NotAllowed(Action.PREPARE_EVALUATION.value)
-        return redirect(url_for(".decide", submission_id=submission_id), 303)
+        return redirect(url_for(".decide", submission_id=_led(submission_id).id), 303)
     submission = _led(submission_id)
     status = Status(submission.status)
     now = possible_moves(status)

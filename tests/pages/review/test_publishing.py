@@ -103,7 +103,7 @@ def test_the_preview_shows_what_the_public_will_read_and_keeps_what_was_typed(
         ({"text": BODY[40:]}, "copy-text", "repeats what the sender wrote"),
         ({"text": "Ông Nông Văn Mẫu phản ánh."}, "copy-text", "data of the sender"),
         ({"text": "CCCD 001098123456 bị sai."}, "copy-text", "data of the sender"),
-        ({"text": " "}, "copy-text", "Write what the public"),
+        ({"text": " "}, "copy-text", "the public"),
         ({"looked": None}, "copy-looked", "still marked"),
         ({"show_name": "y"}, "copy-show_name", "has not agreed"),
         ({"words": "sender"}, "copy-words", "Choose"),
