@@ -132,19 +132,22 @@ class TrainedModel:
         }
 
     @classmethod
-    def from_state(cls, state: Mapping[str, Any], *, version: str, facts: Facts) -> "TrainedModel":
-        """The reverse of ``state``. Raises KeyError, TypeError, ValueError on another shape."""
+    def from_state(cls, state: dict[str, Any], *, version: str, facts: Facts) -> "TrainedModel":
+        """The reverse of ``state``, which is used up: what has been read is let go of at once, as
+        both together are more than a worker should need. Raises KeyError, TypeError, ValueError on
+        another shape."""
         vocabulary = Vocabulary(
-            *(_lines(state[name]) for name in ("terms", "grams", "meanings")),
-            concepts=Concepts(state["concepts"]),
+            *(_lines(state.pop(name)) for name in ("terms", "grams", "meanings")),
+            concepts=Concepts(state.pop("concepts")),
         )
-        idf = np.asarray(state["idf"], dtype=np.float64)
-        kind, language, spelling = state["kind"], state["language"], state["spelling"]
+        idf = np.asarray(state.pop("idf"), dtype=np.float64)
+        department = _question(state.pop("department"), len(vocabulary))
+        kind, language, spelling = (state.pop(name) for name in ("kind", "language", "spelling"))
         model = cls(
             version=version,
             vocabulary=vocabulary,
             idf=idf,
-            department=_question(state["department"], len(vocabulary)),
+            department=department,
             kind=None if kind is None else _question(kind, len(vocabulary)),
             language=None if language is None else _language(language),
             spelling=None if spelling is None else Spelling(vocabulary.terms, _counts(spelling)),

@@ -100,7 +100,9 @@ class ModelStore:
         from classifier._model import TrainedModel  # noqa: PLC0415 - loads numpy
 
         try:
-            return TrainedModel.from_state(unpack(weights), version=wanted, facts=card.facts)
+            state = unpack(weights)
+            del weights  # not beside the model that is made of them
+            return TrainedModel.from_state(state, version=wanted, facts=card.facts)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DamagedModel(f"{wanted}: {error}") from error
 
