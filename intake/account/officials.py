@@ -1,5 +1,7 @@
 """Administrators look after officials: invite them, give and take roles, shut them out."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -166,17 +168,11 @@ def new_link(official_id: int) -> Response:
 @blueprint.post("/<int:official_id>/second-step/end")
 @requires(Action.ADMINISTER)
 def end_second_step(official_id: int) -> Response:
-    """For somebody who has lost the device and the recovery codes: they set up another one. Nobody
-    does it for themselves here, where no password is asked for."""
-    actor = signed_in_actor()
-    if actor.official_id == official_id:
+    """For somebody who has lost the device and the recovery codes: they set up another one."""
+    if _is_own(official_id):
         flash(_("Change your own second step on the page of your account."), "error")
         return _to(official_id)
-    with transaction() as rows:
-        official = _official(rows, official_id)
-        second_step.switch_off(rows, official)
-        accounts.end_sessions(rows, official_id, now=tools().clock())
-    security_event("second_step_taken", official=official_id, by=actor.official_id)
+    _taken_away(official_id, second_step.switch_off, event="second_step_taken")
     flash(_("The second step has been taken away and every session ended."), "success")
     return _to(official_id)
 
@@ -184,17 +180,15 @@ def end_second_step(official_id: int) -> Response:
 @blueprint.post("/<int:official_id>/provider/end")
 @requires(Action.ADMINISTER)
 def end_identity(official_id: int) -> Response:
-    """For somebody whose account at the provider is theirs no more. Nobody does it for themselves
-    here, where no password is asked for."""
-    actor = signed_in_actor()
-    if actor.official_id == official_id:
+    """For somebody whose account at the provider is theirs no more."""
+    if _is_own(official_id):
         flash(_("Change how you sign in on the page of your account."), "error")
         return _to(official_id)
-    with transaction() as rows:
-        official = _official(rows, official_id)
-        identities.unlink(rows, official.id)
-        accounts.end_sessions(rows, official_id, now=tools().clock())
-    security_event("identity_taken_away", official=official_id, by=actor.official_id)
+    _taken_away(
+        official_id,
+        lambda rows, official: identities.unlink(rows, official.id),
+        event="identity_taken_away",
+    )
     flash(_("The outside sign-in has been taken away and every session ended."), "success")
     return _to(official_id)
 
@@ -202,16 +196,16 @@ def end_identity(official_id: int) -> Response:
 @blueprint.post("/<int:official_id>/passkeys/end")
 @requires(Action.ADMINISTER)
 def end_passkeys(official_id: int) -> Response:
-    """For somebody who has lost a device: all passkeys, because nobody else can tell them apart.
-    Nobody does it for themselves here, where no password is asked for."""
-    actor, now = signed_in_actor(), tools().clock()
-    if actor.official_id == official_id:
+    """For somebody who has lost a device: all passkeys, because nobody else can tell them apart."""
+    if _is_own(official_id):
         flash(_("Remove your own passkeys on the page of your account."), "error")
         return _to(official_id)
-    with transaction() as rows:
-        passkeys.remove_all(rows, _official(rows, official_id), now=now)
-        accounts.end_sessions(rows, official_id, now=now)
-    security_event("passkeys_taken", official=official_id, by=actor.official_id)
+    now = tools().clock()
+    _taken_away(
+        official_id,
+        lambda rows, official: passkeys.remove_all(rows, official, now=now),
+        event="passkeys_taken",
+    )
     flash(_("The passkeys have been removed and every session ended."), "success")
     return _to(official_id)
 
@@ -240,6 +234,21 @@ def reopen(official_id: int) -> Response:
     security_event("let_in", official=official_id, by=signed_in_actor().official_id)
     flash(_("The account is open again."), "success")
     return _to(official_id)
+
+
+def _is_own(official_id: int) -> bool:
+    """Nobody takes a way of signing in from themselves here, where no password is asked for."""
+    return signed_in_actor().official_id == official_id
+
+
+def _taken_away(
+    official_id: int, take: Callable[[Session, Official], object], *, event: str
+) -> None:
+    """Take a way of signing in from somebody; whoever uses it somewhere is signed out there."""
+    with transaction() as rows:
+        take(rows, _official(rows, official_id))
+        accounts.end_sessions(rows, official_id, now=tools().clock())
+    security_event(event, official=official_id, by=signed_in_actor().official_id)
 
 
 def _official(rows: Session, official_id: int) -> Official:
