@@ -95,8 +95,6 @@ class Documents:
         allowed &= self._without[hidden]
         if filters.without:
             allowed[self.numbers_of(filters.without)] = False
-        if filters.due_since or filters.due_until:
-            allowed &= self.lies_in(Span(filters.due_since, filters.due_until, due=True))
         for group in filters.within:
             inside = np.zeros(self.size, bool)
             for span in group:

@@ -88,9 +88,6 @@ def may_see(entry: Entry, filters: Filters) -> bool:
         return False
     if any(entry.columns[name] not in values for name, values in filters.chosen().items()):
         return False
-    due = Span(filters.due_since, filters.due_until, due=True)
-    if (due.since or due.until) and not lies_in(entry, due):
-        return False
     if not all(any(lies_in(entry, span) for span in group) for group in filters.within):
         return False
     return is_between(entry.submitted_at, filters.since, filters.until)

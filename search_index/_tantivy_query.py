@@ -58,13 +58,9 @@ class Translator:
         clauses = self._of_departments(filters)
         for name, values in filters.chosen().items():
             clauses += self._in_column(name, frozenset(map(clean, values)))
-        spans = (
-            Span(filters.since, filters.until),
-            Span(filters.due_since, filters.due_until, due=True),
-        )
-        for span in spans:
-            if span.since or span.until:
-                clauses.append((Occur.Must, unscored(self.lies_in(span))))
+        if filters.since or filters.until:
+            submitted = self.lies_in(Span(filters.since, filters.until))
+            clauses.append((Occur.Must, unscored(submitted)))
         for group in filters.within:
             spans_of_it = [(Occur.Should, self.lies_in(span)) for span in group]
             clauses.append((Occur.Must, unscored(Engine.boolean_query(spans_of_it))))

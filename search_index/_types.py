@@ -82,9 +82,9 @@ class Filters:
     ``include_internal`` is for whoever may read the internal texts of all that they may see.
 
     The other sets narrow the result when they are not empty, ``in_departments`` to documents of
-    these. ``since`` is inclusive, ``until`` exclusive; ``due_since`` and ``due_until`` alike for
-    when it is due, and what is never due is then left out; ``within`` demands one span of each of
-    its groups. Raises ``ValueError`` for a naive time.
+    these. ``since`` is inclusive, ``until`` exclusive; ``within`` demands one span of each of its
+    groups, and what is never due lies in no span of due dates. Raises ``ValueError`` for a
+    naive time.
     """
 
     departments: frozenset[str] | None
@@ -95,8 +95,6 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     include_restricted: bool = False
-    due_since: datetime | None = None
-    due_until: datetime | None = None
     without: frozenset[int] = frozenset()
     also: frozenset[int] = frozenset()
     in_departments: frozenset[str] = _NOTHING
@@ -106,8 +104,6 @@ class Filters:
     def __post_init__(self) -> None:
         _demand_zone(self.since, "since")
         _demand_zone(self.until, "until")
-        _demand_zone(self.due_since, "due_since")
-        _demand_zone(self.due_until, "due_until")
 
     def chosen(self) -> dict[str, frozenset[str]]:
         """Return, for each column that is narrowed by choice, the values wanted in it."""

@@ -313,9 +313,15 @@ def test_what_is_due_in_a_span_is_found_and_counted(index: SearchIndex) -> None:
         for n, day in days.items()
     )
     soon, late = START + timedelta(days=20), START + timedelta(days=30)
-    assert found(index, "đường", Filters(None, due_until=soon)) == {1}
-    assert found(index, "đường", Filters(None, due_since=soon)) == {2, 4}
-    assert found(index, "đường", Filters(None, due_since=soon, due_until=late)) == {2}
+    early, later = Span(until=soon, due=True), Span(soon, due=True)
+    assert found(index, "đường", Filters(None, within=((early,),))) == {1}
+    assert found(index, "đường", Filters(None, within=((later,),))) == {2, 4}
+    assert found(index, "đường", Filters(None, within=((Span(soon, late, due=True),),))) == {2}
+    # one of a group is enough, one of each group is demanded; what is never due is in neither
+    assert found(index, "đường", Filters(None, within=((early, later),))) == {1, 2, 4}
+    assert found(
+        index, "đường", Filters(None, within=((later,), (Span(until=late, due=True),)))
+    ) == {2}
     spans = (Span(due=True), Span(soon, late, due=True), Span(), Span(START + timedelta(days=3)))
     assert ask(index, "đường", spans=spans, limit=1).spans == (3, 1, 4, 2)
     assert ask(index, "hẻm", spans=spans).spans == (0, 0, 0, 0)
