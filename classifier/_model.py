@@ -13,7 +13,7 @@ from classifier._card import Facts
 from classifier._concepts import Concepts
 from classifier._features import Vector, Vocabulary, weigh
 from classifier._language_model import LanguageModel, identify
-from classifier._spelling import LANGUAGE, Spelling
+from classifier._spelling import Spelling
 from classifier._text import Word, read
 from classifier._types import Candidate, Explanation, KindGuess, Prediction
 
@@ -45,7 +45,7 @@ class TrainedModel:
         department: Question,
         kind: Question | None,
         language: LanguageModel | None,
-        spelling: Spelling | None,
+        spelling: Spelling,
         facts: Facts,
     ) -> None:
         self._version = version
@@ -128,7 +128,7 @@ class TrainedModel:
             "department": _question_state(self._department),
             "kind": None if self._kind is None else _question_state(self._kind),
             "language": None if self._language is None else _language_state(self._language),
-            "spelling": None if self._spelling is None else self._spelling.texts,
+            "spelling": self._spelling.texts,
         }
 
     @classmethod
@@ -142,7 +142,8 @@ class TrainedModel:
         )
         idf = np.asarray(state.pop("idf"), dtype=np.float64)
         department = _question(state.pop("department"), len(vocabulary))
-        kind, language, spelling = (state.pop(name) for name in ("kind", "language", "spelling"))
+        kind, language = state.pop("kind"), state.pop("language")
+        texts = np.asarray(state.pop("spelling"), dtype=np.uint16)
         model = cls(
             version=version,
             vocabulary=vocabulary,
@@ -150,7 +151,7 @@ class TrainedModel:
             department=department,
             kind=None if kind is None else _question(kind, len(vocabulary)),
             language=None if language is None else _language(language),
-            spelling=None if spelling is None else Spelling(vocabulary.terms, _counts(spelling)),
+            spelling=Spelling(vocabulary.terms, texts),
             facts=facts,
         )
         if idf.shape != (len(vocabulary),):
@@ -161,7 +162,7 @@ class TrainedModel:
         """The language of a text, and its words as they were meant."""
         words = read(title, text)
         language = identify(self._language, words)
-        return language, meant(self._spelling, language, words)
+        return language, self._spelling.meant(language, words)
 
     def _probabilities(
         self, question: Question, rows: Any, languages: Sequence[str] = ()
@@ -206,15 +207,6 @@ class TrainedModel:
             return []
         order = np.argsort(-kinds, kind="stable")
         return [KindGuess(self._kind.classes[i], float(kinds[i])) for i in order]
-
-
-def meant(spelling: Spelling | None, language: str, words: Sequence[Word]) -> Sequence[Word]:
-    """The words of a text as they were meant, where its language is one that can be said of."""
-    return spelling.meant(words) if spelling and words and language == LANGUAGE else words
-
-
-def _counts(numbers: Any) -> NDArray[np.uint16]:
-    return np.asarray(numbers, dtype=np.uint16)
 
 
 def _lines(text: str) -> list[str]:

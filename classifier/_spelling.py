@@ -70,8 +70,11 @@ class Spelling:
                 counts[list(columns)] += 1
         return cls(terms, np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16))
 
-    def meant(self, words: Sequence[Word]) -> Sequence[Word]:
-        """The words of a Vietnamese text as they were meant, as many, each as it was spelled."""
+    def meant(self, language: str, words: Sequence[Word]) -> Sequence[Word]:
+        """The words of a text as they were meant, as many, each as it was spelled; of another
+        language than Vietnamese as they are."""
+        if language != LANGUAGE:
+            return words
         unmarked = is_unmarked(words)
         choices = [self._candidates(word, unmarked) for word in words]
         if all(len(choice) == 1 for choice in choices):

@@ -21,7 +21,7 @@ from classifier._errors import NotEnoughData
 from classifier._features import Vocabulary
 from classifier._language_model import LanguageModel
 from classifier._learning import Rows, learn
-from classifier._model import TrainedModel, meant
+from classifier._model import TrainedModel
 from classifier._pipeline import EstimatorOptions
 from classifier._promises import promises_from
 from classifier._spelling import LANGUAGE, Spelling
@@ -162,7 +162,7 @@ def _spelling(
     )
     spelling = Spelling.learn(vocabulary.terms, vietnamese)
     return spelling, [
-        meant(spelling, one.language, words) for one, words in zip(taught, written, strict=True)
+        spelling.meant(one.language, words) for one, words in zip(taught, written, strict=True)
     ]
 
 
