@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from intake.domain.private_addresses import is_private
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("vi", "en", "ru", "nb", "ar")
@@ -199,16 +200,6 @@ class Settings(BaseSettings):
             "public_url": "http://localhost:8000",  # a name: numbers can have no passkeys
         }
         return cls(_env_file=None, **(defaults | values))  # type: ignore[arg-type, call-arg]
-
-
-def is_private(url: str) -> bool:
-    """Whether what is sent to ``url`` can be read by nobody else: https, or this very machine."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and local))
 
 
 def _provider_faults(ours: Settings) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from intake.config import Settings
 from intake.domain.identity import ProviderNotBelieved, ProviderUnreachable, Trip
+from intake.domain.private_addresses import is_local
 from intake.queries import settings as kept
 from intake.services.installation import schema
 from intake.web.db import db
@@ -60,7 +61,7 @@ def _faults() -> list[str]:
     """Sentences about what is dangerous or unfinished."""
     ours = settings()
     found = []
-    if not ours.public_url.startswith("https://") and not _is_local(ours.public_url):
+    if not ours.public_url.startswith("https://") and not is_local(ours.public_url):
         found.append("INTAKE_PUBLIC_URL is not https: codes and passwords would travel openly.")
     if ours.public_url.startswith("https://") and not ours.secure_cookies:
         found.append("INTAKE_SECURE_COOKIES is off although the service is reached by https.")
@@ -91,7 +92,3 @@ def _provider_faults() -> list[str]:
     except ProviderNotBelieved as error:
         return [f"The provider {ours.oidc_issuer} cannot be used: {error.problem}."]
     return []
-
-
-def _is_local(url: str) -> bool:
-    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}

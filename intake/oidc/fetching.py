@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from intake.domain.identity import ProviderNotBelieved, ProviderUnreachable
+from intake.domain.private_addresses import is_private
 
 JSON = dict[str, Any]
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Limits:
 
 
 def is_safe(url: object) -> bool:
-    """Whether what is sent there can be read by nobody else: https, or this very machine."""
+    """Whether what is sent there can be read by nobody else, and the address is a plain one."""
     if not isinstance(url, str) or any(c <= " " or c > "~" for c in url):
         return False
     try:
@@ -35,9 +35,7 @@ def is_safe(url: object) -> bool:
         _port = parts.port
     except ValueError:
         return False
-    if not parts.hostname or parts.username is not None or parts.fragment:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    return parts.username is None and not parts.fragment and is_private(url)
 
 
 class Fetcher:
