@@ -36,13 +36,15 @@ def begin_ballot(evaluation_id: int) -> str | AnyResponse:
         form.version.data = str(it.evaluation.version)
     if it.ballot is BallotState.CLOSED or (form.is_submitted() and it.ballot is BallotState.OPEN):
         return redirect(url_for("preparing.show", evaluation_id=evaluation_id), 303)
-    if form.validate_on_submit():
+    begins = form.validate_on_submit()
+    # Also when the ballot cannot begin, and when nobody is there to be ticked: they are needed.
+    if form.is_submitted() and set(form.errors) <= {"present"}:
+        with transaction() as rows:
+            newcomers = _seat(rows, form, evaluation_id)
+        if newcomers:
+            flash(_("Members who have joined the council are asked to declare."), "success")
+    if begins:
         try:
-            # By itself: also when the ballot cannot begin, because they are needed for it.
-            with transaction() as rows:
-                newcomers = _seat(rows, form, evaluation_id)
-            if newcomers:
-                flash(_("Members who have joined the council are asked to declare."), "success")
             with transaction() as rows:
                 _begin(rows, form, evaluation_id)
         except InvalidData as error:
@@ -55,6 +57,7 @@ def begin_ballot(evaluation_id: int) -> str | AnyResponse:
         form=form,
         form_error=bool(form.errors),
         it=it,
+        joined=len(opening.without_seat(db.session(), it.evaluation, now=tools().clock())),
         needed=ballots.members_needed(db.session(), it),
         voted=sum(one.row.has_voted for one in seated),
         present=sum(one.row.present for one in seated),

@@ -3,8 +3,11 @@
 from sqlalchemy.orm import Session
 
 from intake.domain.history.record import EventKind
+from intake.domain.permissions import Role
 from intake.models import Evaluation, ProposalDecision, SubmissionEvent
-from tests.councils import moved_to
+from intake.ports import Tools
+from intake.queries.evaluation.rounds import seat_for
+from tests.councils import member_added, moved_to, person
 from tests.page_client import Page, PageClient, words
 from tests.pages.evaluation.conftest import Hall
 from tests.paths import ACCEPTING
@@ -53,6 +56,23 @@ def test_an_evaluation_from_the_opening_to_the_minutes(hall: Hall, session: Sess
     moved_to(session, hall.town, "deciding")
     votes(hall, session, round_id)
     the_chair_decides(hall, session)
+
+
+def test_who_joins_gets_a_seat_also_while_nobody_may_vote_yet(
+    hall: Hall, session: Session, tools: Tools
+) -> None:
+    round_id = opened(hall, session)
+    desk, asks = hall.secretary, "Ask the members who have joined to declare"
+    page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
+    assert "Too few members have declared" in page.text
+    assert asks not in page.text
+    joined = person(session, tools, Role.EVALUATOR)
+    member_added(session, tools, hall.town.secretary, hall.town.council_id, joined)
+    shown = desk.submit(desk.get_page("preparing.begin_ballot", evaluation_id=round_id))
+    assert "are asked to declare" in shown.text
+    assert asks not in shown.text
+    session.rollback()
+    assert seat_for(session, round_id, joined.official_id) is not None
 
 
 def reads_only_after_declaring(hall: Hall, first: PageClient, round_id: int) -> None:
