@@ -39,6 +39,8 @@ properties.load_profile("shared")
 
 pytest_plugins = [
     "tests.support.browser",
+    "tests.support.catalogues",
+    "tests.support.garbage",
     "tests.support.machine",
     "tests.support.memory",
     "tests.support.postgresql",
