@@ -38,10 +38,10 @@ properties.register_profile("shared", deadline=None, suppress_health_check=[Heal
 properties.load_profile("shared")
 
 pytest_plugins = [
+    "tests.support.machine",  # first: others ask it what there is
     "tests.support.browser",
     "tests.support.catalogues",
     "tests.support.garbage",
-    "tests.support.machine",
     "tests.support.memory",
     "tests.support.postgresql",
     "tests.support.provider",

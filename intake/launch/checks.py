@@ -2,7 +2,7 @@
 
 Rule: `test` stops at the first step that fails; `test --all` is what CI runs: it goes through every
 step, adds bandit and djlint, the tests that break things on purpose and those that try every bad
-value, and does not accept a skipped test.
+value, and does not accept a skipped test. As nothing stops it, its checks run beside the tests.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,17 +93,66 @@ def test(root: Path, arguments: list[str]) -> int:
     options, rest = _options(arguments)
     environment = make_ready(root, development=True)
     os.chdir(root)
-    outcomes: list[Outcome] = []
-    if not rest:
-        outcomes = _static_checks(environment, options.all)
-    counts = Counts()
-    if options.all or all(outcome.passed for outcome in outcomes):
-        outcome, counts = _pytest(environment, rest, everything=options.all)
-        outcomes.append(outcome)
+    began = time.monotonic()
+    if rest:
+        outcomes, counts = _tests(environment, rest, everything=options.all)
+    elif options.all:
+        outcomes, counts = _everything(environment)
     else:
-        outcomes.append(Outcome("tests", passed=False, seconds=0, remark="not run"))
-    _summarise(outcomes, counts)
+        outcomes, counts = _until_one_fails(environment)
+    _summarise(outcomes, counts, time.monotonic() - began)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+Results = tuple[list[Outcome], Counts]
+
+
+def _until_one_fails(environment: Environment) -> Results:
+    outcomes = []
+    for step in _steps(everything=False):
+        outcomes.append(_checked(environment, step, subprocess.call))
+        if not outcomes[-1].passed:
+            return [
+                *outcomes,
+                Outcome("tests", passed=False, seconds=0, remark="not run"),
+            ], Counts()
+    tests, counts = _tests(environment, [], everything=False)
+    return outcomes + tests, counts
+
+
+def _everything(environment: Environment) -> Results:
+    """The checks one after the other beside the tests, which leave a processor idle now and then;
+    what they say is shown afterwards."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        checks = beside.submit(_all_checks, environment)
+        tests, counts = _tests(environment, [], everything=True)
+        outcomes, said = checks.result()
+    print(said, flush=True)
+    return outcomes + tests, counts
+
+
+def _all_checks(environment: Environment) -> tuple[list[Outcome], str]:
+    said: list[str] = []
+
+    def call(command: list[str], env: dict[str, str]) -> int:
+        done = subprocess.run(
+            command,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        said.append(done.stdout)
+        return done.returncode
+
+    outcomes = []
+    for step in _steps(everything=True):
+        said.append(f"── {step.name}\n")
+        outcomes.append(_checked(environment, step, call))
+    return outcomes, "".join(said)
 
 
 def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -116,30 +166,29 @@ def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     return parser.parse_known_args(arguments)
 
 
-def _static_checks(environment: Environment, everything: bool) -> list[Outcome]:
-    outcomes = []
-    for step in STEPS:
-        if (step.only_all and not everything) or (step.needs and not Path(step.needs).exists()):
-            continue
-        print(f"── {step.name}", flush=True)
-        started = time.monotonic()
-        code = subprocess.call(_command(environment, step.words), env=clean_environment())
-        outcomes.append(Outcome(step.name, code == 0, time.monotonic() - started))
-        if code != 0 and not everything:
-            break
-    return outcomes
+def _steps(*, everything: bool) -> list[Step]:
+    return [
+        step
+        for step in STEPS
+        if (everything or not step.only_all) and (not step.needs or Path(step.needs).exists())
+    ]
+
+
+def _checked(environment: Environment, step: Step, call: Callable[..., int]) -> Outcome:
+    started = time.monotonic()
+    code = call(_command(environment, step.words), env=clean_environment())
+    return Outcome(step.name, code == 0, time.monotonic() - started)
 
 
 def _command(environment: Environment, words: tuple[str, ...]) -> list[str]:
     return [str(environment.python), *words]
 
 
-def _pytest(
-    environment: Environment, rest: list[str], *, everything: bool
-) -> tuple[Outcome, Counts]:
+def _tests(environment: Environment, rest: list[str], *, everything: bool) -> Results:
     words = ["-m", "pytest", *rest]
     if not rest:
-        words += ["-q", "-m", THOROUGH if everything else EVERYDAY, "-n", _processes()]
+        words += ["-q", "-m", THOROUGH if everything else EVERYDAY]
+        words += ["-n", _processes(), "--dist", "worksteal"]
     if sys.stdout.isatty():
         words.append("--color=yes")
     print("── tests", flush=True)
@@ -152,7 +201,7 @@ def _pytest(
     if everything and counts.skipped:
         remark, passed = "skipped tests are not accepted here:", False
     outcome = Outcome("tests", passed, time.monotonic() - started, remark)
-    return outcome, counts
+    return [outcome], counts
 
 
 def _processes() -> str:
@@ -197,7 +246,7 @@ def _tee(command: list[str], look_at: Callable[[str], None]) -> int:
     return process.returncode
 
 
-def _summarise(outcomes: list[Outcome], counts: Counts) -> None:
+def _summarise(outcomes: list[Outcome], counts: Counts, together: float) -> None:
     print("\n── summary")
     for outcome in outcomes:
         word = "ok" if outcome.passed else outcome.remark or "FAILED"
@@ -206,6 +255,5 @@ def _summarise(outcomes: list[Outcome], counts: Counts) -> None:
         print(f"{outcome.name:<10} {duration(outcome.seconds):>12}  {word}")
     for skip in counts.skips:
         print(f"  skipped {skip}")
-    total = sum(outcome.seconds for outcome in outcomes)
-    print(f"{'together':<10} {duration(total):>12}")
+    print(f"{'together':<10} {duration(together):>12}")
     print(counts.line(), flush=True)

@@ -21,7 +21,7 @@ from tests.accessibility.looking import everything, most
 from tests.accessibility.pictures import Pictures
 from tests.accessibility.places import GROUPS, Place, Town
 from tests.accessibility.walk import SCRIPT, Walk, table
-from tests.support.browser import CHROMIUM
+from tests.support.machine import chromium
 
 
 def main() -> int:
@@ -36,7 +36,7 @@ def main() -> int:
     ):
         town, groups = Town(app, session, tools, not asked.one_role), asked.groups.split(",")
         places = [p for group in groups for p in GROUPS[group](town) if asked.only in p.name]
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = started.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         looks = most if asked.brief else everything
         pictures = Pictures(asked.pictures) if asked.pictures else None
         walk = Walk(browser, url, script=asked.script, looks=looks, pictures=pictures)

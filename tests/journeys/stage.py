@@ -194,6 +194,7 @@ def fill(page: Page, **typed: str) -> None:
 
 def unfold(page: Page, inside: Locator) -> None:
     """Open the fold around something, if it is folded."""
+    inside.first.wait_for(state="attached")  # counting does not wait for the page
     fold = page.locator("details", has=inside)
     if fold.count() and not fold.first.evaluate("element => element.open"):
         fold.first.locator("summary").click()

@@ -77,7 +77,9 @@ def act(page: Page, name: str) -> None:
 
 def unfold(page: Page, name: str) -> None:
     """Open the fold of an act, if it is folded."""
-    fold = page.locator("details", has=page.locator(f"form[action*='/{name}']")).first
+    form = page.locator(f"form[action*='/{name}']")
+    form.first.wait_for(state="attached")  # counting does not wait for the page
+    fold = page.locator("details", has=form).first
     if fold.count() and not fold.evaluate("element => element.open"):
         fold.locator("summary").click()
 

@@ -2,7 +2,10 @@
 
 import pytest
 
-from intake.launch.checks import Counts, count
+from intake.config import ROOT
+from intake.launch import checks
+from intake.launch.checks import Counts, Step, count
+from intake.launch.environment import Environment
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,18 @@ def test_skipped_tests_are_kept_with_their_reasons() -> None:
     counts = Counts()
     count("SKIPPED [2] tests/journeys/test_story.py:8: needs Chromium\n", counts)
     assert counts.skips == ["[2] tests/journeys/test_story.py:8: needs Chromium"]
+
+
+def test_all_checks_go_on_after_one_that_fails_and_say_whose_words_are_whose(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = (
+        Step("spelling", ("-c", "print('a word is wrong'); raise SystemExit(1)")),
+        Step("weather", ("-c", "print('fair')"), only_all=True),
+        Step("absent", ("-c", "print('never')"), needs="no/such/folder"),
+    )
+    monkeypatch.setattr(checks, "STEPS", told)
+    monkeypatch.chdir(ROOT)
+    outcomes, said = checks._all_checks(Environment(ROOT))
+    assert [(one.name, one.passed) for one in outcomes] == [("spelling", False), ("weather", True)]
+    assert said == "── spelling\na word is wrong\n── weather\nfair\n"
