@@ -7,9 +7,10 @@ right 15-20 mm; the state's name on the right of whoever writes, place and date 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -51,6 +52,18 @@ def as_pdf(html: str, *, title: str, language: str, right_to_left: bool, made: d
         return bytes(pdf.output())
     finally:
         fonts.close(pdf)
+
+
+def shared_out(whole: float, needed: Sequence[float], asked: Sequence[float]) -> tuple[float, ...]:
+    """Widths that add up to ``whole``: everybody gets what is needed if that is there, and the rest
+    in proportion to what is asked beyond it (``asked`` is at least ``needed``)."""
+    rest = whole - sum(needed)
+    beyond = [more - least for least, more in zip(needed, asked, strict=True)]
+    if rest <= 0 or not sum(beyond):
+        return tuple(whole * least / sum(needed) for least in needed)
+    return tuple(
+        least + rest * more / sum(beyond) for least, more in zip(needed, beyond, strict=True)
+    )
 
 
 class _Setter:
@@ -171,16 +184,34 @@ class _Setter:
         """Rows of cells under their caption; the first row is repeated on every page."""
         for caption in one.every("caption"):
             self._heading(caption)
-        self.pdf.set_font(size=SMALL_SIZE, style="")
+        lines = [[cell.text for cell in line.every("th", "td")] for line in one.every("tr")]
+        if self.right_to_left:
+            lines = [cells[::-1] for cells in lines]
         with self.pdf.table(
-            line_height=SMALL_LINE, text_align="RIGHT" if self.right_to_left else "LEFT"
+            line_height=SMALL_LINE,
+            text_align="RIGHT" if self.right_to_left else "LEFT",
+            col_widths=self._columns(lines),
         ) as table:
-            for line in one.every("tr"):
-                cells = [cell.text for cell in line.every("th", "td")]
+            for cells in lines:
                 row = table.row()
-                for text in reversed(cells) if self.right_to_left else cells:
+                for text in cells:
                     row.cell(text)
         self.pdf.set_y(self.pdf.get_y() + 2)
+
+    def _columns(self, lines: Sequence[Sequence[str]]) -> tuple[float, ...]:
+        """How wide each column is: as its longest word needs, so that no number is torn, and of
+        what is left as much as its longest text asks for."""
+        margin = 2 * self.pdf.c_margin + 1
+        columns = list(zip_longest(*lines, fillvalue=""))
+        self.pdf.set_font(size=SMALL_SIZE, style="B")  # as the first row is set
+        measure = self.pdf.get_string_width
+        needed = [
+            margin + max((measure(word) for text in column for word in text.split()), default=0)
+            for column in columns
+        ]
+        asked = [margin + max(map(measure, column)) for column in columns]
+        self.pdf.set_font(size=SMALL_SIZE, style="")
+        return shared_out(self.pdf.epw, needed, asked)
 
     def _letterhead(self, one: Element) -> None:
         """Whoever writes, and beside it the words of the state, each centred in its half."""

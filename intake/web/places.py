@@ -10,12 +10,12 @@ _FILE = DATA / "provinces.json"
 
 
 def province_choices() -> list[tuple[str, str]]:
-    """(code, name) of every province: in Vietnamese for Vietnamese readers, else in letters
-    without tone marks."""
-    return _choices("vi" if language() == "vi" else "en")
+    """(code, name) of every province, in the letters of the reader's language; in Latin letters
+    without tone marks where a language has no names of its own."""
+    return _choices(language())
 
 
 @functools.cache
-def _choices(written: str) -> list[tuple[str, str]]:
+def _choices(spoken: str) -> list[tuple[str, str]]:
     rows = json.loads(_FILE.read_text(encoding="utf-8"))
-    return [(row["code"], row[written]) for row in rows]
+    return [(row["code"], row.get(spoken, row["en"])) for row in rows]

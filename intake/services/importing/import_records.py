@@ -218,7 +218,8 @@ def _provinces() -> dict[str, str]:
     """Every code, name and former name, folded, with the code it means."""
     found = {}
     for row in json.loads(_PROVINCES.read_text(encoding="utf-8")):
-        for name in (row["code"], row["vi"], row["en"], *row["aliases"]):
+        names = (row[part] for part in ("code", "vi", "en", "ru", "ar"))
+        for name in (*names, *row["aliases"]):
             found[_folded(name)] = row["code"]
     return found
 

@@ -13,6 +13,7 @@ from markupsafe import escape
 from pypdf import PdfReader
 
 from intake.sheets import as_pdf
+from intake.sheets.setting import shared_out
 
 MADE = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 CODE = segno.make("https://example.org/receipts/d/1-1-x").svg_data_uri(scale=3, omitsize=True)
@@ -115,3 +116,31 @@ def test_no_text_breaks_a_paper(text: str, first: str) -> None:
         html = f"<h2>{escape(text)}</h2><dl><dt>{escape(text)}</dt><dd>{escape(text)}</dd></dl>"
         assert len(reading(f"{html}<p>{escape(text)}</p>", language=language).pages) >= 1
     assert not any(text.strip() and text in str(one.message) for one in warned)
+
+
+def test_no_number_is_torn_where_a_column_beside_it_has_long_texts() -> None:
+    number, text = "PA-2026-000001-3", "Hội đồng đề nghị bổ sung số liệu về chi phí. " * 6
+    lines = "".join(
+        f"<tr><td>{place}</td><td>{number}</td><td>{text}</td><td>8,55</td><td>23/11/2026</td></tr>"
+        for place in range(1, 4)
+    )
+    head = "<tr><th>Hạng</th><th>Số</th><th>Nhận xét</th><th>Điểm</th><th>Ngày</th></tr>"
+    page = reading(f"<table>{head}{lines}</table>").pages[0]
+    found = page.extract_text().split()
+    assert found.count(number) == 3
+    assert found.count("23/11/2026") == 3
+
+
+@given(
+    needed=st.lists(st.floats(1, 100), min_size=1, max_size=8),
+    more=st.lists(st.floats(0, 500), min_size=8, max_size=8),
+    whole=st.floats(10, 400),
+)
+def test_columns_share_the_whole_and_get_what_they_need_if_it_is_there(
+    needed: list[float], more: list[float], whole: float
+) -> None:
+    asked = [least + beyond for least, beyond in zip(needed, more, strict=False)]
+    widths = shared_out(whole, needed, asked)
+    assert sum(widths) == pytest.approx(whole)
+    if sum(needed) <= whole:
+        assert all(width >= least - 1e-6 for width, least in zip(widths, needed, strict=True))
