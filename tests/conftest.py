@@ -43,6 +43,7 @@ pytest_plugins = [
     "tests.support.catalogues",
     "tests.support.garbage",
     "tests.support.memory",
+    "tests.support.order",
     "tests.support.postgresql",
     "tests.support.provider",
     "tests.support.routes",
