@@ -15,9 +15,17 @@ _PATTERNS = {
     ("vi", "medium"): "dd/MM/y",
     ("vi", "short"): "dd/MM/y",
     ("en", "short"): "MMM d, y",
+    # Russian abbreviates the word for year; a sentence that ends with a day would have two stops.
+    ("ru", "long"): "d MMMM y 'года'",
+    ("ru", "medium"): "d MMM y",
+    # A day of the week with its day, without a year.
+    ("nb", "weekday"): "EEEE d. MMMM",
+    ("ru", "weekday"): "EEEE, d MMMM",
     ("ar", "medium"): "d MMM y",
     ("ar", "short"): "d MMM y",
 }
+
+_WEEKDAY = "EEEE d MMMM"
 
 Length = Literal["short", "medium", "long"]
 
@@ -27,3 +35,9 @@ Length = Literal["short", "medium", "long"]
 def day_in_words(day: date, length: Length, language: str) -> str:
     """A day of the calendar in a language of the pages."""
     return str(format_date(day, _PATTERNS.get((language, length), length), locale=language))
+
+
+def weekday_in_words(day: date, language: str) -> str:
+    """A day of this year with its day of the week."""
+    pattern = _PATTERNS.get((language, "weekday"), _WEEKDAY)
+    return str(format_date(day, pattern, locale=language))

@@ -3,11 +3,11 @@
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from intake.admin.forms import DAY_KINDS, DayForm
+from intake.dates_in_words import weekday_in_words
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.permissions import Action
 from intake.domain.timekeeping.deadlines import local_date
@@ -16,6 +16,7 @@ from intake.services.timekeeping import calendar
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm
+from intake.web.i18n import language
 from intake.web.logging import security_event
 from intake.web.tools import tools
 
@@ -83,7 +84,7 @@ def _page(year: int, form: DayForm) -> str:
         years=years,
         days=queries.days_of(rows, max(1, year)),
         kinds=DAY_KINDS,
-        weekday=lambda one: format_date(one, "EEEE d MMMM"),
+        weekday=lambda one: weekday_in_words(one, language()),
         form=form,
         button_form=ButtonForm(formdata=None),
         form_error=bool(form.errors),
