@@ -33,7 +33,7 @@ from intake.review.forms import ActForm
 from intake.review.kept import kept_here, put_back_all, writing_here
 from intake.review.reasons import one_press, reasons_for
 from intake.services.answering import replies as answers
-from intake.services.desk import assigning, claims
+from intake.services.desk import assigning, claims, turns
 from intake.services.desk.review import may_close
 from intake.services.following import contests
 from intake.services.history import looks
@@ -75,10 +75,8 @@ def _claim(submission_id: int) -> None:
     holder = holder_of(db.session(), submission_id, now=now)
     if not claims.may_claim(actor, submission) or claims.is_fresh(holder, actor, now=now):
         return
-    if submission.status == Status.DRAFTED and not answers.may_approve(
-        db.session(), actor, submission, answers.latest(db.session(), submission_id)
-    ):
-        return  # whoever wrote the answer waits for somebody else
+    if not turns.can_act(db.session(), actor, submission):
+        return  # whoever wrote the answer, say, waits for somebody else
     if holder is None or holder.official_id == actor.official_id:
         with transaction() as rows:
             claims.take(rows, actor, rows.get_one(Submission, submission_id), now=now)
