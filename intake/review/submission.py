@@ -3,7 +3,7 @@ opens."""
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from intake.domain.answering.contributions import may_ask, missing
 from intake.domain.answering.replies import ReplyState
@@ -28,7 +28,7 @@ from intake.review import same_matter
 from intake.review.around import in_results, in_view, people_of
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import RequestForm
-from intake.review.filling import Forms, forms_of, request_forms
+from intake.review.filling import Forms, forms_of, request_forms, route_form
 from intake.review.forms import ActForm
 from intake.review.kept import kept_here, put_back_all, writing_here
 from intake.review.reasons import one_press, reasons_for
@@ -56,7 +56,9 @@ def show(submission_id: int) -> str:
     shown: what could not be noted is not shown."""
     note_look(submission_id)
     _claim(submission_id)
-    return page(submission_id)
+    to = request.args.get("pass_on", "")  # a suggestion that is looked at before it is followed
+    chosen = route_form(readable_here(submission_id), sent=False, to=to) if to else None
+    return page(submission_id, filled=chosen)
 
 
 def note_look(submission_id: int, what: str = looks.PAGE) -> None:
