@@ -161,7 +161,7 @@ def _states(
     """(address, words, count, chosen) of each status of this queue, as tabs."""
     numbers, complete = queues.counts(db.session(), actor, wanted)
     more = "" if complete else "+"
-    words = labels.in_words("DESK_STATUSES")
+    words = labels.in_words("STATUSES")
     offered: list[tuple[str, str, int]] = [("", _("All"), sum(numbers.values()))]
     statuses = _STATUSES[view.queue]
     if len(statuses) > 1:

@@ -57,8 +57,8 @@ def test_a_new_one_is_to_be_accepted_long_before_it_is_to_be_answered(
     official: SignIn, lan: PageClient, it: Submission
 ) -> None:
     passed_on(official, it)
-    assert due_in_queue(lan) == "3 days left Accept or decline"
-    assert dues(page_of(lan, it))[0] == "Accept or decline · 3 days left"
+    assert due_in_queue(lan) == "3 days left Take on or decline"
+    assert dues(page_of(lan, it))[0] == "Take on or decline · 3 days left"
 
 
 def test_the_step_that_is_late_looks_late(
@@ -67,7 +67,7 @@ def test_the_step_that_is_late_looks_late(
     passed_on(official, it)
     clock.move(days=4)
     later = official(Role.OFFICER, OWN)  # a session does not last so long
-    assert due_in_queue(later) == "1 day late Accept or decline"
+    assert due_in_queue(later) == "1 day late Take on or decline"
 
 
 def test_the_approver_sees_by_when_to_approve(
