@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from intake.domain.timekeeping.clock_moves import step_of
+from intake.domain.timekeeping.clock_moves import OF_OTHERS, step_of
 from intake.domain.timekeeping.clock_profiles import from_data
 from intake.domain.timekeeping.clocks import ClockState, Entry, EntryKind, Ledger
 from intake.domain.workflow import Status
@@ -23,6 +23,15 @@ _ENTRIES = select(
     _COLUMNS.reason_code,
     _COLUMNS["count"],
 ).order_by(_COLUMNS.clock_id, _COLUMNS.number)
+_RUNNING = (
+    select(Clock.submission_id, Clock.profile, Clock.due_at)
+    .where(
+        Clock.submission_id.in_(bindparam("ids", expanding=True)),
+        Clock.state == ClockState.RUNNING.value,
+        Clock.profile.not_in(sorted(OF_OTHERS)),
+    )
+    .order_by(Clock.due_at.desc(), Clock.id.desc())  # the nearest comes last, and stays
+)
 
 
 def open_clocks(session: Session, submission_id: int, *, lock: bool = False) -> list[Clock]:
@@ -54,6 +63,15 @@ def steps_due(session: Session, submissions: Collection[Submission]) -> dict[int
         Clock.submission_id.in_(list(steps)), Clock.state != STOPPED
     )
     return {one: due for one, profile, due in session.execute(wanted) if steps[one] == profile}
+
+
+def nearest_due(session: Session, ids: Collection[int]) -> dict[int, tuple[str, datetime]]:
+    """The nearest date that officials who have these submissions in their queue must keep, by id:
+    profile and moment. Those for which no such clock runs are left out."""
+    if not ids:
+        return {}
+    rows = session.execute(_RUNNING, {"ids": list(ids)})
+    return {one: (profile, due) for one, profile, due in rows}
 
 
 def clocks_of(session: Session, submission_id: int) -> list[Clock]:

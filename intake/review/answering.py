@@ -24,7 +24,7 @@ def accept(submission_id: int) -> str | AnyResponse:
         submission_id,
         form,
         lambda rows, actor, it, now: review.accept(rows, actor, it, now=now),
-        done=_("Accepted. The submission is now in progress."),
+        done=_("Taken on. The submission is now in progress."),
         stay=True,
     )
 

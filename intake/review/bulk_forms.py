@@ -18,7 +18,7 @@ from intake.web.labels import KINDS, REASONS, REFUSALS
 People = Sequence[tuple[int, str]]
 ACTS = {
     Act.ROUTE: _l("Send to a department"),
-    Act.ACCEPT: _l("Accept"),
+    Act.ACCEPT: _l("Take on, to answer"),
     Act.KIND: _l("Say what they are"),
     Act.HAND: _l("Give to an official"),
     Act.REJECT: _l("Do not accept"),

@@ -28,10 +28,10 @@ CHECKS: Mapping[str, Any] = {
     Check.LONG: _l("The answer is very long. Could it be said in fewer words?"),
 }
 PARTS: Mapping[str, Any] = {
-    "facts": _l("What was found"),
-    "decision": _l("What is decided"),
+    "facts": _l("What we found"),
+    "decision": _l("What was decided"),
     "basis": _l("Legal basis or next step"),
-    "contact": _l("Whom to ask"),
+    "contact": _l("Whom you can ask"),
 }
 
 

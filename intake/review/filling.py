@@ -5,6 +5,7 @@ from typing import Any
 
 from intake.domain.answering.replies import ReplyState
 from intake.domain.permissions import Action, Actor
+from intake.domain.routing import RouteReason
 from intake.models import Contribution, Reply, Submission
 from intake.queries.accounts import workers_of
 from intake.queries.quarantine import possible_readers
@@ -49,14 +50,18 @@ def source(*, sent: bool) -> dict[str, Any]:
     return {} if sent else {"formdata": None}
 
 
-def route_form(submission: Submission, *, sent: bool) -> RouteForm:
-    """``sent`` tells whether it is the form that was sent."""
+def route_form(submission: Submission, *, sent: bool, to: str = "") -> RouteForm:
+    """``sent`` tells whether it is the form that was sent; afresh it may have the department ``to``
+    chosen, and the reason that goes with a suggestion. An unknown department is not chosen."""
     needs_kind = handover.asks_kind(submission)
     kind = "" if needs_kind else submission.kind
     form = RouteForm(kind=kind, version=submission.version, **source(sent=sent))
     others = [choice for choice in department_choices() if choice[0] != submission.department_id]
     needs_reason = submission.department_id is not None
     form.prepare(others, needs_reason=needs_reason, needs_kind=needs_kind)
+    if to in dict(others):
+        form.department.data = to
+        form.reason.data = RouteReason.WRONG_DEPARTMENT.value if needs_reason else ""
     return form
 
 

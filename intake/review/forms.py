@@ -151,12 +151,12 @@ class AnswerForm(ActForm):
 
     act = "answer"
     facts = TextAreaField(
-        _("What was found"),
+        _("What we found"),
         description=_("Say what you checked and what is the case."),
         validators=[Required(_("Write what was found")), CleanText(TEXT_LIMIT)],
     )
     decision = TextAreaField(
-        _("What is decided"),
+        _("What was decided"),
         validators=[Required(_("Write what is decided")), CleanText(TEXT_LIMIT)],
     )
     basis = TextAreaField(
@@ -165,7 +165,7 @@ class AnswerForm(ActForm):
         validators=[Required(_("Write the legal basis or the next step")), CleanText(TEXT_LIMIT)],
     )
     contact = TextAreaField(
-        _("Whom to ask"),
+        _("Whom you can ask"),
         description=_("An office with its phone number or address, not your own name."),
         validators=[Required(_("Write whom the sender can ask")), CleanText(NOTE_LIMIT)],
     )

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +14,6 @@ from intake.domain.errors import NotFound, StaleSubmission
 from intake.domain.permissions import Actor
 from intake.models import Submission
 from intake.queries.accounts import names_of
-from intake.queries.desk import queues
 from intake.queries.desk.claims import holder_of
 from intake.queries.desk.splitting import history_on_desk
 from intake.queries.submissions import notes, readable
@@ -20,10 +21,11 @@ from intake.review.desk import view_here
 from intake.review.forms import ActForm
 from intake.review.submission import page, readable_here
 from intake.services.answering import replies as answers
-from intake.services.desk import claims, kept_texts
+from intake.services.desk import claims, kept_texts, turns
 from intake.services.moving.moves import expect_version
 from intake.web.auth import signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.filters import reference
 from intake.web.tools import tools, wake_worker
 
 Act = Callable[[Session, Actor, Submission, Any], object]
@@ -54,8 +56,16 @@ def perform(
         db.session.rollback()
         return conflict(submission_id, form)
     wake_worker()
-    flash(done, "success")
-    return redirect(onward() if onward is not None else _next(seen, submission_id, stay=stay), 303)
+    if stay:
+        flash(done, "success")
+        return redirect(_address(submission_id), 303)
+    if onward is not None:
+        flash(_said(seen, done), "success")
+        return redirect(onward(), 303)
+    following = _following(seen)
+    flash(_said(seen, done, opens_next=following is not None), "success")
+    here = url_for("review.queue", **view_here().args)
+    return redirect(here if following is None else _address(following), 303)
 
 
 def _act(submission_id: int, act: Act, version: int | None, *, done: str) -> None:
@@ -82,18 +92,30 @@ def somebody_else_has_it(submission_id: int) -> bool:
     return other and not request.args.get("over")
 
 
-def _next(seen: Submission, submission_id: int, *, stay: bool) -> str:
-    """The address of the same submission, of the next one of the queue, or of the queue."""
-    actor = signed_in_actor()
-    view = view_here()
-    target: int | None = submission_id
-    if not stay:
-        wanted = view.filter(tools().clock())
-        place = wanted.place_of(seen)
-        target = queues.next_after(db.session(), actor, wanted, place, submission_id)
-    if target is None:
-        return url_for("review.queue", **view.args)
-    return url_for("review_submission.show", submission_id=target, **view.args)
+def _address(submission_id: int) -> str:
+    """Of the page of a submission, in the view of this page."""
+    return url_for("review_submission.show", submission_id=submission_id, **view_here().args)
+
+
+def _following(seen: Submission) -> int | None:
+    """The next one of the queue that waits for whoever acted; None when nothing does."""
+    actor, now = signed_in_actor(), tools().clock()
+    wanted = view_here().filter(now)
+    place = wanted.place_of(seen)
+    return turns.next_for(db.session(), actor, wanted, place, seen.id, now=now)
+
+
+def _said(seen: Submission, done: str, *, opens_next: bool = False) -> Markup:
+    """What was done, with the number of what it was done to, because another page opens now. A
+    link where it may still be read."""
+    number = Markup('<bdi dir="ltr">{}</bdi>').format(reference(seen))
+    if readable(db.session(), signed_in_actor(), seen.id) is not None:
+        link = Markup('<a class="govuk-link" href="{}">{}</a>')
+        number = link.format(_address(seen.id), number)
+    said = Markup("{}: {}").format(number, done)
+    if not opens_next:
+        return said
+    return Markup("{}<br>{}").format(said, _("Below is the next submission that waits for you."))
 
 
 def conflict(submission_id: int, form: ActForm) -> AnyResponse:

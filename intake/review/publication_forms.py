@@ -36,10 +36,10 @@ class CopyForm(ActForm):
             CleanText(BODY_LIMIT),
         ],
     )
-    facts = TextAreaField(_("What was found"), validators=[CleanText(TEXT_LIMIT)])
-    decision = TextAreaField(_("What is decided"), validators=[CleanText(TEXT_LIMIT)])
+    facts = TextAreaField(_("What we found"), validators=[CleanText(TEXT_LIMIT)])
+    decision = TextAreaField(_("What was decided"), validators=[CleanText(TEXT_LIMIT)])
     basis = TextAreaField(_("Legal basis or next step"), validators=[CleanText(TEXT_LIMIT)])
-    contact = TextAreaField(_("Whom to ask"), validators=[CleanText(TEXT_LIMIT)])
+    contact = TextAreaField(_("Whom you can ask"), validators=[CleanText(TEXT_LIMIT)])
     show_name = Tick(_("Show the name of the sender"))
     looked = Tick(_("I have looked at everything that is still marked: it may be public"))
 

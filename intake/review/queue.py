@@ -13,6 +13,7 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries.accounts import workers_of
+from intake.queries.clocks import nearest_due
 from intake.queries.desk import queues
 from intake.queries.desk.claims import holders
 from intake.queries.desk.clusters import proposals
@@ -160,7 +161,7 @@ def _states(
     """(address, words, count, chosen) of each status of this queue, as tabs."""
     numbers, complete = queues.counts(db.session(), actor, wanted)
     more = "" if complete else "+"
-    words = labels.in_words("DESK_STATUSES")
+    words = labels.in_words("STATUSES")
     offered: list[tuple[str, str, int]] = [("", _("All"), sum(numbers.values()))]
     statuses = _STATUSES[view.queue]
     if len(statuses) > 1:
@@ -178,10 +179,13 @@ def _states(
 
 
 def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any, ...]]:
-    """The rows as (id, address, title, number, kind, status, day of receipt, due, who has it open,
-    who works on it, contested, repeated). What is the same for all of them is worked out once:
-    fifty stand on a page."""
-    held = holders(db.session(), [row[0] for row in found.rows], now=now)
+    """The rows as (id, address, title, number, kind, status, day of receipt, what is due first,
+    who has it open, who works on it, contested, repeated). Due first is what officials must do
+    next, which need not be the answer, by which the rows are in order. What is the same for all of
+    them is worked out once: fifty stand on a page."""
+    numbers = [row[0] for row in found.rows]
+    held = holders(db.session(), numbers, now=now)
+    nearest = nearest_due(db.session(), numbers)
     reference, today = tools().codes.reference, local_date(now)
     # To read a title is a look, too, and every look at a denunciation is noted.
     closed = _("Not shown before it is opened") if view.queue is Queue.SCREENING else ""
@@ -197,11 +201,12 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
             kind,
             status,
             local_date(submitted_at),
-            words.due_in_days(due_at, now, today),
+            (*words.due_in_days(due, now, today), clock),
             held[row_id].name if row_id in held else "",
             *marks,
         )
         for row_id, title, kind, status, submitted_at, due_at, *marks in found.rows
+        for clock, due in [nearest.get(row_id, ("", due_at))]
     ]
 
 

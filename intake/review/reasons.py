@@ -15,18 +15,22 @@ from intake.web.tools import tools
 
 SHOWN = 8
 OFFERED = 3
+# Below this share a suggestion is no press away: nine presses in ten and more would be wrong, each
+# costs another department its two days, and none can be undone. There the form opens, filled in.
+ONE_PRESS_FROM = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class OnePress:
     """A suggested department to which one press sends the submission; ``reason`` is the code that
     goes with it ("" from triage, where nobody has decided yet), ``place`` its place among the
-    suggestions, from 1."""
+    suggestions, from 1. Not ``at_once``: a form opens first, in which it is chosen already."""
 
     department: str
     name: str
     reason: str
     place: int
+    at_once: bool
 
 
 def one_press(actor: Actor, submission: Submission, acts: Sequence[RouteRecord]) -> list[OnePress]:
@@ -45,7 +49,13 @@ def one_press(actor: Actor, submission: Submission, acts: Sequence[RouteRecord])
     passed_by = {act.previous_department_id for act in acts if act.reason_code == wrong} | {here}
     reason = wrong if here else ""
     return [
-        OnePress(one["department"], offered[one["department"]], reason, place)
+        OnePress(
+            one["department"],
+            offered[one["department"]],
+            reason,
+            place,
+            at_once=one["probability"] >= ONE_PRESS_FROM,
+        )
         for place, one in enumerate(acts[-1].candidates[:OFFERED], start=1)
         if one["department"] in offered and one["department"] not in passed_by
     ]

@@ -3,7 +3,7 @@ opens."""
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from intake.domain.answering.contributions import may_ask, missing
 from intake.domain.answering.replies import ReplyState
@@ -17,7 +17,7 @@ from intake.models import Reply, Submission
 from intake.queries.accounts import names_of
 from intake.queries.answering.contributions import of_submission
 from intake.queries.answering.replies import held_until
-from intake.queries.clocks import open_clocks
+from intake.queries.clocks import nearest_due, open_clocks
 from intake.queries.desk.claims import holder_of
 from intake.queries.desk.contests import contest_of, rating_of
 from intake.queries.desk.splitting import contact_on_desk, family_on_desk, history_on_desk
@@ -28,12 +28,12 @@ from intake.review import same_matter
 from intake.review.around import in_results, in_view, people_of
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import RequestForm
-from intake.review.filling import Forms, forms_of, request_forms
+from intake.review.filling import Forms, forms_of, request_forms, route_form
 from intake.review.forms import ActForm
 from intake.review.kept import kept_here, put_back_all, writing_here
 from intake.review.reasons import one_press, reasons_for
 from intake.services.answering import replies as answers
-from intake.services.desk import assigning, claims
+from intake.services.desk import assigning, claims, turns
 from intake.services.desk.review import may_close
 from intake.services.following import contests
 from intake.services.history import looks
@@ -56,7 +56,9 @@ def show(submission_id: int) -> str:
     shown: what could not be noted is not shown."""
     note_look(submission_id)
     _claim(submission_id)
-    return page(submission_id)
+    to = request.args.get("pass_on", "")  # a suggestion that is looked at before it is followed
+    chosen = route_form(readable_here(submission_id), sent=False, to=to) if to else None
+    return page(submission_id, filled=chosen)
 
 
 def note_look(submission_id: int, what: str = looks.PAGE) -> None:
@@ -75,10 +77,8 @@ def _claim(submission_id: int) -> None:
     holder = holder_of(db.session(), submission_id, now=now)
     if not claims.may_claim(actor, submission) or claims.is_fresh(holder, actor, now=now):
         return
-    if submission.status == Status.DRAFTED and not answers.may_approve(
-        db.session(), actor, submission, answers.latest(db.session(), submission_id)
-    ):
-        return  # whoever wrote the answer waits for somebody else
+    if not turns.can_act(db.session(), actor, submission):
+        return  # whoever wrote the answer, say, waits for somebody else
     if holder is None or holder.official_id == actor.official_id:
         with transaction() as rows:
             claims.take(rows, actor, rows.get_one(Submission, submission_id), now=now)
@@ -172,6 +172,7 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "may_hand_on": may_hand_on(rows, actor, submission),
         "may_read_proposal": may_read_proposal(rows, actor, submission),
         "clocks": clocks,
+        "first_due": nearest_due(rows, [number]).get(number, ("", submission.due_at)),
         "holder": holder_of(rows, number, now=tools().clock()),
         "papers": offered(
             Status(submission.status),

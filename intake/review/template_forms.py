@@ -46,10 +46,10 @@ class TemplateTextForm(VersionForm):
     language = SelectChoice(_l("Language"), validators=[Required(OneOf.message)])
     department = SelectChoice(_l("Department"))
     kind = SelectChoice(_l("Kind"))
-    facts = TextAreaField(_l("What was found"), validators=[CleanText(TEXT_LIMIT)])
-    decision = TextAreaField(_l("What is decided"), validators=[CleanText(TEXT_LIMIT)])
+    facts = TextAreaField(_l("What we found"), validators=[CleanText(TEXT_LIMIT)])
+    decision = TextAreaField(_l("What was decided"), validators=[CleanText(TEXT_LIMIT)])
     basis = TextAreaField(_l("Legal basis or next step"), validators=[CleanText(TEXT_LIMIT)])
-    contact = TextAreaField(_l("Whom to ask"), validators=[CleanText(NOTE_LIMIT)])
+    contact = TextAreaField(_l("Whom you can ask"), validators=[CleanText(NOTE_LIMIT)])
     active = Tick(_l("Offered for answers"))
 
     def offer(self, actor: Actor) -> None:

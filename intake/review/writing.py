@@ -3,6 +3,7 @@ how its versions differ."""
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import KeptText, Submission
 from intake.queries.accounts import names_of
 from intake.queries.answering import reply_templates as templates
+from intake.queries.desk.splitting import contact_of, contact_on_desk
 from intake.queries.submissions import readable, replies, sent_replies
 from intake.review import checking
 from intake.review.desk import view_here
@@ -24,6 +26,7 @@ from intake.review.forms import AnswerForm, TemplateForm
 from intake.review.kept import kept_here, put_back, writing_here
 from intake.review.submission import readable_here
 from intake.services.answering import reply_templates, similar_answers
+from intake.services.letters import notifying
 from intake.web.addresses import track_url
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
@@ -241,6 +244,7 @@ def _preview(submission: Submission, form: AnswerForm) -> str:
         findings=checking.in_words(findings),
         blocked=blocked,
         as_sent=_as_sent(submission, form),
+        **_mail(submission),
         letter=tools().letters(
             "answered",
             submission.sender_language,
@@ -254,6 +258,17 @@ def _preview(submission: Submission, form: AnswerForm) -> str:
         view=view_here(),
         form_error=blocked,
     )
+
+
+def _mail(submission: Submission) -> dict[str, Any]:
+    """Why the sender is not told by mail, if so, and whether there is a number to call. Where
+    nobody at the desk may know who sent it, neither is said."""
+    contact = contact_on_desk(db.session(), submission.id)
+    hidden = contact is None and contact_of(db.session(), submission.id) is not None
+    return {
+        "no_mail": "" if hidden else notifying.why_none(submission, contact),
+        "can_be_called": contact is not None and bool(contact.phone),
+    }
 
 
 def _as_sent(submission: Submission, form: AnswerForm) -> Markup:

@@ -38,7 +38,6 @@ def init_app(app: Flask) -> None:
         department_heirs=department_heirs,
         department_then=department_then,
         status_label=_named("STATUSES"),
-        desk_status_label=_named("DESK_STATUSES"),
         status_colour=_named("STATUS_COLOURS"),
         kind_label=_named("KINDS"),
         clock_label=_named("CLOCKS"),

@@ -19,16 +19,16 @@ from intake.domain.timekeeping.deadlines import DueLevel
 from intake.domain.workflow import Queue, Status
 from intake.web.i18n import language
 
-# As citizens and officials read them (recommended state machine: public labels). Where a
-# department is known, pages
-# name it beside the label.
+# As citizens and officials read them alike (recommended state machine: public labels): two who
+# speak on the phone about a status have the same word before them. Where a department is known,
+# pages name it beside the label.
 STATUSES: Mapping[str, Any] = {
     Status.SUBMITTED: _l("Received"),
     Status.SCREENING: _l("Being checked"),
     Status.ROUTING: _l("Being routed"),
     Status.ASSIGNED: _l("Passed to the department"),
     Status.IN_PROGRESS: _l("In progress"),
-    Status.WAITING_CITIZEN: _l("We need your reply"),
+    Status.WAITING_CITIZEN: _l("More information asked for"),
     Status.WAITING_AGENCY: _l("Consulting another department"),
     Status.DRAFTED: _l("Answer being approved"),
     Status.ANSWERED: _l("Answered"),
@@ -42,22 +42,14 @@ STATUSES: Mapping[str, Any] = {
     Status.EVALUATION: _l("Under evaluation"),
     Status.DISCUSSION: _l("Being discussed by the council"),
     Status.DECIDING: _l("Decision being prepared"),
-    Status.ACCEPTED: _l("Accepted"),
-    Status.NOT_ACCEPTED: _l("Not accepted, with reasons"),
-    Status.REVISE: _l("Revise and send again"),
+    Status.ACCEPTED: _l("Recognised"),
+    Status.NOT_ACCEPTED: _l("Not recognised, with reasons"),
+    Status.REVISE: _l("To be revised and sent again"),
     Status.APPEAL: _l("Under re-examination"),
     Status.PILOTING: _l("In a pilot"),
     Status.SCALING: _l("Being rolled out"),
     Status.COMPLETED: _l("Carried out"),
     Status.STOPPED: _l("Stopped"),
-}
-# For officials some statuses read better from their side of the desk.
-DESK_STATUSES: Mapping[str, Any] = {
-    **STATUSES,
-    Status.SUBMITTED: _l("Arriving"),
-    Status.ASSIGNED: _l("New in the department"),
-    Status.WAITING_CITIZEN: _l("Waiting for the sender"),
-    Status.REVISE: _l("The sender revises it"),
 }
 STATUS_COLOURS: Mapping[str, str] = {
     Status.SUBMITTED: "blue",
@@ -238,7 +230,7 @@ CLOCKS: Mapping[str, Any] = {
     "screening": _l("Check by a moderator"),
     "routing": _l("Find the department"),
     "coordinator": _l("Decision of the coordinator"),
-    "accept": _l("Accept or decline"),
+    "accept": _l("Take on or decline"),
     "sender_reply": _l("Reply of the sender"),
     "consult": _l("Contribution of another department"),
     "approve": _l("Approve the answer"),
@@ -322,7 +314,7 @@ KEY_COMMANDS: Mapping[str, Any] = {
     Command.NEXT: _l("Next in the list, or next submission"),
     Command.PREVIOUS: _l("Previous in the list, or previous submission"),
     Command.OPEN: _l("Open"),
-    Command.ACCEPT: _l("Go to the button “Accept”"),
+    Command.ACCEPT: _l("Go to the button “Take it on, to answer it”"),
     Command.ROUTE: _l("Pass on"),
     Command.SAME: _l("The same matter as another submission"),
     Command.NOTE: _l("Write an internal note"),

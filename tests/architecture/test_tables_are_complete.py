@@ -128,7 +128,6 @@ def test_every_job_has_its_handler_its_priority_and_its_name() -> None:
 def test_every_code_has_its_words() -> None:
     for words, codes in (
         (labels.STATUSES, Status),
-        (labels.DESK_STATUSES, Status),
         (labels.KINDS, SubmissionKind),
         (labels.ROLES, Role),
         (labels.QUEUES, Queue),

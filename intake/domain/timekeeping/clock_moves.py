@@ -21,6 +21,9 @@ FIRST_REPORT, REPORT = "first_report", "report"  # of those who carry out what w
 # The sender is told their date.
 PROMISED = frozenset({ANSWER, REOPENED, DECISION, RE_EXAMINATION})
 ROUTING, COORDINATOR, ACCEPT = "routing", "coordinator", "accept"
+CONSULT = "consult"
+# Not those who have it in their queue keep these, but the sender, or the department that was asked.
+OF_OTHERS = frozenset({SENDER_REPLY, CONTEST_WINDOW, REVISION, APPEAL_WINDOW, CONSULT})
 
 # The profile of the step in hand; what is not named has none.
 _STEP: Mapping[Status, str] = {
@@ -28,7 +31,7 @@ _STEP: Mapping[Status, str] = {
     Status.ROUTING: ROUTING,
     Status.ASSIGNED: ACCEPT,
     Status.WAITING_CITIZEN: SENDER_REPLY,
-    Status.WAITING_AGENCY: "consult",
+    Status.WAITING_AGENCY: CONSULT,
     Status.DRAFTED: "approve",
     Status.ANSWERED: CONTEST_WINDOW,
     Status.EVALUATION: "evaluation",

@@ -4,7 +4,8 @@ The desk asks for a queue with every act. A statement depends only on which filt
 built once for each such set, because building it costs more than running it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,11 +18,14 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    or_,
     select,
     tuple_,
 )
 
-from intake.models import Contest, Official, Repeat, Submission
+from intake.domain.answering.replies import ReplyState
+from intake.domain.workflow import Status
+from intake.models import Claim, Contest, Official, Repeat, Reply, Submission
 from intake.queries.quarantine import OPEN_TO_WHO_ASKS
 from intake.queries.recusals import NOT_KEPT_FROM_WHO_ASKS
 
@@ -74,6 +78,30 @@ def beside(asked: frozenset[str], *, backwards: bool) -> Select[Any]:
     """The next submission in one direction."""
     query = select(_S.id).where(_condition(asked))
     return _from_here(query, asked, backwards=backwards).limit(1)
+
+
+def free_for(
+    official_id: int, statuses: Collection[str], *, now: datetime, of_colleagues: bool
+) -> ColumnElement[bool]:
+    """What is in none of the hands of others: of one of these statuses, opened by nobody else, not
+    worked on by somebody else (unless ``of_colleagues``); and an answer only where it waits for an
+    approver who did not write it."""
+    mine = _S.assignee_id == official_id
+    others_work = and_(_S.status == Status.IN_PROGRESS.value, _S.assignee_id.is_not(None), ~mine)
+    open_elsewhere = exists().where(
+        Claim.submission_id == _S.id, Claim.official_id != official_id, Claim.expires_at > now
+    )
+    others_answer = exists().where(
+        Reply.submission_id == _S.id,
+        Reply.state == ReplyState.DRAFT.value,
+        Reply.author_id != official_id,
+    )
+    return and_(
+        _S.status.in_([str(status) for status in statuses]),
+        ~open_elsewhere,
+        or_(_S.status != Status.DRAFTED.value, others_answer),
+        *(() if of_colleagues else (~others_work,)),
+    )
 
 
 def _order(asked: frozenset[str]) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """Queues in order of due date, paged by key: page 1,000 costs what page 1 costs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from intake.queries.desk.queue_statements import (
     PAGE_SIZE,
     beside,
     counts_of,
+    free_for,
     ids_of,
     numbers_of,
     page_of,
@@ -96,21 +97,34 @@ def page(
     return paged(rows, PAGE_SIZE, cursor, lambda row: (wanted.place_of(row), row.id))
 
 
-def next_after(
-    session: Session, actor: Actor, wanted: QueueFilter, at: datetime, submission_id: int
-) -> int | None:
-    """The submission to open after the one that has its place at ``at``: the next in the queue,
-    else the first."""
+def free_after(
+    session: Session,
+    actor: Actor,
+    wanted: QueueFilter,
+    at: datetime,
+    submission_id: int,
+    *,
+    statuses: Collection[str],
+    now: datetime,
+    limit: int,
+) -> Iterator[Submission]:
+    """The submissions of these statuses that nobody else has in hand: up to ``limit`` behind the
+    one that has its place at ``at``, then up to ``limit`` from the front of the queue. Nothing
+    when the actor may not see it."""
     if not may_see(actor, wanted):
-        return None
+        return
     asked = _values(wanted, actor)
-    after = asked | {"here_at": at, "here_id": submission_id}
-    found = session.scalar(beside(frozenset(after), backwards=False), _given(after))
-    if found is not None:
-        return int(found)
-    first = ids_of(frozenset(asked)).limit(2)
-    others = (one for one in session.scalars(first, _given(asked)) if one != submission_id)
-    return next(others, None)
+    behind = asked | {"here_at": at, "here_id": submission_id}
+    # Whoever has chosen a colleague's list goes on in it.
+    free = free_for(actor.official_id, statuses, now=now, of_colleagues=wanted.assignee is not None)
+    for values, ids_in_order in (
+        (behind, beside(frozenset(behind), backwards=False)),
+        (asked, ids_of(frozenset(asked))),
+    ):
+        found = session.scalars(ids_in_order.where(free).limit(limit), _given(values)).all()
+        for one in found:
+            if one != submission_id:
+                yield session.get_one(Submission, one)
 
 
 def neighbours(

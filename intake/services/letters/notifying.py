@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotFound
-from intake.models import OutboxMail, Submission
+from intake.models import Contact, OutboxMail, Submission
 from intake.ports import Tools
 from intake.queries.desk.splitting import contact_of
 from intake.services.background import jobs
@@ -17,6 +17,7 @@ from intake.services.letters.writing import letter_to, message_id
 SENT, NO_ADDRESS = "sent", "no_address"
 STOPPED = "stopped"  # the sender wants no letters
 AGAIN = "again"  # an administrator has it sent once more
+DEMONSTRATION = "demonstration"  # nobody real would get it
 
 
 def compose(
@@ -31,9 +32,7 @@ def compose(
         return None
     submission = session.get(Submission, submission_id)
     contact = contact_of(session, submission_id)
-    if submission is None or submission.is_demo or contact is None or not contact.email:
-        return None
-    if contact.mail_off_at is not None:
+    if submission is None or contact is None or why_none(submission, contact):
         return None
     base = tools.public_url.rstrip("/")
     stop_url = f"{base}/track/letters/{tools.codes.stop_token(submission_id)}"
@@ -57,6 +56,16 @@ def compose(
     message["List-Unsubscribe"] = f"<{stop_url}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
+
+
+def why_none(submission: Submission, contact: Contact | None) -> str:
+    """Why nobody gets letters about a submission whose sender ``contact`` is: NO_ADDRESS,
+    STOPPED or DEMONSTRATION; "" when somebody does."""
+    if contact is None or not contact.email:
+        return NO_ADDRESS
+    if contact.mail_off_at is not None:
+        return STOPPED
+    return DEMONSTRATION if submission.is_demo else ""
 
 
 def note_sent(

@@ -57,6 +57,13 @@ def test_the_sources_are_those_it_was_built_from() -> None:
     assert json.loads(MANIFEST.read_text("utf-8"))["sources"] == digest.hexdigest()
 
 
+def test_what_was_found_stands_below_its_title_whichever_side_a_page_is_read_from() -> None:
+    """A Latin title in an Arabic list begins at the right: so does its text."""
+    for sheet, side in (("app.css", "left"), ("app.rtl.css", "right")):
+        (rule,) = re.findall(r"\.app-hits__snippet\{([^}]*)\}", built(sheet))
+        assert f"text-align:{side}" in rule, sheet
+
+
 def test_the_lock_names_no_place_to_download_from() -> None:
     lock = json.loads((SOURCES / "package-lock.json").read_text("utf-8"))
     for name, package in lock["packages"].items():

@@ -82,7 +82,7 @@ def test_the_slower_one_sees_both_texts_and_may_do_it_all_the_same(
     assert conflict.response.status_code == 409
     assert "Đề nghị gọi cho trạm Nà Pục." in conflict.text
     assert "What stands there now" in conflict.text
-    assert "Waiting for the sender" in conflict.text
+    assert "More information asked for" in conflict.text
 
 
 def act_conflict(client: PageClient, page: Page, it: Submission, text: str) -> Page:

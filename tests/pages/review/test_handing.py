@@ -40,7 +40,8 @@ def test_taking_and_giving_stand_in_the_history(
 ) -> None:
     lan, minh = official(Role.OFFICER, OWN), official(Role.APPROVER, OWN)
     page = page_of(lan, it)
-    assert "Nobody works on it yet" in page.text
+    assert "Give to an official" in page.text
+    assert "Works on it" not in page.text
     taken = act(lan, page, "hand")  # oneself is chosen already
     assert "Works on it: Official 1" in taken.text
     assert fresh(session, it).assignee_id == lan.official_id

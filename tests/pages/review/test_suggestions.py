@@ -21,9 +21,15 @@ OWN, SECOND, THIRD = "most_telecom", "moc", "moh"
 TITLE, BODY = "Mất sóng điện thoại", "Ba tuần nay cả thôn Nà Pục mất sóng điện thoại, trạm hỏng."
 
 
-def routed(session: Session, tools: Tools, probability: float = 0.9) -> Submission:
+def routed(
+    session: Session,
+    tools: Tools,
+    probability: float = 0.8,
+    second: float = 0.1,
+    third: float = 0.1,
+) -> Submission:
     it = received(session, tools, TITLE, BODY)
-    guesses = (Candidate(OWN, probability), Candidate(SECOND, 0.06), Candidate(THIRD, 0.03))
+    guesses = (Candidate(OWN, probability), Candidate(SECOND, second), Candidate(THIRD, third))
     with transaction(session):
         current = session.get_one(Submission, it.id, populate_existing=True)
         said = Prediction(guesses, None, "vi", "2026-11-01-0123456789ab")
@@ -60,6 +66,52 @@ def test_a_wrong_route_is_corrected_in_one_press(
     assert (last.method, last.reason_code) == ("person", "wrong_department")
     second = official(Role.OFFICER, SECOND)
     assert set(presses(open_page(second, it))) == {THIRD}, "not back to those who said: not ours"
+
+
+def ways(page: Page) -> dict[str, str]:
+    """The links that open the form filled in, by their words."""
+    return {
+        "".join(link.itertext()): str(link.get("href"))
+        for link in page.find("a")
+        if "pass_on=" in str(link.get("href"))
+    }
+
+
+def test_what_is_unlikely_is_looked_at_before_it_is_sent_there(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it = routed(session, tools, second=0.09, third=0.005)
+    client = official(Role.OFFICER, OWN)
+    page = open_page(client, it)
+    assert presses(page) == {}
+    assert "Reason that is kept" not in page.text
+    (way, _third) = ways(page).values()
+    assert way.endswith("#pass-on")
+    page = client.get_page(way)
+    session.rollback()
+    assert session.get_one(Submission, it.id, populate_existing=True).department_id == OWN
+    routing = next(at for at, one in enumerate(page.forms()) if "/route" in str(one.get("action")))
+    fold = next(one for one in page.find("div") if one.get("id") == "pass-on")
+    assert [one.get("open") for one in fold.iter("details")] == [""], "the form is open"
+    client.submit(page, form=routing)
+    session.rollback()
+    it = session.get_one(Submission, it.id, populate_existing=True)
+    assert it.department_id == SECOND
+    last = session.scalars(select(RouteRecord).order_by(RouteRecord.id.desc())).first()
+    assert last is not None
+    assert last.reason_code == "wrong_department"
+
+
+@pytest.mark.parametrize("nowhere", ["nowhere", OWN])
+def test_an_address_with_a_department_that_is_no_choice_chooses_nothing(
+    official: SignIn, session: Session, tools: Tools, nowhere: str
+) -> None:
+    it = routed(session, tools)
+    page = official(Role.OFFICER, OWN).get_page(
+        "review_submission.show", submission_id=it.id, pass_on=nowhere
+    )
+    chosen = [one.get("value") for one in page.find("option") if one.get("selected") is not None]
+    assert nowhere not in chosen
 
 
 def test_from_triage_each_of_the_three_is_one_press_away(

@@ -194,7 +194,7 @@ def test_the_approver_sees_what_the_checks_say(
     send(officer, writing(officer, stored), "/answer", **written)
     shown = approver.get_page("review_submission.show", submission_id=stored.id).text
     assert "This day is promised, and it is over already · 2/11/2026" in shown
-    assert "What is decided: There is a mobile number here" in shown
+    assert "What was decided: There is a mobile number here" in shown
     assert "Please look" in shown
 
 

@@ -236,7 +236,7 @@ def test_revised_and_sent_again_with_changes_marked(story: Story) -> None:
 def test_an_appeal_is_sent_once_and_in_time(story: Story, clock: MovedClock) -> None:
     story.lead("start", "discuss", "prepare")
     story.decide(outcome="not_accepted", department="")
-    assert "Not accepted" in story.mine().text
+    assert "Not recognised" in story.mine().text
     paper = story.me.get_page("/track/decision").response.text
     for said in (
         *REASONS.values(),
