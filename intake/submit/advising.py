@@ -36,7 +36,7 @@ def advise() -> str | AnyResponse:
     answers = answers_of(draft_here())
     if DETAILS.answered_by not in answers:
         return to_step(first_gap(answers))
-    back = wish_to_go_back()["back_to_check"]
+    back = wish_to_go_back().get("back_to_check")
     onward = url_of(next_of(DETAILS, answers, back_to_check=bool(back)))
     title, body = answers.get("title", ""), answers["body"]
     similar = similar_published.find(db.session(), tools().published_index, title, body)

@@ -7,8 +7,8 @@ from intake.submit.call_forms import CLOSED_MEANWHILE, ChooseCallForm
 from intake.submit.chosen import open_calls, title_of
 from intake.submit.screens import (
     Answers,
-    keep_plain,
     place_of,
+    plain,
     screen,
     wish_to_go_back,
 )
@@ -32,7 +32,7 @@ def choose_call() -> str | AnyResponse:
             **place_of(CALL, answers),
         )
 
-    return screen(CALL, lambda _draft, answers: _form_for(answers), keep_plain, page)
+    return screen(CALL, lambda _draft, answers, typed: _form_for(answers | typed), plain, page)
 
 
 def _form_for(answers: Answers) -> ChooseCallForm:

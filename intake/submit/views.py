@@ -1,7 +1,5 @@
 """The public form, one thing per page; the answers given so far wait in a draft on the server."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -30,9 +28,9 @@ from intake.submit.screens import (
     Answers,
     answers_of,
     draft_here,
-    keep_plain,
     locked_draft,
     place_of,
+    plain,
     screen,
     to_step,
     wish_to_go_back,
@@ -89,7 +87,7 @@ def step(step: str) -> str | AnyResponse:
             **place_of(here, answers | (TO_A_CALL if answered else {})),
         )
 
-    return screen(here, lambda _draft, answers: _form_for(here, answers), keep_plain, page)
+    return screen(here, lambda _draft, *known: _form_for(here, *known), plain, page)
 
 
 @blueprint.get("/submit/check")
@@ -234,10 +232,11 @@ def resume() -> str | AnyResponse:
     return render_template("submit/resume.html", form=form, form_error=bool(form.errors))
 
 
-def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
+def _form_for(here: Step, answers: Answers, typed: Answers) -> StepForm:
     answered = came_from() if here is KIND else None
-    asked = {"call": str(answered.call.id) if answered else ""}
-    form = here.form(data=filled_in(here, answers) | answers | wish_to_go_back() | asked)
+    asked = {"call": str(answered.call.id) if answered else typed.get("call", "")}
+    known = filled_in(here, answers) | answers | typed
+    form = here.form(data=known | asked | wish_to_go_back())
     if answered is not None and isinstance(form, KindForm):
         form.leave_proposals()
     if isinstance(form, PlaceForm):

@@ -84,7 +84,7 @@ def answers_some_parts(stage: Stage, page: Page) -> None:
 
 def leaves_and_comes_back(stage: Stage, page: Page) -> Page:
     """On another device, with a code."""
-    page.locator("a[href='/submit/later']").click()
+    page.locator("button[value=later]").click()
     stage.picture(page, "later")
     go_on(page)
     code = page.locator("main code").first.inner_text()
