@@ -5,8 +5,9 @@ import functools
 from flask import render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.proposals import Applied, Part
 from intake.services.initiatives import proposals
-from intake.submit.proposal_forms import PartForm
+from intake.submit.proposal_forms import PartForm, ResultForm
 from intake.submit.screens import (
     Answers,
     DraftRow,
@@ -47,7 +48,14 @@ def _form_for(part: str, draft: DraftRow | None, answers: Answers, typed: Answer
     number = draft.id if draft is not None else 0
     known = proposals.opened_from_draft(tools().sealer, number, part, answers)
     form: PartForm = PARTS_BY_NAME[part].form(data=known | typed | wish_to_go_back())
+    if isinstance(form, ResultForm) and _is_untried(number, answers):
+        form.expect()
     return form
+
+
+def _is_untried(number: int, answers: Answers) -> bool:
+    known = proposals.opened_from_draft(tools().sealer, number, Part.APPLICATION.value, answers)
+    return known.get("applied") == Applied.NOT_YET
 
 
 def _seal(number: int, form: PartForm) -> dict[str, str]:

@@ -47,6 +47,7 @@ GET  submit.done                  303
 GET  submit.receipt_file          404
 GET  submit.signed_receipt        404
 POST submit.finish                303
+GET  submit.ask_to_discard        303
 POST submit.discard               303
 GET  submit.later                 303
 POST submit.later                 303

@@ -235,3 +235,9 @@ def test_the_index_is_built_anew_of_what_is_public(
 def test_no_address_breaks_the_page(official: SignIn, session: Session, tools: Tools) -> None:
     names = ("q", "department", "kind", "province", "year", "page", "lang")
     check_raw_queries(official(Role.READER), "/published/search", names, "q=s%C3%B3ng")
+
+
+def test_who_finds_no_answer_is_led_to_ask(client: PageClient, session: Session) -> None:
+    page = client.get_page("published.search", q="khôngcógìnhưvậy")
+    asks = [a for a in page.find("a") if a.get("href") == "/submit/kind"]
+    assert "Ask your own question" in {words(a) for a in asks}
