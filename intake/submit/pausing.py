@@ -7,7 +7,8 @@ from intake.models import Draft
 from intake.services.receiving import drafts
 from intake.submit.forms import ResumeForm, SendForm
 from intake.submit.screens import TOKEN, answers_of, draft_here, place_of, to_step
-from intake.submit.steps import KIND, first_gap
+from intake.submit.steps import DETAILS, KIND, first_gap
+from intake.submit.unfinished import unfinished_of
 from intake.submit.views import blueprint
 from intake.web.attempts import guard_secret
 from intake.web.db import transaction
@@ -27,7 +28,7 @@ def ask_to_discard() -> str | AnyResponse:
     gap = first_gap(answers)
     return render_template(
         "submit/discard.html",
-        title=draft.answers.get("title", ""),
+        title=draft.answers.get("title") or unfinished_of(draft, DETAILS).typed.get("title"),
         at=place_of(gap, answers) if gap is not None else None,
     )
 

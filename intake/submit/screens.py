@@ -61,13 +61,14 @@ def screen(
     if not form.is_submitted():
         unfinished.say_again(form)
         return page(form, answers)
-    away = leads_away()
-    if is_refused(form) or not (fits or away):
+    if is_refused(form):
         return page(form, answers)
-    if away is not None:
-        if was_touched(form):
-            _keep(here, lambda number: sealed(number, here, form, say=False))
-        return redirect(away, 303)
+    away = leads_away()
+    if away is not None or not fits:
+        if away is None or was_touched(form):
+            _keep(here, lambda number: sealed(number, here, form, say=away is None))
+        # Also to what is wrong: a page that answers a form is one to which nobody can go back.
+        return redirect(away or request.full_path.rstrip("?"), 303)
     answers |= _keep(here, lambda number: seal(number, form))
     answers.pop(unfinished_name(here), None)
     if not in_order:  # the draft it belonged to is gone; what was typed here is not
@@ -76,8 +77,9 @@ def screen(
 
 
 def is_refused(form: StepForm) -> bool:
-    """Whether nothing of a form may be kept, because its token is old or forged."""
-    return "csrf_token" in form.errors
+    """Whether nothing of a form may be kept: its token is old or forged, or a program filled it
+    in."""
+    return "csrf_token" in form.errors or "website" in form.errors
 
 
 def onward(form: StepForm, here: Step, answers: Answers) -> AnyResponse:

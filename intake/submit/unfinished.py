@@ -54,7 +54,10 @@ def unfinished_of(draft: Row[*tuple[Any, ...]] | None, here: Step) -> Unfinished
 def sealed(draft_id: int, here: Step, form: StepForm, *, say: bool) -> dict[str, str]:
     """What is in the fields of a form, as the draft keeps it; ``say``: with what is wrong with
     it."""
-    typed = form.answers() | ({_BACK: form[_BACK].data} if form[_BACK].data else {})
+    # Who corrects something finds all of it; who leaves keeps no name that is not to be known.
+    typed = StepForm.answers(form) if say else form.answers()
+    if form[_BACK].data:
+        typed[_BACK] = form[_BACK].data
     said = {one.name: [str(words) for words in one.errors] for one in form if one.errors}
     kept = {"typed": typed, "said": said if say else {}, "language": language()}
     return proposals.sealed_for_draft(tools().sealer, draft_id, _sealed_as(here), kept)

@@ -35,7 +35,7 @@ POST submit.step                  303
 GET  submit.advise                303
 POST submit.support_instead       303
 GET  submit.propose               303
-POST submit.propose               200
+POST submit.propose               303
 GET  submit.choose_call           303
 POST submit.choose_call           303
 GET  submit.files                 303

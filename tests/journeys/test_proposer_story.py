@@ -123,7 +123,7 @@ def answers_the_rest(stage: Stage, page: Page) -> None:
     go_on(page)
     stage.refused(page, "file-wrong", "files")
     page.set_input_files("#files", payload("bản vẽ.pdf", "application/pdf", pdf()))
-    page.locator("button[name=go]").click()
+    page.locator("button[value=add]").click()
     stage.picture(page, "file-added")
     page.locator("form[enctype] button[type=submit]").first.click()
     fill(page, identity="known")

@@ -1,5 +1,5 @@
-"""Pages of the form say what a sender needs to know before pressing a button: what is kept and where,
-what is deleted, what comes next."""
+"""Pages of the form say what a sender needs to know before pressing a button: what is kept and
+where, what is deleted, what comes next."""
 
 import pytest
 from sqlalchemy import func, select

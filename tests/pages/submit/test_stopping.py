@@ -175,3 +175,56 @@ def test_pages_without_a_form_to_fill_in_have_links_for_their_languages(
     for page in (client.get_page("submit.home"), client.get_page("submit.check")):
         assert [a for a in page.find("a") if a.get("hreflang") == "vi"]
         assert not [b for b in page.find("button") if b.get("value") == "vi"]
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "field"),
+    [
+        ("kind", {}, "kind"),
+        ("details", {"title": HALF}, "body"),
+        ("contact", {"identity": "anonymous", "name": "Mẫu", "email": "mau@"}, "email"),
+    ],
+)
+def test_what_is_wrong_is_on_a_page_to_which_one_can_go_back(
+    client: PageClient, step: str, typed: dict[str, str], field: str
+) -> None:
+    """A browser cannot go back to the answer to a form without sending it again."""
+    steps = list(ANSWERS)
+    answered(client, *steps[: steps.index(step)])
+    refused = client.post(client.get_page("submit.step", step=step), **typed)
+    assert (refused.status_code, refused.location) == (303, f"/submit/{step}")
+    for _reload in range(2):
+        page = client.get_page("submit.step", step=step)
+        assert set(page.errors) == {field}
+        assert page.title.startswith("Error: ")
+        assert [page.value(name) for name in typed if name != "identity"] == [
+            value for name, value in typed.items() if name != "identity"
+        ]
+    assert client.post(page, **ANSWERS[step]).status_code == 303
+    assert not client.get_page("submit.step", step=step).errors
+
+
+def test_errors_are_not_shown_in_another_language_than_the_page(client: PageClient) -> None:
+    answered(client, "kind")
+    client.post(client.get_page("submit.step", step="details"), title=HALF)
+    moved = client.get_page("submit.step", step="details", lang="vi")
+    assert moved.value("title") == HALF
+    assert moved.errors == {}
+
+
+def test_a_corrected_answer_leads_back_to_the_check_page_after_an_error(
+    client: PageClient,
+) -> None:
+    walk_to_check(client)
+    page = client.get_page("submit.step", step="details", back="check")
+    again = client.submit(page, title="")
+    assert "title" in again.errors
+    assert client.submit(again, title=HALF).title.startswith("Check your answers")
+
+
+def test_what_a_program_fills_in_is_kept_nowhere(client: PageClient, session: Session) -> None:
+    answered(client, "kind")
+    page = client.get_page("submit.step", step="details")
+    refused = checked(client.post(page, title=HALF, website="https://example.com"))
+    assert "website" in refused.errors or "Leave this field empty" in refused.text
+    assert set(session.scalars(select(Draft)).one().answers) == {"kind"}
