@@ -6,9 +6,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intake.models import Draft
+from intake.ports import Tools
+from tests.calls import call_published
 from tests.page_client import Page, PageClient, words
 from tests.proposals import PARTS, begin, walk_parts
-from tests.stories import ANSWERS, send, walk_to_check
+from tests.stories import ANSWERS, open_tracking, send, walk_to_check
 
 pytestmark = pytest.mark.usefixtures("departments")
 
@@ -140,3 +142,25 @@ def test_the_consent_of_a_proposal_names_what_is_published(client: PageClient) -
     assert "Nothing that is sealed is published with them" in (
         client.get_page("submit.step", step="consent").text
     )
+
+
+def test_photos_are_named_and_each_button_says_what_it_does(client: PageClient) -> None:
+    walk_to_check(client)
+    page = client.get_page("submit.files", back="check")
+    assert "photos" in words(page.find("h1")[0])
+    said = [words(one) for one in page.find("button") if one.get("form") is None]
+    assert said == ["Continue", "Add and stay on this page", "Stop here and go on later"]
+
+
+def test_what_is_taken_back_stands_after_what_is_added(client: PageClient) -> None:
+    consents = {"agree_process": "y", "agree_publish_text": "y"}
+    status = open_tracking(client, send(client, consent=consents))
+    assert before(status, "Add information", "Take this consent back")
+    assert "Sign out of this page" in status.text
+    assert "no department yet" in status.text
+
+
+def test_nobody_must_answer_a_call(client: PageClient, session: Session, tools: Tools) -> None:
+    call_published(session, tools)
+    begin(client)
+    assert "Yours is welcome without one" in client.get_page("submit.choose_call").text

@@ -1,6 +1,7 @@
 """Somebody stops in the middle of a screen, or changes its language: what was typed is kept, though
 it is no answer yet, and is there again where they left it. No script is needed."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from intake.config import Settings
 from intake.models import Draft
+from intake.ports import Tools
+from intake.sealing import SealBook
+from intake.web.tools import keep
 from tests.page_client import Page, PageClient, checked
 from tests.proposals import begin, walk_parts
 from tests.proposals import walk_to_check as whole_proposal
@@ -228,3 +232,20 @@ def test_what_a_program_fills_in_is_kept_nowhere(client: PageClient, session: Se
     refused = checked(client.post(page, title=HALF, website="https://example.com"))
     assert "website" in refused.errors or "Leave this field empty" in refused.text
     assert set(session.scalars(select(Draft)).one().answers) == {"kind"}
+
+
+def test_what_is_unfinished_is_sealed_anew_with_the_rest(
+    client: PageClient, app: Flask, session: Session, tools: Tools, settings: Settings
+) -> None:
+    """No draft needs a key for longer than drafts are kept."""
+    begin(client)
+    client.post(client.get_page("submit.propose", part="problem"), problem=HALF, go="later")
+    old = settings.code_key.get_secret_value().encode()
+    newer = SealBook([b"n" * 40, old])
+    keep(app, settings, replace(tools, sealer=newer))
+    client.post(client.get_page("submit.step", step="details"), **ANSWERS["details"])
+    session.rollback()
+    kept = session.scalars(select(Draft)).one().answers
+    sealed = [value for name, value in kept.items() if "unfinished" in name]
+    assert [newer.key_of(one) for one in sealed] == [newer.key_id]
+    assert client.get_page("submit.propose", part="problem").value("problem").strip() == HALF
