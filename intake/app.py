@@ -76,6 +76,7 @@ from intake.status.views import blueprint as status
 from intake.submit import advising as _advising  # noqa: F401 - the same
 from intake.submit import calling as _calling  # noqa: F401 - more of the pages of submit
 from intake.submit import files as _files  # noqa: F401 - more of the pages of submit
+from intake.submit import pausing as _pausing  # noqa: F401 - the same
 from intake.submit import proposing as _proposing  # noqa: F401 - the same
 from intake.submit import revising as _revising  # noqa: F401 - the same
 from intake.submit import signed as _sent_signed  # noqa: F401 - the same

@@ -127,6 +127,7 @@ class Scene:
     action: str = ""
     prefix: str = ""  # of the ids of its fields
     refused_with: tuple[int, ...] = (200,)
+    keeps: str = ""  # the table in which what is wrong is kept, shown by a page of its own
     token: str = ""  # of the session; the page that has it is not opened again for every value
 
     @property
@@ -212,13 +213,28 @@ def check_refused(world: World, stand: Stand) -> int:
         response = send(scene, names, value)
         assert response.status_code < 500, (names, value, response.status_code)
         if stand.rows[names[0]].outcome(value) == "refused":
-            _refused(response, scene, stand, names, value)
-            assert stored(world.session) == before, (names, value)
+            _refused(shown(scene, response), scene, stand, names, value)
+            _only_kept(scene, world, before, (names, value))
+            if scene.keeps:
+                moment.back()
             continue
         _safe(stand.rows[names[0]], value, world, before)
         if stored(world.session) != before:
             moment.back()
     return sent
+
+
+def shown(scene: Scene, response: TestResponse) -> TestResponse:
+    """The page that says what is wrong: the answer itself, or the same page asked for again."""
+    leads_back = scene.keeps and (response.location or "").partition("?")[0] == scene.page
+    return scene.client.http.get(response.location or "") if leads_back else response
+
+
+def _only_kept(scene: Scene, world: World, before: dict[str, Any], what: object) -> None:
+    clean(world.session, before)
+    after = stored(world.session)
+    changed = {name for name, rows in after.items() if rows != before[name]}
+    assert changed <= {scene.keeps}, what
 
 
 def _first_try(world: World) -> None:

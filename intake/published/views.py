@@ -25,6 +25,14 @@ from intake.web.tools import tools
 blueprint = Blueprint("published", __name__, url_prefix="/published")
 keeping.register(blueprint)
 
+# Said of an answer in another language than the page's.
+ANSWERED_IN: Mapping[str, Any] = {
+    "vi": _l("The answer is in Vietnamese."),
+    "en": _l("The answer is in English."),
+    "ru": _l("The answer is in Russian."),
+    "nb": _l("The answer is in Norwegian."),
+    "ar": _l("The answer is in Arabic."),
+}
 # How a kept or missed promise is called, and in which colour.
 TIMELINESS: Mapping[str, tuple[Any, str]] = {
     Timeliness.ON_TIME: (_l("Answered in time"), "green"),
@@ -73,6 +81,8 @@ def show(reference: str) -> str | Response:
         "published/show.html",
         nav="published",
         one=found,
+        # Said by the address alone: the page is the same for everybody who asks for it.
+        back_to_text=request.args.get("back") == "text",
         supporters=support.counts(db.session(), [number]).get(number, 0),
     )
 
@@ -108,5 +118,6 @@ def _timeliness(code: str) -> tuple[Any, str]:
 
 
 blueprint.add_app_template_filter(lambda code: str(OUTCOMES[code]), "decision_label")
+blueprint.add_app_template_filter(lambda code: str(ANSWERED_IN.get(code, "")), "answered_in")
 blueprint.add_app_template_filter(lambda code: str(_timeliness(code)[0]), "timeliness_label")
 blueprint.add_app_template_filter(lambda code: _timeliness(code)[1], "timeliness_colour")

@@ -1,6 +1,9 @@
 """What a sender is told after the text and before all else: published answers to the same question,
 and what in the text better is not sent. It never keeps anybody from going on."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,9 +11,11 @@ from intake.domain.discretion.advice import hints
 from intake.domain.errors import NotFound
 from intake.domain.proposals import is_proposal
 from intake.domain.reference import new_token, parse_reference
+from intake.domain.submission import SubmissionKind
 from intake.queries.publishing import publications, support
 from intake.services.publishing import similar_published, supporting
 from intake.services.receiving import drafts
+from intake.submit.pausing import RESUME
 from intake.submit.screens import (
     TOKEN,
     answers_of,
@@ -21,7 +26,7 @@ from intake.submit.screens import (
     wish_to_go_back,
 )
 from intake.submit.steps import DETAILS, first_gap
-from intake.submit.views import RESUME, blueprint
+from intake.submit.views import blueprint
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.limits import limit_answers
@@ -36,7 +41,7 @@ def advise() -> str | AnyResponse:
     answers = answers_of(draft_here())
     if DETAILS.answered_by not in answers:
         return to_step(first_gap(answers))
-    back = wish_to_go_back()["back_to_check"]
+    back = wish_to_go_back().get("back_to_check")
     onward = url_of(next_of(DETAILS, answers, back_to_check=bool(back)))
     title, body = answers.get("title", ""), answers["body"]
     similar = similar_published.find(db.session(), tools().published_index, title, body)
@@ -49,6 +54,7 @@ def advise() -> str | AnyResponse:
         similar=similar,
         supported=support.counts(db.session(), [one.id for one in similar]),
         proposal=is_proposal(answers.get("kind", "")),
+        question=_is_question(answers),
         onward=onward,
         change=url_for("submit.step", step="details", back=back or None),
     )
@@ -72,8 +78,16 @@ def support_instead(reference: str) -> AnyResponse:
         return redirect(url_for("submit.advise"), 303)
     session.pop(TOKEN, None)
     session.pop(RESUME, None)
-    flash(_("Your support has been counted. What you had typed was deleted."), "success")
+    if draft is not None and _is_question(draft.answers):
+        flash(_("What you had typed was deleted. Here is the answer that you found."), "success")
+    else:
+        flash(_("Your support has been counted. What you had typed was deleted."), "success")
     return redirect(url_for("published.show", reference=reference), 303)
+
+
+def _is_question(answers: Mapping[str, Any]) -> bool:
+    """Nobody supports a question: its answer has been found, or not."""
+    return bool(answers.get("kind") == SubmissionKind.QUESTION)
 
 
 def _number_of(reference: str) -> int:

@@ -7,8 +7,8 @@ from intake.submit.call_forms import CLOSED_MEANWHILE, ChooseCallForm
 from intake.submit.chosen import open_calls, title_of
 from intake.submit.screens import (
     Answers,
-    keep_plain,
     place_of,
+    plain,
     screen,
     wish_to_go_back,
 )
@@ -32,13 +32,13 @@ def choose_call() -> str | AnyResponse:
             **place_of(CALL, answers),
         )
 
-    return screen(CALL, lambda _draft, answers: _form_for(answers), keep_plain, page)
+    return screen(CALL, lambda _draft, answers, typed: _form_for(answers, typed), plain, page)
 
 
-def _form_for(answers: Answers) -> ChooseCallForm:
-    form = ChooseCallForm(data=answers | wish_to_go_back())
+def _form_for(answers: Answers, typed: Answers) -> ChooseCallForm:
+    form = ChooseCallForm(data=answers | typed | wish_to_go_back())
     form.offer((str(one.call.id), title_of(one)[0]) for one in open_calls())
     offered = {value for value, *_ in form.call.iter_choices()}
-    if not form.is_submitted() and form.call.data and form.call.data not in offered:
+    if not form.is_submitted() and not typed and form.call.data and form.call.data not in offered:
         flash(CLOSED_MEANWHILE, "error")
     return form

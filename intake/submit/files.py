@@ -22,6 +22,7 @@ from intake.submit.screens import (
     wish_to_go_back,
 )
 from intake.submit.steps import FILES, first_gap, reachable
+from intake.submit.unfinished import leads_away
 from intake.submit.views import blueprint
 from intake.web.db import db, transaction
 from intake.web.limits import limit_answers, limit_uploads
@@ -71,13 +72,16 @@ def remove_file(file_id: int) -> AnyResponse:
         draft, now = locked_draft(rows), tools().clock()
         if draft is not None:
             left = attachments.remove_from_draft(rows, draft.id, file_id, now=now)
-            save(rows, draft, {"files": left}, now=now)
+            save(rows, draft, FILES, {"files": left}, now=now)
     wake_worker()
     return _here(to_check=request.args.get("back") == "check")
 
 
 def _where(form: FilesForm, answers: Answers) -> AnyResponse:
     """Where the button that was pressed leads."""
+    away = leads_away()
+    if away is not None:
+        return redirect(away, 303)
     if request.form.get("go") == "add":
         return _here(to_check=bool(form.back_to_check.data))
     return onward(form, FILES, answers)
@@ -106,5 +110,5 @@ def _keep_rows(found: Intake) -> tuple[Refused, ...]:
         if draft is None:
             raise LookupError("the draft was sent or deleted meanwhile")
         kept = attachments.add_to_draft(rows, draft.id, found.taken, now=now)
-        save(rows, draft, {"files": kept}, now=now)
+        save(rows, draft, FILES, {"files": kept}, now=now)
     return found.refused

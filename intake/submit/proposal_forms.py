@@ -106,7 +106,7 @@ class NoveltyForm(PartForm):
 
     part = Part.NOVELTY
     guidance = _(
-        "New means: not yet done in your unit, your commune or your branch. Name what you know of "
+        "New means: not yet done in your unit, your commune or your sector. Name what you know of "
         "that is similar, and say what differs."
     )
     example = _(
@@ -150,6 +150,10 @@ class ResultForm(PartForm):
     )
     result = text("result", Required(_("Say what it achieves")))
     target = text("target")
+
+    def expect(self) -> None:
+        """Ask for what is expected of something that nobody has tried yet."""
+        self.guidance = _("What do you expect it to achieve, in figures?")  # type: ignore[misc]
 
 
 class ResourcesForm(PartForm):

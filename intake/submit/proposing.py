@@ -1,24 +1,22 @@
 """The further screens of an initiative or a solution; what is typed there is sealed at once."""
 
-from flask import render_template, session
+import functools
+
+from flask import render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from intake.domain.proposals import Applied, Part
 from intake.services.initiatives import proposals
-from intake.services.receiving import drafts
-from intake.submit.proposal_forms import PartForm
+from intake.submit.proposal_forms import PartForm, ResultForm
 from intake.submit.screens import (
-    TOKEN,
     Answers,
     DraftRow,
-    locked_draft,
     place_of,
-    save,
     screen,
     wish_to_go_back,
 )
 from intake.submit.steps import PARTS_BY_NAME
 from intake.submit.views import blueprint
-from intake.web.db import transaction
 from intake.web.limits import limit_answers
 from intake.web.proposal_words import TITLES
 from intake.web.tools import tools
@@ -43,26 +41,22 @@ def propose(part: str) -> str | AnyResponse:
             **place_of(here, answers),
         )
 
-    return screen(here, lambda draft, answers: _form_for(part, draft, answers), _keep, page)
+    return screen(here, functools.partial(_form_for, part), _seal, page)
 
 
-def _form_for(part: str, draft: DraftRow | None, answers: Answers) -> PartForm:
+def _form_for(part: str, draft: DraftRow | None, answers: Answers, typed: Answers) -> PartForm:
     number = draft.id if draft is not None else 0
     known = proposals.opened_from_draft(tools().sealer, number, part, answers)
-    form: PartForm = PARTS_BY_NAME[part].form(data=known | wish_to_go_back())
+    form: PartForm = PARTS_BY_NAME[part].form(data=known | typed | wish_to_go_back())
+    if isinstance(form, ResultForm) and _is_untried(number, answers):
+        form.expect()
     return form
 
 
-def _keep(form: PartForm) -> dict[str, str]:
-    """Keep the screen in the draft of this browser, or in a new one; returns what was kept."""
-    now = tools().clock()
-    with transaction() as rows:
-        draft = locked_draft(rows)
-        if draft is None:
-            # Its number is part of the seal, so the draft comes first.
-            session[TOKEN] = drafts.start(rows, {}, now=now, codes=tools().codes)
-            draft = locked_draft(rows)
-        assert draft is not None
-        sealed = proposals.sealed_for_draft(tools().sealer, draft.id, form.part, form.answers())
-        save(rows, draft, sealed, now=now)
-    return sealed
+def _is_untried(number: int, answers: Answers) -> bool:
+    known = proposals.opened_from_draft(tools().sealer, number, Part.APPLICATION.value, answers)
+    return known.get("applied") == Applied.NOT_YET
+
+
+def _seal(number: int, form: PartForm) -> dict[str, str]:
+    return proposals.sealed_for_draft(tools().sealer, number, form.part, form.answers())

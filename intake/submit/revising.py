@@ -10,6 +10,7 @@ from intake.models import ProposalDecision, Submission
 from intake.services.initiatives import proposal_versions, proposals
 from intake.submit.proposal_forms import PartForm
 from intake.submit.steps import PARTS_BY_NAME
+from intake.submit.unfinished import leads_away, was_touched
 from intake.submit.views import blueprint
 from intake.web.db import db, transaction
 from intake.web.decision_words import told
@@ -37,17 +38,21 @@ def revise(reference: str) -> str | AnyResponse:
 @shown_again
 @limit_additions
 def revise_part(reference: str, part: str) -> str | AnyResponse:
-    """One part; what is kept here is sent with the others."""
+    """One part; what is kept here is sent with the others. Also the languages keep it, and lead
+    back here."""
     found = _asked(reference)
     if found is None or part not in found[1].parts:
         return _not_now()
     submission, _decision = found
     form: PartForm = PARTS_BY_NAME[part].form(data=_said(submission, part))
+    away = leads_away()
+    if away is not None and not was_touched(form):
+        return redirect(away, 303)
     if form.validate_on_submit():
         with transaction() as rows:
             row = rows.get_one(Submission, submission.id, with_for_update=True)
             proposal_versions.revise(rows, row, Part(part), form.answers(), sealer=tools().sealer)
-        return redirect(url_for(".revise", reference=reference), 303)
+        return redirect(away or url_for(".revise", reference=reference), 303)
     return render_template(
         "submit/revise_part.html",
         form=form,

@@ -28,7 +28,9 @@ from intake.submit.steps import (
     first_gap,
     order_around,
     reachable,
+    unfinished_name,
 )
+from intake.submit.unfinished import leads_away, sealed, unfinished_of, was_touched
 from intake.web.db import db, transaction
 from intake.web.tools import tools
 
@@ -41,24 +43,43 @@ F = TypeVar("F", bound=StepForm)
 
 def screen(
     here: Step,
-    form_for: Callable[[DraftRow | None, Answers], F],
-    keep: Callable[[F], Mapping[str, Any]],
+    form_for: Callable[[DraftRow | None, Answers, Answers], F],
+    seal: Callable[[int, F], Mapping[str, Any]],
     page: Callable[[F, Answers], str],
 ) -> str | AnyResponse:
-    """Show one screen, or keep what was sent from it and lead on. ``keep`` returns what it kept,
-    ``page`` shows the form."""
+    """Show one screen, or keep what was sent from it and lead on. ``form_for`` makes the form of a
+    draft, its answers and what was typed here and left unfinished; ``seal`` gives the answers of
+    the form as the draft of this number keeps them, ``page`` shows the form."""
     draft = draft_here()
     answers = answers_of(draft)
     in_order = reachable(here, answers)
     if not in_order and request.method != "POST":
         return to_step(first_gap(answers))
-    form = form_for(draft, answers)
-    if not form.validate_on_submit():
+    unfinished = unfinished_of(draft, here)
+    form = form_for(draft, answers, unfinished.typed)
+    fits = form.validate_on_submit()
+    if not form.is_submitted():
+        unfinished.say_again(form)
         return page(form, answers)
-    answers |= keep(form)
+    if is_refused(form):
+        return page(form, answers)
+    away = leads_away()
+    if away is not None or not fits:
+        if away is None or was_touched(form):
+            _keep(here, lambda number: sealed(number, here, form, say=away is None))
+        # Also to what is wrong: a page that answers a form is one to which nobody can go back.
+        return redirect(away or request.full_path.rstrip("?"), 303)
+    answers |= _keep(here, lambda number: seal(number, form))
+    answers.pop(unfinished_name(here), None)
     if not in_order:  # the draft it belonged to is gone; what was typed here is not
         return to_step(first_gap(answers))
     return onward(form, here, answers)
+
+
+def is_refused(form: StepForm) -> bool:
+    """Whether nothing of a form may be kept: its token is old or forged, or a program filled it
+    in."""
+    return "csrf_token" in form.errors or "website" in form.errors
 
 
 def onward(form: StepForm, here: Step, answers: Answers) -> AnyResponse:
@@ -77,7 +98,7 @@ def next_of(here: Step, answers: Answers, *, back_to_check: bool) -> Step | None
 
 def wish_to_go_back() -> dict[str, str]:
     """What a form carries so that it leads back to the check page, if it was opened from there."""
-    return {"back_to_check": "check" if request.args.get("back") == "check" else ""}
+    return {"back_to_check": "check"} if request.args.get("back") == "check" else {}
 
 
 def place_of(here: Step, answers: Answers) -> dict[str, Any]:
@@ -110,23 +131,35 @@ def _draft(rows: Session, *, lock: bool, sent_too: bool) -> DraftRow | None:
     return draft
 
 
-def save(rows: Session, draft: DraftRow, answers: Mapping[str, Any], *, now: datetime) -> None:
-    """Keep ``answers`` in the locked ``draft`` beside what it has. Every save prolongs the draft,
-    so what an older key sealed is sealed anew with it: no draft needs a key for longer than drafts
-    are kept."""
-    anew = sealed_anew(tools().sealer, draft.id, draft.answers)
-    drafts.save(rows, draft.id, draft.answers | anew, answers, now=now)
+def save(
+    rows: Session, draft: DraftRow, here: Step, answers: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Keep the ``answers`` of a screen in the locked ``draft`` beside what it has, in place of what
+    was left unfinished there. Every save prolongs the draft, so what an older key sealed is sealed
+    anew with it: no draft needs a key for longer than drafts are kept."""
+    known = draft.answers | sealed_anew(tools().sealer, draft.id, draft.answers)
+    known.pop(unfinished_name(here), None)
+    drafts.save(rows, draft.id, known, answers, now=now)
 
 
-def keep_plain(form: StepForm) -> Answers:
-    """Keep the answers of a screen in the draft of this browser, or in a new one; returns them."""
-    answers, now = form.answers(), tools().clock()
+def plain(_number: int, form: StepForm) -> Answers:
+    """The answers of a screen that is not sealed, as every draft keeps them."""
+    return form.answers()
+
+
+def _keep(here: Step, given: Callable[[int], Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Keep what ``given`` makes for a draft of this number in the draft of this browser, or in a
+    new one; returns it."""
+    now = tools().clock()
     with transaction() as rows:
         draft = locked_draft(rows)
         if draft is None:
-            session[TOKEN] = drafts.start(rows, answers, now=now, codes=tools().codes)
-        else:
-            save(rows, draft, answers, now=now)
+            # Its number is part of every seal, so the draft comes first.
+            session[TOKEN] = drafts.start(rows, {}, now=now, codes=tools().codes)
+            draft = locked_draft(rows)
+        assert draft is not None
+        answers = given(draft.id)
+        save(rows, draft, here, answers, now=now)
     return answers
 
 

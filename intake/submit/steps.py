@@ -65,11 +65,21 @@ def steps_of(answers: Answers) -> tuple[Step, ...]:
     return _WITH_CALL if answers.get(ASKS_CALL) else _WITH_PROPOSAL
 
 
+def unfinished_name(step: Step) -> str:
+    """Under which name a draft keeps what was typed on a screen that was left unfinished; sealed,
+    whatever the screen asks."""
+    return draft_name(f"unfinished.{step.name}")
+
+
 def first_gap(answers: Answers) -> Step | None:
-    """The first screen that has not been answered; None when all have."""
-    return next(
-        (s for s in steps_of(answers) if s.answered_by not in answers and not s.optional), None
-    )
+    """The first screen that has not been answered, or was left unfinished; None when all have been
+    answered."""
+    return next((step for step in steps_of(answers) if _is_open(step, answers)), None)
+
+
+def _is_open(step: Step, answers: Answers) -> bool:
+    unanswered = step.answered_by not in answers and not step.optional
+    return unanswered or unfinished_name(step) in answers
 
 
 def reachable(step: Step, answers: Answers) -> bool:

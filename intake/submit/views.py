@@ -1,25 +1,24 @@
 """The public form, one thing per page; the answers given so far wait in a draft on the server."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.proposals import is_proposal
-from intake.models import Draft
 from intake.queries.receiving import drafts as draft_queries
 from intake.queries.receiving.attachments import of_draft, of_submission
-from intake.services.receiving import drafts, own, sending
+from intake.queries.reports.outbox import wants_letters
+from intake.services.receiving import own, sending
 from intake.services.receiving.sending import Proposed
 from intake.services.receiving.submissions import Receipt
 from intake.submit.chosen import call_of, came_from, chosen_in_words, still_open, title_of
 from intake.submit.forms import (
     KIND_CHOICES,
     KIND_HINTS,
+    ConsentForm,
     ContactForm,
+    DetailsForm,
     KindForm,
     PlaceForm,
-    ResumeForm,
     SendForm,
     StepForm,
     digest_of,
@@ -30,9 +29,9 @@ from intake.submit.screens import (
     Answers,
     answers_of,
     draft_here,
-    keep_plain,
     locked_draft,
     place_of,
+    plain,
     screen,
     to_step,
     wish_to_go_back,
@@ -40,7 +39,6 @@ from intake.submit.screens import (
 from intake.submit.signing_in import filled_in, is_listed, listed_for
 from intake.submit.steps import ASKS_CALL, BY_NAME, KIND, TO_A_CALL, Step, first_gap
 from intake.web.addresses import track_url
-from intake.web.attempts import guard_secret
 from intake.web.call_words import call_answered
 from intake.web.citizen import current_citizen
 from intake.web.db import db, transaction
@@ -51,13 +49,13 @@ from intake.web.limits import count_submission, limit_answers
 from intake.web.places import province_choices
 from intake.web.proposal_words import shown
 from intake.web.receipt import code_is_still_shown, qr_of, receipt_of
-from intake.web.submission_fields import new_submission
+from intake.web.submission_fields import ANONYMOUS, new_submission
 from intake.web.tools import settings, tools, wake_worker
 from intake.web.typed import shown_again
 
 blueprint = Blueprint("submit", __name__)
 
-SENT, RESUME = "sent", "resume"
+SENT = "sent"
 
 
 @blueprint.get("/")
@@ -84,12 +82,14 @@ def step(step: str) -> str | AnyResponse:
             proposal=is_proposal(answers.get("kind", "")),
             hints=KIND_HINTS,
             came_from=title_of(answered) if answered else None,
+            sent=_sent_before(answers) if here is KIND else None,
+            anonymous=answers.get("identity") == ANONYMOUS,
             contact_required=settings().contact == "required",
             citizen=current_citizen() if here.form is ContactForm else None,
             **place_of(here, answers | (TO_A_CALL if answered else {})),
         )
 
-    return screen(here, lambda _draft, answers: _form_for(here, answers), keep_plain, page)
+    return screen(here, lambda _draft, *known: _form_for(here, *known), plain, page)
 
 
 @blueprint.get("/submit/check")
@@ -164,6 +164,7 @@ def done() -> str | AnyResponse:
         receipt=receipt,
         call=call_answered(receipt.submission_id),
         listed=is_listed(receipt.submission_id),
+        has_address=wants_letters(db.session(), receipt.submission_id) is not None,
         code_shown=shown,
         files=of_submission(db.session(), receipt.submission_id),
         track_url=track_url(),
@@ -175,6 +176,10 @@ def done() -> str | AnyResponse:
 @blueprint.post("/submit/finish")
 def finish() -> AnyResponse:
     """The code has been kept: this browser forgets it."""
+    receipt, _shown = sent_here()
+    if receipt is not None:
+        sentence = _("Your submission %(number)s has been sent.", number=receipt.reference)
+        flash(sentence, "success")
     session.pop(SENT, None)
     draft = draft_here(sent_too=True)
     if draft is not None and draft.submission_id is not None:
@@ -182,69 +187,26 @@ def finish() -> AnyResponse:
     return redirect(url_for("submit.home"), 303)
 
 
-@blueprint.post("/submit/discard")
-def discard() -> AnyResponse:
-    """Delete the answers given so far: the next person at a shared computer must not find them."""
-    draft = draft_here()
-    if draft is not None:
-        with transaction() as rows:
-            drafts.discard(rows, draft.id, now=tools().clock())
-        flash(_("Your answers have been deleted."), "success")
-    session.pop(TOKEN, None)
-    session.pop(RESUME, None)
-    return redirect(url_for("submit.home"), 303)
-
-
-@blueprint.route("/submit/later", methods=["GET", "POST"])
-def later() -> str | AnyResponse:
-    """Stop here and get a code with which to go on, on any device."""
-    draft = draft_here()
-    if draft is None:
-        return to_step(KIND)
-    form = SendForm()
-    kept_for, code = session.get(RESUME) or (0, "")
-    if form.validate_on_submit():
-        if kept_for != draft.id:  # asked again, the code that was written down stays good
-            with transaction() as rows:
-                code = drafts.make_resumable(rows.get_one(Draft, draft.id), codes=tools().codes)
-            session[RESUME] = [draft.id, code]
-        return redirect(url_for("submit.later"), 303)
-    return render_template(
-        "submit/later.html",
-        form=form,
-        code=code if kept_for == draft.id else "",
-        expires_at=draft.expires_at,
-    )
-
-
-@blueprint.route("/submit/resume", methods=["GET", "POST"])
-def resume() -> str | AnyResponse:
-    """Go on with a draft by its code."""
-    form = ResumeForm()
-    if form.validate_on_submit():
-        now = tools().clock()
-        with guard_secret("resume", request.remote_addr or "") as attempt:
-            with transaction() as rows:
-                token = drafts.resume(rows, form.code.data, now=now, codes=tools().codes)
-            if token is not None:
-                attempt.succeeded()
-                session[TOKEN] = token
-                return redirect(url_for("submit.check"), 303)
-        form.complain_no_such_code()
-    return render_template("submit/resume.html", form=form, form_error=bool(form.errors))
-
-
-def _form_for(here: Step, answers: dict[str, Any]) -> StepForm:
+def _form_for(here: Step, answers: Answers, typed: Answers) -> StepForm:
     answered = came_from() if here is KIND else None
-    asked = {"call": str(answered.call.id) if answered else ""}
-    form = here.form(data=filled_in(here, answers) | answers | wish_to_go_back() | asked)
+    asked = {"call": str(answered.call.id) if answered else typed.get("call", "")}
+    known = filled_in(here, answers) | answers | typed
+    form = here.form(data=known | asked | wish_to_go_back())
     if answered is not None and isinstance(form, KindForm):
         form.leave_proposals()
     if isinstance(form, PlaceForm):
         form.province.choices = [("", ""), *province_choices()]
+    if isinstance(form, DetailsForm | ConsentForm):
+        form.speak_of(answers.get("kind", ""))
     if isinstance(form, ContactForm):
         form.required = settings().contact == "required"
     return form
+
+
+def _sent_before(answers: Answers) -> Receipt | None:
+    """The receipt at hand of somebody who begins anew: whoever comes back from it must not believe
+    that nothing was sent."""
+    return None if answers else sent_here()[0]
 
 
 def sent_here() -> tuple[Receipt | None, bool]:

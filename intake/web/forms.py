@@ -309,7 +309,9 @@ class Reference(_Shaped):
 class Code(_Shaped):
     """A tracking code of 26 letters and digits."""
 
-    default_message = _l("Check the code: it has 26 letters and digits and stands on your receipt")
+    default_message = _l(
+        "Check the code: it has 26 letters and digits. It was shown when you sent your submission."
+    )
 
     def shape(self, typed: str) -> str | None:
         """The code without dashes, in capitals."""

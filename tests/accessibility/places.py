@@ -151,7 +151,7 @@ def of_senders(town: Town) -> Iterator[Place]:
     walk_to_check(drafted)
     for step in ("kind", "details", "place", "contact", "consent"):
         yield Place(f"submit.step {step}", f"/submit/{step}", drafted)
-    for endpoint in ("files", "check", "later"):
+    for endpoint in ("files", "check", "later", "ask_to_discard"):
         yield Place(f"submit.{endpoint}", drafted.url(f"submit.{endpoint}"), drafted)
     proposer = town.visitor()
     proposals.walk_to_check(proposer)

@@ -35,7 +35,7 @@ POST submit.step                  303
 GET  submit.advise                303
 POST submit.support_instead       303
 GET  submit.propose               303
-POST submit.propose               200
+POST submit.propose               303
 GET  submit.choose_call           303
 POST submit.choose_call           303
 GET  submit.files                 303
@@ -47,6 +47,7 @@ GET  submit.done                  303
 GET  submit.receipt_file          404
 GET  submit.signed_receipt        404
 POST submit.finish                303
+GET  submit.ask_to_discard        303
 POST submit.discard               303
 GET  submit.later                 303
 POST submit.later                 303

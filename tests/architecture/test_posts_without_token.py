@@ -68,8 +68,6 @@ CHANGE_NOTHING_ANYWAY = {
     "account.end_session",
     # no file is among what is sent here; tests/pages/submit/test_files.py sends one
     "submit.files",
-    # nothing is answered in what is sent here; tests/pages/submit/test_proposal.py does it
-    "submit.propose",
     # the council asks for nothing and decided nothing here; tests/pages/track/test_path.py does it
     "submit.revise_part",
     "submit.send_again",

@@ -50,6 +50,27 @@ def test_a_report_is_sent_without_a_mouse(visitor: Open) -> None:
     assert keys.stops > 40
 
 
+def test_enter_in_a_field_goes_on_and_the_way_back_stays_open(visitor: Open) -> None:
+    """The languages are buttons of the same form, and stand before its fields."""
+    page = visitor()
+    page.goto("/submit/kind?lang=nb")
+    keys = Keys(page)
+    keys.choose("input[type=radio]", "report")
+    keys.press(GO_ON)
+    keys.type("#title", "Đèn đường ngõ 9 tắt ba đêm")
+    keys.enter()
+    expect(page.locator("#body-error")).to_be_visible()
+    assert page.get_attribute("html", "lang") == "nb"
+    keys.type("#body", BODY)
+    keys.press(GO_ON)
+    expect(page.locator("#province")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#title")).to_have_value("Đèn đường ngõ 9 tắt ba đêm")
+    page.locator("button[value=vi]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    expect(page.locator("#title")).to_have_value("Đèn đường ngõ 9 tắt ba đêm")
+
+
 def signed_in(visitor: Open, email: str) -> Keys:
     """Somebody signs in with the keyboard."""
     keys = Keys(visitor())

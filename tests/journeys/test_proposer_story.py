@@ -84,7 +84,7 @@ def answers_some_parts(stage: Stage, page: Page) -> None:
 
 def leaves_and_comes_back(stage: Stage, page: Page) -> Page:
     """On another device, with a code."""
-    page.locator("a[href='/submit/later']").click()
+    page.locator("button[value=later]").click()
     stage.picture(page, "later")
     go_on(page)
     code = page.locator("main code").first.inner_text()
@@ -123,7 +123,7 @@ def answers_the_rest(stage: Stage, page: Page) -> None:
     go_on(page)
     stage.refused(page, "file-wrong", "files")
     page.set_input_files("#files", payload("bản vẽ.pdf", "application/pdf", pdf()))
-    page.locator("button[name=go]").click()
+    page.locator("button[value=add]").click()
     stage.picture(page, "file-added")
     page.locator("form[enctype] button[type=submit]").first.click()
     fill(page, identity="known")

@@ -26,7 +26,9 @@ og det er en et til av pa som vi jeg du med har min var denne dette
 и в на не что я мы вы с по к о за из у от это как мой наш
 في من على إلى عن أن هذا هذه و لا ما
 """
-_COMMONEST = frozenset(_SAYING_NOTHING.split())
+_COMMONEST = frozenset(strip_marks(_SAYING_NOTHING).split())
+# Of other scripts than Latin, where none of them is a syllable of a word that says something.
+_PARTICLES = frozenset(word for word in _COMMONEST if not word.isascii())
 _NOT = re.compile(
     r"\b(khong|chua|tu choi|bac|khong con|not|no|cannot|refuse\w*|reject\w*|declin\w*"
     r"|ikke|avsla\w*|не|нет|отказ\w*|لا|لم|لن|رفض\w*)\b"
@@ -90,3 +92,10 @@ def telling_words(text: str, *, limit: int) -> list[str]:
 
 def _refuses(text: str) -> bool:
     return _NOT.search(strip_marks(text)) is not None
+
+
+def without_particles(question: str) -> str:
+    """A question without the Russian and Arabic words that say nothing, by which unlike texts would
+    be found; as it is when nothing else is asked, or when it quotes."""
+    kept = [word for word in question.split() if strip_marks(word.strip("?؟.,")) not in _PARTICLES]
+    return question if '"' in question or not kept else " ".join(kept)

@@ -51,15 +51,14 @@ def all_from_draft(
 
 
 def sealed_anew(sealer: Sealer, draft_id: int, kept: Answers) -> dict[str, str]:
-    """The parts of a draft that an older key sealed, as the newest seals them: a draft that is
-    kept for longer must not need a key for longer. What does not open stays as it is: its key may
-    come back."""
-    old = {
-        name: kept[name] for name in map(draft_name, Part) if _is_old(sealer, kept.get(name, ""))
-    }
-    parts, _broken = all_from_draft(sealer, draft_id, old)
+    """What an older key sealed in a draft, parts and screens left unfinished, as the newest seals
+    it: a draft that is kept for longer must not need a key for longer. What does not open stays as
+    it is: its key may come back."""
+    sealed = [name for name in kept if name.startswith(_PREFIX)]
+    old = [name.removeprefix(_PREFIX) for name in sealed if _is_old(sealer, kept[name])]
+    opened, _broken = _opened(old, lambda part: opened_from_draft(sealer, draft_id, part, kept))
     found: dict[str, str] = {}
-    for part, answers in parts.items():
+    for part, answers in opened.items():
         found |= sealed_for_draft(sealer, draft_id, part, answers)
     return found
 

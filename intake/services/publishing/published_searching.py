@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from intake.domain.answering.replies import as_text
+from intake.domain.answering.similar_answers import without_particles
 from intake.domain.timekeeping.deadlines import local_date
 from intake.queries.publishing import publications as queries
 from intake.queries.publishing.publications import Counted, Filter, Published
@@ -52,6 +53,7 @@ def search(
     session: Session, index: SearchIndex, text: str, wanted: Filter, *, first: int = 0
 ) -> PublicPage:
     """What is public and fits, the best first. Raises the errors of the index."""
+    text = without_particles(text)
     results = index.search(Query(text, _filters(wanted), limit=MOST))
     ids = [hit.id for hit in results.hits]
     public = {one.id: one for one in queries.counted_among(session, ids, wanted)}

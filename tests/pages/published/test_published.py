@@ -131,6 +131,17 @@ def test_one_has_its_address_and_says_whether_it_came_in_time(
     assert "Answered late" in page.text
 
 
+def test_the_answer_comes_before_the_data_and_names_its_language(
+    client: PageClient, session: Session, tools: Tools
+) -> None:
+    stored = public(session, tools)
+    page = client.get_page("published.show", reference=number_of(tools, stored))
+    assert page.text.index("What was decided") < page.text.index("Promised by")
+    assert "The answer is in Vietnamese." in page.text
+    own = client.get_page("published.show", lang="vi", reference=number_of(tools, stored))
+    assert "Câu trả lời bằng tiếng Việt" not in own.text
+
+
 def test_nothing_else_of_the_submission_is_told(
     client: PageClient, session: Session, tools: Tools
 ) -> None:

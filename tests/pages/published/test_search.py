@@ -235,3 +235,20 @@ def test_the_index_is_built_anew_of_what_is_public(
 def test_no_address_breaks_the_page(official: SignIn, session: Session, tools: Tools) -> None:
     names = ("q", "department", "kind", "province", "year", "page", "lang")
     check_raw_queries(official(Role.READER), "/published/search", names, "q=s%C3%B3ng")
+
+
+def test_who_finds_no_answer_is_led_to_ask(client: PageClient, session: Session) -> None:
+    page = client.get_page("published.search", q="khôngcógìnhưvậy")
+    asks = [a for a in page.find("a") if a.get("href") == "/submit/kind"]
+    assert "Ask your own question" in {words(a) for a in asks}
+
+
+def test_a_preposition_finds_nothing_by_itself_in_a_whole_question(
+    client: PageClient, session: Session, tools: Tools, app: Flask
+) -> None:
+    public(session, tools, "إصلاح المصباح", "أرسلت الطلب إلى البلدية عن المصباح.")
+    public(session, tools, "Ремонт лампы", "Заявка на ремонт лампы подана в общину.")
+    work(app, tools)
+    assert titles(client, "إلى من أكتب بخصوص الترخيص؟") == []
+    assert titles(client, "на что и как подать") == []
+    assert titles(client, "إلى البلدية") == ["إصلاح المصباح"]

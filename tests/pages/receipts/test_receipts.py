@@ -25,7 +25,7 @@ from intake.ports import Tools
 from intake.services.discretion.privacy import erase_person
 from intake.web.receipt import CODE_SHOWN_FOR
 from tests.conftest import MovedClock, SignIn
-from tests.page_client import Page, PageClient
+from tests.page_client import Page, PageClient, words
 from tests.sample_files import jpeg, pdf
 from tests.stories import ANSWERS, Sent, open_tracking, receipt_on, send, walk_to_check, work
 
@@ -250,3 +250,12 @@ def test_sent_twice_it_is_signed_once(client: PageClient, session: Session) -> N
     client.post(page)
     assert download(client) == first
     assert len(session.scalars(select(SignedReceiptRow)).all()) == 1
+
+
+@pytest.mark.parametrize("lang", ["vi", "en", "ru", "nb", "ar"])
+def test_names_of_files_stand_in_the_hint_as_words(client: PageClient, lang: str) -> None:
+    """Marks that keep a name whole are marks, and nothing to be read."""
+    page = client.get_page("receipts.check", lang=lang)
+    assert "<bdi" not in page.text
+    whole = {words(one) for one in page.find("bdi")}
+    assert {"-receipt.json", "-certificate.json"} <= whole

@@ -41,7 +41,8 @@ def at(step: str):
             if earlier == step:
                 break
             client.post(client.get_page("submit.step", step=earlier), **answers)
-        return Scene(client, f"/submit/{step}", ANSWERS[step] | MORE.get(step, {}))
+        good = ANSWERS[step] | MORE.get(step, {})
+        return Scene(client, f"/submit/{step}", good, keeps="draft")
 
     return scene
 
@@ -70,7 +71,8 @@ def proposing(part: str):
     def scene(world: World) -> Scene:
         client = PageClient(world.app)
         walk_parts(client, until=part)
-        return Scene(client, f"/submit/proposal/{part}", PARTS[part] | EVERY_LINE.get(part, {}))
+        good = PARTS[part] | EVERY_LINE.get(part, {})
+        return Scene(client, f"/submit/proposal/{part}", good, keeps="draft")
 
     return scene
 
@@ -79,7 +81,7 @@ def choosing_a_call(world: World) -> Scene:
     call_id = call_published(world.session, world.tools)
     client = PageClient(world.app)
     begin(client)
-    return Scene(client, "/submit/call", {"call": str(call_id)})
+    return Scene(client, "/submit/call", {"call": str(call_id)}, keeps="draft")
 
 
 def sending_again(world: World) -> Scene:

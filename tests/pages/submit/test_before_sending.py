@@ -107,3 +107,33 @@ def test_from_the_check_page_it_leads_back_there(client: PageClient) -> None:
     assert heading(go_on(client, advice)) == CHECK
     page = client.get_page("submit.step", step="details", back="check")
     assert heading(client.submit(page, body="Không có gì để nói thêm.")) == CHECK
+
+
+def test_an_answer_found_is_shown_and_read_with_a_way_back(
+    client: PageClient, session: Session, tools: Tools, app: Flask
+) -> None:
+    is_public(session, tools, "Mất sóng điện thoại ở Nà Lẹng", TEXT)
+    work(app, tools)
+    page = type_text(client)
+    assert REPLY["decision"][:40] in page.text
+    assert "gets no answer of their own" in page.text
+    link = next(a for h in page.find("h3") for a in h.iter("a"))
+    opened = client.get_page(link.get("href", ""))
+    back = next(a for a in opened.find("a") if words(a) == "Back to your text")
+    assert heading(client.get_page(back.get("href", ""))) == "Before you go on"
+    alone = client.get_page(link.get("href", "").partition("?")[0])
+    assert "Back to your text" not in alone.text
+
+
+def test_a_question_that_is_answered_is_deleted_and_not_supported_in_words(
+    client: PageClient, session: Session, tools: Tools, app: Flask
+) -> None:
+    is_public(session, tools, "Mất sóng điện thoại ở Nà Lẹng", TEXT)
+    work(app, tools)
+    client.submit(client.get_page("submit.step", step="kind"), kind="question")
+    page = client.submit(client.get_page("submit.step", step="details"), **ANSWERS["details"])
+    assert "This answers my question: delete my text" in page.text
+    assert "Support this one" not in page.text
+    shown = client.submit(page)
+    assert "What you had typed was deleted. Here is the answer" in shown.text
+    assert "Your support" not in shown.text

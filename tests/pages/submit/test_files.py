@@ -211,7 +211,7 @@ def test_a_deleted_draft_deletes_its_files(
     client: PageClient, session: Session, tools: Tools, app: Flask
 ) -> None:
     client.submit(begun(client), files=given(("a.pdf", pdf())), go="add")
-    client.submit(client.get_page("submit.later"))
+    client.submit(client.get_page("submit.ask_to_discard"))
     assert rows(session) == []
     work(app, tools)
     assert stored(tools) == 0

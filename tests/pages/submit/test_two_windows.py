@@ -41,7 +41,7 @@ def test_what_another_window_changed_is_shown_before_it_is_sent(
 
 def test_a_draft_can_be_deleted_at_a_shared_computer(client: PageClient, session: Session) -> None:
     walk_to_check(client)
-    home = client.submit(client.get_page("submit.home"))
+    home = client.submit(client.get_page("submit.ask_to_discard"))
     assert "Your answers have been deleted." in home.text
     assert count(session, Draft) == 0
     assert ANSWERS["details"]["title"] not in client.get_page("submit.step", step="kind").text

@@ -62,7 +62,7 @@ def test_a_co_author_is_asked_when_the_proposal_is_sent_and_answers_by_the_link(
     page = client.get_page("/submit/proposal/authors?back=check")
     page = client.submit(page, **AUTHORS | {"email1": MAIL.upper()})
     assert "address of their own" in page.errors["email2"]
-    page = client.submit(client.get_page("/submit/proposal/authors?back=check"), **AUTHORS)
+    page = client.submit(page, **AUTHORS | {"email1": ""})
     assert f"{NAME}: 40 % · {MAIL}" in page.text
     sent = receipt_on(client.submit(page))
     work(app, tools)

@@ -196,6 +196,19 @@ def checked(client: PageClient, content: bytes) -> str:
     return client.submit(page, receipt=(BytesIO(content), "decision.json")).text
 
 
+def test_a_part_being_revised_survives_a_change_of_language(story: Story) -> None:
+    story.lead("start", "discuss", "prepare")
+    story.decide(outcome="revise", why="Nêu rõ điểm mới", parts="novelty", department="")
+    story.mine()
+    address = f"/track/revise/{story.sent.reference}/novelty"
+    page = story.me.get_page(address)
+    assert story.me.post(page, go="vi").location == f"{address}?lang=vi"
+    overview = story.me.get_page(f"/track/revise/{story.sent.reference}/?lang=en")
+    assert "Changed" not in overview.text, "nothing was typed"
+    story.me.post(page, novelty="Mới trong cả tỉnh", go="vi")
+    assert story.me.get_page(address).value("novelty").strip() == "Mới trong cả tỉnh"
+
+
 def test_revised_and_sent_again_with_changes_marked(story: Story) -> None:
     story.lead("start", "discuss", "prepare")
     story.decide(outcome="revise", why="Nêu rõ điểm mới", parts="novelty", department="")

@@ -13,6 +13,7 @@ from intake.domain.answering.similar_answers import (
     features,
     likeness,
     telling_words,
+    without_particles,
 )
 
 
@@ -279,3 +280,19 @@ def test_what_one_searches_with_says_something() -> None:
     words = telling_words("Tôi và các bạn: điện thoại của thôn mất sóng, Điện thoại!", limit=3)
     assert set(words) == {"thoại", "điện", "sóng"} or len(words) == 3
     assert not {"tôi", "và", "các", "của"} & set(telling_words("Tôi và các của", limit=9))
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("إلى من أكتب؟", "أكتب؟"),
+        ("куда и на что жаловаться", "куда жаловаться"),
+        ("đường đi đến trường", "đường đi đến trường"),
+        ("на", "на"),
+        ('"на ремонт" в общине', '"на ремонт" в общине'),
+    ],
+)
+def test_particles_are_left_out_where_they_are_no_syllables_of_other_words(
+    question: str, left: str
+) -> None:
+    assert without_particles(question) == left
