@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.evaluation.seats import BallotState, SeatState
 from intake.domain.evaluation.votes import Outcome
+from intake.domain.history.record import by_official
 from intake.domain.permissions import Action
 from intake.evaluation import showing
 from intake.evaluation.forms import PresenceForm
 from intake.evaluation.preparing import acted, blueprint, prepared, to_round
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round
-from intake.services.evaluation import ballots, minutes, opening, seating
+from intake.services.evaluation import ballots, minutes, opening, seating, terms
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
@@ -89,6 +90,7 @@ def show_minutes(evaluation_id: int) -> str:
     """The minutes, for whoever prepares or makes the decision and for members who see the scores of
     the others."""
     it = _readable(evaluation_id)
+    showing.note_seen(it)
     said = minutes.minutes_of(db.session(), it, sealer=tools().sealer)
     return render_template(
         "evaluation/minutes.html",
@@ -109,7 +111,7 @@ def _readable(evaluation_id: int) -> Round:
         return found
     if (voted := queries.voted_for(db.session(), actor, evaluation_id)) is not None:
         return voted
-    sits = queries.sitting(db.session(), actor, evaluation_id)
+    sits = showing.for_reading(evaluation_id)
     if sits is None or not showing.may_see_results(sits):
         raise NotFound(str(evaluation_id))
     return sits.round
@@ -130,6 +132,9 @@ def _seat(rows: Session, form: PresenceForm, evaluation_id: int) -> int:
     actor, now = signed_in_actor(), tools().clock()
     it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
     found = opening.without_seat(rows, it.evaluation, now=now)
+    everybody = [one.row for one in queries.seats(rows, evaluation_id)]
+    by = by_official(actor.official_id)
+    terms.check(rows, it.evaluation, everybody, by=by, now=now)
     opening.seat_members(rows, actor, it.evaluation, it.submission, sealer=tools().sealer, now=now)
     return len(found)
 

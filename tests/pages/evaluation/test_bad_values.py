@@ -9,6 +9,7 @@ from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.evaluation import council_forms, forms
 from intake.models import Official
+from intake.queries.evaluation import rounds as queries
 from intake.services.evaluation import ballots, seating
 from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
@@ -90,10 +91,28 @@ def overruling(world: World) -> Scene:
 def releasing(world: World) -> Scene:
     town = town_made(world.session, world.tools, quorum=2)
     round_id = round_opened(world.session, world.tools, town, 2)
-    desk = world.official(Role.SECRETARY)
-    version = str(version_of(world.session, round_id))
-    act = f"{HERE}/{round_id}/release/{town.members[0].official_id}"
-    return Scene(desk, f"{HERE}/{round_id}/", {"version": version}, action=act)
+    return seen(world, round_id, f"release/{town.members[0].official_id}", {"why": "Đi vắng."})
+
+
+def settling(world: World) -> Scene:
+    town = town_made(world.session, world.tools, quorum=2)
+    round_id = round_opened(world.session, world.tools, town, 2)
+    about = town.members[0].official_id
+    with transaction(world.session):
+        seat = queries.seat_for(world.session, round_id, about)
+        assert seat is not None
+        seat.asks = ["same_mail_domain", "unconfirmed"]
+    good = {"answer": "none", "why": "Người khác."}
+    return seen(world, round_id, f"question/{about}", good)
+
+
+def closing(world: World) -> Scene:
+    scene = voting(world)
+    scene.client.submit(scene.client.get_page(scene.page), **scene.good)
+    round_id = int(scene.page.split("/")[-2])
+    desk, version = world.official(Role.SECRETARY), str(version_of(world.session, round_id))
+    act = f"{HERE}/{round_id}/ballot/close"
+    return Scene(desk, f"{HERE}/{round_id}/ballot", {"version": version}, action=act)
 
 
 def discussing(world: World) -> Scene:
@@ -154,7 +173,7 @@ TEXT_ASKED = Row(Takes.TEXT, required=True)
 CODES = [one.code for one in starting_rubric()]
 SCORES, COMMENTS = [f"score_{code}" for code in CODES], [f"comment_{code}" for code in CODES]
 TABLE = {
-    VersionForm: Stand(releasing, {"version": Row(Takes.HIDDEN, required=True)}),
+    VersionForm: Stand(closing, {"version": Row(Takes.HIDDEN, required=True)}),
     council_forms.CouncilForm: Stand(making, {"place": CHOICE_ASKED}),
     council_forms.MemberForm: Stand(
         adding,
@@ -181,6 +200,8 @@ TABLE = {
     ),
     forms.AssignForm: Stand(assigning, VERSION | {"officials": Row(Takes.MANY, required=True)}),
     forms.OverruleForm: Stand(overruling, VERSION | {"why": TEXT_ASKED}),
+    forms.ReleaseForm: Stand(releasing, VERSION | {"why": TEXT_ASKED}),
+    forms.QuestionForm: Stand(settling, VERSION | {"answer": CHOICE_ASKED, "why": TEXT_ASKED}),
     forms.NoteForm: Stand(
         discussing, {"criterion": Row(Takes.CHOICE, stands=True), "text": TEXT_ASKED}
     ),

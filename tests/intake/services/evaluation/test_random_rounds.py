@@ -59,7 +59,9 @@ class Table:
         if number == 10:
             seen, who = version_of(self.session, self.round_id), self.who(at).official_id
             by, now = self.town.secretary, self.tools.clock()
-            seating.release(self.session, by, self.round_id, who, seen_version=seen, now=now)
+            seating.release(
+                self.session, by, self.round_id, who, "Vắng.", seen_version=seen, now=now
+            )
 
     def declare(self, at: int, number: int) -> None:
         words = "Có lợi ích." if number == 10 else None
@@ -188,9 +190,11 @@ def check_ballot(it: Table) -> None:
         named = {row.seat_id for row in it.session.query(EvaluationVote)}
         assert not named & {one.row.id for one in seated}
     members = [one for one in seated if one.row.state in ("asked", "clear")]
-    assert found.entitled == len(members)
+    released = [one for one in seated if one.row.state == "released"]
+    entitled = len(members) + len(released)  # whoever is taken off is not for it
+    assert found.entitled == entitled
     enough = len(present) >= evaluation.quorum and found.given > 0
-    accepted = enough and 3 * found.votes_for >= 2 * len(members)
+    accepted = enough and 3 * found.votes_for >= 2 * entitled
     assert (found.outcome is Outcome.ACCEPTED) == accepted
 
 
