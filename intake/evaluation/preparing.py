@@ -29,6 +29,7 @@ from intake.web.db import db, transaction
 from intake.web.filters import count
 from intake.web.i18n import gettext as _
 from intake.web.i18n import ngettext
+from intake.web.leading import led_without_interest
 from intake.web.tools import tools
 from intake.web.typed import shown_again
 
@@ -45,6 +46,7 @@ def open_round(about_id: int) -> str | AnyResponse:
     submission = queries.to_prepare(db.session(), actor, about_id)
     if submission is None:
         raise NotFound(str(about_id))
+    led_without_interest(about_id)
     of_call, form = opening.call_rules(db.session(), about_id), SetupForm()
     if not form.is_submitted():
         form.start()
@@ -191,6 +193,7 @@ def prepared(evaluation_id: int) -> Round:
     found = queries.prepared(db.session(), signed_in_actor(), evaluation_id)
     if found is None:
         raise NotFound(str(evaluation_id))
+    led_without_interest(found.submission.id)
     return found
 
 

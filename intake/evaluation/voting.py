@@ -19,6 +19,7 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
+from intake.web.leading import led_without_interest
 from intake.web.tools import tools
 from intake.web.typed import shown_again
 
@@ -107,10 +108,11 @@ def show_minutes(evaluation_id: int) -> str:
 def _readable(evaluation_id: int) -> Round:
     actor = signed_in_actor()
     found = queries.prepared(db.session(), actor, evaluation_id)
-    if found is not None and showing.is_told(found):
+    if found is None or not showing.is_told(found):
+        found = queries.voted_for(db.session(), actor, evaluation_id)
+    if found is not None:
+        led_without_interest(found.submission.id)
         return found
-    if (voted := queries.voted_for(db.session(), actor, evaluation_id)) is not None:
-        return voted
     sits = showing.for_reading(evaluation_id)
     if sits is None or not showing.may_see_results(sits):
         raise NotFound(str(evaluation_id))

@@ -17,6 +17,7 @@ from tests.councils import (
     assigned,
     council_made,
     declared,
+    everybody_leads,
     member_added,
     moved_to,
     person,
@@ -37,6 +38,7 @@ COUNCILS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "preparing.open_round": lambda _it: (
         {"evaluators": "2", "quorum": "2", "disagreement": "4", "ballot": "open"}
     ),
+    "preparing.declare_lead": lambda _it: {"interest": "none"},
     "preparing.assign": lambda it: it.round_seen() | {"officials": it.free},
     "preparing.release": lambda it: it.round_seen() | {"why": "Đi vắng."},
     "preparing.settle": lambda it: it.round_seen() | {"answer": "none", "why": "Người khác."},
@@ -91,7 +93,9 @@ class CouncilScenes:
         return member_added(self.session, self.tools, by, council_id, self.evaluator())
 
     def _town(self) -> Town:
-        return town_made(self.session, self.tools, quorum=2, department_id=OWN)
+        made = town_made(self.session, self.tools, quorum=2, department_id=OWN)
+        everybody_leads(self.session, self.tools, made.submission.id)
+        return made
 
     def _evaluation(self, endpoint: str) -> int:
         """A round that stands where the request needs it; the one of ``_somebody`` if there is

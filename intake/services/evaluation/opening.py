@@ -30,7 +30,7 @@ from intake.queries.evaluation import councils as council_queries
 from intake.queries.evaluation import rounds as queries
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path
-from intake.services.evaluation import interests
+from intake.services.evaluation import interests, leads
 from intake.services.history import record
 from intake.services.history.record import NewEvent
 
@@ -80,6 +80,9 @@ def open_round(
     if submission is None:
         raise NotFound(str(submission_id))
     require(actor, Action.PREPARE_EVALUATION, submission.department_id)
+    leads.demand(session, actor, submission)
+    if not leads.look(session, actor, submission, sealer=sealer, now=now):
+        raise NotFound(str(submission_id))
     session.refresh(submission, with_for_update=True)
     rounds = queries.of_submission(session, submission_id)
     why = _why_now(submission, rounds)

@@ -17,7 +17,7 @@ from intake.ports import Sealer
 from intake.queries.evaluation import councils as council_queries
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Sitting
-from intake.services.evaluation import ballots, interests, opening, terms, texts
+from intake.services.evaluation import ballots, interests, leads, opening, terms, texts
 
 
 class StaleEvaluation(StaleSubmission):
@@ -41,11 +41,13 @@ class Candidate:
 def prepared(
     session: Session, actor: Actor, evaluation_id: int, seen_version: int | None = None
 ) -> Round:
-    """A round that the actor prepares, locked. Raises NotFound, NotAllowed, StaleEvaluation."""
+    """A round that the actor prepares, locked. Raises NotFound, NotAllowed, NotDeclared,
+    StaleEvaluation."""
     found = queries.prepared(session, actor, evaluation_id)
     if found is None:
         raise NotFound(str(evaluation_id))
     require(actor, Action.PREPARE_EVALUATION, found.submission.department_id)
+    leads.demand(session, actor, found.submission)
     session.refresh(found.evaluation, with_for_update=True)
     if seen_version is not None and found.evaluation.version != seen_version:
         raise StaleEvaluation(str(evaluation_id))

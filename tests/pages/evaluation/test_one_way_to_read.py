@@ -92,3 +92,26 @@ def test_the_text_is_closed_once_the_proposal_is_withdrawn(hall: Hall, session: 
     moved_to(session, hall.town, "withdrawn")
     hall.members[0].get_page("judging.read", evaluation_id=round_id, status=404)
     assert "Báo lũ" not in hall.members[0].get_page("judging.index").text
+
+
+def test_a_secretary_declares_before_leading_a_proposal(
+    hall: Hall, session: Session, official: SignIn
+) -> None:
+    desk, chair = official(Role.SECRETARY), official(Role.CHAIR)
+    here = f"/desk/proposals/{hall.submission_id}/"
+    for client, way in ((desk, here), (chair, f"{here}decide")):
+        asked = client.http.get(way)
+        assert asked.location.endswith(f"/desk/evaluation/leading/{hall.submission_id}")
+        page = client.get_page(asked.location)
+        assert MARKS["problem"] not in page.text
+        wrong = client.submit(page, interest="interest", words=" ")
+        assert "Say which interest it is" in wrong.errors["words"]
+    done = desk.submit(
+        desk.get_page(f"/desk/evaluation/leading/{hall.submission_id}"), interest="none"
+    )
+    assert "You can lead the proposal now." in done.text
+    page = chair.get_page(f"/desk/evaluation/leading/{hall.submission_id}")
+    away = chair.submit(page, interest="interest", words="Chị tôi.")
+    assert "Others lead this proposal" in away.text
+    assert chair.http.get(f"{here}decide").status_code == 404
+    assert "Báo lũ" not in chair.get_page("/desk/proposals/decide").text

@@ -21,6 +21,7 @@ from intake.queries.history.record import verify
 from intake.services.discretion.privacy import erase_person
 from intake.services.initiatives import co_authors, proposals
 from tests.conftest import MovedClock, SignIn
+from tests.councils import leads
 from tests.page_client import PageClient
 from tests.paths import decided
 from tests.proposals import PARTS, TITLE, stored_proposal, walk_to_check
@@ -122,7 +123,9 @@ def test_who_has_confirmed_is_told_to_those_who_have_to_do_with_it(
     page = official(Role.AUDITOR).get_page(**proposal)
     assert "objects: 1" in page.text
     assert "Phần tôi là 50." not in page.text
-    page = official(Role.SECRETARY).get_page("desk_proposals.show", submission_id=it.id)
+    secretary = official(Role.SECRETARY)
+    leads(session, tools, it.id, secretary.official_id)
+    page = secretary.get_page("desk_proposals.show", submission_id=it.id)
     assert "objects: 1" in page.text
     assert "sent the proposal: 1" in page.text
     assert NAME not in page.text

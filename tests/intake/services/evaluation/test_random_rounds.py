@@ -23,7 +23,7 @@ from intake.queries.evaluation import rounds as queries
 from intake.queries.submissions import readable
 from intake.services.evaluation import ballots, results, seating, sheets
 from intake.services.initiatives.calls import starting_rubric
-from tests.councils import Town, round_opened, sheet, town_made, version_of
+from tests.councils import Town, leads, round_opened, sheet, town_made, version_of
 from tests.proposals import stored_proposal
 from tests.stories import departments_exist
 
@@ -144,6 +144,7 @@ def test_quorum_two_thirds_and_recusal_hold(
 ) -> None:
     said = {"kind": "initiative", "status": "evaluation", "department_id": "moc"}
     town = replace(town, submission=stored_proposal(session, tools, **said))
+    leads(session, tools, town.submission.id, town.secretary)
     round_id = round_opened(session, tools, town, ballot=kind, quorum=3)
     it = Table(session, tools, town, round_id)
     for act, at, number in [*(WARMING if warm else []), *acts]:

@@ -47,6 +47,7 @@ from tests.councils import (
     assigned,
     council_of,
     declared,
+    leads,
     member_added,
     moved_to,
     person,
@@ -354,6 +355,7 @@ def test_the_rules_are_those_of_the_call_and_only_secretaries_open(
             text("INSERT INTO proposal_call VALUES (:a, :b, 1)"), {"a": submission.id, "b": call_id}
         )
     town = Town(by, by, (), submission, 0)
+    leads(session, tools, submission.id, by)
     with pytest.raises(InvalidData, match="no_council"):
         round_opened(session, tools, town)
     council_id = council_of(session, tools, by, [person(session, tools, Role.EVALUATOR)])
