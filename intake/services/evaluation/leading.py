@@ -8,6 +8,7 @@ from intake.domain.errors import InvalidData, NotFound
 from intake.domain.evaluation.interests import Interest
 from intake.domain.evaluation.seats import BallotState, SeatState
 from intake.domain.permissions import Actor
+from intake.domain.workflow import AT_COUNCIL, Status
 from intake.ports import Sealer
 from intake.queries.initiatives import proposal_path
 from intake.services.evaluation import leads, seating, texts
@@ -35,7 +36,8 @@ def declare(
         raise InvalidData({"words": "missing"})
     session.refresh(submission, with_for_update=True)
     sits = leads.own_seat(session, actor, submission_id)
-    if sits is not None and sits[0].ballot_state != BallotState.CLOSED:
+    before_council = Status(submission.status) in AT_COUNCIL
+    if before_council and sits is not None and sits[0].ballot_state != BallotState.CLOSED:
         seating.declare(session, actor, sits[0].id, interest, sealer=sealer, now=now)
     row = leads.put(session, submission, actor, now=now)
     if interest is not None:

@@ -22,6 +22,8 @@ from intake.models import (
 )
 from intake.ports import Sealer
 from intake.queries.evaluation import rounds as queries
+from intake.queries.evaluation.rounds import Round
+from intake.services.evaluation import ballots
 from intake.services.evaluation import interests as looking
 from intake.services.history import record
 from intake.services.history.record import NewEvent
@@ -104,9 +106,12 @@ def _standing(
     finding = looking.found(session, evaluation, submission, [seat], sealer=sealer)[
         seat.official_id
     ]
-    if evaluation.ballot_state == BallotState.NONE:
+    if evaluation.ballot_state != BallotState.CLOSED:  # else no figure may change
         by = by_official(actor.official_id)
         looking.look(session, evaluation, submission, [seat], by=by, sealer=sealer, now=now)
+        if seat.state == SeatState.RECUSED:
+            it = Round(evaluation, submission)
+            ballots.void_if_voted(session, it, seat, by=by, now=now)
     taken_off = finding.against == (Interest.DECIDED_BEFORE,)
     return (() if taken_off else finding.against), taken_off or finding.is_clear
 

@@ -11,13 +11,14 @@ from intake.domain.errors import InvalidData, NotDeclared, NotFound
 from intake.domain.evaluation.decisions import Decision, Outcome
 from intake.domain.evaluation.seats import SeatState
 from intake.domain.evaluation.votes import Vote
+from intake.domain.initiatives.calls import Ballot
 from intake.domain.permissions import Actor, Role
-from intake.models import CouncilMember, ProposalLead, SubmissionEvent
+from intake.models import CouncilMember, Evaluation, ProposalLead, Submission, SubmissionEvent
 from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
 from intake.queries.history.record import verify
 from intake.queries.initiatives import proposal_path
-from intake.services.evaluation import ballots, leading, seating
+from intake.services.evaluation import ballots, leading, leads, seating
 from tests.councils import (
     Town,
     assigned,
@@ -106,6 +107,33 @@ def test_an_interest_found_after_the_vote_keeps_the_chair_from_deciding(
     with pytest.raises(NotFound):
         decide(session, tools, town, NO)
     assert ballots.counted(session, it) == before
+
+
+def test_an_interest_found_in_the_midst_of_a_secret_ballot_voids_it(
+    session: Session, tools: Tools, town: Town
+) -> None:
+    round_id = round_opened(session, tools, town, evaluators=2, ballot=Ballot.SECRET)
+    assigned(session, tools, town, round_id, *town.members[:2])
+    there = (*town.members[:5], town.chair)
+    declared(session, tools, round_id, *there)
+    for one in town.members[:2]:
+        scored(session, tools, round_id, one, 8, 8, 8, 8, 8)
+    moved_to(session, town, "deciding")
+    with transaction(session):
+        it = seating.prepared(session, town.secretary, round_id)
+        present = [one.official_id for one in there]
+        ballots.begin(session, town.secretary, it, present, now=tools.clock())
+    with transaction(session):
+        sits = seating.sitting(session, town.chair, round_id)
+        ballots.vote(session, town.chair, sits, Vote.FOR, now=tools.clock())
+        row = session.query(CouncilMember).filter_by(official_id=town.chair.official_id).one()
+        row.organisation = "Hợp tác xã Trường Hà"
+    with transaction(session):
+        about = session.get_one(Submission, town.submission.id)
+        common = {"sealer": tools.sealer, "now": tools.clock()}
+        assert not leads.look(session, town.chair, about, **common)
+    assert seat_of(session, round_id, town.chair).state == SeatState.RECUSED
+    assert session.get_one(Evaluation, round_id).ballot_state == "none"
 
 
 def test_who_declares_an_interest_leads_and_sits_no_more(
