@@ -97,9 +97,7 @@ def decide(
     """Decide on a proposal. Raises NotFound, NotAllowed, StaleSubmission, InvalidMove, and
     InvalidData with all that is missing, by field."""
     submission = _led(session, actor, submission_id)
-    require(actor, Action.DECIDE, submission.department_id)
-    if not leads.look(session, actor, submission, sealer=sealer, now=now):
-        raise NotFound(str(submission_id))
+    leads.enter(session, actor, Action.DECIDE, submission, sealer=sealer, now=now)
     moves.expect_version(submission, seen_version)
     basis = basis_of(session, submission)
     standing = standing_of(session, submission, basis, now)

@@ -10,7 +10,7 @@ from intake.domain.errors import NotDeclared, NotFound
 from intake.domain.evaluation.interests import Evaluator, Interest, Party, interests, only_namesake
 from intake.domain.evaluation.seats import BallotState, SeatState
 from intake.domain.history.record import EventKind, by_official
-from intake.domain.permissions import Actor
+from intake.domain.permissions import Action, Actor, require
 from intake.domain.workflow import AT_COUNCIL, Status
 from intake.models import (
     CouncilMember,
@@ -69,6 +69,23 @@ def look(
             row.state, row.found = SeatState.RECUSED.value, [one.value for one in against]
             tell(session, submission, actor, "lead_found", now, found=row.found)
     return is_clear
+
+
+def enter(
+    session: Session,
+    actor: Actor,
+    action: Action,
+    submission: Submission,
+    *,
+    sealer: Sealer,
+    now: datetime,
+) -> None:
+    """All of it before a step that leads to the decision, or decides. Raises NotAllowed,
+    NotDeclared, and NotFound for whoever has an interest."""
+    require(actor, action, submission.department_id)
+    demand(session, actor, submission)
+    if not look(session, actor, submission, sealer=sealer, now=now):
+        raise NotFound(str(submission.id))
 
 
 def put(session: Session, submission: Submission, actor: Actor, *, now: datetime) -> ProposalLead:
