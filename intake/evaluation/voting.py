@@ -7,14 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.evaluation.seats import BallotState, SeatState
 from intake.domain.evaluation.votes import Outcome
-from intake.domain.history.record import by_official
 from intake.domain.permissions import Action
 from intake.evaluation import showing
 from intake.evaluation.forms import PresenceForm
 from intake.evaluation.preparing import acted, blueprint, prepared, to_round
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round
-from intake.services.evaluation import ballots, minutes, opening, seating, terms
+from intake.services.evaluation import ballots, minutes, opening, seating
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
@@ -130,13 +129,12 @@ def _back(evaluation_id: int) -> str:
 
 
 def _seat(rows: Session, form: PresenceForm, evaluation_id: int) -> int:
-    """Whoever joined the council since the round was opened gets a seat; how many did."""
+    """Whoever joined the council since the round was opened gets a seat; how many did. Everybody is
+    looked at once more before a ballot."""
     actor, now = signed_in_actor(), tools().clock()
     it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
     found = opening.without_seat(rows, it.evaluation, now=now)
-    everybody = [one.row for one in queries.seats(rows, evaluation_id)]
-    by = by_official(actor.official_id)
-    terms.check(rows, it.evaluation, everybody, by=by, now=now)
+    seating.look_at_all(rows, actor, it, sealer=tools().sealer, now=now)
     opening.seat_members(rows, actor, it.evaluation, it.submission, sealer=tools().sealer, now=now)
     return len(found)
 

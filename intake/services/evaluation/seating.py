@@ -217,6 +217,18 @@ def overrule(
     ballots.touch(session, it)
 
 
+def look_at_all(
+    session: Session, actor: Actor, it: Round, *, sealer: Sealer, now: datetime
+) -> None:
+    """Look at everybody who could vote, before a ballot."""
+    if it.ballot is not BallotState.NONE:
+        return
+    could = (SeatState.ASKED, SeatState.CLEAR, SeatState.FORMER)
+    seats = [one.row for one in queries.seats(session, it.evaluation.id) if one.row.state in could]
+    by, about = by_official(actor.official_id), (it.evaluation, it.submission)
+    interests.look(session, *about, seats, by=by, sealer=sealer, now=now)
+
+
 def note_seen(session: Session, actor: Actor, evaluation: Evaluation) -> None:
     """Whoever sits in a round sees what others have scored now, and if no own scores were sent
     scores it no more."""

@@ -86,6 +86,26 @@ def test_minutes_are_closed_to_a_member_with_an_interest_found_after_the_vote(
         late.get_page(page, evaluation_id=round_id, status=404)
 
 
+def test_everybody_is_looked_at_before_a_ballot(hall: Hall, session: Session, tools: Tools) -> None:
+    round_id, town = opened(hall, session), hall.town
+    assigned(session, tools, town, round_id, *town.members[:2])
+    declared(session, tools, round_id, *town.members, town.chair)
+    for one in town.members[:2]:
+        scored(session, tools, round_id, one, 8, 8, 7, 7, 6)
+    moved_to(session, town, "deciding")
+    with transaction(session):
+        for one in (town.members[0], town.members[2]):
+            who = session.query(CouncilMember).filter_by(official_id=one.official_id).one()
+            who.organisation = "Hợp tác xã Trường Hà"
+    page = hall.secretary.get_page("preparing.begin_ballot", evaluation_id=round_id)
+    there = [str(one.official_id) for one in (*town.members, town.chair)]
+    refused = hall.secretary.submit(page, present=there)
+    assert refused.errors["present"]
+    shown = hall.secretary.get_page("preparing.show", evaluation_id=round_id).text
+    assert "To be decided" in shown, "whoever has scored"
+    assert "Recused" in shown, "whoever only votes"
+
+
 def test_the_text_is_closed_once_the_proposal_is_withdrawn(hall: Hall, session: Session) -> None:
     round_id = opened(hall, session)
     declares(hall.members[0], round_id)
