@@ -30,6 +30,8 @@ from intake.calls import asking as _call_questions  # noqa: F401 - more of the p
 from intake.calls.desk import blueprint as desk_calls
 from intake.calls.views import blueprint as calls
 from intake.config import Settings
+from intake.evaluation import leading as _leading  # noqa: F401 - more of the pages of preparing
+from intake.evaluation import seats as _seats  # noqa: F401 - more of the pages of preparing
 from intake.evaluation import tables as _tables  # noqa: F401 - more of the pages of preparing
 from intake.evaluation import voting as _voting  # noqa: F401 - more of the pages of preparing
 from intake.evaluation.councils import blueprint as councils

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
@@ -13,7 +14,7 @@ from intake.domain.evaluation.scoring import Judgement, Score
 from intake.domain.evaluation.votes import Ballot, Vote
 from intake.domain.initiatives.calls import CallRules
 from intake.domain.permissions import Actor, Grant, Role
-from intake.models import Council, Evaluation, Official, ProposalCall, Submission
+from intake.models import Council, Evaluation, Official, ProposalCall, ProposalLead, Submission
 from intake.ports import Tools
 from intake.queries.evaluation import councils as queries
 from intake.services.evaluation import ballots, councils, opening, seating, sheets
@@ -36,6 +37,11 @@ def person(session: Session, tools: Tools, *roles: Role, name: str = "", email: 
     with transaction(session):
         row = accounts.add_official(session, new, grants, now=tools.clock(), granted_by=None)
         return Actor(row.id, new.name, frozenset(grants))
+
+
+def everybody_leads(session: Session, tools: Tools, submission_id: int) -> None:
+    """Whoever there is has declared as ``leads`` says."""
+    leads(session, tools, submission_id, *session.scalars(select(Official.id)).all())
 
 
 def council_made(
@@ -121,7 +127,25 @@ def town_made(session: Session, tools: Tools, *, quorum: int = 0, **values: Any)
     if call_id is not None:
         with transaction(session):
             session.add(ProposalCall(submission_id=submission.id, call_id=call_id, call_version=1))
+    leads(session, tools, submission.id, by, chair)
     return Town(by, chair, members, submission, council_id)
+
+
+def leads(session: Session, tools: Tools, submission_id: int, *people: Actor | int) -> None:
+    """These people have declared that they have no interest in what they lead, or decide on."""
+    with transaction(session):
+        for one in people:
+            number = one if isinstance(one, int) else one.official_id
+            session.merge(
+                ProposalLead(
+                    submission_id=submission_id,
+                    official_id=number,
+                    state="clear",
+                    found=[],
+                    declared="",
+                    declared_at=tools.clock(),
+                )
+            )
 
 
 def round_opened(

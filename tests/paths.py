@@ -34,6 +34,7 @@ from intake.services.initiatives import proposals
 from intake.services.initiatives.calls import starting_rubric
 from intake.services.officials import accounts
 from intake.services.officials.accounts import NewOfficial
+from tests.councils import everybody_leads, leads
 
 CRITERIA = ("novelty", "breakthrough", "feasibility", "impact", "resources")
 REASONS = {code: f"Lý do về {code}" for code in CRITERIA}
@@ -112,6 +113,7 @@ def on_path(session: Session, tools: Tools, stored: Submission) -> Submission:
                     state=MilestoneState.OPEN.value,
                 )
             )
+    everybody_leads(session, tools, stored.id)
     return stored
 
 
@@ -209,6 +211,7 @@ def _three(session: Session, now: datetime) -> list[Official]:
 def decided(session: Session, tools: Tools, stored: Submission, outcome: Outcome) -> None:
     """The council turns it down, or has it revised."""
     actor = chair(session, tools)
+    leads(session, tools, stored.id, actor)
     revise = outcome is Outcome.REVISE
     decision = Decision(
         outcome,

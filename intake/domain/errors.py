@@ -22,6 +22,16 @@ class NotFound(IntakeError):
     code = "not_found"
 
 
+class NotDeclared(IntakeError):
+    """Whoever leads a proposal has not declared yet whether there is an interest in it."""
+
+    code = "not_declared"
+
+    def __init__(self, submission_id: int) -> None:
+        super().__init__(str(submission_id))
+        self.submission_id = submission_id
+
+
 class InvalidMove(IntakeError):
     """The action is not possible in the present status."""
 

@@ -24,6 +24,7 @@ from intake.evaluation.words import (
     VOTES,
 )
 from intake.services.evaluation.opening import Setup
+from intake.services.evaluation.questions import Answer
 from intake.services.evaluation.sheets import NewSheet
 from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
@@ -97,6 +98,39 @@ class OverruleForm(VersionForm):
         description=_l("It stands in the history of the proposal."),
         validators=[Required(_l("Say how you know it")), CleanText(TEXT_LIMIT)],
     )
+
+
+class ReleaseForm(VersionForm):
+    """Why a member is taken off a proposal."""
+
+    why = TextAreaField(
+        _l("Why is this member taken off?"),
+        description=_l("It stands in the history of the proposal."),
+        validators=[Required(_l("Say why")), CleanText(TEXT_LIMIT)],
+    )
+
+
+class QuestionForm(VersionForm):
+    """Whether what was found about a member is an interest."""
+
+    answer = RadioChoice(
+        _l("Is it an interest?"),
+        choices=[
+            (INTEREST, _l("Yes: the member keeps out of this proposal")),
+            (NONE, _l("No: the member goes on")),
+        ],
+        validators=[Required(_l("Say whether it is an interest"))],
+    )
+    why = TextAreaField(
+        _l("How do you know it?"),
+        description=_l("It stands in the history of the proposal."),
+        validators=[Required(_l("Say how you know it")), CleanText(TEXT_LIMIT)],
+    )
+
+    @property
+    def decided(self) -> Answer:
+        """What was decided."""
+        return Answer(self.answer.data == INTEREST, self.why.data)
 
 
 class NoteForm(Form):

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
-from intake.domain.evaluation.rounds import may_send
+from intake.domain.evaluation.rounds import may_hold_ballot, may_send
 from intake.domain.evaluation.seats import BallotState, may_declare, may_read, may_vote
 from intake.domain.permissions import Action
+from intake.domain.timekeeping.deadlines import local_date
 from intake.evaluation import showing
 from intake.evaluation.forms import INTEREST, DeclareForm, SheetForm, VoteForm
 from intake.evaluation.preparing import criteria
@@ -32,7 +33,7 @@ blueprint = Blueprint("judging", __name__, url_prefix="/desk/evaluation/mine")
 def index() -> str:
     """The proposals that lie before the member, and by when the council's step is to be done."""
     rows = db.session()
-    found = queries.before(rows, signed_in_actor())
+    found = queries.before(rows, signed_in_actor(), local_date(tools().clock()))
     due = steps_due(rows, [one.round.submission for one in found])
     listed = [
         (
@@ -181,6 +182,7 @@ def show_results(evaluation_id: int) -> str:
     it = showing.opened(evaluation_id)
     if not showing.may_see_results(it):
         raise NotFound("not before one's own scores are sent")
+    showing.note_seen(it.round)
     evaluation = it.round.evaluation
     rubric, result = results.rubric_of(evaluation), results.of_round(db.session(), evaluation)
     seated = [one for one in queries.seats(db.session(), evaluation_id) if one.seat.evaluates]
@@ -235,7 +237,9 @@ def _title(it: Sitting) -> str:
 
 def _may_vote(it: Sitting) -> bool:
     seat = it.row
-    return may_vote(it.seat, present=seat.present, voted=seat.has_voted, ballot=it.round.ballot)
+    return may_hold_ballot(it.round.status) and may_vote(
+        it.seat, present=seat.present, voted=seat.has_voted, ballot=it.round.ballot
+    )
 
 
 def _next(it: Sitting) -> str:

@@ -11,17 +11,25 @@ from intake.domain.errors import InvalidData, InvalidMove, NotFound
 from intake.domain.evaluation.rounds import may_discuss
 from intake.domain.permissions import Action
 from intake.evaluation import showing, words
-from intake.evaluation.forms import AssignForm, NoteForm, OverruleForm, SetupForm
+from intake.evaluation.forms import AssignForm, NoteForm, SetupForm
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round
-from intake.services.evaluation import ballots, opening, ranking, results, seating, sheets
+from intake.services.evaluation import (
+    ballots,
+    opening,
+    questions,
+    ranking,
+    results,
+    seating,
+    sheets,
+)
 from intake.web.auth import requires, signed_in_actor
-from intake.web.base_forms import VersionForm
 from intake.web.call_words import said
 from intake.web.db import db, transaction
 from intake.web.filters import count
 from intake.web.i18n import gettext as _
 from intake.web.i18n import ngettext
+from intake.web.leading import led_without_interest
 from intake.web.tools import tools
 from intake.web.typed import shown_again
 
@@ -38,6 +46,7 @@ def open_round(about_id: int) -> str | AnyResponse:
     submission = queries.to_prepare(db.session(), actor, about_id)
     if submission is None:
         raise NotFound(str(about_id))
+    led_without_interest(about_id)
     of_call, form = opening.call_rules(db.session(), about_id), SetupForm()
     if not form.is_submitted():
         form.start()
@@ -79,6 +88,8 @@ def show(evaluation_id: int) -> str:
     rubric = results.rubric_of(it.evaluation)
     whole = showing.is_told(it)
     result = results.of_round(db.session(), it.evaluation) if whole else None
+    if whole:
+        showing.note_seen(it)
     return render_template(
         "evaluation/round.html",
         nav=_NAV,
@@ -87,6 +98,11 @@ def show(evaluation_id: int) -> str:
         namesakes=seating.namesakes(
             db.session(), it, [one.row for one in seated], sealer=tools().sealer
         ),
+        to_settle={
+            one.row.official_id
+            for one in seated
+            if questions.is_open(it, one.row, signed_in_actor())
+        },
         rows=showing.result_rows(rubric, result) if result else [],
         result=result,
         notes=sheets.notes(db.session(), evaluation_id, sealer=tools().sealer),
@@ -130,64 +146,6 @@ def assign(evaluation_id: int) -> str | AnyResponse:
         form_error=bool(form.errors),
         it=it,
         found=found,
-    )
-
-
-@blueprint.post("/<int:evaluation_id>/release/<int:official_id>")
-@requires(Action.PREPARE_EVALUATION)
-def release(evaluation_id: int, official_id: int) -> AnyResponse:
-    """Take a member off a proposal."""
-    prepared(evaluation_id)
-    form = VersionForm()
-    form.validate_on_submit()
-
-    def act(rows: Session) -> None:
-        seating.release(
-            rows,
-            signed_in_actor(),
-            evaluation_id,
-            official_id,
-            seen_version=form.seen_version,
-            now=tools().clock(),
-        )
-
-    return acted(evaluation_id, act, _("The member does not take part any more."))
-
-
-@blueprint.route("/<int:evaluation_id>/overrule/<int:official_id>", methods=["GET", "POST"])
-@requires(Action.PREPARE_EVALUATION)
-@shown_again
-def overrule(evaluation_id: int, official_id: int) -> str | AnyResponse:
-    """Say that somebody with the name of an author is another person."""
-    it, form = prepared(evaluation_id), OverruleForm()
-    seats = queries.seats(db.session(), evaluation_id)
-    seated = next((one for one in seats if one.row.official_id == official_id), None)
-    if seated is None or not seating.namesakes(
-        db.session(), it, [seated.row], sealer=tools().sealer
-    ):
-        raise NotFound(str(official_id))
-    if not form.is_submitted():
-        form.version.data = str(it.evaluation.version)
-    if form.validate_on_submit():
-        with transaction() as rows:
-            seating.overrule(
-                rows,
-                signed_in_actor(),
-                evaluation_id,
-                official_id,
-                form.why.data,
-                seen_version=form.seen_version,
-                sealer=tools().sealer,
-                now=tools().clock(),
-            )
-        return to_round(evaluation_id, _("The member is asked to declare."))
-    return render_template(
-        "evaluation/overrule.html",
-        nav=_NAV,
-        form=form,
-        form_error=bool(form.errors),
-        it=it,
-        name=seated.name,
     )
 
 
@@ -235,6 +193,7 @@ def prepared(evaluation_id: int) -> Round:
     found = queries.prepared(db.session(), signed_in_actor(), evaluation_id)
     if found is None:
         raise NotFound(str(evaluation_id))
+    led_without_interest(found.submission.id)
     return found
 
 

@@ -12,6 +12,8 @@ from intake.domain.evaluation.blind import without_names
 from intake.domain.evaluation.rounds import sees_others
 from intake.domain.evaluation.rubric import Criterion, Rubric
 from intake.domain.evaluation.scoring import CriterionResult, Result
+from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Sitting
 from intake.services.evaluation import results, seating
 from intake.services.initiatives import proposals
@@ -38,10 +40,32 @@ def opened(evaluation_id: int) -> Sitting:
         clear = seating.still_clear(
             rows, it, by_actor=actor, sealer=tools().sealer, now=tools().clock()
         )
-    if not clear:
-        flash(_("An interest in this proposal was found: it is no longer before you."), "error")
-        raise NotFound(str(evaluation_id))
+    _refuse_unless(it, clear)
     return it
+
+
+def for_reading(evaluation_id: int) -> Sitting | None:
+    """The same for what may be read of a round when others have begun a later one; None without a
+    seat."""
+    actor = signed_in_actor()
+    with transaction() as rows:
+        it = queries.sitting(rows, actor, evaluation_id)
+        if it is None:
+            return None
+        sealer, now = tools().sealer, tools().clock()
+        clear = seating.still_clear(rows, it, by_actor=actor, sealer=sealer, now=now)
+    _refuse_unless(it, clear)
+    return it
+
+
+def _refuse_unless(it: Sitting, clear: bool) -> None:
+    if clear:
+        return
+    if it.row.state == SeatState.RECUSED or it.round.ballot is BallotState.CLOSED:
+        flash(_("An interest in this proposal was found: it is no longer before you."), "error")
+    elif it.row.asks:
+        flash(_("Something was found that may be an interest: the secretary decides."), "error")
+    raise NotFound(str(it.round.evaluation.id))
 
 
 def text_for_members(it: Round, text: str) -> str:
@@ -54,7 +78,15 @@ def text_for_members(it: Round, text: str) -> str:
 
 def may_see_results(it: Sitting) -> bool:
     """Whether a member sees the scores of the others by now."""
-    return sees_others(it.round.status, it.seat, it.round.ballot)
+    return sees_others(it.round.status, it.seat, it.round.ballot, whole=is_told(it.round))
+
+
+def note_seen(it: Round) -> None:
+    """Put down that whoever is signed in sees what others have scored: those scores must not lead
+    to theirs."""
+    if it.ballot is BallotState.NONE:
+        with transaction() as rows:
+            seating.note_seen(rows, signed_in_actor(), it.evaluation)
 
 
 def result_rows(rubric: Rubric, result: Result) -> list[Row]:

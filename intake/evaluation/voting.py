@@ -18,6 +18,7 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
+from intake.web.leading import led_without_interest
 from intake.web.tools import tools
 from intake.web.typed import shown_again
 
@@ -89,6 +90,7 @@ def show_minutes(evaluation_id: int) -> str:
     """The minutes, for whoever prepares or makes the decision and for members who see the scores of
     the others."""
     it = _readable(evaluation_id)
+    showing.note_seen(it)
     said = minutes.minutes_of(db.session(), it, sealer=tools().sealer)
     return render_template(
         "evaluation/minutes.html",
@@ -105,11 +107,12 @@ def show_minutes(evaluation_id: int) -> str:
 def _readable(evaluation_id: int) -> Round:
     actor = signed_in_actor()
     found = queries.prepared(db.session(), actor, evaluation_id)
-    if found is not None and showing.is_told(found):
+    if found is None or not showing.is_told(found):
+        found = queries.voted_for(db.session(), actor, evaluation_id)
+    if found is not None:
+        led_without_interest(found.submission.id)
         return found
-    if (voted := queries.voted_for(db.session(), actor, evaluation_id)) is not None:
-        return voted
-    sits = queries.sitting(db.session(), actor, evaluation_id)
+    sits = showing.for_reading(evaluation_id)
     if sits is None or not showing.may_see_results(sits):
         raise NotFound(str(evaluation_id))
     return sits.round
@@ -126,10 +129,12 @@ def _back(evaluation_id: int) -> str:
 
 
 def _seat(rows: Session, form: PresenceForm, evaluation_id: int) -> int:
-    """Whoever joined the council since the round was opened gets a seat; how many did."""
+    """Whoever joined the council since the round was opened gets a seat; how many did. Everybody is
+    looked at once more before a ballot."""
     actor, now = signed_in_actor(), tools().clock()
     it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
     found = opening.without_seat(rows, it.evaluation, now=now)
+    seating.look_at_all(rows, actor, it, sealer=tools().sealer, now=now)
     opening.seat_members(rows, actor, it.evaluation, it.submission, sealer=tools().sealer, now=now)
     return len(found)
 

@@ -34,6 +34,7 @@ SEATS: Mapping[str, Any] = {
     SeatState.CLEAR: _l("No interest declared"),
     SeatState.RECUSED: _l("Recused"),
     SeatState.RELEASED: _l("Does not take part"),
+    SeatState.FORMER: _l("Term is over"),
 }
 INTERESTS: Mapping[str, Any] = {
     Interest.DECLARED: _l("declared by themselves"),
@@ -41,6 +42,7 @@ INTERESTS: Mapping[str, Any] = {
     Interest.SAME_ORGANISATION: _l("same organisation"),
     Interest.SAME_MAIL_DOMAIN: _l("same e-mail domain"),
     Interest.DECIDED_BEFORE: _l("has decided on it before"),
+    Interest.UNCONFIRMED: _l("of a co-author who has not confirmed"),
 }
 VOTES: Mapping[str, Any] = {
     Vote.FOR: _l("For acceptance"),
@@ -75,6 +77,7 @@ EVALUATION_FAULTS: Mapping[str, Any] = {
     "no_council": _l("There is no council for this proposal: make one first"),
     "no_reason": _l("Say in the comment why you abstain"),
     "no_vote": _l("Nobody has voted yet"),
+    "question": _l("Decide first on what was found about members"),
     "not_clear": _l("Whoever is present must have declared that there is no interest"),
     NotReady.NOT_NOW: _l("The council can vote once the discussion is open"),
     NotReady.SCORES: _l("Scores are missing: every evaluator must have sent them"),

@@ -45,6 +45,7 @@ from intake.models.evaluation import (
     EvaluationTally,
     EvaluationText,
     EvaluationVote,
+    ProposalLead,
 )
 from intake.models.event import RecordHead, SubmissionEvent
 from intake.models.job import Job
@@ -140,6 +141,7 @@ __all__ = [
     "Passkey",
     "ProposalCall",
     "ProposalDecision",
+    "ProposalLead",
     "ProposalPart",
     "Publication",
     "Rating",

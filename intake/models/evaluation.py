@@ -56,6 +56,11 @@ class EvaluationSeat(Base):
     state: Mapped[str] = mapped_column(Code)  # domain.evaluation.seats.SeatState
     found: Mapped[list[Any]] = mapped_column(Json)  # codes of domain.evaluation.interests.Interest
     overruled: Mapped[bool] = mapped_column(Boolean)  # a namesake, says the secretary
+    # Codes on which the secretary must decide, and those that were decided to keep nobody out.
+    asks: Mapped[list[Any]] = mapped_column(Json, default=list)
+    settled: Mapped[list[Any]] = mapped_column(Json, default=list)
+    # Sheets of others, before an own one was sent: who has seen them scores no more.
+    saw_others: Mapped[bool] = mapped_column(Boolean, default=False)
     declared_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     declared: Mapped[str] = mapped_column(Code)  # name of the sealed words of an interest
     draft: Mapped[str] = mapped_column(Code)  # name of the sealed sheet that was begun
@@ -76,6 +81,22 @@ class EvaluationSeat(Base):
         ),
         Index("ix_evaluation_seat_official_id", "official_id", "state"),
     )
+
+
+class ProposalLead(Base):
+    """Whether somebody who leads a proposal to its decision, or decides, has an interest in it:
+    secretaries and chairs, who need not sit on the council."""
+
+    __tablename__ = "proposal_lead"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    official_id: Mapped[int] = mapped_column(ForeignKey("official.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(Code)  # clear or recused, as of a seat
+    found: Mapped[list[Any]] = mapped_column(Json)  # codes of domain.evaluation.interests.Interest
+    declared_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    declared: Mapped[str] = mapped_column(Code)  # name of the sealed words of an interest
+
+    __table_args__ = (Index("ix_proposal_lead_official_id", "official_id", "state"),)
 
 
 class EvaluationSheet(Base):

@@ -27,6 +27,7 @@ from intake.web.decision_papers import is_adopted, sheet, sheet_response
 from intake.web.decision_words import told
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language
+from intake.web.leading import led_without_interest
 from intake.web.proposal_words import TITLES
 from intake.web.tools import tools, wake_worker
 from intake.web.typed import shown_again
@@ -224,6 +225,7 @@ def _led(submission_id: int) -> Submission:
     found = queries.led_one(db.session(), signed_in_actor(), submission_id)
     if found is None:
         raise NotFound(str(submission_id))
+    led_without_interest(submission_id)
     return found
 
 

@@ -8,15 +8,21 @@ from sqlalchemy.orm import Session
 
 from intake.domain.evaluation.seats import SeatState
 from intake.domain.permissions import Actor
-from intake.models import EvaluationSeat, Submission
+from intake.models import EvaluationSeat, ProposalLead, Submission
 
 _SEAT, _ID = EvaluationSeat.__table__.c, Submission.__table__.c.id
+_LEAD = ProposalLead.__table__.c
 # Written out, so that the index of these few rows is used.
 _RECUSED: ColumnElement[str] = literal_column(f"'{SeatState.RECUSED.value}'")
 
 
 def _among(official: Any) -> Any:
-    return select(_SEAT.submission_id).where(_SEAT.official_id == official, _SEAT.state == _RECUSED)
+    """Recused as a member of the council, or as somebody who leads it to the decision."""
+    sits = select(_SEAT.submission_id).where(_SEAT.official_id == official, _SEAT.state == _RECUSED)
+    leads = select(_LEAD.submission_id).where(
+        _LEAD.official_id == official, _LEAD.state == _RECUSED
+    )
+    return sits.union_all(leads)
 
 
 # Built once, for the queues: who asks comes with ``asked_by``.

@@ -8,6 +8,7 @@ from intake.domain.errors import NotFound
 from intake.domain.permissions import Action, Actor
 from intake.models import Contact, Submission
 from intake.queries.desk.splitting import contact_on_desk
+from intake.queries.evaluation.judged import sees_sender
 from intake.queries.reports.papers import Folder, folder_of
 from intake.review.submission import note_look, readable_here
 from intake.web import papers
@@ -66,6 +67,6 @@ def _folder(submission_id: int) -> Folder:
 
 def _contact(actor: Actor, submission: Submission) -> Contact | None:
     """Whom a letter is addressed to, for those who may know who that is."""
-    if not actor.may(Action.SEE_IDENTITY, submission.department_id):
+    if not sees_sender(db.session(), actor, submission):
         return None
     return contact_on_desk(db.session(), submission.id)

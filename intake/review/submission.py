@@ -21,6 +21,7 @@ from intake.queries.clocks import nearest_due, open_clocks
 from intake.queries.desk.claims import holder_of
 from intake.queries.desk.contests import contest_of, rating_of
 from intake.queries.desk.splitting import contact_on_desk, family_on_desk, history_on_desk
+from intake.queries.evaluation.judged import sees_sender
 from intake.queries.receiving.attachments import of_submission as files_of
 from intake.queries.reports.papers import standing_questions
 from intake.queries.submissions import messages, notes, readable, replies, routes
@@ -151,7 +152,7 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
     rows, number = db.session(), submission.id
     acts, events = routes(rows, number), history_on_desk(rows, actor, number)
     said, clocks = messages(rows, number), open_clocks(rows, number)
-    sees_identity = actor.may(Action.SEE_IDENTITY, submission.department_id)
+    sees_identity = sees_sender(rows, actor, submission)
     return {
         "routes": acts,
         "latest": acts[-1] if acts else None,
@@ -164,7 +165,7 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "messages": said,
         "contact": contact_on_desk(rows, number) if sees_identity else None,
         "attachments": files_of(rows, number),
-        "may_open_files": may_open_files(actor, submission),
+        "may_open_files": may_open_files(rows, actor, submission),
         "readings_are_noted": is_proposal(submission.declared_kind),
         "sees_identity": sees_identity,
         "may_carry_out": submission.status in WITH_DIARY

@@ -4,9 +4,21 @@ for a passing fault."""
 from types import TracebackType
 from typing import cast
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import (
     ClockRefused,
@@ -15,6 +27,7 @@ from intake.domain.errors import (
     InvalidSubmission,
     LimitExceeded,
     NotAllowed,
+    NotDeclared,
     NotFound,
     SealBroken,
     StaleSubmission,
@@ -48,6 +61,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged_or_old)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntakeError, _from_table)
+    app.register_error_handler(NotDeclared, _to_declare)
     app.register_error_handler(SealBroken, _sealed)
     app.register_error_handler(IndexLocked, _from_table)
     for kind in (IndexUnavailable, IndexOutdated):
@@ -113,6 +127,11 @@ def _from_table(error: Exception) -> Response:
         security_event("refused", route=request.url_rule.rule if request.url_rule else None)
     retry = error.retry_after if isinstance(error, LimitExceeded) else None
     return _busy() if status == 503 else page(status, retry_after=retry)
+
+
+def _to_declare(error: NotDeclared) -> AnyResponse:
+    """Whoever leads a proposal says first whether there is an interest."""
+    return redirect(url_for("preparing.declare_lead", about_id=error.submission_id), 303)
 
 
 def _sealed(_error: SealBroken) -> Response:

@@ -9,6 +9,7 @@ from intake.database import transaction
 from intake.domain.evaluation.votes import Vote
 from intake.domain.permissions import Actor, Role
 from intake.ports import Tools
+from intake.queries.evaluation import rounds as queries
 from intake.services.evaluation import ballots, opening, seating
 from tests.calls import secretary
 from tests.councils import (
@@ -16,6 +17,7 @@ from tests.councils import (
     assigned,
     council_made,
     declared,
+    everybody_leads,
     member_added,
     moved_to,
     person,
@@ -36,8 +38,10 @@ COUNCILS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "preparing.open_round": lambda _it: (
         {"evaluators": "2", "quorum": "2", "disagreement": "4", "ballot": "open"}
     ),
+    "preparing.declare_lead": lambda _it: {"interest": "none"},
     "preparing.assign": lambda it: it.round_seen() | {"officials": it.free},
-    "preparing.release": lambda it: it.round_seen(),
+    "preparing.release": lambda it: it.round_seen() | {"why": "Đi vắng."},
+    "preparing.settle": lambda it: it.round_seen() | {"answer": "none", "why": "Người khác."},
     "preparing.overrule": lambda it: it.round_seen() | {"why": "Trùng tên."},
     "preparing.discuss": lambda _it: {"criterion": "", "text": "Đã bàn."},
     "preparing.begin_ballot": lambda it: it.round_seen() | {"present": it.present},
@@ -46,6 +50,7 @@ COUNCILS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "judging.vote": lambda _it: {"vote": "for"},
 }
 OWN = "most_telecom"
+_ABOUT_ONE = ("preparing.release", "preparing.overrule", "preparing.settle")
 _VOTING = ("preparing.begin_ballot", "preparing.close_ballot", "preparing.show_minutes")
 
 
@@ -88,13 +93,15 @@ class CouncilScenes:
         return member_added(self.session, self.tools, by, council_id, self.evaluator())
 
     def _town(self) -> Town:
-        return town_made(self.session, self.tools, quorum=2, department_id=OWN)
+        made = town_made(self.session, self.tools, quorum=2, department_id=OWN)
+        everybody_leads(self.session, self.tools, made.submission.id)
+        return made
 
     def _evaluation(self, endpoint: str) -> int:
         """A round that stands where the request needs it; the one of ``_somebody`` if there is
         one."""
         ready, self.round_id = self.round_id, 0
-        if ready and endpoint in ("preparing.release", "preparing.overrule"):
+        if ready and endpoint in _ABOUT_ONE:
             self.round_id = ready
             return ready
         self.town = town = self._town()
@@ -111,6 +118,8 @@ class CouncilScenes:
         """A member, or (for overruling) one with the name of the sender."""
         self.round_id = 0
         self._evaluation("")
+        if endpoint.endswith("settle"):
+            return self._asked_about()
         if not endpoint.endswith("overrule"):
             return self.town.members[0].official_id
         found = person(self.session, self.tools, Role.EVALUATOR, name="Nông Văn Mẫu")
@@ -122,6 +131,15 @@ class CouncilScenes:
             about = it.evaluation, it.submission
             opening.seat_members(self.session, by, *about, sealer=sealer, now=now)
         return found.official_id
+
+    def _asked_about(self) -> int:
+        """A member about whom something was found."""
+        about = self.town.members[0].official_id
+        with transaction(self.session):
+            seat = queries.seat_for(self.session, self.round_id, about)
+            assert seat is not None
+            seat.asks = ["same_mail_domain", "unconfirmed"]
+        return about
 
     def round_seen(self) -> dict[str, Any]:
         """The version that the page of the round showed."""

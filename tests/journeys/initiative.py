@@ -27,6 +27,7 @@ from tests.councils import (
     assigned,
     council_of,
     declared,
+    leads,
     round_opened,
     scored,
     voted,
@@ -121,6 +122,7 @@ class Office:
             handover.confirm_route(it.session, self.coordinator, row, OWN, now=now, kind=kind)
         with transaction(it.session):
             review.accept(it.session, self.officer, it.stored(submission_id), now=now)
+        leads(it.session, it.tools, submission_id, self.secretary, self.chair)
 
     def asks(self, submission_id: int, question: str) -> None:
         """The sender is asked for more."""

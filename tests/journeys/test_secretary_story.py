@@ -149,7 +149,12 @@ def hands_over_and_returns_one(
 
 def opens_the_evaluation(stage: Stage, page: Page, office: Office, about: int) -> int:
     """Found complete; whoever has an interest keeps out, and two others score it."""
-    page.goto(f"/desk/proposals/{about}/")
+    page.goto(f"/desk/proposals/{about}/")  # before leading it, the secretary declares
+    fill(page, interest="interest")
+    go_on(page)
+    stage.refused(page, "lead-without-words", "words")
+    fill(page, interest="none")
+    go_on(page)
     stage.picture(page, "formal-check")
     press(page, "/start")
     page.locator(f"main a[href*='/open/{about}']").click()

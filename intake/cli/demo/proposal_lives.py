@@ -23,7 +23,7 @@ from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
 from intake.queries.initiatives import proposal_path
 from intake.services.desk import review
-from intake.services.evaluation import ballots, decisions, opening, seating, sheets
+from intake.services.evaluation import ballots, decisions, leading, opening, seating, sheets
 from intake.services.evaluation.opening import Setup
 from intake.services.evaluation.sheets import NewSheet
 from intake.services.initiatives import pilots, proposals
@@ -78,10 +78,11 @@ def checked(scene: Scene) -> None:
 def evaluated(scene: Scene) -> None:
     """The members have declared, and the sheets that are told have been sent."""
     checked(scene)
+    by, sealer = scene.secretary, scene.tools.sealer
+    leading.declare(scene.session, by, scene.it.id, None, sealer=sealer, now=scene.later(hours=1))
     _lead(scene, "start", days=1)
     # The call gives the rules; what stands here would count for a proposal without one.
     setup = Setup(DEFAULT_EVALUATORS, CallRules(starting_rubric()))
-    sealer = scene.tools.sealer
     made = opening.open_round(
         scene.session,
         scene.secretary,

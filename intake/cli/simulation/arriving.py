@@ -92,12 +92,15 @@ def _sent(hall: Hall, example: Example, number: int) -> NewSubmission:
     way, member = near(hall, number)
     domain = member.email.partition("@")[2] if way == "domain" and member else "example.com"
     title = example.title or " ".join(example.text.split()[:12])
+    # A namesake who sends it is sure; one whom somebody else names is a question to the secretary.
+    sends = way == "namesake" and number % 4 == 0 and member is not None
+    name = member.actor.display_name if member is not None and sends else f"Sender {number}"
     return NewSubmission(
         SubmissionKind.INITIATIVE,
         title[:TITLE_LIMIT],
         example.text[:BODY_LIMIT],
         example.language,
-        contact=ContactDetails(SenderKind.PERSON, f"Sender {number}", f"sender{number}@{domain}"),
+        contact=ContactDetails(SenderKind.PERSON, name, f"sender{number}@{domain}"),
         consents={Purpose.PROCESS: True},
     )
 

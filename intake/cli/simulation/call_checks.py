@@ -233,12 +233,15 @@ def _round_of(session: Session, decision: ProposalDecision) -> Evaluation:
 
 
 def _after_decisions(session: Session) -> Iterator[str]:
-    """Between the end of a ballot and the next round nobody scores, votes, or comes and goes."""
+    """Between the end of a ballot and the next round nobody scores, votes, or comes and goes.
+    Whoever signs declares, and changes nothing of it."""
     for it in session.scalars(select(Submission.id)):
         frozen = False
         for event in _events(session, it):
             if event.kind == EventKind.EVALUATION_OPENED:
                 frozen = False
+            elif str(event.data.get("what", "")).startswith("lead_"):
+                continue
             elif frozen and event.kind.startswith("evaluation_"):
                 yield f"submission {it}: {event.kind} after the ballot"
             elif event.data.get("what") == "closed":

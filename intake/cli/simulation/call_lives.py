@@ -170,7 +170,7 @@ def _decide(lived: Lived, it: int, round_id: int, outcome: Outcome) -> None:
     with transaction(bench.session):
         made = decisions.decide(
             bench.session,
-            bench.hall.chair(bench.session, it),
+            bench.chair(it),
             it,
             decision,
             seen_version=None,
@@ -243,7 +243,7 @@ def _hand_on(bench: Bench, it: int) -> None:
 
 def _lead(bench: Bench, it: int, step: str) -> None:
     with transaction(bench.session):
-        by = bench.hall.secretary(bench.session, it)
+        by = bench.secretary(it)
         decisions.lead(bench.session, by, it, step, seen_version=None, now=bench.later())
 
 

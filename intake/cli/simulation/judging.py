@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,11 +17,20 @@ from intake.domain.evaluation.seats import SeatState
 from intake.domain.evaluation.votes import Outcome, Vote
 from intake.domain.initiatives.calls import Ballot
 from intake.domain.permissions import Actor
-from intake.models import Evaluation, EvaluationSeat, Submission
+from intake.models import Evaluation, EvaluationSeat, ProposalLead, Submission
 from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
-from intake.services.evaluation import ballots, opening, results, seating, sheets
+from intake.services.evaluation import (
+    ballots,
+    leading,
+    opening,
+    questions,
+    results,
+    seating,
+    sheets,
+)
 from intake.services.evaluation.opening import Setup
+from intake.services.evaluation.questions import Answer
 from intake.services.evaluation.sheets import NewSheet
 from intake.services.initiatives import proposals
 from intake.services.initiatives.calls import starting_rubric
@@ -57,6 +67,28 @@ class Bench:
         everybody: tuple[Member, ...] = (*self.hall.members, *self.hall.others)
         return next(one.actor for one in everybody if one.actor.official_id == official_id)
 
+    def secretary(self, submission_id: int) -> Actor:
+        """Who prepares this proposal, having declared that there is no interest in it."""
+        return self._leads(self.hall.secretary, submission_id)
+
+    def chair(self, submission_id: int) -> Actor:
+        """Who decides on it, likewise."""
+        return self._leads(self.hall.chair, submission_id)
+
+    def _leads(self, who: Callable[[Session, int], Actor], submission_id: int) -> Actor:
+        """The first of them against whom nothing is found."""
+        while True:
+            actor = who(self.session, submission_id)
+            if self.session.get(ProposalLead, (submission_id, actor.official_id)) is not None:
+                return actor
+            self.leads(actor, submission_id)
+
+    def leads(self, actor: Actor, submission_id: int) -> None:
+        """Somebody declares before leading."""
+        sealer = self.tools.sealer
+        with transaction(self.session):
+            leading.declare(self.session, actor, submission_id, None, sealer=sealer, now=self.now)
+
     def seats(self, round_id: int, *states: SeatState) -> list[EvaluationSeat]:
         """The seats of a round that are in one of these states."""
         self.session.expire_all()
@@ -70,7 +102,7 @@ class Bench:
 
 def open_round(bench: Bench, submission_id: int) -> int:
     """The secretary opens a round; namesakes of the author are overruled now and then."""
-    by = bench.hall.secretary(bench.session, submission_id)
+    by = bench.secretary(submission_id)
     setup = Setup(EVALUATORS, rules(len(bench.hall.members), Ballot.SECRET))
     sealer = bench.tools.sealer
     with transaction(bench.session):
@@ -80,7 +112,7 @@ def open_round(bench: Bench, submission_id: int) -> int:
     for seat in bench.seats(made.id, SeatState.RECUSED):
         bench.tally["interest found"] += 1
         # A secretary who is the namesake is recused by now; another one decides.
-        by = bench.hall.secretary(bench.session, submission_id)
+        by = bench.secretary(submission_id)
         found = seating.prepared(bench.session, by, made.id)
         if bench.numbers[submission_id] % 4 == 0 and seating.namesakes(
             bench.session, found, [seat], sealer=sealer
@@ -106,7 +138,8 @@ def fill(bench: Bench, submission_id: int, round_id: int) -> None:
     replaced, until enough score it."""
     while True:
         _declare(bench, submission_id, round_id)
-        by = bench.hall.secretary(bench.session, submission_id)
+        _settle(bench, submission_id, round_id)
+        by = bench.secretary(submission_id)
         sealer = bench.tools.sealer
         it = seating.prepared(bench.session, by, round_id)
         found = seating.candidates(bench.session, it, sealer=sealer, now=bench.now)
@@ -132,6 +165,30 @@ def _declare(bench: Bench, submission_id: int, round_id: int) -> None:
         knows = member.actor.official_id if way == "declared" and member is not None else None
         has_one = knows == seat.official_id
         declare(bench, submission_id, round_id, seat.official_id, interest=has_one)
+
+
+def _settle(bench: Bench, submission_id: int, round_id: int) -> None:
+    """A secretary decides on what was found of those who have not confirmed; not on themselves."""
+    another = bench.numbers[submission_id] % 4 == 0
+    for seat in bench.seats(round_id, SeatState.ASKED, SeatState.CLEAR):
+        if not seat.asks:
+            continue
+        first = bench.secretary(submission_id)
+        others = [one for one in bench.hall.secretaries if one != first]
+        by = others[0] if first.official_id == seat.official_id else first
+        if by is not first:
+            bench.leads(by, submission_id)
+        with transaction(bench.session):
+            questions.settle(
+                bench.session,
+                by,
+                round_id,
+                seat.official_id,
+                Answer(not another, "Trùng tên." if another else "Chính người này."),
+                seen_version=bench.version(round_id),
+                now=bench.later(),
+            )
+        bench.tally["question decided"] += 1
 
 
 def declare(
@@ -188,7 +245,7 @@ def _score(bench: Bench, submission_id: int, code: str, quality: int) -> Score:
 
 def discuss(bench: Bench, submission_id: int, round_id: int, quality: int) -> None:
     """Where it is forced something is written down, and one evaluator changes a sheet."""
-    by = bench.hall.secretary(bench.session, submission_id)
+    by = bench.secretary(submission_id)
     evaluation = bench.session.get_one(Evaluation, round_id)
     forced = results.of_round(bench.session, evaluation).to_discuss
     bench.tally["discussion forced"] += bool(forced)
@@ -240,7 +297,7 @@ def ballot(bench: Bench, submission_id: int, round_id: int, *, yes: bool | None)
 
 def discuss_again(bench: Bench, submission_id: int, round_id: int) -> None:
     """What a new evaluator's points make necessary to talk about, before the ballot."""
-    by = bench.hall.secretary(bench.session, submission_id)
+    by = bench.secretary(submission_id)
     evaluation = bench.session.get_one(Evaluation, round_id)
     for code in results.of_round(bench.session, evaluation).to_discuss:
         with transaction(bench.session):
@@ -265,7 +322,7 @@ def _disturbed(bench: Bench, submission_id: int, round_id: int, present: list[in
 
 
 def _needed(bench: Bench, submission_id: int, round_id: int) -> int:
-    by = bench.hall.secretary(bench.session, submission_id)
+    by = bench.secretary(submission_id)
     return ballots.members_needed(bench.session, seating.prepared(bench.session, by, round_id))
 
 
@@ -283,7 +340,7 @@ def _votes(bench: Bench, number: int, *, to_spare: int, yes: bool | None) -> lis
 
 def _begin(bench: Bench, submission_id: int, round_id: int, present: list[int]) -> None:
     with transaction(bench.session):
-        by = bench.hall.secretary(bench.session, submission_id)
+        by = bench.secretary(submission_id)
         it = seating.prepared(bench.session, by, round_id)
         ballots.begin(bench.session, by, it, present, now=bench.later())
 
@@ -298,7 +355,7 @@ def _vote(bench: Bench, round_id: int, official_id: int, given: Vote) -> None:
 
 def _close(bench: Bench, submission_id: int, round_id: int) -> Outcome:
     with transaction(bench.session):
-        by = bench.hall.secretary(bench.session, submission_id)
+        by = bench.secretary(submission_id)
         it = seating.prepared(bench.session, by, round_id)
         found = ballots.close(bench.session, by, it, now=bench.later()).outcome
     bench.session.expire_all()

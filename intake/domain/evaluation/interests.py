@@ -35,16 +35,19 @@ class Interest(enum.StrEnum):
     SAME_ORGANISATION = "same_organisation"
     SAME_MAIL_DOMAIN = "same_mail_domain"
     DECIDED_BEFORE = "decided_before"
+    UNCONFIRMED = "unconfirmed"  # only of a co-author who has not confirmed: a question
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A person on one side, as far as it is known; empty is unknown and matches nothing."""
+    """A person on one side, as far as it is known; empty is unknown and matches nothing.
+    ``sure`` is False for what the proposer says of somebody who has not confirmed it."""
 
     name: str = ""
     email: str = ""
     organisation: str = ""
     tax_code: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +73,30 @@ class Proposal:
 
 
 def interests(evaluator: Evaluator, proposal: Proposal) -> tuple[Interest, ...]:
-    """Every conflict of interest, in a fixed order; empty when none was found. Authors are known by
-    name alone, so that a namesake is kept out as well: better one too many than one too few."""
-    found = set()
+    """Every conflict of interest with those who are sure, in a fixed order; empty when none was
+    found. Some of them are known by name alone, so that a namesake is kept out as well."""
+    found = _near(evaluator, proposal, sure=True)
     if proposal.id in evaluator.declared:
         found.add(Interest.DECLARED)
     if proposal.id in evaluator.decided:
         found.add(Interest.DECIDED_BEFORE)
-    for party in proposal.parties:
-        found |= set(_between(evaluator.party, party))
     return tuple(one for one in Interest if one in found)
+
+
+def questions(evaluator: Evaluator, proposal: Proposal) -> tuple[Interest, ...]:
+    """What only those would be in conflict with whom the proposer names and who have not confirmed
+    it, marked as such: anybody could be named, and so it keeps nobody out. Empty for nothing."""
+    found = _near(evaluator, proposal, sure=False) - set(interests(evaluator, proposal))
+    return (*(one for one in Interest if one in found), Interest.UNCONFIRMED) if found else ()
 
 
 def only_namesake(evaluator: Evaluator, proposal: Proposal) -> bool:
     """Whether nothing was found but that somebody has the same name: that can be another person,
     which only people can tell."""
     same_address = any(
-        _same(evaluator.party.email.lower(), party.email.lower()) for party in proposal.parties
+        _same(evaluator.party.email.lower(), party.email.lower())
+        for party in proposal.parties
+        if party.sure
     )
     return interests(evaluator, proposal) == (Interest.AUTHOR,) and not same_address
 
@@ -94,6 +104,11 @@ def only_namesake(evaluator: Evaluator, proposal: Proposal) -> bool:
 def in_conflict(evaluators: Iterable[Evaluator], proposal: Proposal) -> frozenset[int]:
     """The ids of those who must keep out."""
     return frozenset(one.id for one in evaluators if interests(one, proposal))
+
+
+def _near(evaluator: Evaluator, proposal: Proposal, *, sure: bool) -> set[Interest]:
+    parties = (party for party in proposal.parties if party.sure is sure)
+    return {one for party in parties for one in _between(evaluator.party, party)}
 
 
 def _between(one: Party, other: Party) -> Iterable[Interest]:

@@ -62,14 +62,20 @@ def may_discuss(status: Status, ballot: BallotState) -> bool:
     return status in (*_CHANGED_IN, Status.DECIDING) and ballot is not BallotState.CLOSED
 
 
-def sees_others(status: Status, seat: Seat, ballot: BallotState) -> bool:
+def may_hold_ballot(status: Status) -> bool:
+    """Whether the council votes in this status: not on what was withdrawn or went elsewhere."""
+    return status in _VOTED_IN
+
+
+def sees_others(status: Status, seat: Seat, ballot: BallotState, *, whole: bool) -> bool:
     """Whether a member sees the scores of the others: evaluators once they have sent their own, or
-    can send none any more; whoever only votes, once the evaluators are through."""
+    can send none any more; whoever only votes, once the evaluators are through, which ``whole``
+    says: every one of them has sent scores."""
     if not may_read(seat.state):
         return False
     if seat.scores:
         return seat.sent or status not in _SENT_IN or ballot is not BallotState.NONE
-    return status is not Status.EVALUATION
+    return ballot is not BallotState.NONE or (whole and status is not Status.EVALUATION)
 
 
 def not_ready(

@@ -14,7 +14,8 @@ class SeatState(enum.StrEnum):
     ASKED = "asked"  # to declare; sees title and field only
     CLEAR = "clear"  # has declared no interest
     RECUSED = "recused"  # sees nothing of it on any way, and counts for nothing
-    RELEASED = "released"  # taken off by the secretary; counts for nothing
+    RELEASED = "released"  # taken off; neither scores nor votes
+    FORMER = "former"  # the term on the council is over; what was sent within it counts
 
 
 class BallotState(enum.StrEnum):
@@ -37,6 +38,8 @@ class Seat:
     @property
     def evaluates(self) -> bool:
         """Whether this member's scores count, or are waited for."""
+        if self.state is SeatState.FORMER:
+            return self.scores and self.sent
         return self.scores and self.state in (SeatState.ASKED, SeatState.CLEAR)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intake.domain.evaluation.rounds import Why
@@ -12,8 +13,9 @@ from intake.domain.evaluation.seats import BallotState, Seat, SeatState
 from intake.domain.history.record import EventKind
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import PROPOSAL_KINDS
-from intake.domain.workflow import AT_COUNCIL, Move, Status
+from intake.domain.workflow import AT_COUNCIL, Move, Status, is_of_path
 from intake.models import (
+    CouncilMember,
     Evaluation,
     EvaluationSeat,
     EvaluationSheet,
@@ -28,6 +30,8 @@ from intake.queries.submissions import within
 MOST_LISTED = 200
 # While the sender revises, members have nothing to do.
 _BEFORE_MEMBERS = sorted(one.value for one in AT_COUNCIL - {Status.REVISE})
+# What was withdrawn or went elsewhere is before nobody.
+_ON_PATH = sorted(one.value for one in Status if is_of_path(one))
 _SITS = (SeatState.ASKED.value, SeatState.CLEAR.value)
 _PROPOSALS = Submission.kind.in_([kind.value for kind in PROPOSAL_KINDS])
 # With each of them a proposal comes before a council anew, and a round of its own is due.
@@ -185,6 +189,7 @@ def _own_seats(actor: Actor) -> Any:
         .where(
             EvaluationSeat.official_id == actor.official_id,
             EvaluationSeat.state.in_(_SITS),
+            Submission.status.in_(_ON_PATH),
             Submission.restricted.is_(False),
             not_recused(actor),
         )
@@ -192,17 +197,22 @@ def _own_seats(actor: Actor) -> Any:
 
 
 def sitting(session: Session, actor: Actor, evaluation_id: int) -> Sitting | None:
-    """The seat of ``actor`` in a round, or None when there is none, or the actor is recused or was
-    taken off."""
+    """The seat of ``actor`` in a round, or None when there is none, the actor is recused or was
+    taken off, or the proposal was withdrawn or went elsewhere."""
     row = session.execute(_own_seats(actor).where(Evaluation.id == evaluation_id)).one_or_none()
     return _sitting(row) if row else None
 
 
-def before(session: Session, actor: Actor) -> list[Sitting]:
-    """What lies before ``actor`` as a member of councils, those due first."""
+def before(session: Session, actor: Actor, day: date) -> list[Sitting]:
+    """What lies before ``actor`` as a member of councils on a day, those due first."""
+    term_over = exists().where(
+        CouncilMember.council_id == Evaluation.council_id,
+        CouncilMember.official_id == actor.official_id,
+        or_(CouncilMember.since > day, CouncilMember.until < day),
+    )
     found = (
         _own_seats(actor)
-        .where(Submission.status.in_(_BEFORE_MEMBERS), _NEWEST)
+        .where(Submission.status.in_(_BEFORE_MEMBERS), _NEWEST, ~term_over)
         .order_by(Submission.due_at, Submission.id)
         .limit(MOST_LISTED)
     )

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from intake.domain.errors import InvalidData, InvalidMove
-from intake.domain.evaluation.rounds import NotReady, not_ready
+from intake.domain.evaluation.interests import Interest
+from intake.domain.evaluation.rounds import NotReady, may_hold_ballot, not_ready
 from intake.domain.evaluation.seats import BallotState, SeatState, may_vote
 from intake.domain.evaluation.votes import (
     Ballot,
@@ -31,7 +32,7 @@ from intake.domain.permissions import Actor
 from intake.models import Evaluation, EvaluationSeat, EvaluationTally, EvaluationVote
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Seated, Sitting
-from intake.services.evaluation import results
+from intake.services.evaluation import results, terms
 from intake.services.history import record
 from intake.services.history.record import NewEvent
 
@@ -58,8 +59,9 @@ def members_needed(session: Session, it: Round) -> int:
 def are_too_few(session: Session, it: Round) -> bool:
     """Whether no ballot can be held even with everybody there: after recusals, or in an appeal,
     which nobody hears who has judged before. The council needs further members."""
-    council = _council(queries.seats(session, it.evaluation.id), ())
-    return len(council.entitled) < needed(council, it.evaluation.quorum)
+    seated = queries.seats(session, it.evaluation.id)
+    could = [one for one in seated if one.row.state in (SeatState.ASKED, SeatState.CLEAR)]
+    return len(could) < needed(_council(seated, ()), it.evaluation.quorum)
 
 
 def begin(
@@ -73,10 +75,13 @@ def begin(
     """
     if it.ballot is not BallotState.NONE:
         raise InvalidMove("a ballot that has begun")
-    seated = queries.seats(session, it.evaluation.id)
+    seated, by = queries.seats(session, it.evaluation.id), by_official(actor.official_id)
+    terms.check(session, it.evaluation, [one.row for one in seated], by=by, now=now)
     able = {one.row.official_id for one in seated if one.row.state == SeatState.CLEAR}
     if not set(present) <= able:
         raise InvalidData({"present": "not_clear"})
+    if any(_asks(one) for one in seated):
+        raise InvalidData({"present": "question"})
     lacking = missing(session, it, present)
     if lacking:
         raise InvalidData({"present": lacking[0].value})
@@ -85,7 +90,6 @@ def begin(
         one.row.has_voted = False
     it.evaluation.ballot_state = BallotState.OPEN.value
     it.evaluation.ballots += 1
-    by = by_official(actor.official_id)
     data = {"number": it.evaluation.ballots, "present": sorted(present)}
     _tell(session, it, by, now, "begun", data)
     touch(session, it)
@@ -95,7 +99,8 @@ def vote(session: Session, actor: Actor, it: Sitting, given: Vote, *, now: datet
     """A member votes, once; the caller has locked the seat and looked for interests. Raises
     InvalidMove."""
     seat, evaluation = it.row, it.round.evaluation
-    if not may_vote(it.seat, present=seat.present, voted=seat.has_voted, ballot=it.round.ballot):
+    able = may_vote(it.seat, present=seat.present, voted=seat.has_voted, ballot=it.round.ballot)
+    if not able or not may_hold_ballot(it.round.status):
         raise InvalidMove("vote")
     seat.has_voted = True
     by, data = by_official(actor.official_id), dict[str, object]()
@@ -111,9 +116,11 @@ def vote(session: Session, actor: Actor, it: Sitting, given: Vote, *, now: datet
 def close(session: Session, actor: Actor, it: Round, *, now: datetime) -> Ballot:
     """End the ballot; what it came to. One without a quorum, because somebody was recused in the
     midst of it, decides nothing: it is void and must be held again. Raises InvalidMove when none is
-    open, InvalidData when nobody has voted."""
-    if it.ballot is not BallotState.OPEN:
+    open, InvalidData when nobody has voted, or an interest that was found is to be decided on."""
+    if it.ballot is not BallotState.OPEN or not may_hold_ballot(it.status):
         raise InvalidMove("a ballot that is not open")
+    if any(_asks(one, keeps_out=True) for one in queries.seats(session, it.evaluation.id)):
+        raise InvalidData({"version": "question"})
     found, by = counted(session, it), by_official(actor.official_id)
     if found.outcome is Outcome.NO_QUORUM:
         _void(session, it, by=by, now=now)
@@ -216,12 +223,25 @@ def _count_one(session: Session, evaluation_id: int, given: Vote) -> None:
     row.number += 1
 
 
+def _asks(one: Seated, *, keeps_out: bool = False) -> bool:
+    """Whether the secretary must decide on something that was found about a member; with
+    ``keeps_out`` only on what keeps the member from voting until then."""
+    if one.row.state not in (SeatState.ASKED, SeatState.CLEAR):
+        return False
+    return bool(one.row.asks) and not (keeps_out and Interest.UNCONFIRMED in one.row.asks)
+
+
 def _council(seated: Collection[Seated], present: Collection[int]) -> Council:
-    taken_off = {SeatState.RECUSED.value, SeatState.RELEASED.value}
+    """Whoever the secretary has taken off stays one of those of whom two thirds are counted: else
+    the secretary could choose how many are enough. Whoever must not judge does not."""
+    released = {one.row.official_id for one in seated if one.row.state == SeatState.RELEASED}
+    before = {one.row.official_id for one in seated if one.row.found} & released
+    keeps_out = {SeatState.RECUSED.value, SeatState.FORMER.value}
+    out = {one.row.official_id for one in seated if one.row.state in keeps_out}
     return Council(
         members=frozenset(one.row.official_id for one in seated),
-        present=frozenset(present),
-        recused=frozenset(one.row.official_id for one in seated if one.row.state in taken_off),
+        present=frozenset(present) - released,
+        recused=frozenset(out | before),
     )
 
 

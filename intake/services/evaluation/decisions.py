@@ -29,6 +29,7 @@ from intake.queries.clocks import open_clocks
 from intake.queries.desk.contests import last_move
 from intake.queries.initiatives import proposal_path as queries
 from intake.queries.organisation.departments import open_departments
+from intake.services.evaluation import leads
 from intake.services.evaluation.deciding import Basis, basis_of
 from intake.services.initiatives import calls, proposals
 from intake.services.moving import moves
@@ -96,7 +97,7 @@ def decide(
     """Decide on a proposal. Raises NotFound, NotAllowed, StaleSubmission, InvalidMove, and
     InvalidData with all that is missing, by field."""
     submission = _led(session, actor, submission_id)
-    require(actor, Action.DECIDE, submission.department_id)
+    leads.enter(session, actor, Action.DECIDE, submission, sealer=sealer, now=now)
     moves.expect_version(submission, seen_version)
     basis = basis_of(session, submission)
     standing = standing_of(session, submission, basis, now)
@@ -162,6 +163,7 @@ def _led(session: Session, actor: Actor, submission_id: int) -> Submission:
     found = queries.led_one(session, actor, submission_id)
     if found is None:
         raise NotFound(str(submission_id))
+    leads.demand(session, actor, found)
     session.refresh(found, with_for_update=True)
     return found
 

@@ -15,7 +15,7 @@ from intake.domain.evaluation.rubric import MOST_POINTS, to_data
 from intake.domain.evaluation.seats import BallotState, SeatState
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.initiatives.calls import FEWEST_MEMBERS, MOST_MEMBERS, CallRules
-from intake.domain.permissions import Action, Actor, require
+from intake.domain.permissions import Action, Actor
 from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.workflow import Status
 from intake.models import (
@@ -30,7 +30,7 @@ from intake.queries.evaluation import councils as council_queries
 from intake.queries.evaluation import rounds as queries
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path
-from intake.services.evaluation import interests
+from intake.services.evaluation import interests, leads
 from intake.services.history import record
 from intake.services.history.record import NewEvent
 
@@ -73,13 +73,13 @@ def open_round(
     """Begin a round. Every member of the council gets a seat; whoever is found to have an interest
     is recused at once.
 
-    Raises NotAllowed, NotFound; InvalidMove when no round can be opened now; InvalidData when there
-    is no council, or by the name of the field.
+    Raises NotAllowed, NotDeclared, NotFound; InvalidMove when no round can be opened now;
+    InvalidData when there is no council, or by the name of the field.
     """
     submission = queries.to_prepare(session, actor, submission_id)
     if submission is None:
         raise NotFound(str(submission_id))
-    require(actor, Action.PREPARE_EVALUATION, submission.department_id)
+    leads.enter(session, actor, Action.PREPARE_EVALUATION, submission, sealer=sealer, now=now)
     session.refresh(submission, with_for_update=True)
     rounds = queries.of_submission(session, submission_id)
     why = _why_now(submission, rounds)

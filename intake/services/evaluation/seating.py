@@ -12,12 +12,12 @@ from intake.domain.evaluation.interests import Interest
 from intake.domain.evaluation.seats import BallotState, SeatState, may_declare
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Action, Actor, Role, require
-from intake.models import EvaluationSeat
+from intake.models import Evaluation, EvaluationSeat
 from intake.ports import Sealer
 from intake.queries.evaluation import councils as council_queries
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Sitting
-from intake.services.evaluation import ballots, interests, opening, texts
+from intake.services.evaluation import ballots, interests, leads, opening, terms, texts
 
 
 class StaleEvaluation(StaleSubmission):
@@ -41,11 +41,13 @@ class Candidate:
 def prepared(
     session: Session, actor: Actor, evaluation_id: int, seen_version: int | None = None
 ) -> Round:
-    """A round that the actor prepares, locked. Raises NotFound, NotAllowed, StaleEvaluation."""
+    """A round that the actor prepares, locked. Raises NotFound, NotAllowed, NotDeclared,
+    StaleEvaluation."""
     found = queries.prepared(session, actor, evaluation_id)
     if found is None:
         raise NotFound(str(evaluation_id))
     require(actor, Action.PREPARE_EVALUATION, found.submission.department_id)
+    leads.demand(session, actor, found.submission)
     session.refresh(found.evaluation, with_for_update=True)
     if seen_version is not None and found.evaluation.version != seen_version:
         raise StaleEvaluation(str(evaluation_id))
@@ -68,13 +70,16 @@ def sitting(session: Session, actor: Actor, evaluation_id: int) -> Sitting:
 def candidates(session: Session, it: Round, *, sealer: Sealer, now: datetime) -> list[Candidate]:
     """The members who may score it and do not yet, by name, also those who joined the council since
     the round was opened; those proposed are the fewest that are missing, with the fewest open
-    reviews and the best knowledge of the field, and no conflict."""
+    reviews and the best knowledge of the field, and no conflict. Nobody scores who has seen the
+    scores of others, or whose term is over."""
     seated = queries.seats(session, it.evaluation.id)
     scoring = [one.row.official_id for one in seated if one.seat.evaluates]
+    gone = terms.over(session, it.evaluation, now=now)
     free = {
         one.row.official_id
         for one in seated
-        if not one.row.scores and one.row.state in (SeatState.ASKED, SeatState.CLEAR)
+        if not (one.row.scores or one.row.saw_others or one.row.official_id in gone)
+        and one.row.state in (SeatState.ASKED, SeatState.CLEAR)
     }
     free |= opening.without_seat(session, it.evaluation, now=now)
     able = sorted(council_queries.holding(session, Role.EVALUATOR, free))
@@ -119,6 +124,8 @@ def assign(
         raise InvalidData({"officials": "unknown" if officials else "missing"})
     opening.seat_members(session, actor, it.evaluation, it.submission, sealer=sealer, now=now)
     by, about = by_official(actor.official_id), (it.evaluation, it.submission)
+    everybody = [one.row for one in queries.seats(session, evaluation_id)]
+    terms.check(session, it.evaluation, everybody, by=by, now=now)
     seats = [
         one.row
         for one in queries.seats(session, evaluation_id)
@@ -139,19 +146,26 @@ def release(
     actor: Actor,
     evaluation_id: int,
     official_id: int,
+    why: str,
     *,
     seen_version: int,
     now: datetime,
 ) -> None:
     """Take a member off the proposal: another is to score it. Scores that were sent stay in the
-    rows and count no more. Raises NotFound, NotAllowed, StaleEvaluation; InvalidMove once the
-    ballot has begun, or for whoever is recused."""
+    rows and count no more; of two thirds the member is still counted. ``why`` stands in the
+    history.
+
+    Raises NotFound, NotAllowed, StaleEvaluation; InvalidMove once the ballot has begun, or for
+    whoever is recused; InvalidData without a reason.
+    """
     it = prepared(session, actor, evaluation_id, seen_version)
     seat = queries.seat_for(session, evaluation_id, official_id)
     if seat is None:
         raise NotFound(str(official_id))
-    if it.ballot is not BallotState.NONE or seat.state not in (SeatState.ASKED, SeatState.CLEAR):
+    if not may_release(it, seat):
         raise InvalidMove(f"release of a seat that is {seat.state}")
+    if not why.strip():
+        raise InvalidData({"why": "missing"})
     seat.state = SeatState.RELEASED.value
     interests.tell(
         session,
@@ -161,8 +175,14 @@ def release(
         now,
         "released",
         seat,
+        note=why,
     )
     ballots.touch(session, it)
+
+
+def may_release(it: Round, seat: EvaluationSeat) -> bool:
+    """Whether a member can be taken off: until the ballot begins."""
+    return it.ballot is BallotState.NONE and seat.state in (SeatState.ASKED, SeatState.CLEAR)
 
 
 def overrule(
@@ -195,6 +215,28 @@ def overrule(
     interests.tell(session, it.submission, kind, by, now, "overruled", seat, note=why)
     seat.state, seat.overruled, seat.found = SeatState.ASKED.value, True, []
     ballots.touch(session, it)
+
+
+def look_at_all(
+    session: Session, actor: Actor, it: Round, *, sealer: Sealer, now: datetime
+) -> None:
+    """Look at everybody who could vote, before a ballot."""
+    if it.ballot is not BallotState.NONE:
+        return
+    could = (SeatState.ASKED, SeatState.CLEAR, SeatState.FORMER)
+    seats = [one.row for one in queries.seats(session, it.evaluation.id) if one.row.state in could]
+    by, about = by_official(actor.official_id), (it.evaluation, it.submission)
+    interests.look(session, *about, seats, by=by, sealer=sealer, now=now)
+
+
+def note_seen(session: Session, actor: Actor, evaluation: Evaluation) -> None:
+    """Whoever sits in a round sees what others have scored now, and if no own scores were sent
+    scores it no more."""
+    seat = queries.seat_for(session, evaluation.id, actor.official_id)
+    if seat is None or seat.saw_others or queries.sent_sheets(session, [seat.id]):
+        return
+    seat.saw_others = True
+    session.flush()
 
 
 def namesakes(
@@ -260,8 +302,9 @@ def still_clear(
     evaluation, about = it.round.evaluation, it.round.submission
     if it.round.ballot is BallotState.CLOSED:
         standing = interests.found(session, evaluation, about, [it.row], sealer=sealer)
-        return not standing[it.row.official_id]
+        there = it.row.official_id not in terms.over(session, evaluation, now=now)
+        return there and standing[it.row.official_id].is_clear
     clear = interests.look(session, evaluation, about, [it.row], by=by, sealer=sealer, now=now)
-    if not clear:
+    if it.row.state == SeatState.RECUSED:
         ballots.void_if_voted(session, it.round, it.row, by=by, now=now)
     return bool(clear)

@@ -95,8 +95,11 @@ def follow_revision(
         row = rows.get(at)
         if at in asked:
             number = row.round + 1 if row else 1
-            _send_link(session, submission_id, after[at], number, codes=codes, now=now)
-        elif row is not None:
+            asked_now = _send_link(session, submission_id, after[at], number, codes=codes, now=now)
+        else:
+            asked_now = False
+        # Also when the address was sent too many: what was confirmed is not what stands there now.
+        if row is not None and not asked_now:
             row.state, row.answered_at = AuthorState.DROPPED.value, None
         _forget_why(session, submission_id, at)
     session.flush()

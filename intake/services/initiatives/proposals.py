@@ -10,13 +10,14 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Table, delete, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from intake.domain.errors import NotFound, SealBroken
+from intake.domain.errors import NotAllowed, NotFound, SealBroken
 from intake.domain.evaluation.blind import blinded, telling_names
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.proposals import Part, Parts, is_proposal
 from intake.models import Contact, ProposalPart, Submission
 from intake.ports import Sealer
+from intake.queries.evaluation.judged import judged_by
 from intake.queries.submissions import readable
 from intake.services.history import record
 from intake.services.history.record import NewEvent
@@ -151,13 +152,15 @@ def read(
     at all is asked here, in the transaction of the caller. Who the authors are is only for those
     who may see identities.
 
-    Raises NotFound when the actor may not read the submission or there is no proposal, NotAllowed,
-    SealBroken.
+    Raises NotFound when the actor may not read the submission or there is no proposal, NotAllowed
+    also for whoever judges it, who reads it in the evaluation; SealBroken.
     """
     submission = readable(session, actor, submission_id)
     if submission is None:
         raise NotFound(str(submission_id))
     require(actor, Action.READ_PROPOSAL, submission.department_id)
+    if judged_by(session, actor, submission_id) is not None:
+        raise NotAllowed("read in the evaluation")
     if not there(session, submission_id):
         raise NotFound("proposal")
     _note_reading(session, actor, submission, {}, now)
@@ -211,13 +214,17 @@ def note_file(session: Session, actor: Actor, submission: Submission, *, now: da
     """
     if is_proposal(submission.declared_kind):
         require(actor, Action.READ_PROPOSAL, submission.department_id)
+        if judged_by(session, actor, submission.id) is not None:
+            raise NotAllowed("read in the evaluation")
         _note_reading(session, actor, submission, {"what": "file"}, now)
 
 
-def may_open_files(actor: Actor, submission: Submission) -> bool:
-    """Whether the actor, who may read the submission, may open and see the names of its files."""
-    return not is_proposal(submission.declared_kind) or actor.may(
-        Action.READ_PROPOSAL, submission.department_id
+def may_open_files(session: Session, actor: Actor, submission: Submission) -> bool:
+    """Whether the actor, who may read the submission, may open and see the names of its files.
+    Whoever judges a proposal takes them where it is judged."""
+    return not is_proposal(submission.declared_kind) or (
+        actor.may(Action.READ_PROPOSAL, submission.department_id)
+        and judged_by(session, actor, submission.id) is None
     )
 
 
@@ -236,6 +243,7 @@ def may_read(session: Session, actor: Actor, submission: Submission) -> bool:
     return (
         is_proposal(submission.declared_kind)
         and actor.may(Action.READ_PROPOSAL, submission.department_id)
+        and judged_by(session, actor, submission.id) is None
         and there(session, submission.id)
     )
 

@@ -11,7 +11,7 @@ from intake.domain.permissions import Actor, Grant, Role
 from intake.models import Attachment, Official, Submission
 from intake.ports import Tools
 from tests.conftest import SignIn
-from tests.councils import Town, council_made, member_added
+from tests.councils import Town, council_made, leads, member_added
 from tests.page_client import PageClient
 from tests.proposals import stored_proposal
 from tests.sample_files import pdf
@@ -60,5 +60,6 @@ def hall(session: Session, tools: Tools, official: SignIn, departments: None) ->
         for file in session.query(Attachment):
             file.state = "clean"
         session.get_one(Submission, submission.id).title = "Báo lũ của Hợp tác xã Trường Hà"
+    leads(session, tools, submission.id, secretary.official_id, chair.official_id)
     town = Town(by, presiding, actors, submission, council_id)
     return Hall(town, secretary, chair, members)

@@ -8,7 +8,8 @@ import pytest
 from intake.database import transaction
 from intake.domain.permissions import Actor, Grant, Role
 from intake.evaluation import council_forms, forms
-from intake.models import Official
+from intake.models import Evaluation, Official
+from intake.queries.evaluation import rounds as queries
 from intake.services.evaluation import ballots, seating
 from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
@@ -20,6 +21,7 @@ from tests.councils import (
     assigned,
     council_made,
     declared,
+    leads,
     member_added,
     moved_to,
     person,
@@ -54,7 +56,9 @@ def adding(world: World) -> Scene:
 def opening(world: World) -> Scene:
     town = town_made(world.session, world.tools)
     good = {"evaluators": "2", "quorum": "2", "disagreement": "4", "ballot": "open"}
-    return Scene(world.official(Role.SECRETARY), f"{HERE}/open/{town.submission.id}", good)
+    desk = world.official(Role.SECRETARY)
+    leads(world.session, world.tools, town.submission.id, desk.official_id)
+    return Scene(desk, f"{HERE}/open/{town.submission.id}", good)
 
 
 def before_members(world: World) -> tuple[Town, int, PageClient]:
@@ -82,7 +86,7 @@ def overruling(world: World) -> Scene:
     member_added(world.session, world.tools, town.secretary, town.council_id, namesake)
     round_id = round_opened(world.session, world.tools, town, 2)
     address = f"overrule/{namesake.official_id}"
-    desk = world.official(Role.SECRETARY)
+    desk = secretary_of(world, round_id)
     assert "Nông Văn Mẫu" in desk.get_page(f"{HERE}/{round_id}/{address}").text
     return seen(world, round_id, address, {"why": "Trùng tên."})
 
@@ -90,17 +94,35 @@ def overruling(world: World) -> Scene:
 def releasing(world: World) -> Scene:
     town = town_made(world.session, world.tools, quorum=2)
     round_id = round_opened(world.session, world.tools, town, 2)
-    desk = world.official(Role.SECRETARY)
-    version = str(version_of(world.session, round_id))
-    act = f"{HERE}/{round_id}/release/{town.members[0].official_id}"
-    return Scene(desk, f"{HERE}/{round_id}/", {"version": version}, action=act)
+    return seen(world, round_id, f"release/{town.members[0].official_id}", {"why": "Đi vắng."})
+
+
+def settling(world: World) -> Scene:
+    town = town_made(world.session, world.tools, quorum=2)
+    round_id = round_opened(world.session, world.tools, town, 2)
+    about = town.members[0].official_id
+    with transaction(world.session):
+        seat = queries.seat_for(world.session, round_id, about)
+        assert seat is not None
+        seat.asks = ["same_mail_domain", "unconfirmed"]
+    good = {"answer": "none", "why": "Người khác."}
+    return seen(world, round_id, f"question/{about}", good)
+
+
+def closing(world: World) -> Scene:
+    scene = voting(world)
+    scene.client.submit(scene.client.get_page(scene.page), **scene.good)
+    round_id = int(scene.page.split("/")[-2])
+    desk, version = secretary_of(world, round_id), str(version_of(world.session, round_id))
+    act = f"{HERE}/{round_id}/ballot/close"
+    return Scene(desk, f"{HERE}/{round_id}/ballot", {"version": version}, action=act)
 
 
 def discussing(world: World) -> Scene:
     town, round_id, _client = before_members(world)
     moved_to(world.session, town, "discussion")
     good = {"criterion": "novelty", "text": "Đã bàn."}
-    return Scene(world.official(Role.SECRETARY), f"{HERE}/{round_id}/discussion", good)
+    return Scene(secretary_of(world, round_id), f"{HERE}/{round_id}/discussion", good)
 
 
 def beginning(world: World) -> Scene:
@@ -114,11 +136,20 @@ def beginning(world: World) -> Scene:
     return seen(world, round_id, "ballot", good)
 
 
+def secretary_of(world: World, round_id: int) -> PageClient:
+    """A secretary who leads the proposal of a round, signed in."""
+    desk = world.official(Role.SECRETARY)
+    about = world.session.get_one(Evaluation, round_id).submission_id
+    leads(world.session, world.tools, about, desk.official_id)
+    return desk
+
+
 def seen(world: World, round_id: int, page: str, good: dict[str, Any]) -> Scene:
     """A form of the secretary that knows which version the page showed."""
     version = str(version_of(world.session, round_id))
-    desk = world.official(Role.SECRETARY)
-    return Scene(desk, f"{HERE}/{round_id}/{page}", good | {"version": version})
+    return Scene(
+        secretary_of(world, round_id), f"{HERE}/{round_id}/{page}", good | {"version": version}
+    )
 
 
 def declaring(world: World) -> Scene:
@@ -154,7 +185,7 @@ TEXT_ASKED = Row(Takes.TEXT, required=True)
 CODES = [one.code for one in starting_rubric()]
 SCORES, COMMENTS = [f"score_{code}" for code in CODES], [f"comment_{code}" for code in CODES]
 TABLE = {
-    VersionForm: Stand(releasing, {"version": Row(Takes.HIDDEN, required=True)}),
+    VersionForm: Stand(closing, {"version": Row(Takes.HIDDEN, required=True)}),
     council_forms.CouncilForm: Stand(making, {"place": CHOICE_ASKED}),
     council_forms.MemberForm: Stand(
         adding,
@@ -181,6 +212,8 @@ TABLE = {
     ),
     forms.AssignForm: Stand(assigning, VERSION | {"officials": Row(Takes.MANY, required=True)}),
     forms.OverruleForm: Stand(overruling, VERSION | {"why": TEXT_ASKED}),
+    forms.ReleaseForm: Stand(releasing, VERSION | {"why": TEXT_ASKED}),
+    forms.QuestionForm: Stand(settling, VERSION | {"answer": CHOICE_ASKED, "why": TEXT_ASKED}),
     forms.NoteForm: Stand(
         discussing, {"criterion": Row(Takes.CHOICE, stands=True), "text": TEXT_ASKED}
     ),

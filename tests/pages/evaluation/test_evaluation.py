@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from intake.database import transaction
 from intake.domain.history.record import EventKind
 from intake.domain.permissions import Role
 from intake.models import Evaluation, ProposalDecision, SubmissionEvent
@@ -184,4 +185,26 @@ def test_two_secretaries_do_not_assign_over_each_other(hall: Hall, session: Sess
     late = hall.secretary.post(old, officials=people[1:])
     assert late.status_code == 409
     page = hall.secretary.get_page("preparing.show", evaluation_id=round_id)
-    assert "The member does not take part any more." in hall.secretary.submit(page, form=-4).text
+    link = next(a.get("href", "") for a in page.find("a") if "/release/" in a.get("href", ""))
+    asked = hall.secretary.submit(hall.secretary.get_page(link))
+    assert "Say why" in asked.errors["why"]
+    done = hall.secretary.submit(asked, why="Đi vắng.")
+    assert "The member does not take part any more." in done.text
+
+
+def test_the_secretary_decides_on_a_co_author_who_has_not_confirmed(
+    hall: Hall, session: Session
+) -> None:
+    round_id = opened(hall, session)
+    with transaction(session):
+        seat = seat_for(session, round_id, hall.members[0].official_id)
+        assert seat is not None
+        seat.asks = ["same_mail_domain", "unconfirmed"]
+    page = hall.secretary.get_page("preparing.show", evaluation_id=round_id)
+    assert "same e-mail domain" in page.text
+    link = next(a.get("href", "") for a in page.find("a") if "/question/" in a.get("href", ""))
+    asked = hall.secretary.submit(hall.secretary.get_page(link), answer="none")
+    assert "Say how you know it" in asked.errors["why"]
+    done = hall.secretary.submit(asked, why="Địa chỉ chung.")
+    assert "It is decided." in done.text
+    assert "To be decided" not in done.text

@@ -107,7 +107,8 @@ def test_whoever_is_recused_is_refused_on_every_way(
         )
     ways = addresses(app, hall, session, round_id)
     before = answers(everything, ways)
-    assert sum(code == 200 for code in before.values()) > 5, "the roles open many ways"
+    # The sealed parts and files are open in the evaluation alone, even so.
+    assert sum(code == 200 for code in before.values()) > 4, "the roles open many ways"
     assert hall_is_listed(everything, session, tools)
     declares(everything, round_id, "Con tôi là tác giả.")
     assert set(answers(everything, ways).values()) <= {403, 404}

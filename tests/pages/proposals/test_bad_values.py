@@ -10,6 +10,7 @@ from intake.services.publishing import agreed_summaries
 from intake.web.base_forms import VersionForm
 from tests.bad_value_tests import BadValues
 from tests.bad_values import Row, Scene, Stand, Takes, World
+from tests.councils import leads
 from tests.paths import ACCEPTING, CRITERIA, on_path
 from tests.stories import received
 
@@ -35,6 +36,7 @@ def starting(world: World) -> Scene:
     number, version = proposal(world, "in_progress")
     page = f"/desk/proposals/{number}/"
     client = world.official(Role.SECRETARY)
+    leads(world.session, world.tools, number, client.official_id)
     return Scene(client, page, {"version": version}, action=f"{page}start")
 
 
@@ -43,7 +45,9 @@ def deciding(world: World) -> Scene:
     good = ACCEPTING | {"version": version}
     for at in range(2, 6):
         good |= {f"milestone{at}": f"Ngầm {at}", f"due{at}": "30/9/2027"}
-    return Scene(world.official(Role.CHAIR), f"/desk/proposals/{number}/decide", good)
+    client = world.official(Role.CHAIR)
+    leads(world.session, world.tools, number, client.official_id)
+    return Scene(client, f"/desk/proposals/{number}/decide", good)
 
 
 def carrying_out(world: World, act: str, good: dict[str, str]) -> Scene:

@@ -12,7 +12,7 @@ from intake.database import transaction
 from intake.domain.discretion.erasure import ErasureReason
 from intake.domain.evaluation.decisions import Outcome
 from intake.domain.history.record import SYSTEM
-from intake.domain.initiatives.co_authors import MOST_TO_ONE_ADDRESS, OPEN_FOR
+from intake.domain.initiatives.co_authors import MOST_TO_ONE_ADDRESS, OPEN_FOR, AuthorState
 from intake.domain.permissions import Role
 from intake.mailer import MemoryMailer
 from intake.models import CoAuthor, ProposalPart, Submission, SubmissionEvent
@@ -21,6 +21,7 @@ from intake.queries.history.record import verify
 from intake.services.discretion.privacy import erase_person
 from intake.services.initiatives import co_authors, proposals
 from tests.conftest import MovedClock, SignIn
+from tests.councils import leads
 from tests.page_client import PageClient
 from tests.paths import decided
 from tests.proposals import PARTS, TITLE, stored_proposal, walk_to_check
@@ -122,7 +123,9 @@ def test_who_has_confirmed_is_told_to_those_who_have_to_do_with_it(
     page = official(Role.AUDITOR).get_page(**proposal)
     assert "objects: 1" in page.text
     assert "Phần tôi là 50." not in page.text
-    page = official(Role.SECRETARY).get_page("desk_proposals.show", submission_id=it.id)
+    secretary = official(Role.SECRETARY)
+    leads(session, tools, it.id, secretary.official_id)
+    page = secretary.get_page("desk_proposals.show", submission_id=it.id)
     assert "objects: 1" in page.text
     assert "sent the proposal: 1" in page.text
     assert NAME not in page.text
@@ -237,3 +240,27 @@ def test_revised_authors_are_asked_anew_and_an_address_is_not_flooded(
         read = {"codes": tools.codes, "sealer": tools.sealer, "now": clock.now}
         found = [co_authors.asked_by(session, token, **read) for token in tokens]
     assert [one.line.name if one else "" for one in found] == ["", "", "Lò Văn Sơn"]
+
+
+def test_a_changed_share_is_not_confirmed_when_no_link_could_be_sent(
+    session: Session, tools: Tools
+) -> None:
+    it = proposed(session, tools)
+    token, common = tools.codes.author_token(it.id, 2, 1), {"now": tools.clock()}
+    with transaction(session):
+        known = {"codes": tools.codes, "sealer": tools.sealer} | common
+        asked = co_authors.asked_by(session, token, **known)
+        assert asked is not None
+        said = AuthorState.CONFIRMED
+        co_authors.answer(session, asked, said, "", sealer=tools.sealer, **common)
+    for _other in range(MOST_TO_ONE_ADDRESS):  # the same day, others name the same address
+        proposed(session, tools)
+    changed = AUTHORS | {"share1": "99", "share2": "1"}
+    with transaction(session):
+        proposals.put(session, it.id, "authors", changed, sealer=tools.sealer)
+        known = {"codes": tools.codes} | common
+        co_authors.follow_revision(session, it.id, AUTHORS, changed, **known)
+    about = session.get_one(Submission, it.id)
+    stated = co_authors.stated(session, about, sealer=tools.sealer, now=tools.clock())
+    assert [(one.line.share, one.standing.value) for one in stated][1] == ("1", "not_asked")
+    assert stated[1].may_ask, "the proposer can have another link sent later"

@@ -19,6 +19,7 @@ from intake.models import ProposalDecision, ProposalPart, Submission
 from intake.ports import Tools
 from intake.services.initiatives import proposals
 from tests.conftest import MovedClock, SignIn
+from tests.councils import leads
 from tests.page_client import Page, PageClient
 from tests.paths import ACCEPTING, NOVELTY, REASONS, council_voted
 from tests.proposals import MARKS, PARTS, send_proposal
@@ -53,6 +54,8 @@ class Story:
             row.status, row.queue, row.department_id = "in_progress", "department", OWN
         self.secretary = official(Role.SECRETARY)
         self.chair = official(Role.CHAIR)
+        for one in (self.secretary, self.chair):
+            leads(session, tools, self.number, one.official_id)
         self.officer = official(Role.OFFICER, OWN)
         self.why = Why.FIRST
         open_tracking(proposer, self.sent)

@@ -22,6 +22,7 @@ from tests.councils import (
     Town,
     assigned,
     declared,
+    leads,
     moved_to,
     person,
     round_opened,
@@ -78,6 +79,7 @@ def test_the_votes_of_the_round_decide_and_nothing_else(
     with pytest.raises(InvalidData, match="voted_otherwise"):
         decide(session, tools, town, YES)
     other = person(session, tools, Role.CHAIR)
+    leads(session, tools, town.submission.id, other)
     seat = seating.sitting(session, town.chair, round_id).row
     with transaction(session):  # as if the chair had declared before the vote
         seat.state = "recused"

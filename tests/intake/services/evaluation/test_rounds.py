@@ -47,6 +47,7 @@ from tests.councils import (
     assigned,
     council_of,
     declared,
+    leads,
     member_added,
     moved_to,
     person,
@@ -135,15 +136,18 @@ def joined_later(
     assert seat.scores
     with transaction(session):
         seen, by, now = version_of(session, round_id), town.secretary, tools.clock()
-        seating.release(session, by, round_id, who.official_id, seen_version=seen, now=now)
+        why = "Đi vắng."
+        seating.release(session, by, round_id, who.official_id, why, seen_version=seen, now=now)
     return seat
 
 
 def assert_decided(
     session: Session, tools: Tools, town: Town, round_id: int, everybody: tuple[Actor, ...]
 ) -> None:
-    """Five of seven are for it and one against; then nothing changes any more."""
-    votes = dict.fromkeys(everybody[:5], Vote.FOR) | {town.chair: Vote.AGAINST}
+    """Six of eight are for it, one was taken off; then nothing changes any more."""
+    declared(session, tools, round_id, town.members[5])
+    votes = dict.fromkeys((*everybody[:5], town.members[5], town.chair), Vote.FOR)
+    votes[everybody[4]] = Vote.AGAINST
     assert voted(session, tools, town, round_id, votes).outcome is Outcome.ACCEPTED
     with pytest.raises(InvalidMove):  # frozen
         scored(session, tools, round_id, everybody[1], 1, 1, 1, 1, 1)
@@ -159,7 +163,7 @@ def assert_decided(
     assert said.result.criteria[0].median == 8
     assert [(one.name, one.text) for one in said.notes] == [("Lý Thị Thư Ký", "Đã tìm.")]
     assert said.ballot is not None
-    assert (said.ballot.votes_for, said.ballot.votes_against, len(said.present)) == (5, 1, 6)
+    assert (said.ballot.votes_for, said.ballot.votes_against, len(said.present)) == (6, 1, 7)
     assert session.query(EvaluationSheet).count() == 4
     assert verify(session).holds
     kinds = {one.kind for one in session.query(SubmissionEvent)}
@@ -351,6 +355,7 @@ def test_the_rules_are_those_of_the_call_and_only_secretaries_open(
             text("INSERT INTO proposal_call VALUES (:a, :b, 1)"), {"a": submission.id, "b": call_id}
         )
     town = Town(by, by, (), submission, 0)
+    leads(session, tools, submission.id, by)
     with pytest.raises(InvalidData, match="no_council"):
         round_opened(session, tools, town)
     council_id = council_of(session, tools, by, [person(session, tools, Role.EVALUATOR)])

@@ -35,6 +35,7 @@ from intake.services.initiatives.pilots import Acting
 from intake.services.moving import moves
 from intake.services.promises import deadline_rounds
 from intake.services.receiving import submissions
+from tests.councils import leads
 from tests.intake.services.office import BUILDING, NOW, TELECOM, Desk
 from tests.paths import council_voted
 
@@ -72,6 +73,7 @@ class Path:
             moves.apply(session, row, Move.ASSIGN, by=SYSTEM, now=NOW, data=there)
             moves.apply(session, row, Move.ACCEPT, by=SYSTEM, now=NOW)
             proposals.keep(session, self.id, PARTS, sealer=self.sealer)
+        leads(session, tools, self.id, self.secretary, self.chair)
 
     @property
     def row(self) -> Submission:

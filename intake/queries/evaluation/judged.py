@@ -1,0 +1,38 @@
+"""Who judges a proposal reads it in the evaluation alone, whatever other roles are held."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.domain.evaluation.seats import SeatState
+from intake.domain.permissions import Action, Actor
+from intake.domain.workflow import AT_COUNCIL
+from intake.models import Evaluation, EvaluationSeat, Submission
+
+_SITS = (SeatState.ASKED.value, SeatState.CLEAR.value)
+_AT_COUNCIL = sorted(one.value for one in AT_COUNCIL)
+
+
+def judged_by(session: Session, actor: Actor, submission_id: int) -> Evaluation | None:
+    """The round about a proposal in which ``actor`` sits while the proposal is before the council:
+    whatever else the actor is, it is read there; None for none."""
+    return session.scalar(
+        select(Evaluation)
+        .join(EvaluationSeat, EvaluationSeat.evaluation_id == Evaluation.id)
+        .join(Submission, Submission.id == Evaluation.submission_id)
+        .where(
+            Evaluation.submission_id == submission_id,
+            Evaluation.closed_at.is_(None),
+            EvaluationSeat.official_id == actor.official_id,
+            EvaluationSeat.state.in_(_SITS),
+            Submission.status.in_(_AT_COUNCIL),
+        )
+    )
+
+
+def sees_sender(session: Session, actor: Actor, submission: Submission) -> bool:
+    """Whether ``actor``, who may read the submission, sees who sent it: nobody does who judges it
+    blindly."""
+    if not actor.may(Action.SEE_IDENTITY, submission.department_id):
+        return False
+    judged = judged_by(session, actor, submission.id)
+    return judged is None or not judged.blind
