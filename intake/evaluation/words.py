@@ -62,6 +62,7 @@ ROUNDS: Mapping[str, Any] = {
     Why.FIRST: _l("First evaluation"),
     Why.REVISED: _l("After a revision"),
     Why.APPEAL: _l("After an appeal, by others"),
+    Why.REFERRED: _l("By another council"),
 }
 NOT_APPLICABLE, ABSTAINS = "na", "abstain"
 CHOICES_BESIDE_POINTS: Mapping[str, Any] = {

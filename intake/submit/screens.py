@@ -30,6 +30,7 @@ from intake.submit.steps import (
     reachable,
 )
 from intake.web.db import db, transaction
+from intake.web.errors import too_late
 from intake.web.tools import tools
 
 TOKEN = "draft"  # the name in the session cookie, not a secret  # noqa: S105
@@ -57,7 +58,7 @@ def screen(
         return page(form, answers)
     answers |= keep(form)
     if not in_order:  # the draft it belonged to is gone; what was typed here is not
-        return to_step(first_gap(answers))
+        return too_late("form_gone_on", 409) or to_step(first_gap(answers))
     return onward(form, here, answers)
 
 

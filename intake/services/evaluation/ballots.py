@@ -110,16 +110,15 @@ def vote(session: Session, actor: Actor, it: Sitting, given: Vote, *, now: datet
 
 def close(session: Session, actor: Actor, it: Round, *, now: datetime) -> Ballot:
     """End the ballot; what it came to. One without a quorum, because somebody was recused in the
-    midst of it, decides nothing: it is void and must be held again. Raises InvalidMove when none is
-    open, InvalidData when nobody has voted."""
+    midst of it, decides nothing, and neither does one in which nobody has voted, such as one begun
+    with the wrong people present: it is void and must be held again. Raises InvalidMove when none
+    is open."""
     if it.ballot is not BallotState.OPEN:
         raise InvalidMove("a ballot that is not open")
     found, by = counted(session, it), by_official(actor.official_id)
-    if found.outcome is Outcome.NO_QUORUM:
+    if found.outcome is Outcome.NO_QUORUM or not found.given:
         _void(session, it, by=by, now=now)
         return found
-    if not found.given:
-        raise InvalidData({"version": "no_vote"})
     it.evaluation.ballot_state, it.evaluation.voted_at = BallotState.CLOSED.value, now
     data = {
         "outcome": found.outcome.value,
