@@ -75,7 +75,6 @@ EVALUATION_FAULTS: Mapping[str, Any] = {
     "out_of_range": _l("This number is too small or too large"),
     "no_council": _l("There is no council for this proposal: make one first"),
     "no_reason": _l("Say in the comment why you abstain"),
-    "no_vote": _l("Nobody has voted yet"),
     "not_clear": _l("Whoever is present must have declared that there is no interest"),
     NotReady.NOT_NOW: _l("The council can vote once the discussion is open"),
     NotReady.SCORES: _l("Scores are missing: every evaluator must have sent them"),

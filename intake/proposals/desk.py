@@ -10,6 +10,7 @@ from intake.domain.workflow import MOVES, Status
 from intake.models import ProposalDecision, Submission
 from intake.proposals.forms import DecisionForm
 from intake.proposals.words import DONE, NEXT, STEPS
+from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as evaluation_rounds
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path as queries
@@ -170,7 +171,7 @@ def _decided(submission_id: int) -> tuple[Submission, ProposalDecision]:
 
 def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str:
     rows, appeal = db.session(), _appeal(submission)
-    waits, _ballot = evaluation_rounds.waiting(rows, submission)
+    waits, _ballot = next_rounds.waiting(rows, submission)
     leads = signed_in_actor().may_anywhere(Action.PREPARE_EVALUATION)
     return render_template(
         "proposals/show.html",

@@ -18,7 +18,7 @@ from intake.domain.initiatives.pilots import EntryKind, HandOn, MilestoneState, 
 from intake.domain.proposals import Part
 from intake.domain.workflow import Status
 from intake.models import Evaluation, Submission
-from intake.queries.evaluation import rounds as queries
+from intake.queries.evaluation import next_rounds
 from intake.queries.initiatives import proposal_path
 from intake.services.desk import review
 from intake.services.evaluation import ballots, decisions, results
@@ -152,7 +152,7 @@ def _decide_by_vote(lived: Lived, it: int) -> None:
     for step in ("discuss", "prepare"):
         _lead(bench, it, step)
     row = bench.session.get_one(Submission, it)
-    made = queries.in_hand(bench.session, row)
+    made = next_rounds.in_hand(bench.session, row)
     assert made is not None
     voted = ballots.counts(bench.session, [made])[made.id].outcome
     accepted = voted is BallotOutcome.ACCEPTED

@@ -28,7 +28,7 @@ from intake.models import Milestone, ProposalDecision, Submission
 from intake.ports import Sealer
 from intake.queries.clocks import open_clocks
 from intake.queries.desk.contests import last_move
-from intake.queries.evaluation import rounds
+from intake.queries.evaluation import next_rounds
 from intake.queries.initiatives import proposal_path as queries
 from intake.queries.organisation.departments import open_departments
 from intake.services.evaluation.deciding import Basis, basis_of
@@ -55,7 +55,7 @@ def steps_now(session: Session, submission: Submission) -> tuple[str, ...]:
     """Those of STEPS that lead on from where a proposal stands; whose they are is asked
     elsewhere."""
     status = Status(submission.status)
-    waits, ballot = rounds.waiting(session, submission)
+    waits, ballot = next_rounds.waiting(session, submission)
     possible = possible_moves(status)
     return tuple(
         name

@@ -26,6 +26,7 @@ from intake.models import (
 )
 from intake.ports import Sealer
 from intake.queries.evaluation import councils as council_queries
+from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as queries
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path
@@ -56,7 +57,7 @@ def can_open(session: Session, submission: Submission) -> bool:
 
 
 def _why_now(session: Session, submission: Submission) -> Why | None:
-    return why_opened(Status(submission.status), queries.before_now(session, submission))
+    return why_opened(Status(submission.status), next_rounds.before_now(session, submission))
 
 
 def open_round(

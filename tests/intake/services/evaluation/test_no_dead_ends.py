@@ -22,6 +22,7 @@ from intake.domain.proposals import Part
 from intake.domain.workflow import AT_COUNCIL, Move, Status
 from intake.models import Submission
 from intake.ports import Tools
+from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Seated
 from intake.services.evaluation import ballots, decisions, seating
@@ -92,7 +93,7 @@ class World:
     def standing(self) -> Standing:
         """What tells one state from another."""
         row = self.row
-        waits, ballot = queries.waiting(self.session, row)
+        waits, ballot = next_rounds.waiting(self.session, row)
         last = queries.newest(self.session, row.id)
         it = decisions.standing_of(self.session, row, None, self.tools.clock())
         outcome = ""
@@ -138,7 +139,7 @@ class World:
     def begin(self) -> None:
         """The council is filled up as its page says, declares, scores, and begins to vote."""
         session, tools, town = self.session, self.tools, self.town
-        last = queries.in_hand(session, self.row)
+        last = next_rounds.in_hand(session, self.row)
         if last is None or last.ballot_state != BallotState.NONE:
             raise InvalidData({"present": "not_now"})
         round_id = last.id
@@ -171,7 +172,7 @@ class World:
 
     def vote(self, given: Vote) -> None:
         session, now = self.session, self.tools.clock()
-        last = queries.in_hand(session, self.row)
+        last = next_rounds.in_hand(session, self.row)
         if last is None or last.ballot_state != BallotState.OPEN:
             raise InvalidData({"present": "not_now"})
         for one in self.seats(last.id):
