@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.calls import words
 from intake.calls.forms import RULE_FIELDS, CallForm, TranslationForm, WithdrawForm
-from intake.calls.showing import in_words
+from intake.calls.showing import council_in_words, in_words
 from intake.domain.errors import InvalidData, NotFound
 from intake.domain.evaluation.rubric import points_of
 from intake.domain.initiatives.calls import MAIN_LANGUAGE, CallState, Standing
@@ -83,6 +83,7 @@ def preview(call_id: int) -> str:
         "calls/preview.html",
         nav="desk_calls",
         one=in_words(found, now),
+        council=council_in_words(found.call, now),
         past=queries.versions(db.session(), call_id)[:-1],
         changeable=found.standing in _CHANGEABLE,
         others=[(code, name) for code, name in LANGUAGE_NAMES.items() if code != MAIN_LANGUAGE],

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.calls.forms import AskForm
-from intake.calls.showing import in_words
+from intake.calls.showing import council_in_words, in_words
 from intake.domain.errors import NotFound
 from intake.domain.initiatives.calls import QuestionState, Standing
 from intake.queries.initiatives import calls as queries
@@ -54,6 +54,7 @@ def show(call_id: int) -> str | AnyResponse:
         "calls/show.html",
         nav="calls",
         one=in_words(found, now),
+        council=council_in_words(found.call, now),
         past=queries.versions(db.session(), call_id)[:-1],
         answered=queries.questions(db.session(), call_id, QuestionState.ANSWERED),
         may_ask=found.standing in (Standing.OPEN, Standing.UPCOMING),

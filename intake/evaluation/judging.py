@@ -16,12 +16,12 @@ from intake.queries.evaluation import files as file_queries
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Sitting
 from intake.services.evaluation import ballots, results, seating, sheets
-from intake.services.initiatives import proposals
+from intake.services.initiatives import council_reading, proposals
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.downloads import as_download
 from intake.web.i18n import gettext as _
-from intake.web.proposal_words import shown
+from intake.web.proposal_words import changes, shown
 from intake.web.tools import tools
 from intake.web.typed import shown_again
 
@@ -90,13 +90,13 @@ def read(evaluation_id: int) -> str | AnyResponse:
     it = showing.opened(evaluation_id)
     if not may_read(it.seat.state):
         return redirect(url_for("judging.declare", evaluation_id=evaluation_id), 303)
-    about, blind = it.round.submission, it.round.evaluation.blind
+    about = it.round.submission
     with transaction() as rows:
-        parts = proposals.read_by_council(
+        found = council_reading.read(
             rows,
             signed_in_actor(),
             about,
-            blind=blind,
+            it.round.evaluation,
             sealer=tools().sealer,
             now=tools().clock(),
         )
@@ -106,7 +106,9 @@ def read(evaluation_id: int) -> str | AnyResponse:
         it=it,
         title=_title(it),
         body=showing.text_for_members(it.round, about.body),
-        parts=shown(parts),
+        parts=shown(found.parts),
+        changed=changes(found.before, found.parts),
+        appeal=found.appeal,
         files=file_queries.of_proposal(db.session(), about.id),
         may_score=may_send(it.round.status, it.seat, it.round.ballot),
         may_vote=_may_vote(it),
@@ -142,6 +144,8 @@ def score(evaluation_id: int) -> str | AnyResponse:
     rubric = results.rubric_of(it.round.evaluation)
     form.cut(rubric)
     if not may_send(it.round.status, it.seat, it.round.ballot):
+        if request.method == "POST":  # what was typed is given back
+            raise InvalidMove("scores that came too late")
         raise NotFound("no scores can be sent now")
     if not form.is_submitted():
         form.show(_kept(it))

@@ -3,7 +3,7 @@ said."""
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -157,6 +157,8 @@ def discuss(evaluation_id: int) -> str | AnyResponse:
     it, form = prepared(evaluation_id), NoteForm()
     form.offer(criteria(it))
     if not may_discuss(it.status, it.ballot):
+        if request.method == "POST":  # what was typed is given back
+            raise InvalidMove("a note that came too late")
         raise NotFound("nothing is discussed now")
     if form.validate_on_submit():
         with transaction() as rows:

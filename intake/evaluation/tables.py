@@ -5,11 +5,11 @@ import io
 from flask import Response
 
 from intake.domain.permissions import Action
-from intake.evaluation import showing, words
+from intake.evaluation import words
 from intake.evaluation.preparing import blueprint
 from intake.services.evaluation import ranking
 from intake.services.evaluation.ranking import Ranked
-from intake.services.finding.export_files import MEDIA_TYPES, writer
+from intake.services.finding.export_files import MEDIA_TYPES, Cell, writer
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.downloads import to_be_saved
@@ -51,12 +51,13 @@ def _headings() -> tuple[str, ...]:
     )
 
 
-def _row(one: Ranked) -> tuple[str, ...]:
+def _row(one: Ranked) -> tuple[Cell, ...]:
+    """One proposal; what is missing is an empty cell, which sorts and adds up as none."""
     return (
-        "–" if one.mean is None else str(one.place),
+        "" if one.mean is None else one.place,
         tools().codes.reference(one.submission.id, one.submission.submitted_at),
         one.submission.title,
-        showing.points(one.mean),
-        "–" if one.spread is None else str(one.spread),
+        "" if one.mean is None else round(float(one.mean), 2),
+        "" if one.spread is None else one.spread,
         str(words.OUTCOMES[one.outcome]) if one.outcome else "–",
     )

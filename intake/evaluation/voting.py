@@ -77,9 +77,13 @@ def close_ballot(evaluation_id: int) -> AnyResponse:
         actor = signed_in_actor()
         it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
         ended = ballots.close(rows, actor, it, now=tools().clock())
-        if ended.outcome is not Outcome.NO_QUORUM:
-            return None
-        return _("Too few members were left to decide. The ballot is void and must be held again.")
+        if ended.outcome is Outcome.NO_QUORUM:
+            return _(
+                "Too few members were left to decide. The ballot is void and must be held again."
+            )
+        if not ended.given:
+            return _("Nobody has voted. The ballot is void and can be held again.")
+        return None
 
     return acted(evaluation_id, act, _("The ballot is closed. The minutes say what it came to."))
 

@@ -64,6 +64,7 @@ ROUNDS: Mapping[str, Any] = {
     Why.FIRST: _l("First evaluation"),
     Why.REVISED: _l("After a revision"),
     Why.APPEAL: _l("After an appeal, by others"),
+    Why.REFERRED: _l("By another council"),
 }
 NOT_APPLICABLE, ABSTAINS = "na", "abstain"
 CHOICES_BESIDE_POINTS: Mapping[str, Any] = {
@@ -76,7 +77,6 @@ EVALUATION_FAULTS: Mapping[str, Any] = {
     "out_of_range": _l("This number is too small or too large"),
     "no_council": _l("There is no council for this proposal: make one first"),
     "no_reason": _l("Say in the comment why you abstain"),
-    "no_vote": _l("Nobody has voted yet"),
     "question": _l("Decide first on what was found about members"),
     "not_clear": _l("Whoever is present must have declared that there is no interest"),
     NotReady.NOT_NOW: _l("The council can vote once the discussion is open"),

@@ -6,17 +6,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from intake.domain.errors import InvalidData, NotAllowed, NotFound
 from intake.domain.permissions import Action
 from intake.domain.proposals import Part
-from intake.domain.workflow import MOVES, Status, possible_moves
+from intake.domain.workflow import MOVES, Status
 from intake.models import ProposalDecision, Submission
 from intake.proposals.forms import DecisionForm
-from intake.proposals.words import DONE, STEPS
+from intake.proposals.words import DONE, NEXT, STEPS
+from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as evaluation_rounds
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path as queries
 from intake.queries.initiatives.proposal_path import LISTED, PAGE, Filter
 from intake.queries.recusals import recused_from
 from intake.services.evaluation import deciding, decisions, opening
-from intake.services.initiatives import calls, certificates, proposal_versions
+from intake.services.initiatives import calls, certificates, proposal_versions, proposals
 from intake.services.publishing import agreed_summaries
 from intake.web.auth import requires, signed_in_actor
 from intake.web.author_words import authors_stated, counted
@@ -62,13 +63,10 @@ def show(submission_id: int) -> str | AnyResponse:
             raise NotAllowed(Action.PREPARE_EVALUATION.value)
         return redirect(url_for(".decide", submission_id=_led(submission_id).id), 303)
     submission = _led(submission_id)
-    status = Status(submission.status)
-    now = possible_moves(status)
     steps = [
         step
-        for step, action in decisions.STEPS.items()
-        if action in now
-        and actor.may(MOVES[action].needs or Action.DECIDE, submission.department_id)
+        for step in decisions.steps_now(db.session(), submission)
+        if actor.may(MOVES[decisions.STEPS[step]].needs or Action.DECIDE, submission.department_id)
     ]
     return _one_page(submission, steps=[(step, STEPS[step]) for step in steps])
 
@@ -104,7 +102,8 @@ def decide(submission_id: int) -> str | AnyResponse:
     basis = deciding.basis_of(rows, submission)
     rubric = basis.rubric if basis else decisions.rubric_for(rows, submission_id)
     form = DecisionForm()
-    form.offer(rubric, decisions.standing_of(rows, submission, basis, tools().clock()))
+    standing = decisions.standing_of(rows, submission, basis, tools().clock())
+    form.offer(rubric, standing)
     if not form.is_submitted():
         form.version.data = str(submission.version)
     if form.validate_on_submit():
@@ -132,7 +131,8 @@ def decide(submission_id: int) -> str | AnyResponse:
         form=form,
         form_error=bool(form.errors),
         basis=basis,
-        appeal=decisions.appeal_words(rows, submission_id, sealer=tools().sealer),
+        appealed=standing.appealed,
+        appeal=_appeal(submission),
         call=call_answered(submission_id),
     )
 
@@ -171,7 +171,8 @@ def _decided(submission_id: int) -> tuple[Submission, ProposalDecision]:
 
 
 def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str:
-    rows, sealer = db.session(), tools().sealer
+    rows, appeal = db.session(), _appeal(submission)
+    waits, _ballot = next_rounds.waiting(rows, submission)
     leads = signed_in_actor().may_anywhere(Action.PREPARE_EVALUATION)
     return render_template(
         "proposals/show.html",
@@ -185,15 +186,24 @@ def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str
         decisions=told(submission.id),
         may_summarise=leads and agreed_summaries.is_possible(rows, submission),
         has_paper=certificates.last(rows, submission.id) is not None,
-        appeal=decisions.appeal_words(rows, submission.id, sealer=sealer),
+        appeal=appeal,
+        next_step=NEXT[waits] if waits else "",
         changed=[TITLES[Part(one)] for one in proposal_versions.changed_parts(rows, submission.id)],
         rounds=evaluation_rounds.of_submission(rows, submission.id),
         may_open=leads and opening.can_open(rows, submission),
-        # A chair sees nothing to do here; the page says why.
-        before_vote=not leads and submission.status in (Status.EVALUATION, Status.DISCUSSION),
         may_decide=submission.status == Status.DECIDING
         and signed_in_actor().may(Action.DECIDE, submission.department_id),
     )
+
+
+def _appeal(submission: Submission) -> str:
+    """Why the sender appealed. What could not be put down is not shown."""
+    if not proposals.is_kept(db.session(), submission.id, [proposals.APPEAL]):
+        return ""
+    with transaction() as rows:
+        return decisions.read_appeal(
+            rows, signed_in_actor(), submission, sealer=tools().sealer, now=tools().clock()
+        )
 
 
 def _list_page(nav: str, wanted: Filter) -> str:

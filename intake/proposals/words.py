@@ -6,10 +6,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from intake.domain.evaluation.decisions import Outcome, Problem
+from intake.domain.evaluation.rounds import WaitsFor
 from intake.domain.initiatives.pilots import Step
 
 FAULTS: Mapping[str, Any] = {
     Problem.NO_BALLOT: _l("The council has not voted yet; until then it can only be referred"),
+    Problem.NO_APPEAL_BALLOT: _l(
+        "Nothing can be decided before the council has voted on the appeal"
+    ),
     Problem.NO_QUORUM: _l("Not enough members were present to decide"),
     Problem.NO_VOTE: _l("No vote of the ballot counts any more; it has to be held again"),
     Problem.VOTED_OTHERWISE: _l(
@@ -35,11 +39,19 @@ STEPS: Mapping[str, Any] = {
     "more": _l("Ask further evaluators"),
     "prepare": _l("Prepare the decision"),
 }
+# What comes next, also for whoever cannot do it.
+NEXT: Mapping[str, Any] = {
+    WaitsFor.OPENING: _l("Next, a secretary opens an evaluation by the council."),
+    WaitsFor.COUNCIL: _l("Next, the council scores it, discusses it and votes."),
+    WaitsFor.LEADING: _l("The council has voted. Next, a secretary leads it to the decision."),
+    WaitsFor.CHAIR: _l("The council has voted. Next, the chair decides."),
+    WaitsFor.SENDER: _l("Next, the sender revises it and sends it again."),
+}
 DONE: Mapping[str, Any] = {
     "start": _l("The evaluation has begun. The sender is told by when it is decided."),
     "discuss": _l("The discussion is open."),
     "more": _l("It is under evaluation again."),
-    "prepare": _l("The chair can decide now."),
+    "prepare": _l("The decision is being prepared."),
 }
 CHOICES: Mapping[str, Any] = {
     Outcome.ACCEPTED: _l("Accept the proposal"),

@@ -4,7 +4,7 @@ form, for the parts that the council asks for. What is kept is sealed at once.""
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from intake.domain.errors import InvalidData
+from intake.domain.errors import InvalidData, InvalidMove
 from intake.domain.proposals import Part
 from intake.models import ProposalDecision, Submission
 from intake.services.initiatives import proposal_versions, proposals
@@ -14,6 +14,7 @@ from intake.submit.unfinished import leads_away, was_touched
 from intake.submit.views import blueprint
 from intake.web.db import db, transaction
 from intake.web.decision_words import told
+from intake.web.errors import too_late
 from intake.web.forms import ButtonForm
 from intake.web.i18n import gettext as _
 from intake.web.limits import limit_additions
@@ -30,7 +31,7 @@ def revise(reference: str) -> str | AnyResponse:
     """The parts to revise, what the council says, and the button that sends all again."""
     found = _asked(reference)
     if found is None:
-        return _not_now()
+        return _not_now(reference)
     return _page(found, ButtonForm())
 
 
@@ -42,16 +43,20 @@ def revise_part(reference: str, part: str) -> str | AnyResponse:
     back here."""
     found = _asked(reference)
     if found is None or part not in found[1].parts:
-        return _not_now()
+        return _not_now(reference)
     submission, _decision = found
     form: PartForm = PARTS_BY_NAME[part].form(data=_said(submission, part))
     away = leads_away()
     if away is not None and not was_touched(form):
         return redirect(away, 303)
     if form.validate_on_submit():
-        with transaction() as rows:
-            row = rows.get_one(Submission, submission.id, with_for_update=True)
-            proposal_versions.revise(rows, row, Part(part), form.answers(), sealer=tools().sealer)
+        try:
+            with transaction() as rows:
+                row = rows.get_one(Submission, submission.id, with_for_update=True)
+                answers = form.answers()
+                proposal_versions.revise(rows, row, Part(part), answers, sealer=tools().sealer)
+        except InvalidMove:  # sent again in another window, this very moment
+            return _not_now(reference)
         return redirect(away or url_for(".revise", reference=reference), 303)
     return render_template(
         "submit/revise_part.html",
@@ -69,7 +74,7 @@ def send_again(reference: str) -> str | AnyResponse:
     """Send the proposal again."""
     found = _asked(reference)
     if found is None:
-        return _not_now()
+        return _not_now(reference)
     form = ButtonForm()
     if form.validate_on_submit():
         try:
@@ -97,10 +102,13 @@ def _asked(reference: str) -> tuple[Opened, ProposalDecision] | None:
     return None if decision is None else (submission, decision)
 
 
-def _not_now() -> AnyResponse:
+def _not_now(reference: str) -> AnyResponse:
     """Nothing is to be revised; the page of the submission says where it stands, and asks for the
-    code when none is open."""
-    return redirect(url_for("track.follow"), 303)
+    code when none is open. Long texts that were typed are given back."""
+    submission = opened()
+    same = submission is not None and number_of(submission) == reference
+    page = too_late("gone_on" if same else "closed")
+    return redirect(url_for("track.follow"), 303) if page is None else page
 
 
 def _said(submission: Opened, part: str) -> dict[str, object]:

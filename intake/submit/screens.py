@@ -32,6 +32,7 @@ from intake.submit.steps import (
 )
 from intake.submit.unfinished import leads_away, sealed, unfinished_of, was_touched
 from intake.web.db import db, transaction
+from intake.web.errors import too_late
 from intake.web.tools import tools
 
 TOKEN = "draft"  # the name in the session cookie, not a secret  # noqa: S105
@@ -72,7 +73,7 @@ def screen(
     answers |= _keep(here, lambda number: seal(number, form))
     answers.pop(unfinished_name(here), None)
     if not in_order:  # the draft it belonged to is gone; what was typed here is not
-        return to_step(first_gap(answers))
+        return too_late("form_gone_on", 409) or to_step(first_gap(answers))
     return onward(form, here, answers)
 
 

@@ -77,7 +77,7 @@ def page(status: int, *, template: str = "", retry_after: int | None = None) -> 
     g.error_status = status
     shown = status if status in _PAGES else 400
     told: dict[str, object] = {"minutes": -(-(retry_after or 0) // 60)}
-    if template or status == 409:
+    if template or status in (404, 409):  # it may be gone since the form was opened
         told["typed"] = typed_texts()
     response = make_response(render_template(f"errors/{template or shown}.html", **told), status)
     if retry_after is not None:
@@ -85,10 +85,10 @@ def page(status: int, *, template: str = "", retry_after: int | None = None) -> 
     return response
 
 
-def too_late(template: str) -> Response | None:
-    """The page that gives back what was typed for somebody whose session has ended meanwhile; None
-    when nothing worth it was typed."""
-    return page(403, template=template) if typed_texts() else None
+def too_late(template: str, status: int = 403) -> Response | None:
+    """The page that gives back what was typed for somebody whose session has ended meanwhile, or
+    whose form can no longer be taken; None when nothing worth it was typed."""
+    return page(status, template=template) if typed_texts() else None
 
 
 def _http(error: HTTPException) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from intake.domain.answering.differences import Piece, differences
 from intake.domain.initiatives.co_authors import lines_of
 from intake.domain.proposals import Applied, Part, Parts, Property
 
@@ -64,6 +65,32 @@ def shown(parts: Parts, *, mails: bool = False) -> Shown:
     return [
         (name, TITLES[Part(name)], _answered(answers, mails)) for name, answers in parts.items()
     ]
+
+
+def changes(before: Parts, now: Parts) -> list[tuple[str, Any, list[tuple[str, list[Piece]]]]]:
+    """What the sender has changed of the parts that were revised: name, title, and of each question
+    answered otherwise the pieces of its answer; what was taken away is among them."""
+    was = {name: dict(_in_words(answers)) for name, _title, answers in shown(before)}
+    found = []
+    for name, title, answers in shown({name: now[name] for name in now if name in before}):
+        old, new = was[name], dict(_in_words(answers))
+        asked = [*new, *(one for one in old if one not in new)]
+        found.append(
+            (
+                name,
+                title,
+                [
+                    (one, differences(old.get(one, ""), new.get(one, "")))
+                    for one in asked
+                    if old.get(one, "") != new.get(one, "")
+                ],
+            )
+        )
+    return found
+
+
+def _in_words(answers: list[tuple[Any, str]]) -> list[tuple[str, str]]:
+    return [(str(question), answer) for question, answer in answers]
 
 
 def _answered(answers: Mapping[str, Any], mails: bool) -> list[tuple[Any, str]]:

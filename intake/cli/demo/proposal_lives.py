@@ -26,7 +26,7 @@ from intake.services.desk import review
 from intake.services.evaluation import ballots, decisions, leading, opening, seating, sheets
 from intake.services.evaluation.opening import Setup
 from intake.services.evaluation.sheets import NewSheet
-from intake.services.initiatives import pilots, proposals
+from intake.services.initiatives import council_reading, pilots
 from intake.services.initiatives.calls import starting_rubric
 from intake.services.initiatives.pilots import Acting
 from intake.services.routing import handover
@@ -175,9 +175,7 @@ def _declare(scene: Scene, made: Evaluation, member: Actor) -> None:
     """Nobody has an interest; whoever says so reads the proposal, without its authors."""
     sealer, now = scene.tools.sealer, scene.later(hours=0.5)
     if seating.declare(scene.session, member, made.id, None, sealer=sealer, now=now):
-        proposals.read_by_council(
-            scene.session, member, scene.it, blind=made.blind, sealer=sealer, now=now
-        )
+        council_reading.read(scene.session, member, scene.it, made, sealer=sealer, now=now)
 
 
 def _score(scene: Scene, made: Evaluation, member: Actor, told: Mapping[str, Any]) -> None:

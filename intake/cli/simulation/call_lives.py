@@ -18,9 +18,10 @@ from intake.domain.initiatives.pilots import EntryKind, HandOn, MilestoneState, 
 from intake.domain.proposals import Part
 from intake.domain.workflow import Status
 from intake.models import Evaluation, Submission
+from intake.queries.evaluation import next_rounds
 from intake.queries.initiatives import proposal_path
 from intake.services.desk import review
-from intake.services.evaluation import decisions, results
+from intake.services.evaluation import ballots, decisions, results
 from intake.services.initiatives import handing_on, pilots, proposal_versions
 from intake.services.initiatives.calls import starting_rubric
 from intake.services.initiatives.handing_on import Onward
@@ -123,7 +124,7 @@ def _first(lived: Lived, it: int, plan: Plan) -> None:
             who = bench.hall.town.officers[str(row.department_id)][0]
             review.accept(bench.session, who, row, now=bench.later())
         _lead(bench, it, "start")
-        _judge(lived, it, plan, Outcome.ACCEPTED)
+        _decide_by_vote(lived, it)
 
 
 def _judge(lived: Lived, it: int, plan: Plan, wanted: Outcome) -> None:
@@ -143,6 +144,19 @@ def _judge(lived: Lived, it: int, plan: Plan, wanted: Outcome) -> None:
     _lead(bench, it, "prepare")
     accepted = judging.ballot(bench, it, round_id, yes=plan.yes) is BallotOutcome.ACCEPTED
     _decide(lived, it, round_id, _possible(wanted, accepted=accepted))
+
+
+def _decide_by_vote(lived: Lived, it: int) -> None:
+    """The council of the call judges for every department: what it voted stands."""
+    bench = lived.bench
+    for step in ("discuss", "prepare"):
+        _lead(bench, it, step)
+    row = bench.session.get_one(Submission, it)
+    made = next_rounds.in_hand(bench.session, row)
+    assert made is not None
+    voted = ballots.counts(bench.session, [made])[made.id].outcome
+    accepted = voted is BallotOutcome.ACCEPTED
+    _decide(lived, it, made.id, _possible(Outcome.ACCEPTED, accepted=accepted))
 
 
 def _possible(wanted: Outcome, *, accepted: bool) -> Outcome:

@@ -32,7 +32,7 @@ from intake.services.evaluation import (
 from intake.services.evaluation.opening import Setup
 from intake.services.evaluation.questions import Answer
 from intake.services.evaluation.sheets import NewSheet
-from intake.services.initiatives import proposals
+from intake.services.initiatives import council_reading
 from intake.services.initiatives.calls import starting_rubric
 
 EVALUATORS = 3
@@ -204,8 +204,9 @@ def declare(
         bench.tally["interest declared" if interest else "no interest declared"] += 1
         if clear:
             about = bench.session.get_one(Submission, submission_id)
-            proposals.read_by_council(
-                bench.session, actor, about, blind=True, sealer=sealer, now=bench.later(1)
+            made = bench.session.get_one(Evaluation, round_id)
+            council_reading.read(
+                bench.session, actor, about, made, sealer=sealer, now=bench.later(1)
             )
 
 

@@ -39,6 +39,7 @@ class Problem(enum.StrEnum):
 
     NO_REASON = "no_reason"  # for a criterion
     NO_BALLOT = "no_ballot"  # the council has not voted on what it is now
+    NO_APPEAL_BALLOT = "no_appeal_ballot"  # nor can it be referred
     NO_QUORUM = "no_quorum"
     NO_VOTE = "no_vote"  # all who had voted are out of it
     VOTED_OTHERWISE = "voted_otherwise"  # two thirds are missing, or were there
@@ -118,7 +119,7 @@ def problems(decision: Decision, standing: Standing) -> dict[str, Problem]:
         }
     if decision.outcome in (Outcome.REVISE, Outcome.REFERRED) and not decision.why.strip():
         found["why"] = Problem.NO_WHY
-    return found | _ballot(decision.outcome, standing.ballot) | _follows(decision, standing)
+    return found | _ballot(decision.outcome, standing) | _follows(decision, standing)
 
 
 def _impossible(outcome: Outcome, standing: Standing) -> dict[str, Problem]:
@@ -127,13 +128,14 @@ def _impossible(outcome: Outcome, standing: Standing) -> dict[str, Problem]:
     return {"outcome": Problem.AFTER_APPEAL if standing.appealed else Problem.ONCE_ONLY}
 
 
-def _ballot(outcome: Outcome, ballot: Ballot | None) -> dict[str, Problem]:
+def _ballot(outcome: Outcome, standing: Standing) -> dict[str, Problem]:
     """A council with a quorum has voted, and on yes or no the decision is what it voted. To refer
     decides nothing about the proposal, and needs no vote."""
+    ballot = standing.ballot
     if outcome is Outcome.REFERRED:
         return {}
     if ballot is None:
-        return {"outcome": Problem.NO_BALLOT}
+        return {"outcome": Problem.NO_APPEAL_BALLOT if standing.appealed else Problem.NO_BALLOT}
     if ballot.outcome is BallotOutcome.NO_QUORUM:
         return {"outcome": Problem.NO_QUORUM}
     if outcome is Outcome.REVISE:

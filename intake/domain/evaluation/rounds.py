@@ -8,9 +8,10 @@ vote).
 
 import enum
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from intake.domain.evaluation.seats import BallotState, Seat, may_read
-from intake.domain.workflow import Status
+from intake.domain.workflow import Move, Status
 
 FEWEST_EVALUATORS, MOST_EVALUATORS = 2, 15
 DEFAULT_EVALUATORS = 3
@@ -23,6 +24,17 @@ class Why(enum.StrEnum):
     FIRST = "first"
     REVISED = "revised"  # the sender has changed the proposal
     APPEAL = "appeal"  # by others than those who decided before
+    REFERRED = "referred"  # it came before another council, which judges it anew
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a proposal has behind it: why the last round about it was opened (None = there was
+    none), the moves made since, and whether another council than that one judges it now."""
+
+    last: Why | None = None
+    since: frozenset[Move] = frozenset()
+    elsewhere: bool = False
 
 
 class NotReady(enum.StrEnum):
@@ -39,14 +51,66 @@ class NotReady(enum.StrEnum):
 _SENT_IN = frozenset({Status.EVALUATION, Status.DISCUSSION, Status.DECIDING, Status.APPEAL})
 _CHANGED_IN = frozenset({Status.DISCUSSION, Status.APPEAL})
 _VOTED_IN = frozenset({Status.DISCUSSION, Status.DECIDING, Status.APPEAL})
-_OPENED_IN = {Status.EVALUATION: Why.FIRST, Status.APPEAL: Why.APPEAL}
+# Also when the decision is being prepared already: somebody may have gone on without a round, and
+# nothing else would be left to do.
+_OPENED_IN = _SENT_IN
 
 
-def why_opened(status: Status, *, before: bool) -> Why | None:
-    """Why a round can be opened in this status, None when none can; ``before`` says whether there
-    was one already."""
-    why = _OPENED_IN.get(status)
-    return Why.REVISED if why is Why.FIRST and before else why
+def due(status: Status, before: Before) -> Why | None:
+    """Why a round of its own is due, None when none is: the last one stands, whatever it voted. A
+    vote is held anew only about what has changed, by others after an appeal, or by another council;
+    what lay elsewhere for a while and comes back to the same council goes on where it was."""
+    if Move.APPEAL in before.since or (
+        status is Status.APPEAL and before.last not in (None, Why.APPEAL)
+    ):
+        return Why.APPEAL
+    if before.last is None:
+        return Why.FIRST
+    if Move.REVISED in before.since:
+        return Why.REVISED
+    if before.elsewhere and Move.EVALUATE in before.since:
+        # Whoever decided before keeps out of an appeal before every council.
+        return Why.APPEAL if before.last is Why.APPEAL else Why.REFERRED
+    return None
+
+
+def why_opened(status: Status, before: Before) -> Why | None:
+    """Why a round can be opened in this status, None when none can."""
+    return due(status, before) if status in _OPENED_IN else None
+
+
+class WaitsFor(enum.StrEnum):
+    """What comes next for a proposal that lies before a council, and by whom."""
+
+    OPENING = "opening"  # a secretary opens a round
+    COUNCIL = "council"  # it scores, discusses and votes
+    LEADING = "leading"  # it has voted; a secretary leads it on to the decision
+    CHAIR = "chair"  # decides
+    SENDER = "sender"  # revises it
+
+
+def waits_for(status: Status, is_due: Why | None, ballot: BallotState) -> WaitsFor | None:
+    """What comes next before the council; None when it does not lie there. ``is_due`` as above,
+    ``ballot`` that of the last round."""
+    if status is Status.REVISE:
+        return WaitsFor.SENDER
+    if status not in _OPENED_IN:
+        return None
+    if is_due is not None:
+        return WaitsFor.OPENING
+    if ballot is not BallotState.CLOSED:
+        return WaitsFor.COUNCIL
+    return WaitsFor.CHAIR if status is Status.DECIDING else WaitsFor.LEADING
+
+
+def leads_on(step: Move, waits: WaitsFor | None, status: Status, ballot: BallotState) -> bool:
+    """Whether a step of the secretary leads anywhere now. Evaluators are not asked once the council
+    votes. An appeal is decided by a vote alone, so that without a round nothing is prepared."""
+    if step is Move.EVALUATE_MORE:
+        return waits is WaitsFor.OPENING or ballot is BallotState.NONE
+    if step is Move.PREPARE_DECISION:
+        return status is not Status.APPEAL or waits is not WaitsFor.OPENING
+    return True
 
 
 def may_send(status: Status, seat: Seat, ballot: BallotState) -> bool:

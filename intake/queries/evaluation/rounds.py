@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation.rounds import Why
 from intake.domain.evaluation.seats import BallotState, Seat, SeatState
-from intake.domain.history.record import EventKind
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import PROPOSAL_KINDS
-from intake.domain.workflow import AT_COUNCIL, Move, Status, is_of_path
+from intake.domain.workflow import AT_COUNCIL, Status, is_of_path
 from intake.models import (
     CouncilMember,
     Evaluation,
@@ -23,7 +21,6 @@ from intake.models import (
     ProposalCall,
     Submission,
 )
-from intake.queries.history.record import history
 from intake.queries.recusals import not_recused
 from intake.queries.submissions import within
 
@@ -34,8 +31,6 @@ _BEFORE_MEMBERS = sorted(one.value for one in AT_COUNCIL - {Status.REVISE})
 _ON_PATH = sorted(one.value for one in Status if is_of_path(one))
 _SITS = (SeatState.ASKED.value, SeatState.CLEAR.value)
 _PROPOSALS = Submission.kind.in_([kind.value for kind in PROPOSAL_KINDS])
-# With each of them a proposal comes before a council anew, and a round of its own is due.
-_COMES_ANEW = frozenset({Move.EVALUATE, Move.REVISED, Move.APPEAL})
 _NEWEST = Evaluation.number == (
     select(func.max(Evaluation.number))
     .where(Evaluation.submission_id == Submission.id)
@@ -158,21 +153,6 @@ def of_submission(session: Session, submission_id: int) -> list[Evaluation]:
 def newest(session: Session, submission_id: int) -> Evaluation | None:
     """The newest round about a proposal."""
     return next(iter(of_submission(session, submission_id)), None)
-
-
-def in_hand(session: Session, submission: Submission) -> Evaluation | None:
-    """The round that was opened since the proposal last came before a council; None for none. The
-    order of the record tells, not a clock."""
-    last = newest(session, submission.id)
-    if last is None or (submission.status == Status.APPEAL and last.why != Why.APPEAL):
-        return None
-    opened = True
-    for event in history(session, submission.id):
-        if event.data.get("move") in _COMES_ANEW:
-            opened = False
-        elif event.kind == EventKind.EVALUATION_OPENED:
-            opened = True
-    return last if opened else None
 
 
 def _own_seats(actor: Actor) -> Any:

@@ -115,18 +115,17 @@ def vote(session: Session, actor: Actor, it: Sitting, given: Vote, *, now: datet
 
 def close(session: Session, actor: Actor, it: Round, *, now: datetime) -> Ballot:
     """End the ballot; what it came to. One without a quorum, because somebody was recused in the
-    midst of it, decides nothing: it is void and must be held again. Raises InvalidMove when none is
-    open, InvalidData when nobody has voted, or an interest that was found is to be decided on."""
+    midst of it, decides nothing, and neither does one in which nobody has voted, such as one begun
+    with the wrong people present: it is void and must be held again. Raises InvalidMove when none
+    is open, InvalidData when an interest that was found is to be decided on."""
     if it.ballot is not BallotState.OPEN or not may_hold_ballot(it.status):
         raise InvalidMove("a ballot that is not open")
     if any(_asks(one, keeps_out=True) for one in queries.seats(session, it.evaluation.id)):
         raise InvalidData({"version": "question"})
     found, by = counted(session, it), by_official(actor.official_id)
-    if found.outcome is Outcome.NO_QUORUM:
+    if found.outcome is Outcome.NO_QUORUM or not found.given:
         _void(session, it, by=by, now=now)
         return found
-    if not found.given:
-        raise InvalidData({"version": "no_vote"})
     it.evaluation.ballot_state, it.evaluation.voted_at = BallotState.CLOSED.value, now
     data = {
         "outcome": found.outcome.value,

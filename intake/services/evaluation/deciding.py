@@ -10,7 +10,7 @@ from intake.domain.evaluation.scoring import Result
 from intake.domain.evaluation.seats import BallotState
 from intake.domain.evaluation.votes import Ballot
 from intake.models import Submission
-from intake.queries.evaluation import rounds as queries
+from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation.rounds import Round
 from intake.services.evaluation import ballots, results
 
@@ -31,7 +31,7 @@ def basis_of(session: Session, submission: Submission) -> Basis | None:
     """What the round says that this decision rests on; None when none was held since the proposal
     last came before a council: what turned it down decides no appeal, and what was said of an older
     version nothing about the new one. The caller has seen that it may be read."""
-    evaluation = queries.in_hand(session, submission)
+    evaluation = next_rounds.in_hand(session, submission)
     if evaluation is None:
         return None
     closed = evaluation.ballot_state == BallotState.CLOSED

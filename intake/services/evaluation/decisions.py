@@ -16,17 +16,19 @@ from intake.domain.evaluation.decisions import (
     move_of,
     problems,
 )
+from intake.domain.evaluation.rounds import leads_on
 from intake.domain.evaluation.rubric import Rubric, from_data
 from intake.domain.history.record import SENDER, by_official
 from intake.domain.initiatives.pilots import MilestoneState
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.timekeeping.clock_moves import APPEAL_WINDOW
 from intake.domain.timekeeping.deadlines import local_date
-from intake.domain.workflow import MOVES, Move, Status
+from intake.domain.workflow import MOVES, Move, Status, possible_moves
 from intake.models import Milestone, ProposalDecision, Submission
 from intake.ports import Sealer
 from intake.queries.clocks import open_clocks
 from intake.queries.desk.contests import last_move
+from intake.queries.evaluation import next_rounds
 from intake.queries.initiatives import proposal_path as queries
 from intake.queries.organisation.departments import open_departments
 from intake.services.evaluation import leads
@@ -50,6 +52,19 @@ def rubric_for(session: Session, submission_id: int) -> Rubric:
     return calls.starting_rubric() if version is None else from_data(version.rubric)
 
 
+def steps_now(session: Session, submission: Submission) -> tuple[str, ...]:
+    """Those of STEPS that lead on from where a proposal stands; whose they are is asked
+    elsewhere."""
+    status = Status(submission.status)
+    waits, ballot = next_rounds.waiting(session, submission)
+    possible = possible_moves(status)
+    return tuple(
+        name
+        for name, step in STEPS.items()
+        if step in possible and leads_on(step, waits, status, ballot)
+    )
+
+
 def lead(
     session: Session,
     actor: Actor,
@@ -64,6 +79,8 @@ def lead(
     submission = _led(session, actor, submission_id)
     require(actor, MOVES[action].needs or Action.PREPARE_EVALUATION, submission.department_id)
     moves.expect_version(submission, seen_version)
+    if step not in steps_now(session, submission):
+        raise InvalidMove(f"{step} in {submission.status}")
     by = by_official(actor.official_id)
     moves.apply(session, submission, action, by=by, now=now)
     return submission
@@ -141,18 +158,18 @@ def appeal(
     until = appeal_until(session, submission.id, Status(submission.status))
     if until is None or now > until:
         raise InvalidMove(f"no appeal in {submission.status}")
-    proposals.put(session, submission.id, _APPEAL, {"reasons": reasons}, sealer=sealer)
+    proposals.put(session, submission.id, proposals.APPEAL, {"reasons": reasons}, sealer=sealer)
     submission.assignee_id = None
     moves.apply(session, submission, Move.APPEAL, by=SENDER, now=now)
 
 
-def appeal_words(session: Session, submission_id: int, *, sealer: Sealer) -> str:
-    """Why the sender appealed; "" when there was no appeal, or it does not open."""
-    found, _broken = proposals.take(session, submission_id, [_APPEAL], sealer=sealer)
-    return str(found.get(_APPEAL, {}).get("reasons", ""))
-
-
-_APPEAL = "appeal.1"
+def read_appeal(
+    session: Session, actor: Actor, submission: Submission, *, sealer: Sealer, now: datetime
+) -> str:
+    """Why the sender appealed, for an official who leads the proposal or decides on it, as the
+    caller has seen; that it is read is put down first. "" when it does not open."""
+    proposals.note_appeal(session, actor, submission, now=now)
+    return proposals.appeal_words(session, submission.id, sealer=sealer)
 
 
 def _name(number: int) -> str:

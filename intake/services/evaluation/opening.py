@@ -1,7 +1,6 @@
 """Opening a round about a proposal: by whose rules, before which council, and who of it must keep
 out. None of this commits."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +26,7 @@ from intake.models import (
 )
 from intake.ports import Sealer
 from intake.queries.evaluation import councils as council_queries
+from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as queries
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path
@@ -53,12 +53,11 @@ def call_rules(session: Session, submission_id: int) -> CallRules | None:
 
 def can_open(session: Session, submission: Submission) -> bool:
     """Whether a round about a proposal can be opened now."""
-    return _why_now(submission, queries.of_submission(session, submission.id)) is not None
+    return _why_now(session, submission) is not None
 
 
-def _why_now(submission: Submission, rounds: Sequence[Evaluation]) -> Why | None:
-    why = why_opened(Status(submission.status), before=bool(rounds))
-    return None if why is None or (rounds and not _is_over(rounds[0], why)) else why
+def _why_now(session: Session, submission: Submission) -> Why | None:
+    return why_opened(Status(submission.status), next_rounds.before_now(session, submission))
 
 
 def open_round(
@@ -82,7 +81,7 @@ def open_round(
     leads.enter(session, actor, Action.PREPARE_EVALUATION, submission, sealer=sealer, now=now)
     session.refresh(submission, with_for_update=True)
     rounds = queries.of_submission(session, submission_id)
-    why = _why_now(submission, rounds)
+    why = _why_now(session, submission)
     if why is None:
         raise InvalidMove(f"a round in {submission.status}")
     rules = call_rules(session, submission_id) or setup.rules
@@ -170,13 +169,6 @@ def _members(session: Session, council_id: int, now: datetime) -> set[int]:
     day = local_date(now)
     rows = session.scalars(select(CouncilMember).where(CouncilMember.council_id == council_id))
     return {row.official_id for row in rows if in_term(row.since, row.until, day)}
-
-
-def _is_over(last: Evaluation, why: Why) -> bool:
-    """Whether another round can follow: the last one has voted, and the proposal has moved on to a
-    change or an appeal since. An appeal is heard once."""
-    again = why is Why.APPEAL and last.why == Why.APPEAL
-    return last.ballot_state == BallotState.CLOSED and why is not Why.FIRST and not again
 
 
 def _council_for(session: Session, submission: Submission) -> int:

@@ -1,8 +1,9 @@
 """Rows of a table written into a file as they come: CSV, XLSX and JSON.
 
 What people wrote must stay text when a spreadsheet opens it (CWE-1236): in CSV a cell that begins
-like a formula gets an apostrophe before it, in XLSX every cell is an inline string, which is never
-reckoned. XLSX is written by hand because five small parts are all that it takes (ADR 0033).
+like a formula gets an apostrophe before it, in XLSX every text is an inline string, which is never
+reckoned. Numbers of ours are numbers there, so that they sort and add up. XLSX is written by hand
+because five small parts are all that it takes (ADR 0033).
 """
 
 import csv
@@ -45,6 +46,10 @@ _PARTS = {
 }
 
 
+Cell = str | int | float
+"""A text, or a number that is finite; a number never comes from outside."""
+
+
 class Sink(Protocol):
     """Takes bytes in order, and nothing else."""
 
@@ -55,7 +60,7 @@ class Sink(Protocol):
 class TableWriter(Protocol):
     """Takes rows; every row has a value for each heading."""
 
-    def add(self, row: Sequence[str]) -> None:
+    def add(self, row: Sequence[Cell]) -> None:
         """Write the next row."""
 
     def end(self) -> None:
@@ -81,9 +86,11 @@ class _Csv:
         sink.write(b"\xef\xbb\xbf")  # or spreadsheets take it for another encoding
         self.add(headings)
 
-    def add(self, row: Sequence[str]) -> None:
+    def add(self, row: Sequence[Cell]) -> None:
         line = io.StringIO(newline="")
-        csv.writer(line).writerow([harmless(cell) for cell in row])
+        csv.writer(line).writerow(
+            [harmless(cell) if isinstance(cell, str) else cell for cell in row]
+        )
         self._sink.write(line.getvalue().encode("utf-8", "replace"))
 
     def end(self) -> None:
@@ -95,7 +102,7 @@ class _Json:
         self._sink, self._codes = sink, codes
         self._before = b"[\n"
 
-    def add(self, row: Sequence[str]) -> None:
+    def add(self, row: Sequence[Cell]) -> None:
         text = json.dumps(dict(zip(self._codes, row, strict=True)), ensure_ascii=False)
         self._sink.write(self._before + text.encode("utf-8", "replace"))
         self._before = b",\n"
@@ -133,17 +140,20 @@ class _Xlsx:
         self._sheet.write(head.encode())
         self.add(headings)
 
-    def add(self, row: Sequence[str]) -> None:
-        cells = "".join(
-            f'<c t="inlineStr"><is><t xml:space="preserve">{_xml(cell)}</t></is></c>'
-            for cell in row
-        )
+    def add(self, row: Sequence[Cell]) -> None:
+        cells = "".join(_cell(cell) for cell in row)
         self._sheet.write(f"<row>{cells}</row>".encode())
 
     def end(self) -> None:
         self._sheet.write(b"</sheetData></worksheet>")
         self._sheet.close()
         self._zip.close()
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return f'<c t="inlineStr"><is><t xml:space="preserve">{_xml(cell)}</t></is></c>'
+    return f"<c><v>{cell!r}</v></c>"
 
 
 def _xml(cell: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, Table, delete, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotAllowed, NotFound, SealBroken
-from intake.domain.evaluation.blind import blinded, telling_names
+from intake.domain.evaluation.blind import telling_names
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.proposals import Part, Parts, is_proposal
@@ -24,6 +24,7 @@ from intake.services.history.record import NewEvent
 
 _KEEP = insert(cast(Table, ProposalPart.__table__))
 _PREFIX = "proposal."
+APPEAL = "appeal.1"  # why the sender appealed, kept beside the parts
 Answers = Mapping[str, Any]
 
 
@@ -170,24 +171,9 @@ def read(
     return parts
 
 
-def read_by_council(
-    session: Session,
-    actor: Actor,
-    submission: Submission,
-    *,
-    blind: bool,
-    sealer: Sealer,
-    now: datetime,
-) -> dict[str, dict[str, Any]]:
-    """The parts for a member of the council before which a proposal lies; the reading is put down
-    first. The caller has seen that the member sits and has no interest. ``blind`` takes the authors
-    away, and covers their names elsewhere. Nothing for a proposal without parts, such as one that
-    came in as another kind. Raises SealBroken."""
+def note_council(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """Put down that a member of the council reads a proposal."""
     _note_reading(session, actor, submission, {"what": "evaluation"}, now)
-    parts = of_sender(session, submission.id, sealer=sealer)
-    if not blind:
-        return parts
-    return blinded(parts, names_to_cover(session, submission, parts.get(Part.AUTHORS, {})))
 
 
 def names_to_cover(session: Session, submission: Submission, wrote: Answers) -> list[str]:
@@ -217,6 +203,18 @@ def note_file(session: Session, actor: Actor, submission: Submission, *, now: da
         if judged_by(session, actor, submission.id) is not None:
             raise NotAllowed("read in the evaluation")
         _note_reading(session, actor, submission, {"what": "file"}, now)
+
+
+def note_appeal(session: Session, actor: Actor, submission: Submission, *, now: datetime) -> None:
+    """Put down that an official reads why the sender appealed."""
+    _note_reading(session, actor, submission, {"what": "appeal"}, now)
+
+
+def appeal_words(session: Session, submission_id: int, *, sealer: Sealer) -> str:
+    """Why the sender appealed; "" when there was no appeal, or it does not open. The caller has put
+    the reading down."""
+    found, _broken = take(session, submission_id, [APPEAL], sealer=sealer)
+    return str(found.get(APPEAL, {}).get("reasons", ""))
 
 
 def may_open_files(session: Session, actor: Actor, submission: Submission) -> bool:
@@ -250,8 +248,13 @@ def may_read(session: Session, actor: Actor, submission: Submission) -> bool:
 
 def there(session: Session, submission_id: int) -> bool:
     """Whether a submission has a proposal."""
+    return is_kept(session, submission_id, Part)
+
+
+def is_kept(session: Session, submission_id: int, names: Iterable[str]) -> bool:
+    """Whether anything is sealed under one of these names."""
     found = select(ProposalPart.name).where(
-        ProposalPart.submission_id == submission_id, ProposalPart.name.in_(list(Part))
+        ProposalPart.submission_id == submission_id, ProposalPart.name.in_(list(names))
     )
     return session.scalar(found.limit(1)) is not None
 

@@ -19,6 +19,7 @@ from intake.services.initiatives import call_record
 from intake.services.receiving import receipts
 from tests.calls import ENGLISH, TEXT, TITLE, call_draft, call_published, secretary
 from tests.conftest import MovedClock, SignIn
+from tests.councils import council_made, member_added, person
 from tests.page_client import PageClient
 from tests.proposals import PARTS, begin, send_proposal, walk_to_check
 from tests.stories import ANSWERS, open_tracking
@@ -319,3 +320,19 @@ def test_criteria_and_rules_stay_once_a_proposal_was_sent(
 def test_a_problem_is_listed_as_one(session: Session, tools: Tools, client: PageClient) -> None:
     call_published(session, tools, kind=CallKind.BIG_PROBLEM, closes_on=None)
     assert "Big problem" in client.get_page("calls.index").text
+
+
+def test_a_call_says_which_council_judges_and_names_nobody(
+    session: Session, tools: Tools, client: PageClient
+) -> None:
+    by = secretary(session, tools)
+    call_id = call_published(session, tools, by)
+    page = f"/calls/{call_id}/"
+    assert "It has not been appointed yet" in client.get_page(page).text
+    standing = council_made(session, tools, by)
+    member_added(session, tools, by, standing, person(session, tools, Role.EVALUATOR, name="Ai Đó"))
+    shown = client.get_page(page).text
+    assert "The standing council of the whole service · 1 member of the council" in shown
+    assert "Ai Đó" not in shown
+    council_made(session, tools, by, call_id=call_id)
+    assert "The council of this call · 0 members of the council" in client.get_page(page).text

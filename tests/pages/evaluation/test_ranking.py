@@ -20,14 +20,18 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FORMULA = '=HYPERLINK("http://x.example";"Báo lũ")'
 
 
-def sheet_of(content: bytes) -> list[list[str]]:
-    """The cells of a spreadsheet, which must all be text."""
+def sheet_of(content: bytes) -> list[list[str | float]]:
+    """The cells of a spreadsheet: texts, and numbers that are numbers."""
     with ZipFile(BytesIO(content)) as book:
         root = fromstring(book.read("xl/worksheets/sheet1.xml"))
-    cells = list(root.iter(f"{MAIN}c"))
-    assert {cell.get("t") for cell in cells} == {"inlineStr"}
+    assert not list(root.iter(f"{MAIN}f"))
     return [
-        ["".join(cell.itertext()) for cell in row.iter(f"{MAIN}c")]
+        [
+            "".join(cell.itertext())
+            if cell.get("t") == "inlineStr"
+            else float("".join(cell.itertext()))
+            for cell in row.iter(f"{MAIN}c")
+        ]
         for row in root.iter(f"{MAIN}row")
     ]
 
@@ -60,6 +64,8 @@ def test_the_ranking_is_saved_as_a_spreadsheet_without_formulas(
     assert head == ["Place in the ranking", "Number", "Title", "Weighted mean", "Spread", "Result"]
     submission = session.get_one(Submission, town.submission.id)
     number = tools.codes.reference(submission.id, submission.submitted_at)
-    assert rows == [["1", number, FORMULA, "8.2", "0", "–"]]
+    assert rows == [[1, number, FORMULA, 8.2, 0, "–"]]
+    file = hall.secretary.http.get(here, headers={"Accept-Language": "vi"})
+    assert sheet_of(file.data)[1][3:5] == [8.2, 0], "in no language of a reader"
     elsewhere = official(Role.SECRETARY, "mof").http
     assert sheet_of(elsewhere.get(here, headers=english).data) == [head]

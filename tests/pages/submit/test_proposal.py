@@ -27,7 +27,7 @@ from intake.services.initiatives import proposals
 from intake.services.receiving import drafts
 from intake.services.receiving.drafts import KEPT_FOR
 from tests.conftest import MovedClock, SignIn
-from tests.page_client import PageClient, words
+from tests.page_client import PageClient, fields, words
 from tests.proposals import KIND, MARKS, PARTS, begin, send_proposal, walk_parts, walk_to_check
 from tests.sample_files import docx
 from tests.stories import ANSWERS, open_tracking, work
@@ -397,3 +397,25 @@ def test_a_part_without_any_answer_can_still_be_changed_on_the_check_page(
     page = client.submit(page, cost="", resources="")
     assert "Check your answers" in page.title
     assert any("/submit/proposal/resources" in a.get("href", "") for a in page.find("a"))
+
+
+def test_a_part_whose_form_went_on_elsewhere_is_given_back(app: Flask, client: PageClient) -> None:
+    walk_parts(client)
+    typed = {"solution": "Một đoạn dài viết trong một giờ, không được mất chữ nào."}
+    here = {"Origin": "http://localhost", "Accept-Language": "en"}
+    old = client.get_page("submit.propose", part="solution")
+    shown = client.submit(client.get_page("submit.later"), form=0)
+    code = "".join(c for c in next(e.text or "" for e in shown.find("code")) if c.isalnum())
+    other = PageClient(app)
+    other.submit(other.get_page("submit.resume"), code=code)
+    client_says = dict(fields(old.forms()[-1])) | typed
+    late = client.http.post("/submit/proposal/solution", data=client_says, headers=here)
+    assert late.status_code == 409
+    assert "This form was changed elsewhere meanwhile" in late.text
+    assert typed["solution"] in late.text
+    old = other.get_page("submit.propose", part="solution")
+    other.post(other.get_page("submit.step", step="kind"), kind="report")  # in another window
+    other_says = dict(fields(old.forms()[-1])) | typed
+    late = other.http.post("/submit/proposal/solution", data=other_says, headers=here)
+    assert late.status_code == 409
+    assert typed["solution"] in late.text

@@ -20,7 +20,7 @@ from intake.ports import Tools
 from intake.services.initiatives import proposals
 from tests.conftest import MovedClock, SignIn
 from tests.councils import leads
-from tests.page_client import Page, PageClient
+from tests.page_client import Page, PageClient, fields
 from tests.paths import ACCEPTING, NOVELTY, REASONS, council_voted
 from tests.proposals import MARKS, PARTS, send_proposal
 from tests.stories import ANSWERS, open_tracking, work
@@ -266,11 +266,13 @@ def test_an_appeal_is_sent_once_and_in_time(story: Story, clock: MovedClock) -> 
     assert story.me.post(page, text="Chưa đọc kỹ phần kết quả").status_code == 303
     assert "Chưa đọc kỹ" in story.secretary.get_page(f"/desk/proposals/{story.number}/").text
     assert story.me.post(page, text="Lần nữa").status_code in (303, 409)
+    story.why = Why.APPEAL
+    with transaction(story.session):  # others hear it first
+        council_voted(story.session, story.number, 1, 2, now=story.tools.clock(), why=story.why)
     story.lead("prepare")
     deciding = story.chair.get_page(f"/desk/proposals/{story.number}/decide").text
     assert "Chưa đọc kỹ phần kết quả" in deciding
     assert ANSWERS["details"]["body"] in deciding
-    story.why = Why.APPEAL
     story.decide(outcome="not_accepted", department="")
     page = story.mine()
     assert "this is final" in page.text
@@ -278,3 +280,25 @@ def test_an_appeal_is_sent_once_and_in_time(story: Story, clock: MovedClock) -> 
     assert "after an appeal; this is final" in story.me.get_page("/track/decision").text
     clock.move(days=1)
     assert story.status == Status.NOT_ACCEPTED
+
+
+def test_a_part_that_is_revised_too_late_is_given_back(story: Story) -> None:
+    """It was sent again, or the submission closed, in another window."""
+    story.lead("start", "discuss", "prepare")
+    story.decide(outcome="revise", why="Nêu rõ điểm mới", parts="novelty", department="")
+    address = f"/track/revise/{story.sent.reference}"
+    part = story.me.get_page(f"{address}/novelty")
+    story.me.post(part, novelty="Mới trong cả tỉnh")
+    overview = story.me.get_page(f"{address}/")
+    story.me.post(overview, form=to(overview, "/send"))
+    typed = "Điểm mới viết trong một giờ, không được mất chữ nào."
+    said = dict(fields(part.forms()[-1])) | {"novelty": typed}
+    here = {"Origin": "http://localhost", "Accept-Language": "en"}
+    late = story.me.http.post(f"{address}/novelty", data=said, headers=here)
+    assert "Your submission has gone on meanwhile" in late.text
+    assert typed in late.text
+    with story.me.http.session_transaction() as cookie:
+        cookie.pop("tracked")
+    late = story.me.http.post(f"{address}/novelty", data=said, headers=here)
+    assert "Your submission was closed on this device" in late.text
+    assert typed in late.text

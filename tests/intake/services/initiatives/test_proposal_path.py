@@ -123,6 +123,11 @@ class Path:
             row = self.session.get_one(Submission, self.id)
             decisions.appeal(self.session, row, "Chưa đọc kỹ", sealer=self.sealer, now=self.now)
 
+    def hear(self) -> None:
+        """Others vote on the appeal."""
+        with transaction(self.session):
+            council_voted(self.session, self.id, 1, 2, now=self.now, why=self.why)
+
     def withdraw(self) -> None:
         with transaction(self.session):
             submissions.withdraw(
@@ -151,6 +156,7 @@ class Path:
             "refer": lambda: self.decide(REFER),
             "resend": self.revised,
             "appeal": self.appeal,
+            "hear": self.hear,
             "withdraw": self.withdraw,
         }
         acts[word]()
@@ -200,11 +206,11 @@ LIVES = {
         Status.ACCEPTED,
     ),
     "upheld after an appeal": (
-        "start discuss prepare refuse appeal prepare refuse",
+        "start discuss prepare refuse appeal hear prepare refuse",
         Status.NOT_ACCEPTED,
     ),
     "accepted after an appeal": (
-        "start discuss prepare refuse appeal prepare accept",
+        "start discuss prepare refuse appeal hear prepare accept",
         Status.ACCEPTED,
     ),
     "referred": ("start discuss prepare refer", Status.ASSIGNED),
@@ -335,10 +341,12 @@ def test_a_vote_on_what_it_was_before_decides_nothing(path: Path, after: str) ->
         path.revised()
         for step in ("discuss", "prepare"):
             path.lead(step)
-    else:
-        path.appeal()
-        path.lead("prepare")
     path.votes = False
+    if after == "appeal":
+        path.appeal()
+        with pytest.raises(InvalidMove):  # nothing but a vote decides it
+            path.lead("prepare")
+        return
     with pytest.raises(InvalidData, match="no_ballot"):
         path.decide(REFUSE)
 
@@ -408,8 +416,9 @@ def test_an_appeal_comes_in_time_and_once(path: Path) -> None:
     assert until is not None
     path.now = until
     path.appeal()
-    words = decisions.appeal_words(session, path.id, sealer=path.sealer)
+    words = proposals.appeal_words(session, path.id, sealer=path.sealer)
     assert words == "Chưa đọc kỹ"
+    path.hear()
     path.lead("prepare")
     with pytest.raises(InvalidData) as refused:
         path.decide(REVISE)

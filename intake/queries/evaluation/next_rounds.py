@@ -1,0 +1,58 @@
+"""Whether the last round about a proposal stands or another one is due, as the record tells;
+and what comes next before the council."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intake.domain.evaluation.rounds import Before, WaitsFor, Why, due, waits_for
+from intake.domain.evaluation.seats import BallotState
+from intake.domain.history.record import EventKind
+from intake.domain.workflow import Move, Status
+from intake.models import Evaluation, ProposalCall, Submission
+from intake.queries.evaluation import councils, rounds
+from intake.queries.history.record import history
+
+
+def before_now(session: Session, submission: Submission) -> Before:
+    """What a proposal has behind it since the last round about it was opened. The order of the
+    record tells, not a clock."""
+    last = rounds.newest(session, submission.id)
+    if last is None:
+        return Before(since=_moves_since_opening(session, submission.id))
+    council = councils.for_proposal(
+        session,
+        session.scalar(
+            select(ProposalCall.call_id).where(ProposalCall.submission_id == submission.id)
+        ),
+        submission.department_id,
+    )
+    return Before(
+        Why(last.why),
+        _moves_since_opening(session, submission.id),
+        council is None or council.id != last.council_id,
+    )
+
+
+def _moves_since_opening(session: Session, submission_id: int) -> frozenset[Move]:
+    found: set[Move] = set()
+    for event in history(session, submission_id):
+        if event.kind == EventKind.EVALUATION_OPENED:
+            found.clear()
+        elif event.data.get("move") in list(Move):
+            found.add(Move(event.data["move"]))
+    return frozenset(found)
+
+
+def in_hand(session: Session, submission: Submission) -> Evaluation | None:
+    """The round on which a decision about a proposal rests now; None when there was none, or
+    another one is due."""
+    is_due = due(Status(submission.status), before_now(session, submission))
+    return rounds.newest(session, submission.id) if is_due is None else None
+
+
+def waiting(session: Session, submission: Submission) -> tuple[WaitsFor | None, BallotState]:
+    """What comes next for a proposal before the council, and where the vote of the last round
+    about it stands."""
+    status, last = Status(submission.status), rounds.newest(session, submission.id)
+    ballot = BallotState.NONE if last is None else BallotState(last.ballot_state)
+    return waits_for(status, due(status, before_now(session, submission)), ballot), ballot
