@@ -200,5 +200,5 @@ def _question(head: Head, mix: Mix, known: NDArray[np.bool_], calibration: Calib
     same.
     """
     weights, base = mix.weights(head)
-    rounded = weights[known].astype(np.float16).astype(np.float32)
+    rounded = weights[known].astype(np.float16)
     return Question(head.classes, rounded, base, calibration)

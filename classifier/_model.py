@@ -24,11 +24,12 @@ Matrix = NDArray[np.float64]
 class Question:
     """One question (which department, which kind): its classes, weights and calibration.
 
-    ``weights`` are features by classes in single precision, ``base`` the scores before reading.
+    ``weights`` are features by classes in half precision, as they are stored: a single one would
+    need twice the memory for the same numbers. ``base`` are the scores before reading.
     """
 
     classes: tuple[str, ...]
-    weights: NDArray[np.float32]
+    weights: NDArray[np.float16]
     base: Vector
     calibration: Calibration
 
@@ -217,7 +218,7 @@ def _question_state(question: Question) -> dict[str, Any]:
     return {
         "classes": "\n".join(question.classes),
         # Half precision: the third decimal of a weight decides nothing, the file is half as large.
-        "weights": question.weights.astype(np.float16),
+        "weights": question.weights,
         "base": question.base,
         "slope": question.calibration.slope,
         "offset": question.calibration.offset,
@@ -231,7 +232,7 @@ def _question_state(question: Question) -> dict[str, Any]:
 
 def _question(state: Mapping[str, Any], features: int) -> Question:
     classes = tuple(_lines(state["classes"]))
-    weights = np.ascontiguousarray(state["weights"], dtype=np.float32)
+    weights = np.ascontiguousarray(state["weights"], dtype=np.float16)
     vectors = [np.asarray(state[name], dtype=np.float64) for name in ("base", "slope", "offset")]
     if weights.shape != (features, len(classes)) or any(
         v.shape != (len(classes),) for v in vectors
