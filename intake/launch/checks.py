@@ -12,11 +12,13 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from intake.launch.environment import Environment, clean_environment
 from intake.launch.progress import duration
@@ -108,14 +110,13 @@ Results = tuple[list[Outcome], Counts]
 
 
 def _until_one_fails(environment: Environment) -> Results:
-    outcomes = []
+    outcomes: list[Outcome] = []
     for step in _steps(everything=False):
-        outcomes.append(_checked(environment, step, subprocess.call))
+        print(f"── {step.name}", flush=True)
+        outcomes.append(_checked(environment, step, None))
         if not outcomes[-1].passed:
-            return [
-                *outcomes,
-                Outcome("tests", passed=False, seconds=0, remark="not run"),
-            ], Counts()
+            not_run = Outcome("tests", passed=False, seconds=0, remark="not run")
+            return [*outcomes, not_run], Counts()
     tests, counts = _tests(environment, [], everything=False)
     return outcomes + tests, counts
 
@@ -132,27 +133,14 @@ def _everything(environment: Environment) -> Results:
 
 
 def _all_checks(environment: Environment) -> tuple[list[Outcome], str]:
-    said: list[str] = []
-
-    def call(command: list[str], env: dict[str, str]) -> int:
-        done = subprocess.run(
-            command,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        said.append(done.stdout)
-        return done.returncode
-
-    outcomes = []
-    for step in _steps(everything=True):
-        said.append(f"── {step.name}\n")
-        outcomes.append(_checked(environment, step, call))
-    return outcomes, "".join(said)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+        outcomes = []
+        for step in _steps(everything=True):
+            said.write(f"── {step.name}\n")
+            said.flush()
+            outcomes.append(_checked(environment, step, said))
+        said.seek(0)
+        return outcomes, said.read()
 
 
 def _options(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -174,9 +162,16 @@ def _steps(*, everything: bool) -> list[Step]:
     ]
 
 
-def _checked(environment: Environment, step: Step, call: Callable[..., int]) -> Outcome:
+def _checked(environment: Environment, step: Step, said: IO[str] | None) -> Outcome:
+    """What a step says goes to the end of the file ``said``; None for the terminal."""
     started = time.monotonic()
-    code = call(_command(environment, step.words), env=clean_environment())
+    code = subprocess.call(
+        _command(environment, step.words),
+        env=clean_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=None if said is None else subprocess.STDOUT,
+    )
     return Outcome(step.name, code == 0, time.monotonic() - started)
 
 

@@ -48,3 +48,23 @@ def test_all_checks_go_on_after_one_that_fails_and_say_whose_words_are_whose(
     outcomes, said = checks._all_checks(Environment(ROOT))
     assert [(one.name, one.passed) for one in outcomes] == [("spelling", False), ("weather", True)]
     assert said == "── spelling\na word is wrong\n── weather\nfair\n"
+
+
+def test_everyday_checks_are_named_as_they_begin_and_stop_at_the_first_that_fails(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = (
+        Step("first", ("-c", "print('well')")),
+        Step("second", ("-c", "raise SystemExit(1)")),
+        Step("third", ("-c", "print('never')")),
+    )
+    monkeypatch.setattr(checks, "STEPS", told)
+    monkeypatch.chdir(ROOT)
+    outcomes, counts = checks._until_one_fails(Environment(ROOT))
+    assert [(one.name, one.passed) for one in outcomes] == [
+        ("first", True),
+        ("second", False),
+        ("tests", False),
+    ]
+    assert counts == Counts()
+    assert capfd.readouterr().out == "── first\nwell\n── second\n"
