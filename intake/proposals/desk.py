@@ -1,10 +1,12 @@
 """Where secretaries lead proposals to their decision, and chairs decide."""
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, NotAllowed, NotFound
-from intake.domain.permissions import Action
+from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import Part
 from intake.domain.workflow import MOVES, Status
 from intake.models import ProposalDecision, Submission
@@ -12,11 +14,12 @@ from intake.proposals.forms import DecisionForm
 from intake.proposals.words import DONE, NEXT, STEPS
 from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as evaluation_rounds
+from intake.queries.evaluation.next_rounds import Ahead
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path as queries
 from intake.queries.initiatives.proposal_path import LISTED, PAGE, Filter
 from intake.queries.recusals import recused_from
-from intake.services.evaluation import deciding, decisions, opening
+from intake.services.evaluation import deciding, decisions
 from intake.services.initiatives import calls, certificates, proposal_versions, proposals
 from intake.services.publishing import agreed_summaries
 from intake.web.auth import requires, signed_in_actor
@@ -62,13 +65,7 @@ def show(submission_id: int) -> str | AnyResponse:
         if not actor.may_anywhere(Action.DECIDE):
             raise NotAllowed(Action.PREPARE_EVALUATION.value)
         return redirect(url_for(".decide", submission_id=_led(submission_id).id), 303)
-    submission = _led(submission_id)
-    steps = [
-        step
-        for step in decisions.steps_now(db.session(), submission)
-        if actor.may(MOVES[decisions.STEPS[step]].needs or Action.DECIDE, submission.department_id)
-    ]
-    return _one_page(submission, steps=[(step, STEPS[step]) for step in steps])
+    return _one_page(_led(submission_id), with_steps=True)
 
 
 @blueprint.post("/<int:submission_id>/<any(start,discuss,more,prepare):act>")
@@ -98,7 +95,7 @@ def decide(submission_id: int) -> str | AnyResponse:
     """The decision, with what the sender is told. What is not to be decided now is shown only."""
     submission, rows = _led(submission_id), db.session()
     if submission.status != Status.DECIDING and request.method == "GET":
-        return _one_page(submission, steps=[])
+        return _one_page(submission, with_steps=False)
     basis = deciding.basis_of(rows, submission)
     rubric = basis.rubric if basis else decisions.rubric_for(rows, submission_id)
     form = DecisionForm()
@@ -170,30 +167,39 @@ def _decided(submission_id: int) -> tuple[Submission, ProposalDecision]:
     return submission, decision
 
 
-def _one_page(submission: Submission, *, steps: list[tuple[str, object]]) -> str:
-    rows, appeal = db.session(), _appeal(submission)
-    waits, _ballot = next_rounds.waiting(rows, submission)
-    leads = signed_in_actor().may_anywhere(Action.PREPARE_EVALUATION)
+def _one_page(submission: Submission, *, with_steps: bool) -> str:
+    rows, appeal, actor = db.session(), _appeal(submission), signed_in_actor()
+    ahead = next_rounds.ahead(rows, submission)
+    leads = actor.may_anywhere(Action.PREPARE_EVALUATION)
     return render_template(
         "proposals/show.html",
         nav="desk_proposals" if leads else "decide",
         back_url=url_for(".index" if leads else ".to_decide"),
         submission=submission,
         leads=leads,
-        steps=steps,
+        steps=_steps(actor, submission, ahead) if with_steps else [],
         call=call_answered(submission.id),
         counted=counted(authors_stated(submission)),
         decisions=told(submission.id),
         may_summarise=leads and agreed_summaries.is_possible(rows, submission),
         has_paper=certificates.last(rows, submission.id) is not None,
         appeal=appeal,
-        next_step=NEXT[waits] if waits else "",
+        next_step=NEXT[ahead.waits] if ahead.waits else "",
         changed=[TITLES[Part(one)] for one in proposal_versions.changed_parts(rows, submission.id)],
         rounds=evaluation_rounds.of_submission(rows, submission.id),
-        may_open=leads and opening.can_open(rows, submission),
+        may_open=leads and ahead.may_open,
         may_decide=submission.status == Status.DECIDING
-        and signed_in_actor().may(Action.DECIDE, submission.department_id),
+        and actor.may(Action.DECIDE, submission.department_id),
     )
+
+
+def _steps(actor: Actor, submission: Submission, ahead: Ahead) -> list[tuple[str, Any]]:
+    """What the official can do now, in words."""
+    return [
+        (step, STEPS[step])
+        for step in decisions.steps_now(Status(submission.status), ahead)
+        if actor.may(MOVES[decisions.STEPS[step]].needs or Action.DECIDE, submission.department_id)
+    ]
 
 
 def _appeal(submission: Submission) -> str:

@@ -21,7 +21,7 @@ def proposal(submission_id: int) -> str | AnyResponse:
     """The whole proposal. The reading is put down before it is shown: what could not be noted is
     not shown. Raises NotFound, NotAllowed."""
     actor, submission = signed_in_actor(), readable_here(submission_id)
-    judged = judged_by(db.session(), actor, submission_id)
+    judged = judged_by(db.session(), actor, submission)
     if judged is not None:  # after declaring, and blind where that is asked for
         return redirect(url_for("judging.read", evaluation_id=judged.id), 303)
     note_look(submission_id, "proposal")  # if it is quarantined, that is to be known as well

@@ -6,7 +6,7 @@ from intake.domain.errors import NotFound
 from intake.models import Submission
 from intake.services.evaluation import leads
 from intake.web.auth import signed_in_actor
-from intake.web.db import transaction
+from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
 from intake.web.tools import tools
 
@@ -22,5 +22,4 @@ def led_without_interest(submission_id: int) -> None:
     if not clear:
         flash(_("An interest in this proposal was found: others lead it."), "error")
         raise NotFound(str(submission_id))
-    with transaction() as rows:
-        leads.demand(rows, actor, rows.get_one(Submission, submission_id))
+    leads.demand(db.session(), actor, db.session().get_one(Submission, submission_id))

@@ -13,7 +13,7 @@ from intake.cli.simulation.hall import Hall, Member, rules
 from intake.database import transaction
 from intake.domain.errors import InvalidData
 from intake.domain.evaluation.scoring import Judgement, Score
-from intake.domain.evaluation.seats import SeatState
+from intake.domain.evaluation.seats import SITTING, SeatState
 from intake.domain.evaluation.votes import Outcome, Vote
 from intake.domain.initiatives.calls import Ballot
 from intake.domain.permissions import Actor
@@ -170,7 +170,7 @@ def _declare(bench: Bench, submission_id: int, round_id: int) -> None:
 def _settle(bench: Bench, submission_id: int, round_id: int) -> None:
     """A secretary decides on what was found of those who have not confirmed; not on themselves."""
     another = bench.numbers[submission_id] % 4 == 0
-    for seat in bench.seats(round_id, SeatState.ASKED, SeatState.CLEAR):
+    for seat in bench.seats(round_id, *SITTING):
         if not seat.asks:
             continue
         first = bench.secretary(submission_id)

@@ -90,6 +90,12 @@ def questions(evaluator: Evaluator, proposal: Proposal) -> tuple[Interest, ...]:
     return (*(one for one in Interest if one in found), Interest.UNCONFIRMED) if found else ()
 
 
+def keeps_out(asks: Collection[str]) -> bool:
+    """Whether what the secretary must decide on keeps a member from reading and voting until then:
+    not what was said of somebody who has not confirmed it."""
+    return bool(asks) and Interest.UNCONFIRMED not in asks
+
+
 def only_namesake(evaluator: Evaluator, proposal: Proposal) -> bool:
     """Whether nothing was found but that somebody has the same name: that can be another person,
     which only people can tell."""

@@ -18,6 +18,10 @@ class SeatState(enum.StrEnum):
     FORMER = "former"  # the term on the council is over; what was sent within it counts
 
 
+SITTING = frozenset({SeatState.ASKED, SeatState.CLEAR})
+"""Who has a seat and has not given it up, been taken off or kept out."""
+
+
 class BallotState(enum.StrEnum):
     """Where the vote stands."""
 
@@ -40,7 +44,7 @@ class Seat:
         """Whether this member's scores count, or are waited for."""
         if self.state is SeatState.FORMER:
             return self.scores and self.sent
-        return self.scores and self.state in (SeatState.ASKED, SeatState.CLEAR)
+        return self.scores and self.state in SITTING
 
 
 def may_read(state: SeatState) -> bool:
@@ -50,7 +54,7 @@ def may_read(state: SeatState) -> bool:
 
 def may_declare(state: SeatState, *, frozen: bool) -> bool:
     """Whether a member can still say that there is an interest, or that there is none."""
-    return state in (SeatState.ASKED, SeatState.CLEAR) and not frozen
+    return state in SITTING and not frozen
 
 
 def may_vote(seat: Seat, *, present: bool, voted: bool, ballot: BallotState) -> bool:

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from intake.domain.evaluation.councils import ROLE_FOR, MemberDraft, MemberPart, in_term
 from intake.domain.permissions import Action, Actor, Role
-from intake.models import Council, CouncilMember, Membership, Official
+from intake.models import (
+    Council,
+    CouncilMember,
+    Membership,
+    Official,
+    ProposalCall,
+    Submission,
+)
 from intake.queries.submissions import within
 
 MOST_LISTED = 200
@@ -108,6 +115,14 @@ def for_proposal(session: Session, call_id: int | None, department: str | None) 
         if found is not None:
             return found
     return None
+
+
+def judging(session: Session, submission: Submission) -> Council | None:
+    """The council that judges a proposal, by the call it answers and the department it lies in."""
+    call_id = session.scalar(
+        select(ProposalCall.call_id).where(ProposalCall.submission_id == submission.id)
+    )
+    return for_proposal(session, call_id, submission.department_id)
 
 
 def calls_with_council(session: Session) -> frozenset[int]:

@@ -3,28 +3,28 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation.seats import SeatState
+from intake.domain.evaluation.seats import SITTING
 from intake.domain.permissions import Action, Actor
 from intake.domain.workflow import AT_COUNCIL
 from intake.models import Evaluation, EvaluationSeat, Submission
 
-_SITS = (SeatState.ASKED.value, SeatState.CLEAR.value)
-_AT_COUNCIL = sorted(one.value for one in AT_COUNCIL)
+_SITS = sorted(one.value for one in SITTING)
 
 
-def judged_by(session: Session, actor: Actor, submission_id: int) -> Evaluation | None:
+def judged_by(session: Session, actor: Actor, submission: Submission) -> Evaluation | None:
     """The round about a proposal in which ``actor`` sits while the proposal is before the council:
-    whatever else the actor is, it is read there; None for none."""
+    whatever else the actor is, it is read there; None for none. What is before no council, like
+    nearly all that is opened, costs no look."""
+    if submission.status not in AT_COUNCIL:
+        return None
     return session.scalar(
         select(Evaluation)
         .join(EvaluationSeat, EvaluationSeat.evaluation_id == Evaluation.id)
-        .join(Submission, Submission.id == Evaluation.submission_id)
         .where(
-            Evaluation.submission_id == submission_id,
+            Evaluation.submission_id == submission.id,
             Evaluation.closed_at.is_(None),
             EvaluationSeat.official_id == actor.official_id,
             EvaluationSeat.state.in_(_SITS),
-            Submission.status.in_(_AT_COUNCIL),
         )
     )
 
@@ -34,5 +34,5 @@ def sees_sender(session: Session, actor: Actor, submission: Submission) -> bool:
     blindly."""
     if not actor.may(Action.SEE_IDENTITY, submission.department_id):
         return False
-    judged = judged_by(session, actor, submission.id)
+    judged = judged_by(session, actor, submission)
     return judged is None or not judged.blind

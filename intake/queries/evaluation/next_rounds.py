@@ -1,16 +1,31 @@
 """Whether the last round about a proposal stands or another one is due, as the record tells;
 and what comes next before the council."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from intake.domain.evaluation.rounds import Before, WaitsFor, Why, due, waits_for
 from intake.domain.evaluation.seats import BallotState
 from intake.domain.history.record import EventKind
 from intake.domain.workflow import Move, Status
-from intake.models import Evaluation, ProposalCall, Submission
+from intake.models import Evaluation, Submission
 from intake.queries.evaluation import councils, rounds
 from intake.queries.history.record import history
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What comes next for a proposal (None when it lies before no council), and where the vote of
+    the last round about it stands."""
+
+    waits: WaitsFor | None
+    ballot: BallotState
+
+    @property
+    def may_open(self) -> bool:
+        """Whether a round can be opened now."""
+        return self.waits is WaitsFor.OPENING
 
 
 def before_now(session: Session, submission: Submission) -> Before:
@@ -19,13 +34,7 @@ def before_now(session: Session, submission: Submission) -> Before:
     last = rounds.newest(session, submission.id)
     if last is None:
         return Before(since=_moves_since_opening(session, submission.id))
-    council = councils.for_proposal(
-        session,
-        session.scalar(
-            select(ProposalCall.call_id).where(ProposalCall.submission_id == submission.id)
-        ),
-        submission.department_id,
-    )
+    council = councils.judging(session, submission)
     return Before(
         Why(last.why),
         _moves_since_opening(session, submission.id),
@@ -50,9 +59,8 @@ def in_hand(session: Session, submission: Submission) -> Evaluation | None:
     return rounds.newest(session, submission.id) if is_due is None else None
 
 
-def waiting(session: Session, submission: Submission) -> tuple[WaitsFor | None, BallotState]:
-    """What comes next for a proposal before the council, and where the vote of the last round
-    about it stands."""
+def ahead(session: Session, submission: Submission) -> Ahead:
+    """What lies before a proposal. Reads its whole history: a page asks once."""
     status, last = Status(submission.status), rounds.newest(session, submission.id)
     ballot = BallotState.NONE if last is None else BallotState(last.ballot_state)
-    return waits_for(status, due(status, before_now(session, submission)), ballot), ballot
+    return Ahead(waits_for(status, due(status, before_now(session, submission)), ballot), ballot)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation.seats import BallotState, Seat, SeatState
+from intake.domain.evaluation.seats import SITTING, BallotState, Seat, SeatState
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import PROPOSAL_KINDS
 from intake.domain.workflow import AT_COUNCIL, Status, is_of_path
@@ -29,7 +29,7 @@ MOST_LISTED = 200
 _BEFORE_MEMBERS = sorted(one.value for one in AT_COUNCIL - {Status.REVISE})
 # What was withdrawn or went elsewhere is before nobody.
 _ON_PATH = sorted(one.value for one in Status if is_of_path(one))
-_SITS = (SeatState.ASKED.value, SeatState.CLEAR.value)
+_SITS = sorted(one.value for one in SITTING)
 _PROPOSALS = Submission.kind.in_([kind.value for kind in PROPOSAL_KINDS])
 _NEWEST = Evaluation.number == (
     select(func.max(Evaluation.number))

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from intake.domain.errors import InvalidData, InvalidMove
-from intake.domain.evaluation.interests import Interest
+from intake.domain.evaluation.interests import keeps_out
 from intake.domain.evaluation.rounds import NotReady, may_hold_ballot, not_ready
-from intake.domain.evaluation.seats import BallotState, SeatState, may_vote
+from intake.domain.evaluation.seats import SITTING, BallotState, SeatState, may_vote
 from intake.domain.evaluation.votes import (
     Ballot,
     Council,
@@ -60,8 +60,7 @@ def are_too_few(session: Session, it: Round) -> bool:
     """Whether no ballot can be held even with everybody there: after recusals, or in an appeal,
     which nobody hears who has judged before. The council needs further members."""
     seated = queries.seats(session, it.evaluation.id)
-    could = [one for one in seated if one.row.state in (SeatState.ASKED, SeatState.CLEAR)]
-    return len(could) < needed(_council(seated, ()), it.evaluation.quorum)
+    return len(_sitting(seated)) < needed(_council(seated, ()), it.evaluation.quorum)
 
 
 def begin(
@@ -80,7 +79,7 @@ def begin(
     able = {one.row.official_id for one in seated if one.row.state == SeatState.CLEAR}
     if not set(present) <= able:
         raise InvalidData({"present": "not_clear"})
-    if any(_asks(one) for one in seated):
+    if any(one.row.asks for one in _sitting(seated)):
         raise InvalidData({"present": "question"})
     lacking = missing(session, it, present)
     if lacking:
@@ -120,7 +119,7 @@ def close(session: Session, actor: Actor, it: Round, *, now: datetime) -> Ballot
     is open, InvalidData when an interest that was found is to be decided on."""
     if it.ballot is not BallotState.OPEN or not may_hold_ballot(it.status):
         raise InvalidMove("a ballot that is not open")
-    if any(_asks(one, keeps_out=True) for one in queries.seats(session, it.evaluation.id)):
+    if any(keeps_out(one.row.asks) for one in _sitting(queries.seats(session, it.evaluation.id))):
         raise InvalidData({"version": "question"})
     found, by = counted(session, it), by_official(actor.official_id)
     if found.outcome is Outcome.NO_QUORUM or not found.given:
@@ -222,12 +221,8 @@ def _count_one(session: Session, evaluation_id: int, given: Vote) -> None:
     row.number += 1
 
 
-def _asks(one: Seated, *, keeps_out: bool = False) -> bool:
-    """Whether the secretary must decide on something that was found about a member; with
-    ``keeps_out`` only on what keeps the member from voting until then."""
-    if one.row.state not in (SeatState.ASKED, SeatState.CLEAR):
-        return False
-    return bool(one.row.asks) and not (keeps_out and Interest.UNCONFIRMED in one.row.asks)
+def _sitting(seated: Collection[Seated]) -> list[Seated]:
+    return [one for one in seated if one.row.state in SITTING]
 
 
 def _council(seated: Collection[Seated], present: Collection[int]) -> Council:

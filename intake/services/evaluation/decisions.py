@@ -29,6 +29,7 @@ from intake.ports import Sealer
 from intake.queries.clocks import open_clocks
 from intake.queries.desk.contests import last_move
 from intake.queries.evaluation import next_rounds
+from intake.queries.evaluation.next_rounds import Ahead
 from intake.queries.initiatives import proposal_path as queries
 from intake.queries.organisation.departments import open_departments
 from intake.services.evaluation import leads
@@ -52,16 +53,14 @@ def rubric_for(session: Session, submission_id: int) -> Rubric:
     return calls.starting_rubric() if version is None else from_data(version.rubric)
 
 
-def steps_now(session: Session, submission: Submission) -> tuple[str, ...]:
+def steps_now(status: Status, ahead: Ahead) -> tuple[str, ...]:
     """Those of STEPS that lead on from where a proposal stands; whose they are is asked
     elsewhere."""
-    status = Status(submission.status)
-    waits, ballot = next_rounds.waiting(session, submission)
     possible = possible_moves(status)
     return tuple(
         name
         for name, step in STEPS.items()
-        if step in possible and leads_on(step, waits, status, ballot)
+        if step in possible and leads_on(step, ahead.waits, status, ahead.ballot)
     )
 
 
@@ -79,7 +78,8 @@ def lead(
     submission = _led(session, actor, submission_id)
     require(actor, MOVES[action].needs or Action.PREPARE_EVALUATION, submission.department_id)
     moves.expect_version(submission, seen_version)
-    if step not in steps_now(session, submission):
+    ahead = next_rounds.ahead(session, submission)
+    if step not in steps_now(Status(submission.status), ahead):
         raise InvalidMove(f"{step} in {submission.status}")
     by = by_official(actor.official_id)
     moves.apply(session, submission, action, by=by, now=now)

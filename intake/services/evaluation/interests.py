@@ -15,11 +15,12 @@ from intake.domain.evaluation.interests import (
     Party,
     Proposal,
     interests,
+    keeps_out,
     only_namesake,
     questions,
 )
 from intake.domain.evaluation.rounds import Why
-from intake.domain.evaluation.seats import SeatState
+from intake.domain.evaluation.seats import SITTING, SeatState
 from intake.domain.history.record import By, EventKind
 from intake.domain.initiatives.co_authors import AuthorState, Line, is_proposer, lines_of
 from intake.models import (
@@ -52,9 +53,8 @@ class Finding:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the member may go on. A question about somebody who has not confirmed keeps
-        nobody out; any other does until it is decided."""
-        return not self.against and (not self.asks or self.asks[-1] is Interest.UNCONFIRMED)
+        """Whether the member may go on."""
+        return not self.against and not keeps_out(self.asks)
 
 
 def proposal_of(session: Session, submission: Submission, *, sealer: Sealer) -> Proposal:
@@ -131,7 +131,7 @@ def look(
     standing = found(session, evaluation, submission, seats, sealer=sealer)
     for seat in seats:
         against, asks = standing[seat.official_id].against, standing[seat.official_id].asks
-        if seat.state in (SeatState.ASKED, SeatState.CLEAR):
+        if seat.state in SITTING:
             before, seat.asks = seat.asks, [] if against else [one.value for one in asks]
             if seat.asks and seat.asks != before:
                 tell(session, submission, EventKind.EVALUATION_INTEREST, by, now, "asked", seat)

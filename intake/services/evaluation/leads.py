@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotDeclared, NotFound
 from intake.domain.evaluation.interests import Evaluator, Interest, Party, interests, only_namesake
-from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.domain.evaluation.seats import SITTING, BallotState, SeatState
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.workflow import AT_COUNCIL, Status
@@ -39,7 +39,7 @@ def own_seat(
     that was taken off."""
     newest = queries.newest(session, submission_id)
     seat = queries.seat_for(session, newest.id, actor.official_id) if newest else None
-    if newest is None or seat is None or seat.state not in (SeatState.ASKED, SeatState.CLEAR):
+    if newest is None or seat is None or seat.state not in SITTING:
         return None
     return newest, seat
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
 from intake.domain.evaluation.councils import in_term
-from intake.domain.evaluation.rounds import FEWEST_EVALUATORS, MOST_EVALUATORS, Why, why_opened
+from intake.domain.evaluation.rounds import FEWEST_EVALUATORS, MOST_EVALUATORS, why_opened
 from intake.domain.evaluation.rubric import MOST_POINTS, to_data
 from intake.domain.evaluation.seats import BallotState, SeatState
 from intake.domain.history.record import EventKind, by_official
@@ -21,7 +21,6 @@ from intake.models import (
     CouncilMember,
     Evaluation,
     EvaluationSeat,
-    ProposalCall,
     Submission,
 )
 from intake.ports import Sealer
@@ -51,15 +50,6 @@ def call_rules(session: Session, submission_id: int) -> CallRules | None:
     return None if version is None else call_queries.draft_of(version).rules
 
 
-def can_open(session: Session, submission: Submission) -> bool:
-    """Whether a round about a proposal can be opened now."""
-    return _why_now(session, submission) is not None
-
-
-def _why_now(session: Session, submission: Submission) -> Why | None:
-    return why_opened(Status(submission.status), next_rounds.before_now(session, submission))
-
-
 def open_round(
     session: Session,
     actor: Actor,
@@ -81,7 +71,7 @@ def open_round(
     leads.enter(session, actor, Action.PREPARE_EVALUATION, submission, sealer=sealer, now=now)
     session.refresh(submission, with_for_update=True)
     rounds = queries.of_submission(session, submission_id)
-    why = _why_now(session, submission)
+    why = why_opened(Status(submission.status), next_rounds.before_now(session, submission))
     if why is None:
         raise InvalidMove(f"a round in {submission.status}")
     rules = call_rules(session, submission_id) or setup.rules
@@ -172,10 +162,7 @@ def _members(session: Session, council_id: int, now: datetime) -> set[int]:
 
 
 def _council_for(session: Session, submission: Submission) -> int:
-    call_id = session.scalar(
-        select(ProposalCall.call_id).where(ProposalCall.submission_id == submission.id)
-    )
-    council = council_queries.for_proposal(session, call_id, submission.department_id)
+    council = council_queries.judging(session, submission)
     if council is None:
         raise InvalidData({"evaluators": "no_council"})
     return council.id

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import InvalidData, InvalidMove, NotFound
-from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.domain.evaluation.seats import SITTING, BallotState, SeatState
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Actor
 from intake.models import EvaluationSeat
@@ -30,7 +30,7 @@ def is_open(it: Round, seat: EvaluationSeat, actor: Actor) -> bool:
     about themselves, and not when the vote is over."""
     return (
         bool(seat.asks)
-        and seat.state in (SeatState.ASKED, SeatState.CLEAR)
+        and seat.state in SITTING
         and it.ballot is not BallotState.CLOSED
         and seat.official_id != actor.official_id
     )

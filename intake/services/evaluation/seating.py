@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intake.domain.errors import InvalidData, InvalidMove, NotFound, StaleSubmission
 from intake.domain.evaluation.assignment import assign as propose
 from intake.domain.evaluation.interests import Interest
-from intake.domain.evaluation.seats import BallotState, SeatState, may_declare
+from intake.domain.evaluation.seats import SITTING, BallotState, SeatState, may_declare
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Action, Actor, Role, require
 from intake.models import Evaluation, EvaluationSeat
@@ -79,7 +79,7 @@ def candidates(session: Session, it: Round, *, sealer: Sealer, now: datetime) ->
         one.row.official_id
         for one in seated
         if not (one.row.scores or one.row.saw_others or one.row.official_id in gone)
-        and one.row.state in (SeatState.ASKED, SeatState.CLEAR)
+        and one.row.state in SITTING
     }
     free |= opening.without_seat(session, it.evaluation, now=now)
     able = sorted(council_queries.holding(session, Role.EVALUATOR, free))
@@ -182,7 +182,7 @@ def release(
 
 def may_release(it: Round, seat: EvaluationSeat) -> bool:
     """Whether a member can be taken off: until the ballot begins."""
-    return it.ballot is BallotState.NONE and seat.state in (SeatState.ASKED, SeatState.CLEAR)
+    return it.ballot is BallotState.NONE and seat.state in SITTING
 
 
 def overrule(
@@ -223,7 +223,7 @@ def look_at_all(
     """Look at everybody who could vote, before a ballot."""
     if it.ballot is not BallotState.NONE:
         return
-    could = (SeatState.ASKED, SeatState.CLEAR, SeatState.FORMER)
+    could = SITTING | {SeatState.FORMER}
     seats = [one.row for one in queries.seats(session, it.evaluation.id) if one.row.state in could]
     by, about = by_official(actor.official_id), (it.evaluation, it.submission)
     interests.look(session, *about, seats, by=by, sealer=sealer, now=now)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.evaluation.councils import in_term
-from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.domain.evaluation.seats import SITTING, BallotState, SeatState
 from intake.domain.history.record import By, EventKind
 from intake.domain.timekeeping.deadlines import local_date
 from intake.models import CouncilMember, Evaluation, EvaluationSeat
@@ -39,7 +39,7 @@ def check(
         return
     gone = over(session, evaluation, now=now)
     for seat in seats:
-        sits = seat.state in (SeatState.ASKED, SeatState.CLEAR)
+        sits = seat.state in SITTING
         if sits and seat.official_id in gone:
             state, what = SeatState.FORMER, "term_over"
         elif seat.state == SeatState.FORMER and seat.official_id not in gone:

@@ -93,11 +93,10 @@ def follow_revision(
         if before.get(at) == after.get(at):
             continue
         row = rows.get(at)
-        if at in asked:
-            number = row.round + 1 if row else 1
-            asked_now = _send_link(session, submission_id, after[at], number, codes=codes, now=now)
-        else:
-            asked_now = False
+        number = row.round + 1 if row else 1
+        asked_now = at in asked and _send_link(
+            session, submission_id, after[at], number, codes=codes, now=now
+        )
         # Also when the address was sent too many: what was confirmed is not what stands there now.
         if row is not None and not asked_now:
             row.state, row.answered_at = AuthorState.DROPPED.value, None

@@ -160,7 +160,7 @@ def read(
     if submission is None:
         raise NotFound(str(submission_id))
     require(actor, Action.READ_PROPOSAL, submission.department_id)
-    if judged_by(session, actor, submission_id) is not None:
+    if judged_by(session, actor, submission) is not None:
         raise NotAllowed("read in the evaluation")
     if not there(session, submission_id):
         raise NotFound("proposal")
@@ -200,7 +200,7 @@ def note_file(session: Session, actor: Actor, submission: Submission, *, now: da
     """
     if is_proposal(submission.declared_kind):
         require(actor, Action.READ_PROPOSAL, submission.department_id)
-        if judged_by(session, actor, submission.id) is not None:
+        if judged_by(session, actor, submission) is not None:
             raise NotAllowed("read in the evaluation")
         _note_reading(session, actor, submission, {"what": "file"}, now)
 
@@ -222,7 +222,7 @@ def may_open_files(session: Session, actor: Actor, submission: Submission) -> bo
     Whoever judges a proposal takes them where it is judged."""
     return not is_proposal(submission.declared_kind) or (
         actor.may(Action.READ_PROPOSAL, submission.department_id)
-        and judged_by(session, actor, submission.id) is None
+        and judged_by(session, actor, submission) is None
     )
 
 
@@ -241,7 +241,7 @@ def may_read(session: Session, actor: Actor, submission: Submission) -> bool:
     return (
         is_proposal(submission.declared_kind)
         and actor.may(Action.READ_PROPOSAL, submission.department_id)
-        and judged_by(session, actor, submission.id) is None
+        and judged_by(session, actor, submission) is None
         and there(session, submission.id)
     )
 

@@ -93,7 +93,8 @@ class World:
     def standing(self) -> Standing:
         """What tells one state from another."""
         row = self.row
-        waits, ballot = next_rounds.waiting(self.session, row)
+        ahead = next_rounds.ahead(self.session, row)
+        waits, ballot = ahead.waits, ahead.ballot
         last = queries.newest(self.session, row.id)
         it = decisions.standing_of(self.session, row, None, self.tools.clock())
         outcome = ""
