@@ -10,14 +10,24 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.evaluation.councils import MemberDraft, MemberPart
+from intake.domain.evaluation.decisions import Decision
 from intake.domain.evaluation.scoring import Judgement, Score
 from intake.domain.evaluation.votes import Ballot, Vote
 from intake.domain.initiatives.calls import CallRules
 from intake.domain.permissions import Actor, Grant, Role
-from intake.models import Council, Evaluation, Official, ProposalCall, ProposalLead, Submission
+from intake.models import (
+    Council,
+    Evaluation,
+    EvaluationSeat,
+    Official,
+    ProposalCall,
+    ProposalLead,
+    Submission,
+)
 from intake.ports import Tools
 from intake.queries.evaluation import councils as queries
-from intake.services.evaluation import ballots, councils, opening, seating, sheets
+from intake.queries.evaluation import rounds
+from intake.services.evaluation import ballots, councils, decisions, opening, seating, sheets
 from intake.services.evaluation.opening import Setup
 from intake.services.evaluation.sheets import NewSheet
 from intake.services.initiatives.calls import starting_rubric
@@ -246,3 +256,55 @@ def voted(
     with transaction(session):
         it = seating.prepared(session, town.secretary, round_id)
         return ballots.close(session, town.secretary, it, now=now)
+
+
+def round_scored(
+    session: Session,
+    tools: Tools,
+    town: Town,
+    *points: int,
+    status: str = "deciding",
+    declaring: Sequence[Actor] = (),
+) -> int:
+    """A round in which two of the members have sent these scores, and all (or only those
+    ``declaring``) have declared; by default it waits for its ballot."""
+    round_id = round_opened(session, tools, town, evaluators=2)
+    assigned(session, tools, town, round_id, *town.members[:2])
+    declared(session, tools, round_id, *(declaring or (*town.members, town.chair)))
+    for one in town.members[:2]:
+        scored(session, tools, round_id, one, *points)
+    moved_to(session, town, status)
+    return round_id
+
+
+def goes_on(session: Session, tools: Tools, round_id: int, who: Actor) -> bool:
+    """Whether a member who opens the page gets it."""
+    with transaction(session):
+        it = seating.sitting(session, who, round_id)
+        return seating.still_clear(
+            session, it, by_actor=who, sealer=tools.sealer, now=tools.clock()
+        )
+
+
+def seat_of(session: Session, round_id: int, who: Actor) -> EvaluationSeat:
+    """The seat of a member as it is stored now."""
+    session.expire_all()
+    found = rounds.seat_for(session, round_id, who.official_id)
+    assert found is not None
+    return found
+
+
+def decide(
+    session: Session, tools: Tools, town: Town, decision: Decision, actor: Actor | None = None
+) -> None:
+    """The chair, or somebody else, decides."""
+    with transaction(session):
+        decisions.decide(
+            session,
+            actor or town.chair,
+            town.submission.id,
+            decision,
+            seen_version=None,
+            sealer=tools.sealer,
+            now=tools.clock(),
+        )

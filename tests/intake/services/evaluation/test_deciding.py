@@ -11,68 +11,36 @@ from intake.domain.evaluation.decisions import Decision, Outcome
 from intake.domain.evaluation.votes import Outcome as BallotOutcome
 from intake.domain.evaluation.votes import Vote
 from intake.domain.history.record import SENDER
-from intake.domain.permissions import Actor, Role
+from intake.domain.permissions import Role
 from intake.domain.workflow import Move
 from intake.models import CouncilMember, Evaluation, Submission
 from intake.ports import Tools
 from intake.queries.initiatives import proposal_path
-from intake.services.evaluation import ballots, deciding, decisions, results, seating
+from intake.services.evaluation import ballots, deciding, results, seating
 from intake.services.moving import moves
 from tests.councils import (
     Town,
     assigned,
+    decide,
     declared,
     leads,
     moved_to,
     person,
     round_opened,
+    round_scored,
     scored,
-    town_made,
     voted,
 )
 from tests.paths import REASONS
-from tests.stories import departments_exist
 
 YES = Decision(Outcome.ACCEPTED, REASONS)
 NO = replace(YES, outcome=Outcome.NOT_ACCEPTED)
 
 
-@pytest.fixture
-def town(session: Session, tools: Tools) -> Town:
-    departments_exist(session, tools.clock())
-    return town_made(session, tools)
-
-
-def ready(session: Session, tools: Tools, town: Town) -> int:
-    """A round that waits for its ballot."""
-    round_id = round_opened(session, tools, town, evaluators=2)
-    assigned(session, tools, town, round_id, *town.members[:2])
-    declared(session, tools, round_id, *town.members, town.chair)
-    for one in town.members[:2]:
-        scored(session, tools, round_id, one, 8, 8, 7, 7, 6)
-    moved_to(session, town, "deciding")
-    return round_id
-
-
-def decide(
-    session: Session, tools: Tools, town: Town, decision: Decision, actor: Actor | None = None
-) -> None:
-    with transaction(session):
-        decisions.decide(
-            session,
-            actor or town.chair,
-            town.submission.id,
-            decision,
-            seen_version=None,
-            sealer=tools.sealer,
-            now=tools.clock(),
-        )
-
-
 def test_the_votes_of_the_round_decide_and_nothing_else(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = ready(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     with pytest.raises(InvalidData, match="no_ballot"):
         decide(session, tools, town, NO)
     voted(session, tools, town, round_id, dict.fromkeys(town.members[:5], Vote.AGAINST))
@@ -102,7 +70,7 @@ def test_the_votes_of_the_round_decide_and_nothing_else(
 def test_a_changed_proposal_is_not_decided_by_the_vote_on_the_old_one(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = ready(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     voted(session, tools, town, round_id, dict.fromkeys(town.members[:5], Vote.FOR))
     moved_to(session, town, "revise")
     with transaction(session):
@@ -118,7 +86,7 @@ def test_a_changed_proposal_is_not_decided_by_the_vote_on_the_old_one(
 def test_a_ballot_that_loses_its_quorum_is_held_again(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = ready(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     now, present = tools.clock(), town.members[:5]
     with transaction(session):
         it = seating.prepared(session, town.secretary, round_id)
@@ -143,7 +111,7 @@ def test_a_ballot_that_loses_its_quorum_is_held_again(
 def test_what_comes_up_after_the_vote_changes_no_figure(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = ready(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     with transaction(session):
         namesake = seating.sitting(session, town.members[5], round_id).row
         namesake.state, namesake.found = "recused", ["author"]

@@ -22,26 +22,19 @@ from intake.services.evaluation import ballots, leading, leads, seating
 from tests.councils import (
     Town,
     assigned,
+    decide,
     declared,
     moved_to,
     person,
     round_opened,
+    round_scored,
     scored,
-    town_made,
+    seat_of,
     voted,
 )
-from tests.intake.services.evaluation.test_deciding import decide
-from tests.intake.services.evaluation.test_questions import seat_of
 from tests.paths import REASONS
-from tests.stories import departments_exist
 
 NO = Decision(Outcome.NOT_ACCEPTED, REASONS)
-
-
-@pytest.fixture
-def town(session: Session, tools: Tools) -> Town:
-    departments_exist(session, tools.clock())
-    return town_made(session, tools)
 
 
 def declares(
@@ -54,12 +47,7 @@ def declares(
 
 
 def voted_down(session: Session, tools: Tools, town: Town) -> int:
-    round_id = round_opened(session, tools, town, evaluators=2)
-    assigned(session, tools, town, round_id, *town.members[:2])
-    declared(session, tools, round_id, *town.members)
-    for one in town.members[:2]:
-        scored(session, tools, round_id, one, 2, 2, 2, 2, 2)
-    moved_to(session, town, "deciding")
+    round_id = round_scored(session, tools, town, 2, 2, 2, 2, 2, declaring=town.members)
     voted(session, tools, town, round_id, dict.fromkeys(town.members[:5], Vote.AGAINST))
     return round_id
 

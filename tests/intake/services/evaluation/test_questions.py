@@ -10,7 +10,7 @@ from intake.domain.evaluation.seats import SeatState
 from intake.domain.evaluation.votes import Vote
 from intake.domain.initiatives.co_authors import AuthorState
 from intake.domain.permissions import Actor, Role
-from intake.models import Evaluation, EvaluationSeat, Submission, SubmissionEvent
+from intake.models import Evaluation, Submission, SubmissionEvent
 from intake.ports import Tools
 from intake.queries.evaluation import rounds as queries
 from intake.services.evaluation import ballots, questions, results, seating
@@ -18,35 +18,16 @@ from intake.services.evaluation.questions import Answer
 from intake.services.initiatives import co_authors
 from tests.councils import (
     Town,
-    assigned,
     declared,
+    goes_on,
     member_added,
-    moved_to,
     person,
     round_opened,
-    scored,
-    town_made,
+    round_scored,
+    seat_of,
     version_of,
     voted,
 )
-from tests.stories import departments_exist
-
-
-@pytest.fixture
-def town(session: Session, tools: Tools) -> Town:
-    departments_exist(session, tools.clock())
-    return town_made(session, tools)
-
-
-def judged(session: Session, tools: Tools, town: Town) -> int:
-    """Two of the council have sent scores, all have declared."""
-    round_id = round_opened(session, tools, town, evaluators=2)
-    assigned(session, tools, town, round_id, *town.members[:2])
-    declared(session, tools, round_id, *town.members, town.chair)
-    for one in town.members[:2]:
-        scored(session, tools, round_id, one, 1, 1, 1, 1, 1)
-    moved_to(session, town, "discussion")
-    return round_id
 
 
 def names(session: Session, tools: Tools, town: Town, mail: str) -> None:
@@ -64,22 +45,6 @@ def confirms(session: Session, tools: Tools, town: Town) -> None:
         asked = co_authors.asked_by(session, token, codes=tools.codes, **common)
         assert asked is not None
         co_authors.answer(session, asked, AuthorState.CONFIRMED, "", **common)
-
-
-def goes_on(session: Session, tools: Tools, round_id: int, who: Actor) -> bool:
-    """Whether a member who opens the page gets it."""
-    with transaction(session):
-        it = seating.sitting(session, who, round_id)
-        return seating.still_clear(
-            session, it, by_actor=who, sealer=tools.sealer, now=tools.clock()
-        )
-
-
-def seat_of(session: Session, round_id: int, who: Actor) -> EvaluationSeat:
-    session.expire_all()
-    found = queries.seat_for(session, round_id, who.official_id)
-    assert found is not None
-    return found
 
 
 def settled(
@@ -101,7 +66,7 @@ def settled(
 def test_a_proposer_cannot_throw_out_the_council_by_naming_an_address(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = judged(session, tools, town)
+    round_id = round_scored(session, tools, town, 1, 1, 1, 1, 1, status="discussion")
     before = results.of_round(session, session.get_one(Evaluation, round_id))
     names(session, tools, town, "aido@council.example")
     for one in (*town.members, town.chair):
@@ -125,7 +90,7 @@ def test_a_proposer_cannot_throw_out_the_council_by_naming_an_address(
 def test_scores_that_were_sent_count_until_the_secretary_decides(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = judged(session, tools, town)
+    round_id = round_scored(session, tools, town, 1, 1, 1, 1, 1, status="discussion")
     names(session, tools, town, "thu@council.example")
     confirms(session, tools, town)
     scorer, voter = town.members[0], town.members[4]
@@ -147,7 +112,7 @@ def test_scores_that_were_sent_count_until_the_secretary_decides(
 def test_an_open_ballot_does_not_end_while_a_voter_is_kept_out(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = judged(session, tools, town)
+    round_id = round_scored(session, tools, town, 1, 1, 1, 1, 1, status="discussion")
     names(session, tools, town, "thu@council.example")
     present = [one.official_id for one in (*town.members[:5], town.chair)]
     with transaction(session):

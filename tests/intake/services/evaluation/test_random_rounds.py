@@ -23,9 +23,8 @@ from intake.queries.evaluation import rounds as queries
 from intake.queries.submissions import readable
 from intake.services.evaluation import ballots, results, seating, sheets
 from intake.services.initiatives.calls import starting_rubric
-from tests.councils import Town, leads, round_opened, sheet, town_made, version_of
+from tests.councils import Town, leads, round_opened, sheet, version_of
 from tests.proposals import stored_proposal
-from tests.stories import departments_exist
 
 STATUSES = ("evaluation", "discussion", "deciding")
 CODES = [one.code for one in starting_rubric()]
@@ -114,12 +113,6 @@ WARMING: list[tuple[Act, int, int]] = [
     *((Table.score, at, 4 + at) for at in range(3)),
     (Table.move, 0, 1),
 ]
-
-
-@pytest.fixture
-def town(session: Session, tools: Tools) -> Town:
-    departments_exist(session, tools.clock())
-    return town_made(session, tools)
 
 
 @settings(

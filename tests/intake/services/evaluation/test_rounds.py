@@ -54,18 +54,11 @@ from tests.councils import (
     round_opened,
     scored,
     sheet,
-    town_made,
     version_of,
     voted,
 )
 from tests.proposals import MARKS, stored_proposal
 from tests.stories import departments_exist
-
-
-@pytest.fixture
-def town(session: Session, tools: Tools) -> Town:
-    departments_exist(session, tools.clock())
-    return town_made(session, tools)
 
 
 def state_of(session: Session, round_id: int, who: Actor) -> str:

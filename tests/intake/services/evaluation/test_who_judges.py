@@ -22,33 +22,14 @@ from intake.services.moving import moves
 from tests.councils import (
     Town,
     assigned,
-    declared,
+    goes_on,
     moved_to,
     round_opened,
-    scored,
-    town_made,
+    round_scored,
+    seat_of,
     version_of,
     voted,
 )
-from tests.intake.services.evaluation.test_questions import goes_on, seat_of
-from tests.stories import departments_exist
-
-
-@pytest.fixture
-def town(session: Session, tools: Tools) -> Town:
-    departments_exist(session, tools.clock())
-    return town_made(session, tools)
-
-
-def judged(session: Session, tools: Tools, town: Town) -> int:
-    """Two have scored, all have declared, and the ballot could begin."""
-    round_id = round_opened(session, tools, town, evaluators=2)
-    assigned(session, tools, town, round_id, *town.members[:2])
-    declared(session, tools, round_id, *town.members, town.chair)
-    for one in town.members[:2]:
-        scored(session, tools, round_id, one, 8, 8, 7, 7, 6)
-    moved_to(session, town, "deciding")
-    return round_id
 
 
 def begun(session: Session, tools: Tools, town: Town, round_id: int, *there: Actor) -> None:
@@ -67,7 +48,7 @@ def ends_yesterday(session: Session, tools: Tools, who: Actor) -> None:
 def test_whoever_signed_the_refusal_does_not_hear_the_appeal(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = judged(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     voted(session, tools, town, round_id, dict.fromkeys(town.members[:5], Vote.AGAINST))
     with transaction(session):
         session.add(
@@ -92,7 +73,7 @@ def test_whoever_signed_the_refusal_does_not_hear_the_appeal(
 def test_whoever_has_seen_the_scores_of_others_scores_no_more(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = judged(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     reader, blank = town.members[2], town.members[3]
     with transaction(session):
         seating.note_seen(session, reader, session.get_one(Evaluation, round_id))
@@ -109,7 +90,7 @@ def test_whoever_has_seen_the_scores_of_others_scores_no_more(
 
 
 def test_whoever_s_term_is_over_judges_no_more(session: Session, tools: Tools, town: Town) -> None:
-    round_id = judged(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     scorer, voter, day = town.members[0], town.members[4], local_date(tools.clock())
     assert queries.before(session, voter, day)
     for one in (scorer, voter):
@@ -135,7 +116,7 @@ def test_whoever_s_term_is_over_judges_no_more(session: Session, tools: Tools, t
 def test_a_longer_term_gives_the_seat_back_and_asks_anew(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = judged(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     voter = town.members[4]
     ends_yesterday(session, tools, voter)
     assert not goes_on(session, tools, round_id, voter)
@@ -148,7 +129,7 @@ def test_a_longer_term_gives_the_seat_back_and_asks_anew(
 def test_what_was_withdrawn_or_went_elsewhere_is_read_and_voted_on_by_nobody(
     session: Session, tools: Tools, town: Town
 ) -> None:
-    round_id = judged(session, tools, town)
+    round_id = round_scored(session, tools, town, 8, 8, 7, 7, 6)
     begun(session, tools, town, round_id, *town.members[:5])
     it = seating.sitting(session, town.members[3], round_id)
     session.rollback()
