@@ -177,6 +177,11 @@ class DeclareForm(Form):
         ],
     )
 
+    @property
+    def declared(self) -> str | None:
+        """Which interest there is; None for none."""
+        return str(self.words.data) if self.interest.data == INTEREST else None
+
 
 class VoteForm(Form):
     """A vote."""

@@ -9,7 +9,7 @@ from intake.domain.evaluation.seats import BallotState, may_declare, may_read, m
 from intake.domain.permissions import Action
 from intake.domain.timekeeping.deadlines import local_date
 from intake.evaluation import showing
-from intake.evaluation.forms import INTEREST, DeclareForm, SheetForm, VoteForm
+from intake.evaluation.forms import DeclareForm, SheetForm, VoteForm
 from intake.evaluation.preparing import criteria
 from intake.queries.clocks import steps_due
 from intake.queries.evaluation import files as file_queries
@@ -58,13 +58,12 @@ def declare(evaluation_id: int) -> str | AnyResponse:
     if not may_declare(it.seat.state, frozen=it.round.ballot is BallotState.CLOSED):
         raise NotFound("nothing to declare any more")
     if form.validate_on_submit():
-        interest = form.words.data if form.interest.data == INTEREST else None
         with transaction() as rows:
             clear = seating.declare(
                 rows,
                 signed_in_actor(),
                 evaluation_id,
-                interest,
+                form.declared,
                 sealer=tools().sealer,
                 now=tools().clock(),
             )
@@ -78,7 +77,7 @@ def declare(evaluation_id: int) -> str | AnyResponse:
         nav="judging",
         form=form,
         form_error=bool(form.errors),
-        it=it,
+        submission=it.round.submission,
         title=_title(it),
     )
 

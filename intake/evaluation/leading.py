@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import NotFound
 from intake.domain.permissions import Action
-from intake.evaluation.forms import INTEREST, DeclareForm
+from intake.evaluation.forms import DeclareForm
 from intake.evaluation.preparing import blueprint
 from intake.queries.initiatives.proposal_path import led_one
 from intake.services.evaluation import leading
@@ -25,13 +25,12 @@ def declare_lead(about_id: int) -> str | AnyResponse:
     if submission is None:
         raise NotFound(str(about_id))
     if form.validate_on_submit():
-        interest = form.words.data if form.interest.data == INTEREST else None
         with transaction() as rows:
             clear = leading.declare(
                 rows,
                 signed_in_actor(),
                 about_id,
-                interest,
+                form.declared,
                 sealer=tools().sealer,
                 now=tools().clock(),
             )
@@ -41,9 +40,11 @@ def declare_lead(about_id: int) -> str | AnyResponse:
         flash(_("Thank you. Others lead this proposal; you see nothing of it any more."), "success")
         return redirect(url_for("judging.index"), 303)
     return render_template(
-        "evaluation/declare_lead.html",
+        "evaluation/declare.html",
         nav="desk_proposals",
         form=form,
         form_error=bool(form.errors),
         submission=submission,
+        title=submission.title,
+        leads=True,
     )
