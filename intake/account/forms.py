@@ -12,16 +12,10 @@ from wtforms.validators import AnyOf, Regexp, StopValidation, ValidationError
 from intake.domain.permissions import EVERYWHERE_ONLY, Grant, Role
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT
 from intake.services.officials.passwords import MAX_LENGTH, MIN_LENGTH, problem_with
-from intake.web.forms import (
-    CleanLine,
-    Email,
-    Form,
-    RadioChoice,
-    Required,
-    SelectChoice,
-    Sent,
-)
+from intake.web.choices import RadioChoice, SelectChoice, Sent
+from intake.web.forms import Form
 from intake.web.labels import MAILINGS, ROLES
+from intake.web.validators import CleanLine, Email, Required
 
 
 class Password:

@@ -9,8 +9,10 @@ from wtforms.fields import Field
 from wtforms.validators import StopValidation
 
 from intake.domain.desk.keys import Command, doubled, is_key
-from intake.web.forms import Form, Required, Tick
+from intake.web.choices import Tick
+from intake.web.forms import Form
 from intake.web.labels import KEY_COMMANDS
+from intake.web.validators import Required
 
 
 class SingleKey:

@@ -9,7 +9,8 @@ from wtforms.widgets import HiddenInput
 
 from intake.account.forms import ConfirmForm
 from intake.domain.officials.passkeys import ANSWER_LIMIT, NAME_LIMIT, Why
-from intake.web.forms import CleanLine, Form, Required
+from intake.web.forms import Form
+from intake.web.validators import CleanLine, Required
 
 _REFUSED = _l(
     "This passkey was not accepted. Try again, or sign in with your password. If it happens "

@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from intake.account.forms import ConfirmForm
-from intake.web.forms import CleanLine, Form, Required
+from intake.web.forms import Form
+from intake.web.validators import CleanLine, Required
 
 _LONGEST = 60  # characters of a code with the blanks and dashes that people write
 

@@ -10,11 +10,13 @@ from intake.admin.forms import FewWords
 from intake.domain.reorganisation import ChangeKind, Share, Step
 from intake.domain.submission import LINE_LIMIT, OFFERED_KINDS
 from intake.services.routing.rules import MAX_WORDS, words_of
+from intake.web.choices import ManyChoices, SelectChoice
 from intake.web.days import DayOfTheYear
 from intake.web.departments import department_choices
-from intake.web.forms import CleanLine, CleanText, Form, ManyChoices, Required, SelectChoice
+from intake.web.forms import Form
 from intake.web.i18n import LANGUAGE_NAMES as LANGUAGES
 from intake.web.labels import KINDS
+from intake.web.validators import CleanLine, CleanText, Required
 
 PARTS = ("1", "2", "3")
 _WORDS_LIMIT = MAX_WORDS * LINE_LIMIT

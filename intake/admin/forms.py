@@ -15,21 +15,14 @@ from intake.models import RoutingRule
 from intake.services.routing.rules import MAX_WORDS, RuleDraft, words_of
 from intake.services.timekeeping.calendar import Day
 from intake.web.base_forms import VersionForm
+from intake.web.choices import ManyChoices, RadioChoice, SelectChoice, Tick
 from intake.web.days import DayOfTheYear
 from intake.web.departments import department_choices
-from intake.web.forms import (
-    CleanLine,
-    CleanText,
-    Form,
-    ManyChoices,
-    RadioChoice,
-    Required,
-    SelectChoice,
-    Tick,
-)
+from intake.web.forms import Form
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.labels import KINDS
 from intake.web.places import province_choices
+from intake.web.validators import CleanLine, CleanText, Required
 
 _WORDS_LIMIT = MAX_WORDS * LINE_LIMIT
 # What a rule's fault is called at the field it belongs to; the codes: services.routing.rules.

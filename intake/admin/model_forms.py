@@ -7,7 +7,9 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
 from intake.domain.learning.promotion import REASON_LIMIT
-from intake.web.forms import CleanText, Form, RadioChoice, Required
+from intake.web.choices import RadioChoice
+from intake.web.forms import Form
+from intake.web.validators import CleanText, Required
 
 _REASON = _l("Reason")
 _WRITE_IT = _l("Write the reason")

@@ -35,22 +35,14 @@ from intake.services.initiatives.call_questions import ANSWER_LIMIT, QUESTION_LI
 from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import said
+from intake.web.choices import OneOf, RadioChoice, SelectChoice, Sent
 from intake.web.council_rules import RULES, RulesForm
 from intake.web.days import DayOfTheYear, typed_day
 from intake.web.departments import departments_within
-from intake.web.forms import (
-    CleanLine,
-    CleanText,
-    Form,
-    OneOf,
-    RadioChoice,
-    Required,
-    SelectChoice,
-    Sent,
-    digits_of,
-)
+from intake.web.forms import Form
 from intake.web.numbers import WholeNumber
 from intake.web.submission_fields import complain, lure_field
+from intake.web.validators import CleanLine, CleanText, Required, digits_of
 
 PART_LIMIT = 5_000
 _BANDS_LIMIT = 2_500

@@ -11,19 +11,12 @@ from intake.domain.evaluation.councils import MemberDraft, MemberPart
 from intake.domain.submission import LINE_LIMIT
 from intake.evaluation.words import FAULTS, PARTS
 from intake.web.base_forms import VersionForm
+from intake.web.choices import ManyChoices, OneOf, RadioChoice, SelectChoice
 from intake.web.days import DayOfTheYear, typed_day
 from intake.web.departments import department_choices
-from intake.web.forms import (
-    CleanLine,
-    Form,
-    ManyChoices,
-    OneOf,
-    RadioChoice,
-    Required,
-    SelectChoice,
-    TaxCode,
-)
+from intake.web.forms import Form
 from intake.web.submission_fields import explain
+from intake.web.validators import CleanLine, Required, TaxCode
 
 
 class CouncilForm(Form):

@@ -28,20 +28,12 @@ from intake.services.evaluation.questions import Answer
 from intake.services.evaluation.sheets import NewSheet
 from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
+from intake.web.choices import ManyChoices, OneOf, RadioChoice, SelectChoice, Sent
 from intake.web.council_rules import RULES, RulesForm
-from intake.web.forms import (
-    CleanText,
-    Form,
-    ManyChoices,
-    NeededWith,
-    OneOf,
-    RadioChoice,
-    Required,
-    SelectChoice,
-    Sent,
-)
+from intake.web.forms import Form
 from intake.web.numbers import WholeNumber
 from intake.web.submission_fields import complain, explain
+from intake.web.validators import CleanText, NeededWith, Required
 
 TEXT_LIMIT = 5_000
 NONE, INTEREST = "none", "interest"

@@ -27,22 +27,15 @@ from intake.services.initiatives.calls import starting_rubric
 from intake.services.initiatives.handing_on import Onward
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import said
+from intake.web.choices import ManyChoices, OneOf, RadioChoice, SelectChoice
 from intake.web.days import DayOfTheYear
 from intake.web.decision_words import ENTRIES
 from intake.web.departments import department_choices
-from intake.web.forms import (
-    CleanLine,
-    CleanText,
-    ManyChoices,
-    OneOf,
-    RadioChoice,
-    Required,
-    SelectChoice,
-)
 from intake.web.labels import HAND_ONS
 from intake.web.proposal_words import TITLES
 from intake.web.submission_fields import complain
 from intake.web.summary_words import SUMMARY_PROBLEMS
+from intake.web.validators import CleanLine, CleanText, Required
 
 CRITERIA = tuple(one.code for one in starting_rubric())
 

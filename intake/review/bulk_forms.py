@@ -11,9 +11,11 @@ from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
 from intake.review.forms import NOTE_LIMIT
 from intake.services.desk.bulk import Details
+from intake.web.choices import RadioChoice, SelectChoice, Tick
 from intake.web.departments import department_choices
-from intake.web.forms import CleanText, Form, RadioChoice, Required, SelectChoice, Tick
+from intake.web.forms import Form
 from intake.web.labels import KINDS, REASONS, REFUSALS
+from intake.web.validators import CleanText, Required
 
 People = Sequence[tuple[int, str]]
 ACTS = {

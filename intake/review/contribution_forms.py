@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import TextAreaField
 
 from intake.review.forms import NOTE_LIMIT, TEXT_LIMIT, ActForm
-from intake.web.forms import CleanText, RadioChoice, Required, SelectChoice, Tick
+from intake.web.choices import RadioChoice, SelectChoice, Tick
 from intake.web.labels import ASK_REASONS, CONTRIBUTION_REFUSALS
+from intake.web.validators import CleanText, Required
 
 
 class AskDepartmentForm(ActForm):

@@ -18,16 +18,9 @@ from intake.domain.submission import (
     NewSubmission,
     SenderKind,
 )
+from intake.web.choices import RadioChoice, SelectChoice, Tick
 from intake.web.days import DayOfTheYear, TimeOfTheDay
-from intake.web.forms import (
-    CleanLine,
-    CleanText,
-    Form,
-    RadioChoice,
-    Required,
-    SelectChoice,
-    Tick,
-)
+from intake.web.forms import Form
 from intake.web.i18n import LANGUAGE_NAMES, language
 from intake.web.labels import CHANNELS, KINDS, SENDERS
 from intake.web.places import province_choices
@@ -48,6 +41,7 @@ from intake.web.submission_fields import (
     tax_code_field,
     title_field,
 )
+from intake.web.validators import CleanLine, CleanText, Required
 
 _SENDER_FAULTS = SenderFaults(
     anonymous=_("This service needs a name and a way to reach them."),

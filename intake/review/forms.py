@@ -14,8 +14,10 @@ from intake.domain.answering.replies import PARTS
 from intake.domain.answering.reply_templates import Offered
 from intake.domain.routing import RouteReason
 from intake.domain.submission import GO_ELSEWHERE, SubmissionKind
-from intake.web.forms import CleanText, Form, OneOf, RadioChoice, Reference, Required, SelectChoice
+from intake.web.choices import OneOf, RadioChoice, SelectChoice
+from intake.web.forms import Form
 from intake.web.labels import EXTENSIONS, KINDS, REASONS, REFUSALS
+from intake.web.validators import CleanText, Reference, Required
 
 TEXT_LIMIT = 10_000
 NOTE_LIMIT = 5_000

@@ -14,8 +14,8 @@ from intake.review.submission import blueprint, readable_here, refused
 from intake.services.desk import kept_texts
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import transaction
-from intake.web.forms import Required
 from intake.web.tools import tools
+from intake.web.validators import Required
 
 
 @blueprint.post("/keep")

@@ -10,8 +10,9 @@ from intake.domain.desk.splitting import PART_KINDS
 from intake.domain.submission import BODY_LIMIT, TITLE_LIMIT
 from intake.review.forms import ActForm
 from intake.services.routing.splitting import ACCUSED, NEEDED, WHOLE
-from intake.web.forms import CleanLine, CleanText, ManyChoices, OneOf, Required, SelectChoice
+from intake.web.choices import ManyChoices, OneOf, SelectChoice
 from intake.web.labels import KINDS
+from intake.web.validators import CleanLine, CleanText, Required
 
 _DEPARTMENTS = {
     NEEDED: _("Choose a department"),

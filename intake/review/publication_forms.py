@@ -11,7 +11,8 @@ from intake.domain.publishing.publication import CHOSEN, Copy, Words
 from intake.domain.submission import BODY_LIMIT, TITLE_LIMIT
 from intake.review.forms import NOTE_LIMIT, TEXT_LIMIT, ActForm
 from intake.review.publication_words import PROBLEMS, WITHDRAWALS, WORDS
-from intake.web.forms import CleanLine, CleanText, RadioChoice, Required, Tick
+from intake.web.choices import RadioChoice, Tick
+from intake.web.validators import CleanLine, CleanText, Required
 
 
 class CopyForm(ActForm):

@@ -11,19 +11,12 @@ from intake.models import ReplyTemplate, ReplyTemplateVersion
 from intake.review.forms import NOTE_LIMIT, TEXT_LIMIT
 from intake.services.answering.reply_templates import LONGEST_HOLD, TemplateDraft
 from intake.web.base_forms import VersionForm
+from intake.web.choices import OneOf, SelectChoice, Tick
 from intake.web.departments import departments_within
-from intake.web.forms import (
-    CleanLine,
-    CleanText,
-    Form,
-    OneOf,
-    Required,
-    SelectChoice,
-    Tick,
-    digits_of,
-)
+from intake.web.forms import Form
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.labels import KINDS
+from intake.web.validators import CleanLine, CleanText, Required, digits_of
 
 # What a fault is called beside its field; the codes: services.answering.reply_templates.
 _FAULTS = {

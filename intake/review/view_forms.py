@@ -8,7 +8,9 @@ from wtforms import StringField
 from intake.domain.submission import LINE_LIMIT
 from intake.review.forms import ActForm
 from intake.services.officials.named import MOST
-from intake.web.forms import CleanLine, Form, Required, SelectChoice, Tick
+from intake.web.choices import SelectChoice, Tick
+from intake.web.forms import Form
+from intake.web.validators import CleanLine, Required
 
 _PROBLEMS = {
     "taken": _l("You have a view of this name already. Choose another name"),

@@ -6,7 +6,9 @@ from wtforms import StringField
 from intake.domain.submission import LINE_LIMIT
 from intake.services.finding.exports import FORMS, MOST_AT_ONCE
 from intake.services.officials.named import MOST
-from intake.web.forms import CleanLine, Form, RadioChoice, Required, Tick
+from intake.web.choices import RadioChoice, Tick
+from intake.web.forms import Form
+from intake.web.validators import CleanLine, Required
 
 _PROBLEMS = {
     "taken": _l("You have a search of this name already. Choose another name"),

@@ -8,7 +8,8 @@ from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
 from intake.submit.forms import StepForm
-from intake.web.forms import RadioChoice, Required
+from intake.web.choices import RadioChoice
+from intake.web.validators import Required
 
 NO_CALL = "none"
 CLOSED_MEANWHILE = _(

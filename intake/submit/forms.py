@@ -17,14 +17,8 @@ from intake.domain.submission import (
     SubmissionKind,
 )
 from intake.submit.chosen import number_of
-from intake.web.forms import (
-    CleanText,
-    Code,
-    Form,
-    RadioChoice,
-    Required,
-    Tick,
-)
+from intake.web.choices import RadioChoice, Tick
+from intake.web.forms import Form
 from intake.web.submission_fields import (
     ANONYMOUS,
     KNOWN,
@@ -42,6 +36,7 @@ from intake.web.submission_fields import (
     title_field,
 )
 from intake.web.uploads import FilesField
+from intake.web.validators import CleanText, Code, Required
 
 _SENDER_FAULTS = SenderFaults(
     anonymous=_("This service needs a name and a way to reach you."),

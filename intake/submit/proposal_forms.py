@@ -21,18 +21,18 @@ from intake.domain.proposals import (
 )
 from intake.domain.submission import LINE_LIMIT
 from intake.submit.forms import StepForm
-from intake.web.forms import (
+from intake.web.choices import RadioChoice
+from intake.web.proposal_words import APPLIED, LABELS, PROPERTY
+from intake.web.submission_fields import complain
+from intake.web.validators import (
     CleanLine,
     CleanText,
     Email,
     NeededWith,
-    RadioChoice,
     Required,
     TaxCode,
     digits_of,
 )
-from intake.web.proposal_words import APPLIED, LABELS, PROPERTY
-from intake.web.submission_fields import complain
 
 
 class PartForm(StepForm):

@@ -12,21 +12,12 @@ from intake.domain.proposals import MOST_AUTHORS
 from intake.domain.publishing.publication import ABSTRACT_LIMIT
 from intake.domain.submission import TITLE_LIMIT, Purpose
 from intake.services.discretion.consents import PUBLIC
-from intake.web.forms import (
-    CleanLine,
-    CleanText,
-    Code,
-    Email,
-    Form,
-    NeededWith,
-    OneOf,
-    RadioChoice,
-    Reference,
-    Required,
-)
+from intake.web.choices import OneOf, RadioChoice
+from intake.web.forms import Form
 from intake.web.labels import CONTESTS, SATISFACTION
 from intake.web.summary_words import SUMMARY_PROBLEMS
 from intake.web.uploads import FilesField
+from intake.web.validators import CleanLine, CleanText, Code, Email, NeededWith, Reference, Required
 
 INFORMATION_LIMIT = 5000
 _ABOUT_REFUSALS = frozenset({ContestReason.WRONGLY_REFUSED, ContestReason.OTHER})

@@ -6,8 +6,10 @@ from wtforms import StringField
 from intake.domain.evaluation.rubric import MOST_POINTS, Rubric
 from intake.domain.initiatives.calls import FEWEST_MEMBERS, MOST_MEMBERS, Ballot, CallRules
 from intake.web.call_words import BALLOTS
-from intake.web.forms import Form, RadioChoice, Required, Tick
+from intake.web.choices import RadioChoice, Tick
+from intake.web.forms import Form
 from intake.web.numbers import WholeNumber
+from intake.web.validators import Required
 
 RULES = ("blind", "quorum", "disagreement", "ballot")
 

@@ -9,7 +9,7 @@ from wtforms import Field
 from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
-from intake.web.forms import digits_of
+from intake.web.validators import digits_of
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LONGEST = 40  # characters of a day or a time; longer ones are none

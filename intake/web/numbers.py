@@ -6,7 +6,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
 from intake.domain.submission import LINE_LIMIT
-from intake.web.forms import CleanLine, digits_of
+from intake.web.validators import CleanLine, digits_of
 
 
 class WholeNumber(CleanLine):

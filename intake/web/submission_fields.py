@@ -22,7 +22,9 @@ from intake.domain.submission import (
     SenderKind,
     SubmissionKind,
 )
-from intake.web.forms import CleanLine, Email, Form, Phone, Required, SelectChoice, TaxCode
+from intake.web.choices import SelectChoice
+from intake.web.forms import Form
+from intake.web.validators import CleanLine, Email, Phone, Required, TaxCode
 
 ANONYMOUS, KNOWN = "anonymous", "known"
 

@@ -9,20 +9,17 @@ from werkzeug.exceptions import BadRequest
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.fields import RadioField
 
-from intake.web.forms import (
+from intake.web.choices import ManyChoices, OneOf, RadioChoice, SelectChoice
+from intake.web.forms import Form
+from intake.web.validators import (
     CleanLine,
     CleanText,
     Code,
     Email,
-    Form,
-    ManyChoices,
     NeededWith,
-    OneOf,
     Phone,
-    RadioChoice,
     Reference,
     Required,
-    SelectChoice,
     TaxCode,
 )
 
