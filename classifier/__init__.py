@@ -1,8 +1,8 @@
 """From a text to the department whose matter it is, with probabilities and reasons.
 
-This front door is light: scikit-learn is loaded only by ``classifier.training``,
-``classifier.evaluation`` (where it trains) and ``classifier.model_store`` (inside ``save`` and
-``load``).
+This front door is light: scikit-learn is loaded only by ``classifier.training`` and
+``classifier.evaluation`` (where it trains), NumPy only by these and by ``classifier.model_store``
+(inside ``save`` and ``load``).
 """
 
 from importlib import import_module

@@ -1,70 +1,97 @@
-"""The weights as bytes: a skops file of plain strings and arrays, the same bytes for the same
-weights.
+"""The weights as bytes: an archive of plain texts and arrays, the same bytes for the same weights.
 
-skops names its entries after memory addresses and stamps them with the time. Both are taken out
-here, so that a digest speaks of the content alone. Importing this module loads scikit-learn.
+A zip file with an entry for each text (``.txt``, UTF-8) and each array (``.npy``, the format of
+NumPy), named by its place in the state. Nothing in it can run: arrays of Python objects are
+refused, and so is an entry of any other kind. Reading it needs no scikit-learn, which alone takes
+more memory and time than the model.
 """
 
 import io
-import json
 import zipfile
-from typing import Any
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
 
-import skops.io
-from skops.io.exceptions import UntrustedTypesFoundException
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
 
 from classifier._errors import DamagedModel
 
-_SCHEMA = "schema.json"
-# The earliest time a zip entry can carry.
+State = dict[str, Any]
+"""Texts, arrays, further states by name; None for what a model does not have."""
+
+TEXT, ARRAY = ".txt", ".npy"
+# The earliest time a zip entry can carry: the bytes speak of the content alone.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
+# What reading a zip file, its entries and arrays raises when they are not as they should be.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
-def pack(state: dict[str, Any]) -> bytes:
-    """The bytes of a model file."""
-    with zipfile.ZipFile(io.BytesIO(skops.io.dumps(state))) as written:
-        schema = json.loads(written.read(_SCHEMA))
-        names: dict[str, str] = {}
-        _rename(schema, names, {})
-        content = {new: written.read(old) for old, new in names.items()}
-    content[_SCHEMA] = json.dumps(schema, sort_keys=True).encode()
+def pack(state: Mapping[str, Any]) -> bytes:
+    """The bytes of a model file. Raises TypeError for anything but texts, arrays, states, None."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for name in sorted(content):
-            entry = zipfile.ZipInfo(name, _NO_TIME)
+        for name, part in sorted(_parts(state)):
+            is_text = isinstance(part, str)
+            entry = zipfile.ZipInfo(name + (TEXT if is_text else ARRAY), _NO_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content[name], compresslevel=6)
+            content = part.encode() if is_text else _array_bytes(part)
+            archive.writestr(entry, content, compresslevel=6)
     return target.getvalue()
 
 
-def unpack(content: bytes) -> dict[str, Any]:
-    """What was packed. Raises DamagedModel when the bytes hold anything but plain containers,
-    strings, numbers and arrays.
+def unpack(content: bytes) -> State:
+    """What was packed; names of what it does not have are left out. Raises DamagedModel when the
+    bytes hold anything but texts and plain arrays.
     """
+    state: State = {}
     try:
-        unknown = skops.io.get_untrusted_types(data=content)
-        if unknown:
-            raise DamagedModel(f"unknown types in the model file: {', '.join(sorted(unknown))}")
-        state = skops.io.loads(content, trusted=[])
-    except UntrustedTypesFoundException as error:
-        raise DamagedModel(f"unknown types in the model file: {error}") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError) as error:
-        raise DamagedModel("the model file cannot be read") from error
-    if not isinstance(state, dict):
-        raise DamagedModel("the model file holds something else than a model")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.infolist():
+                with archive.open(entry) as stream:
+                    _put(state, entry.filename, stream)
+    except _UNREADABLE as error:
+        raise DamagedModel(f"the model file cannot be read: {error}") from error
     return state
 
 
-def _rename(node: Any, names: dict[str, str], numbers: dict[int, int]) -> None:
-    """Number objects and files in the order of the document instead of by memory address."""
-    if isinstance(node, list):
-        for part in node:
-            _rename(part, names, numbers)
-    elif isinstance(node, dict):
-        if isinstance(node.get("__id__"), int):
-            node["__id__"] = numbers.setdefault(node["__id__"], len(numbers) + 1)
-        if node.get("type") == "numpy" and isinstance(node.get("file"), str):
-            node["file"] = names.setdefault(node["file"], f"{len(names) + 1:03}.npy")
-        for part in node.values():
-            _rename(part, names, numbers)
+def _parts(state: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str | NDArray[Any]]]:
+    for name, part in state.items():
+        if isinstance(part, Mapping):
+            yield from _parts(part, f"{above}{name}/")
+        elif isinstance(part, str | np.ndarray):
+            yield above + name, part
+        elif part is not None:
+            raise TypeError(f"a model holds no {type(part).__name__}")
+
+
+def _array_bytes(array: NDArray[Any]) -> bytes:
+    target = io.BytesIO()
+    npy.write_array(target, array, version=(1, 0), allow_pickle=False)
+    return target.getvalue()
+
+
+def _put(state: State, path: str, stream: IO[bytes]) -> None:
+    """Read one entry into its place."""
+    *above, last = path.split("/")
+    for name in above:
+        state = state.setdefault(name, {})
+    if last.endswith(TEXT):
+        state[last.removesuffix(TEXT)] = stream.read().decode()
+    elif last.endswith(ARRAY):
+        state[last.removesuffix(ARRAY)] = npy.read_array(stream, allow_pickle=False)
+    else:
+        raise DamagedModel(f"unknown types in the model file: {path[:100]}")

@@ -8,7 +8,6 @@ sublinear counts.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain, pairwise, starmap
 from typing import NamedTuple
 
@@ -40,7 +39,6 @@ def pair_terms(first: Word, second: Word) -> tuple[str, ...]:
     return (plain,) if plain == folded else (plain, folded)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def pieces(folded: str) -> tuple[str, ...]:
     """The character pieces of a folded word, its borders included."""
     padded = f" {folded} "

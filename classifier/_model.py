@@ -143,7 +143,7 @@ class TrainedModel:
         )
         idf = np.asarray(state.pop("idf"), dtype=np.float64)
         department = _question(state.pop("department"), len(vocabulary))
-        kind, language = state.pop("kind"), state.pop("language")
+        kind, language = state.pop("kind", None), state.pop("language", None)
         texts = np.asarray(state.pop("spelling"), dtype=np.uint16)
         model = cls(
             version=version,

@@ -1,6 +1,6 @@
 """Model versions on disk: written whole or not at all, refused when anything about them is wrong.
 
-One folder per version, ``<date>-<digest of the weights>``, holding ``model.skops`` (the weights),
+One folder per version, ``<date>-<digest of the weights>``, holding ``model.npz`` (the weights),
 ``card.json`` (what is known of them) and ``SHA256SUMS`` (the digests of both, in the format of
 sha256sum); beside the folders ``active`` names the version in use and ``activations.jsonl`` tells
 how it came to be. See ADR 0005.
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "Activation", "ModelStore"]
 
 # Raised whenever the meaning of a stored file changes.
-FORMAT = 4
-WEIGHTS, CARD, SUMS, ACTIVE = "model.skops", "card.json", "SHA256SUMS", "active"
+FORMAT = 5
+WEIGHTS, CARD, SUMS, ACTIVE = "model.npz", "card.json", "SHA256SUMS", "active"
 HISTORY = "activations.jsonl"
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 # What ``damaged`` found in the folder of a version, and how its files looked then.
@@ -61,7 +61,7 @@ class ModelStore:
         is returned, unless it is damaged or of another scikit-learn, which saving again mends.
         ``now`` is the time on the card (aware; the clock's by default); for the rest see ModelCard.
         """
-        from classifier._artefact import pack  # noqa: PLC0415 - loads scikit-learn
+        from classifier._artefact import pack  # noqa: PLC0415 - loads numpy
 
         weights = pack(model.state())
         digest = hashlib.sha256(weights).hexdigest()
@@ -87,7 +87,7 @@ class ModelStore:
         return card
 
     def load(self, version: str | None = None) -> "TrainedModel":
-        """The version, or the active one. Loads scikit-learn.
+        """The version, or the active one; without scikit-learn.
 
         Raises ModelNotFound, IncompatibleModel (another format or scikit-learn), DamagedModel (any
         byte differs from what was saved, or the file holds a type that no model of ours holds).
@@ -96,7 +96,7 @@ class ModelStore:
         if wanted is None:
             raise ModelNotFound("no model version is active")
         card, weights = self._read(wanted)
-        from classifier._artefact import unpack  # noqa: PLC0415 - loads scikit-learn
+        from classifier._artefact import unpack  # noqa: PLC0415 - loads numpy
         from classifier._model import TrainedModel  # noqa: PLC0415 - loads numpy
 
         try:

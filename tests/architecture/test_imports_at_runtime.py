@@ -13,7 +13,7 @@ import pytest
 from intake.config import ROOT
 
 # Costs seconds and a hundred megabytes; only the worker and the commands need it.
-NEVER_FOR_PAGES = frozenset({"sklearn", "scipy", "skops", "joblib"})
+NEVER_FOR_PAGES = frozenset({"sklearn", "scipy", "joblib"})
 # Loaded with the first passkey that is shown.
 NOT_AT_ONCE = frozenset({"webauthn", "OpenSSL"})
 # Not forbidden, because the index loads it with its first document anyway, but worth a number.

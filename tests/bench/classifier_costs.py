@@ -17,10 +17,9 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from classifier.model_store import ModelStore
-from classifier.training import TrainedModel, train
 from intake.cli.progress import steps
 from intake.services.learning.example_texts import (
     concepts,
@@ -30,6 +29,9 @@ from intake.services.learning.example_texts import (
 )
 from search_index.benchmark import percentile_95
 from tests.bench.starting import profiles
+
+if TYPE_CHECKING:
+    from classifier.training import TrainedModel
 
 ROW = "{:<44}{:>12}{:>10}"
 
@@ -76,7 +78,11 @@ def _line(name: str, times: Sequence[float]) -> None:
     print(ROW.format(f"{name}: p95", f"{most:.2f}", "10"))
 
 
-def _learned() -> TrainedModel:
+def _learned() -> "TrainedModel":
+    # Not at the top: the process that only routes reads this module too, and would have it in
+    # memory.
+    from classifier.training import train
+
     with steps("Training", unit="step") as progress:
         return train(
             learning_examples(), descriptions(profiles()), concepts=concepts(), progress=progress
@@ -97,7 +103,7 @@ def _routed(folder: Path, version: str) -> Worker:
     return Worker(first, again, opened, _resident_mb())
 
 
-def _milliseconds(model: TrainedModel, title: str, text: str) -> float:
+def _milliseconds(model: "TrainedModel", title: str, text: str) -> float:
     start = time.process_time()
     model.predict(text, title=title)
     return 1000 * (time.process_time() - start)

@@ -7,7 +7,7 @@ import pytest
 
 import classifier
 
-_HEAVY = ("sklearn", "numpy", "scipy", "skops", "joblib")
+_HEAVY = ("sklearn", "numpy", "scipy", "joblib")
 
 
 def _run(program: str) -> str:

@@ -1,21 +1,26 @@
 """Versions on disk: whole or refused."""
 
 import hashlib
+import io
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
-import skops.io
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sklearn.linear_model import LogisticRegression
+from numpy.typing import NDArray
 
 from classifier import DamagedModel, IncompatibleModel, ModelNotFound
+from classifier._artefact import pack
 from classifier.evaluation import evaluate
 from classifier.model_store import CARD, SUMS, WEIGHTS, ModelStore
 from classifier.training import TrainedModel, train
@@ -101,6 +106,20 @@ def test_cards_are_listed_without_machine_learning(saved: ModelStore) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["1", "True", "False", "False"]
+
+
+def test_a_worker_that_routes_pays_for_no_machine_learning(saved: ModelStore) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from classifier.model_store import ModelStore\n"
+        f"model = ModelStore(Path({str(saved.directory)!r})).load()\n"
+        "found = model.predict('the road to the school is full of holes').candidates\n"
+        "print(len(found) > 0, 'sklearn' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True", "False"]
 
 
 def test_saving_again_never_overwrites(store: ModelStore, model_with_kinds: TrainedModel) -> None:
@@ -199,22 +218,68 @@ def test_missing_and_foreign_files_are_refused(
         store.load()
 
 
-def test_a_file_with_unknown_types_is_refused_even_with_right_digests(store: ModelStore) -> None:
-    foreign = skops.io.dumps({"terms": "", "surprise": corpus.Example("x", "y")})
-    _replace_weights(store, foreign)
-    with pytest.raises(DamagedModel, match="unknown types"):
+def _archive(**entries: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in entries.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return target.getvalue()
+
+
+def _array(array: NDArray[Any], *, allow_pickle: bool = False) -> bytes:
+    target = io.BytesIO()
+    np.save(target, array, allow_pickle=allow_pickle)
+    return target.getvalue()
+
+
+def _a_huge_one() -> bytes:
+    """An array that says of itself that it has more numbers than there is memory."""
+    target = io.BytesIO()
+    shape = {"descr": "<f8", "fortran_order": False, "shape": (10**15,)}
+    np.lib.format.write_array_header_1_0(target, shape)
+    return target.getvalue()
+
+
+_OBJECTS = _array(np.array([corpus.Example("x", "y")], dtype=object), allow_pickle=True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [_archive(idf_npy=_OBJECTS), _archive(idf_pkl=pickle.dumps([])), _archive(terms=b"")],
+    ids=["objects in an array", "a pickle", "neither text nor array"],
+)
+def test_a_file_with_unknown_types_is_refused_even_with_right_digests(
+    store: ModelStore, content: bytes
+) -> None:
+    _replace_weights(store, content)
+    with pytest.raises(DamagedModel, match=r"unknown types|Object arrays cannot"):
         store.load()
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        skops.io.dumps(LogisticRegression()),
-        skops.io.dumps({}),
-        skops.io.dumps({"terms": 5, "grams": None, "idf": "no"}),
+        pack({}),
+        pack({"terms": "", "idf": "no"}),
+        pack({"terms": np.zeros(3), "grams": "a", "meanings": "", "concepts": "", "idf": ""}),
+        _archive(idf_npy=b"\x93NUMPY"),
+        _archive(idf_npy=_a_huge_one()),
+        _archive(idf_npy=_array(np.zeros(2)), idf_npy__more_npy=_array(np.zeros(2))),
+        _archive(terms_txt=b"\xff"),
         b"PK\x03\x04 but no more",
+        b"",
     ],
-    ids=["an estimator", "empty", "nonsense", "no archive"],
+    ids=[
+        "empty",
+        "little",
+        "nonsense",
+        "half an array",
+        "more than memory",
+        "broken names",
+        "no UTF-8",
+        "half an archive",
+        "nothing",
+    ],
 )
 def test_a_file_that_holds_no_model_is_refused_even_with_right_digests(
     store: ModelStore, content: bytes
@@ -222,6 +287,11 @@ def test_a_file_that_holds_no_model_is_refused_even_with_right_digests(
     _replace_weights(store, content)
     with pytest.raises(DamagedModel):
         store.load()
+
+
+def test_a_model_holds_texts_and_arrays_and_nothing_else() -> None:
+    with pytest.raises(TypeError, match="no int"):
+        pack({"terms": "", "department": {"classes": 5}})
 
 
 def _replace_weights(store: ModelStore, content: bytes) -> None:
