@@ -43,12 +43,10 @@ def pack(state: Mapping[str, Any]) -> bytes:
     """The bytes of a model file. Raises TypeError for anything but texts, arrays, states, None."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for name, part in sorted(_parts(state)):
-            is_text = isinstance(part, str)
-            entry = zipfile.ZipInfo(name + (TEXT if is_text else ARRAY), _NO_TIME)
+        for name, content in sorted(_entries(state)):
+            entry = zipfile.ZipInfo(name, _NO_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            content = part.encode() if is_text else _array_bytes(part)
             archive.writestr(entry, content, compresslevel=6)
     return target.getvalue()
 
@@ -68,12 +66,14 @@ def unpack(content: bytes) -> State:
     return state
 
 
-def _parts(state: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str | NDArray[Any]]]:
+def _entries(state: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, bytes]]:
     for name, part in state.items():
         if isinstance(part, Mapping):
-            yield from _parts(part, f"{above}{name}/")
-        elif isinstance(part, str | np.ndarray):
-            yield above + name, part
+            yield from _entries(part, f"{above}{name}/")
+        elif isinstance(part, str):
+            yield above + name + TEXT, part.encode()
+        elif isinstance(part, np.ndarray):
+            yield above + name + ARRAY, _array_bytes(part)
         elif part is not None:
             raise TypeError(f"a model holds no {type(part).__name__}")
 

@@ -218,6 +218,7 @@ def test_texts_of_a_file_are_judged_one_object_a_line(
         (b"[1]", "not an object"),
         (b"null", "not an object"),
         (b'{"id": 2, "text": "a"}', "neither title nor body"),
+        (b'{"id": 2, "title": "", "text": "a"}', "neither title nor body"),
         (b'{"id": 2, "body": ["a"]}', "must be texts"),
         (b'{"id": 2, "body": "sm\xf8r"}', "not in UTF-8"),
     ],
