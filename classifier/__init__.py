@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from classifier._figures import Evaluation
     from classifier._language import identify_language
     from classifier._paired import Paired
+    from classifier._text import quoted
 
 __all__ = [
     "NEVER_AUTOMATIC",
@@ -53,6 +54,7 @@ __all__ = [
     "Promise",
     "Reason",
     "identify_language",
+    "quoted",
 ]
 
 # Read only where models are administered; pages that route or show reasons need not pay for them at
@@ -63,6 +65,7 @@ _ON_DEMAND = {
     "Paired": "classifier._paired",
     "Promise": "classifier._card",
     "identify_language": "classifier._language",
+    "quoted": "classifier._text",
 }
 
 

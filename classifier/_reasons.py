@@ -3,11 +3,11 @@ spelled.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from classifier._features import Emission
-from classifier._text import Word
+from classifier._text import Word, spelled
 from classifier._types import Reason
 
 Unit = tuple[str, ...]
@@ -31,9 +31,9 @@ def reasons(
         for unit, times in units.items():
             weights[unit] += value * times
     merged = _phrases(weights, words)
-    spelled = _spelling(words)
+    places = _places(words, {len(unit) for unit in merged})
     found = [
-        Reason(" ".join(spelled[part] for part in unit), weight)
+        Reason(spelled(words, places[unit], len(unit)), weight, places[unit], len(unit))
         for unit, weight in merged.items()
         if weight != 0.0
     ]
@@ -59,9 +59,11 @@ def _phrases(weights: Mapping[Unit, float], words: Sequence[Word]) -> dict[Unit,
     return merged
 
 
-def _spelling(words: Sequence[Word]) -> dict[str, str]:
-    """Each plain form as it was first spelled."""
-    spelled: dict[str, str] = {}
-    for word in words:
-        spelled.setdefault(word.plain, word.spelled)
-    return spelled
+def _places(words: Sequence[Word], lengths: Collection[int]) -> dict[Unit, int]:
+    """Where each run of words of these lengths stands first."""
+    places: dict[Unit, int] = {}
+    plain = [word.plain for word in words]
+    for length in lengths:
+        for start in range(len(plain) - length + 1):
+            places.setdefault(tuple(plain[start : start + length]), start)
+    return places

@@ -9,6 +9,7 @@ keyboard, still meet the others. All functions are pure, accept any ``str`` at a
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -104,3 +105,16 @@ def words(text: str) -> list[Word]:
 def read(title: str, text: str) -> list[Word]:
     """The words of a submission: its title, a pause, its text."""
     return words(f"{title}\n{text}" if title else text)
+
+
+def spelled(words: Sequence[Word], start: int, length: int) -> str:
+    """So many words from a place on, as the sender spelled them; fewer where the text ends."""
+    return " ".join(word.spelled for word in words[start : start + length])
+
+
+def quoted(text: str, places: Iterable[tuple[int, int]], *, title: str = "") -> list[str]:
+    """The words that reasons speak of, read again in the same text: for each start and length
+    (see ``Reason``) as the sender spelled them, "" beyond the end.
+    """
+    found = read(title, text)
+    return [spelled(found, start, length) for start, length in places]

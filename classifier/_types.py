@@ -61,7 +61,8 @@ class Prediction:
     ``candidates`` best first, probabilities summing to at most 1; empty means no opinion. ``kind``
     is the likeliest kind, None when the model knows no kinds. ``suspected`` are the watched kinds
     (complaint, denunciation, spam) whose probability reaches the bar at which the promised share of
-    them is found: people should look. ``language`` is a code or UNKNOWN_LANGUAGE.
+    them is found: people should look. ``language`` is a code or UNKNOWN_LANGUAGE. ``reasons`` is
+    empty unless whoever asked has put in what ``explain`` says of the first candidate.
     """
 
     candidates: tuple[Candidate, ...]
@@ -69,16 +70,22 @@ class Prediction:
     language: str
     model_version: str
     suspected: tuple[KindGuess, ...] = ()
+    reasons: "tuple[Reason, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A word or phrase as the sender spelled it, and what it adds to (or takes from) the score
     difference.
+
+    It first stands at the word ``start`` of the text (the title first, from 0) and is ``length``
+    words long: the place can be kept without the words, and ``quoted`` reads it again.
     """
 
     term: str
     weight: float
+    start: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ demo.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import log
 
 from classifier._language import guess_language
-from classifier._text import Word, read, words
+from classifier._text import Word, read, spelled, words
 from classifier._types import (
     NEVER_AUTOMATIC,
     Candidate,
@@ -50,7 +51,7 @@ class KeywordClassifier:
         """The departments whose keywords occur; none of them, no candidates."""
         read_words = read(title, text)
         scores: Counter[str] = Counter()
-        for phrase, _ in self._found(read_words):
+        for phrase, _, _ in self._found(read_words):
             points, names = self._points[phrase]
             for name in names:
                 scores[name] += points  # type: ignore[assignment]  # points are no whole numbers
@@ -73,12 +74,14 @@ class KeywordClassifier:
         read_words = read(title, text)
         candidates = self.predict(text, title=title, limit=len(self._departments)).candidates
         against = next((one.department for one in candidates if one.department != department), "")
-        weights: Counter[str] = Counter()
-        for phrase, spelled in self._found(read_words):
+        found: dict[str, Reason] = {}
+        for phrase, start, length in self._found(read_words):
             points, names = self._points[phrase]
             difference = points * ((department in names) - (against in names))
-            weights[spelled] += difference  # type: ignore[assignment]
-        reasons = [Reason(term, float(weight)) for term, weight in weights.items() if weight]
+            term = spelled(read_words, start, length)
+            earlier = found.get(term, Reason(term, 0.0, start, length))
+            found[term] = replace(earlier, weight=earlier.weight + difference)
+        reasons = [reason for reason in found.values() if reason.weight]
         reasons.sort(key=lambda reason: (-abs(reason.weight), reason.term))
         shown = tuple(reasons[: max(0, limit)])
         difference = sum(reason.weight for reason in reasons)
@@ -89,9 +92,9 @@ class KeywordClassifier:
         """Keywords promise nothing."""
         return NEVER_AUTOMATIC
 
-    def _found(self, read_words: Sequence[Word]) -> list[tuple[str, str]]:
-        """The keywords in the text, each as compared and as first spelled, once each."""
-        found: dict[str, str] = {}
+    def _found(self, read_words: Sequence[Word]) -> list[tuple[str, int, int]]:
+        """The keywords in the text as compared, with place and number of words, once each."""
+        found: dict[str, tuple[str, int, int]] = {}
         for start in range(len(read_words)):
             for size in range(1, min(self._longest, len(read_words) - start) + 1):
                 part = read_words[start : start + size]
@@ -99,8 +102,8 @@ class KeywordClassifier:
                     break
                 phrase = " ".join(word.folded for word in part)
                 if phrase in self._points:
-                    found.setdefault(phrase, " ".join(word.spelled for word in part))
-        return list(found.items())
+                    found.setdefault(phrase, (phrase, start, size))
+        return list(found.values())
 
 
 class MajorityClassifier:

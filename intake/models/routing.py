@@ -52,6 +52,8 @@ class RouteRecord(Base):
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(
         Json
     )  # department, probability; best first
+    # Where the words stand that spoke for the first candidate: start, length, weight.
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     threshold: Mapped[float | None] = mapped_column(Float)
     rule_id: Mapped[int | None] = mapped_column(
         BigId

@@ -1,19 +1,16 @@
-"""Which words speak for the suggested department, asked of the model that made the suggestion, and
-which departments one press leads to."""
+"""Which words spoke for the suggested department, and which departments one press leads to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifier import Reason
+from classifier import quoted
 from intake.domain.permissions import Actor
 from intake.domain.routing import RouteReason
 from intake.domain.workflow import Move, Status, possible_moves
 from intake.models import RouteRecord, Submission
 from intake.services.routing import handover
 from intake.web.departments import department_choices
-from intake.web.tools import tools
 
-SHOWN = 8
 OFFERED = 3
 # Below this share a suggestion is no press away: nine presses in ten and more would be wrong, each
 # costs another department its two days, and none can be undone. There the form opens, filled in.
@@ -61,18 +58,11 @@ def one_press(actor: Actor, submission: Submission, acts: Sequence[RouteRecord])
     ]
 
 
-def reasons_for(submission: Submission, acts: Sequence[RouteRecord]) -> list[Reason]:
-    """The strongest words for the first suggestion; none when that model is no longer in force.
-
-    Asked of the model only if the worker of this process has loaded it already: a page never loads
-    it.
-    """
-    suggested = next((act for act in reversed(acts) if act.candidates and act.model_version), None)
-    if suggested is None:
+def reasons_for(submission: Submission, acts: Sequence[RouteRecord]) -> list[str]:
+    """The strongest words for the first suggestion, as the model saw them when it was made; none
+    when the text is no longer the one it read."""
+    suggested = next((act for act in reversed(acts) if act.reasons), None)
+    if suggested is None or suggested.text_hash != submission.text_hash:
         return []
-    model = tools().active_model.loaded()
-    if model is None or model.version != suggested.model_version:
-        return []
-    department = suggested.candidates[0]["department"]
-    found = model.explain(submission.body, department, title=submission.title, limit=SHOWN * 2)
-    return [reason for reason in found if reason.weight > 0][:SHOWN]
+    places = [(one["start"], one["length"]) for one in suggested.reasons]
+    return list(filter(None, quoted(submission.body, places, title=submission.title)))

@@ -28,6 +28,7 @@ from intake.services.initiatives import author_letters
 from intake.services.letters import account_letters, notices, notifying
 from intake.services.publishing import published_indexing
 from intake.services.routing import repeats, triage
+from intake.services.routing.suggesting import Written, suggest
 from intake.worker.deadlines import calendar, deadlines
 from intake.worker.exports import export
 from intake.worker.files import forget_file, look_through
@@ -51,7 +52,7 @@ def classify(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Cla
             )
         ).all()
     if model is not None and rows:
-        found = model.predict_many([row.body for row in rows], titles=[row.title for row in rows])
+        found = suggest(model, [Written(row.title, row.body) for row in rows])
         predictions = {
             row.id: (row.text_hash, prediction) for row, prediction in zip(rows, found, strict=True)
         }

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from classifier import quoted
 from classifier._features import weigh
 from classifier.training import TrainedModel
 from tests.classifier import corpus
@@ -105,6 +106,7 @@ def test_reasons_sum_for_any_mixture_of_words(model: TrainedModel, parts: list[s
     assert math.isclose(total, found.difference, abs_tol=1e-6)
     for reason in found:
         assert all(word in text for word in reason.term.split())
+        assert quoted(text, [(reason.start, reason.length)]) == [reason.term]
 
 
 def test_the_difference_is_between_winner_and_runner_up(model: TrainedModel) -> None:
@@ -173,6 +175,14 @@ def test_terms_are_shown_as_the_sender_spelled_them(model: TrainedModel) -> None
     terms = [reason.term for reason in model.explain(text, "taxes", limit=99)]
     assert any("ĐƠN" in term for term in terms)
     assert all(part in text.split() for term in terms for part in term.split())
+
+
+def test_a_reason_is_read_again_at_its_place_the_title_first(model: TrainedModel) -> None:
+    title, text = "Hoá đơn", "Tôi khai HÓA ĐƠN điện tử ba lần, hoá  đơn vẫn sai."
+    found = model.explain(text, "taxes", title=title, limit=99)
+    places = [(reason.start, reason.length) for reason in found]
+    assert quoted(text, places, title=title) == [reason.term for reason in found]
+    assert quoted("ngắn", [(3, 1), (0, 9), (1, 0)]) == ["", "ngắn", ""]
 
 
 def test_an_unknown_department_has_no_reasons(model: TrainedModel) -> None:

@@ -39,6 +39,7 @@ from intake.ports import Tools
 from intake.services.officials.accounts import NewOfficial, add_official
 from intake.services.receiving import submissions
 from intake.services.routing import triage
+from intake.services.routing.suggesting import Written, suggest
 
 DAYS = 75
 REPEATED_EVERY = 37
@@ -221,9 +222,7 @@ def _predict(tools: Tools, chosen: Sequence[NewSubmission]) -> list[Prediction |
     model = tools.active_model()
     if model is None:
         return [None] * len(chosen)
-    return list(
-        model.predict_many([new.body for new in chosen], titles=[new.title for new in chosen])
-    )
+    return list(suggest(model, [Written(new.title, new.body) for new in chosen]))
 
 
 def _actors(session: Session) -> dict[str, Actor]:

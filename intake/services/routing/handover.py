@@ -220,6 +220,7 @@ def _write_route(
             language=submission.language,
             kind_guess=None,
             candidates=latest.candidates if latest else [],
+            reasons=latest.reasons if latest else [],
             threshold=latest.threshold if latest else None,
             rule_id=None,
             rule_trace=[],

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from classifier import UNKNOWN_LANGUAGE, Prediction
+from classifier import UNKNOWN_LANGUAGE, Prediction, Reason
 from intake.domain.errors import InvalidMove, NotAllowed
 from intake.domain.history.record import SYSTEM, ActorKind, By, EventKind, by_official
 from intake.domain.permissions import Action, Actor, require
@@ -233,6 +233,7 @@ def _record(
         language=submission.language,
         kind_guess=asdict(kind) if kind else None,
         candidates=[asdict(candidate) for candidate in decision.candidates],
+        reasons=_places(prediction.reasons if prediction else ()),
         threshold=decision.threshold,
         rule_id=decision.rule_id,
         rule_trace=[asdict(trace) for trace in decision.trace],
@@ -240,6 +241,15 @@ def _record(
         reason_code="",
         created_at=now,
     )
+
+
+def _places(reasons: Sequence[Reason]) -> list[dict[str, float]]:
+    """Where the words stand and what each adds; not the words, which belong to the sender and may
+    be erased, while this record never changes."""
+    return [
+        {"start": one.start, "length": one.length, "weight": round(one.weight, 4)}
+        for one in reasons
+    ]
 
 
 # Every hand-over asks: built once.

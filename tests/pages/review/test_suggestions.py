@@ -5,13 +5,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from classifier import Candidate, Prediction
+from classifier import Candidate, Classifier, Example, Prediction
+from classifier.baseline import KeywordClassifier
 from intake.database import transaction
 from intake.domain.permissions import Role
-from intake.domain.submission import GO_ELSEWHERE, SubmissionKind
+from intake.domain.submission import GO_ELSEWHERE, SubmissionKind, text_hash
 from intake.models import RouteRecord, Submission
 from intake.ports import Tools
 from intake.services.routing import triage
+from intake.services.routing.suggesting import Written, suggest
 from tests.conftest import SignIn
 from tests.page_client import Page, PageClient
 from tests.stories import received, work
@@ -127,6 +129,62 @@ def test_from_triage_each_of_the_three_is_one_press_away(
     last = session.scalars(select(RouteRecord).order_by(RouteRecord.id.desc())).first()
     assert last is not None
     assert last.reason_code == ""
+
+
+KNOWS = KeywordClassifier(
+    [Example("điện thoại, mất sóng, trạm phát", OWN), Example("đường, cầu, vỉa hè", SECOND)]
+)
+
+
+def suggested(
+    session: Session, tools: Tools, title: str, body: str, model: Classifier = KNOWS
+) -> Submission:
+    it = received(session, tools, title, body)
+    with transaction(session):
+        current = session.get_one(Submission, it.id, populate_existing=True)
+        (said,) = suggest(model, [Written(title, body)])
+        triage.route_new(session, current, said, threshold=1.0, now=tools.clock())
+    return current
+
+
+def words_shown(page: Page) -> list[str]:
+    return ["".join(one.itertext()) for one in page.find("bdi") if one.get("class") == "app-word"]
+
+
+def test_the_words_that_spoke_for_a_suggestion_stand_beside_it_though_no_model_is_loaded(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it = suggested(session, tools, "MẤT SÓNG ở thôn", "Điện thoại không gọi được, đường vẫn tốt.")
+    assert tools.active_model() is None
+    client = official(Role.INTAKE)
+    assert set(words_shown(open_page(client, it))) == {"MẤT SÓNG", "Điện thoại"}
+    page = open_page(client, it)
+    client.submit(page, form=presses(page)[SECOND])
+    shown = words_shown(open_page(official(Role.OFFICER, SECOND), it))
+    assert set(shown) == {"MẤT SÓNG", "Điện thoại"}, "also where a person has decided since"
+
+
+def test_what_is_kept_of_the_reasons_are_places_and_no_words(
+    session: Session, tools: Tools
+) -> None:
+    it = suggested(session, tools, "Mất sóng", "Anh Nguyễn Văn Tám ở số 5 nói mất sóng điện thoại.")
+    kept = session.scalars(select(RouteRecord.reasons)).one()
+    assert {(one["start"], one["length"]) for one in kept} == {(0, 2), (12, 2)}
+    assert all(set(one) == {"start", "length", "weight"} for one in kept)
+    assert it.title == "Mất sóng"
+
+
+def test_of_a_text_that_was_changed_since_no_words_are_shown(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it = suggested(session, tools, TITLE, BODY)
+    client = official(Role.INTAKE)
+    assert words_shown(open_page(client, it))
+    with transaction(session):
+        row = session.get_one(Submission, it.id, populate_existing=True)
+        row.body = "Đã xoá phần này."
+        row.text_hash = text_hash(row.title, row.body)
+    assert words_shown(open_page(client, it)) == []
 
 
 def test_who_may_not_route_is_offered_no_press(
