@@ -180,10 +180,9 @@ class ContactForm(StepForm):
 
     required = False  # by configuration: nobody may stay anonymous
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def holds_together(self, *, valid: bool) -> bool:
         """Check what only makes sense together."""
-        fits = super().validate(extra_validators)
-        if fits or self.identity.data == ANONYMOUS:
+        if valid or self.identity.data == ANONYMOUS:
             check_sender(self, _SENDER_FAULTS, contact_required=self.required)
         return not any(self.errors.values())
 
