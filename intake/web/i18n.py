@@ -13,6 +13,7 @@ from gettext import NullTranslations
 from typing import cast
 from urllib.parse import quote, urlencode
 
+from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, force_locale, get_translations
 from jinja2 import pass_context
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     # For macros, which know nothing of the page.
     app.jinja_env.globals.update(own_languages=LANGUAGE_NAMES, own_direction=text_direction)
+    app.jinja_env.globals.update(language_name=language_name, language_names=language_names)
     app.jinja_env.filters.update(listed=listed)
 
     @app.before_request
@@ -162,6 +164,22 @@ def in_language(code: str) -> Iterator[None]:
             yield
     finally:
         g.language = of_the_page
+
+
+def language_name(code: str) -> str:
+    """What a language is called within a sentence of the page; the code itself for one that the
+    service does not speak."""
+    if code not in LANGUAGE_NAMES:
+        return code
+    name = str(Locale.parse(language()).languages[code])
+    # Vietnamese puts a word before the name, and Unicode (CLDR) writes it as in a list.
+    return name[:1].lower() + name[1:] if language() == "vi" else name
+
+
+def language_names() -> dict[str, str]:
+    """The same of all languages by their codes, as they begin a line of a list."""
+    names = {code: language_name(code) for code in LANGUAGE_NAMES}
+    return {code: name[:1].upper() + name[1:] for code, name in names.items()}
 
 
 def list_separator() -> str:
