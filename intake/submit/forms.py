@@ -103,11 +103,13 @@ KIND_HINTS: Mapping[str, Any] = {
     ),
     SubmissionKind.INITIATIVE.value: _(
         "You have a new way of doing something, and have tried it or can. "
-        "About 15 steps and 40 minutes; you can stop and go on later."
+        "The form has %(long_steps)s steps; you can stop at any of them and go on within "
+        "%(long_days)s days."
     ),
     SubmissionKind.SOLUTION.value: _(
         "You offer a product, a technology or a method for a known problem. "
-        "About 15 steps and 40 minutes; you can stop and go on later."
+        "The form has %(long_steps)s steps; you can stop at any of them and go on within "
+        "%(long_days)s days."
     ),
     SubmissionKind.UNSURE.value: _("We will find out for you."),
 }

@@ -21,6 +21,8 @@ from jinja2.filters import do_join
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from intake.web.untorn import Messages
+
 LANGUAGE_NAMES = {
     "vi": "Tiếng Việt",
     "en": "English",
@@ -42,7 +44,8 @@ SHOW_IN = "show_in"
 def init_app(app: Flask) -> None:
     """Set Flask-Babel up and give templates what they need to say the language."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=language, default_locale="en", default_timezone=ZONE)
+    babel = Babel(app, locale_selector=language, default_locale="en", default_timezone=ZONE)
+    babel.domain_instance = Messages()
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     # For macros, which know nothing of the page.
     app.jinja_env.globals.update(own_languages=LANGUAGE_NAMES, own_direction=text_direction)
