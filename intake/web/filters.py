@@ -143,7 +143,8 @@ def percent(share: float) -> str:
 
 @lru_cache(maxsize=10_000)
 def _minute(hour: int, minute: int, code: str) -> str:
-    return format_time(time(hour, minute), "short", locale=code)
+    # Arabic writes the half of the day with one letter, which must not begin a line alone.
+    return format_time(time(hour, minute), "short", locale=code).replace(" ", "\u00a0")
 
 
 @lru_cache(maxsize=10_000)

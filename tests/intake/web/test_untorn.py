@@ -1,10 +1,13 @@
 """Short words with a hyphen stay on one line of a page, and are as they were everywhere else."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 from flask_babel import gettext as babel_gettext
 
+from intake.web.filters import moment
 from intake.web.i18n import gettext, in_language
 from intake.web.untorn import JOINER, untorn
 
@@ -33,3 +36,8 @@ def test_pages_join_them_and_letters_do_not(app: Flask) -> None:
         assert JOINER in babel_gettext("E-mail")
     with app.app_context(), force_locale("nb"):
         assert babel_gettext("E-mail") == "E-post"
+
+
+def test_the_half_of_the_day_does_not_begin_a_line_alone(app: Flask) -> None:
+    with app.test_request_context(), in_language("ar"):
+        assert moment(datetime(2026, 11, 23, 3, 0, tzinfo=UTC)).endswith("10:00\u00a0ص\u2069")

@@ -149,3 +149,14 @@ def test_every_cell_of_the_sheet_names_its_column_for_cards_on_a_phone(
     page = official(Role.OFFICER, OWN).get_page("review_register.index")
     heads = [words(head) for head in page.find("th") if head.get("scope") == "col"]
     assert [cell.get("data-label") for cell in page.find("td")] == heads[1:]
+
+
+def test_a_question_that_heads_a_column_has_one_sign_at_its_end(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it = received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
+    officer = official(Role.OFFICER, OWN)
+    page = officer.get_page("review_papers.show", submission_id=it.id, paper="control")
+    labels = {cell.get("data-label", "") for cell in page.find("td")}
+    assert "Kept" in labels  # a card puts a colon behind it
+    assert not [label for label in labels if label.endswith("?")]
