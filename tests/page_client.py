@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.security import POLICY
+from intake.web.untorn import JOINER
 from tests.page_reading import read
 
 _NOT_SENT = {"submit", "button", "image", "reset", "file"}
@@ -124,8 +125,8 @@ def _value(element: Element) -> str:
 
 
 def words(element: Element) -> str:
-    """The text of an element, blanks made one."""
-    return " ".join("".join(element.itertext()).split())
+    """The text of an element, blanks made one, without what only keeps words from being torn."""
+    return " ".join("".join(element.itertext()).replace(JOINER, "").split())
 
 
 def checked(response: TestResponse, status: int = 200) -> Page:

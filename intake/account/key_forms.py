@@ -57,9 +57,9 @@ class KeysForm(Form):
         """The key of every command."""
         return {command: self[command.value].data or "" for command in Command}
 
-    def validate(self, extra_validators: object = None) -> bool:
+    def holds_together(self, *, valid: bool) -> bool:
         """No key may do two things."""
-        if not super().validate(extra_validators):
+        if not valid:
             return False
         twice = doubled(self.keys())
         for command in twice:

@@ -28,7 +28,7 @@ from intake.domain.permissions import Action
 from intake.queries.learning import routing_quality as queries
 from intake.web.auth import requires
 from intake.web.db import db
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import LANGUAGE_NAMES, language_names
 
 blueprint = Blueprint("admin_calibration", __name__, url_prefix="/admin/models/calibration")
 
@@ -66,7 +66,7 @@ def index() -> str:
         days=days,
         spans=SPANS,
         chosen=language,
-        names=LANGUAGE_NAMES,
+        names=language_names(),
         cut=lives.cut,
         most=queries.MOST,
         bins=rows,

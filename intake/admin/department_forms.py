@@ -145,9 +145,8 @@ class SplitForm(Dated):
             self[f"kinds{part}"].choices = [(kind.value, KINDS[kind]) for kind in OFFERED_KINDS]
         self.rest.choices = [("", _l("People decide: it goes to triage")), *listed]
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def holds_together(self, *, valid: bool) -> bool:
         """Each part names a department, and what it takes."""
-        valid = super().validate(extra_validators=extra_validators)
         for part in PARTS:
             heir, words = self[f"heir{part}"], self[f"words{part}"]
             given = words.data or self[f"kinds{part}"].data
@@ -157,7 +156,7 @@ class SplitForm(Dated):
             if heir.data and not given and not words.errors:
                 words.errors = [_FAULTS["no_condition"]]
                 valid = False
-        return bool(valid)
+        return valid
 
     def step(self) -> Step:
         """The split that was wished for."""

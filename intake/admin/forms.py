@@ -19,7 +19,7 @@ from intake.web.choices import ManyChoices, RadioChoice, SelectChoice, Tick
 from intake.web.days import DayOfTheYear
 from intake.web.departments import department_choices
 from intake.web.forms import Form
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import language_names
 from intake.web.labels import KINDS
 from intake.web.places import province_choices
 from intake.web.validators import CleanLine, CleanText, Required
@@ -67,7 +67,7 @@ class RuleForm(VersionForm):
         """Fill the lists."""
         self.kinds.choices = [(kind.value, KINDS[kind]) for kind in OFFERED_KINDS]
         self.provinces.choices = province_choices()
-        self.languages.choices = list(LANGUAGE_NAMES.items())
+        self.languages.choices = list(language_names().items())
         self.department.choices = [("", ""), *department_choices()]
 
     def show(self, rule: RoutingRule) -> None:
@@ -112,7 +112,7 @@ class TryForm(Form):
         """Fill the lists."""
         self.kind.choices = [(kind.value, KINDS[kind]) for kind in OFFERED_KINDS]
         self.province.choices = [("", ""), *province_choices()]
-        self.language.choices = list(LANGUAGE_NAMES.items())
+        self.language.choices = list(language_names().items())
 
 
 class DayForm(Form):

@@ -18,7 +18,7 @@ from intake.services.learning.newest import LEAST
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import language_name
 from intake.web.logging import security_event
 from intake.web.tools import tools
 
@@ -177,8 +177,7 @@ def _card_page(version: str, form: ProposeForm) -> str:
         card=card,
         trained_by=pages.trainer(rows, card),
         verdict=promotion.gate_now(rows, store, card, now=tools().clock()),
-        language_names=LANGUAGE_NAMES,
-        taught=[LANGUAGE_NAMES.get(code, code) for code in card.facts.languages],
+        taught=[language_name(code) for code in card.facts.languages],
         proposals=model_proposals.open_proposals(rows, version),
         least=LEAST,
         thresholds={code: card.threshold_for(promised, code) for code in card.facts.departments},

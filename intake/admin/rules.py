@@ -16,7 +16,7 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.forms import ButtonForm
-from intake.web.i18n import LANGUAGE_NAMES, language
+from intake.web.i18n import language
 from intake.web.logging import security_event
 from intake.web.places import province_choices
 from intake.web.tools import tools
@@ -33,7 +33,6 @@ def index() -> str:
         nav="admin",
         rules=queries.every_rule(db.session()),
         provinces=dict(province_choices()),
-        language_names=LANGUAGE_NAMES,
         button_form=ButtonForm(formdata=None),
     )
 

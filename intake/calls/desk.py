@@ -18,7 +18,7 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.call_words import BALLOTS, said
 from intake.web.db import db, transaction
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import LANGUAGE_NAMES, language_name, language_names
 from intake.web.i18n import gettext as _
 from intake.web.tools import tools
 from intake.web.typed import shown_again
@@ -86,7 +86,7 @@ def preview(call_id: int) -> str:
         council=council_in_words(found.call, now),
         past=queries.versions(db.session(), call_id)[:-1],
         changeable=found.standing in _CHANGEABLE,
-        others=[(code, name) for code, name in LANGUAGE_NAMES.items() if code != MAIN_LANGUAGE],
+        others=[one for one in language_names().items() if one[0] != MAIN_LANGUAGE],
         proposals=queries.proposals_for(db.session(), [call_id]).get(call_id, 0),
         waiting=queries.waiting_questions(db.session(), [call_id]).get(call_id, 0),
     )
@@ -152,7 +152,7 @@ def translate(call_id: int, into: str) -> str | AnyResponse:
         form_error=bool(form.errors),
         call_id=call_id,
         lang=into,
-        name=LANGUAGE_NAMES[into],
+        name=language_name(into),
         original=texts[MAIN_LANGUAGE],
     )
 

@@ -108,10 +108,9 @@ class TextsForm(ExplainedForm):
 class TranslationForm(TextsForm):
     """A call in a further language; all of it or nothing."""
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def holds_together(self, *, valid: bool) -> bool:
         """Half a translation misleads."""
-        good = super().validate(extra_validators)
-        if good and any(self.text.values()):
+        if valid and any(self.text.values()):
             for part, typed in self.text.items():
                 if not typed:
                     complain(self, part, fault(part, "missing"))
@@ -221,9 +220,8 @@ class CallForm(Criteria, RulesForm):
             self[f"bands_{one.code}"].data = written_bands(one.bands, MAIN_LANGUAGE)
         super().show_rules(rules)
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def holds_together(self, *, valid: bool) -> bool:  # noqa: ARG002 - each is asked again
         """The Vietnamese text must be whole; the service sees to the rest."""
-        super().validate(extra_validators)
         for part, typed in self.text.items():
             if not typed and not self[part].errors:
                 complain(self, part, fault(part, "missing"))

@@ -10,8 +10,8 @@ from intake.domain.initiatives.calls import CallKind, QuestionState, Standing, d
 from intake.models import CallVersion
 from intake.web.filters import count
 from intake.web.filters import day as day_in_words
-from intake.web.i18n import LANGUAGE_NAMES, ngettext
 from intake.web.i18n import gettext as _
+from intake.web.i18n import language_name, ngettext
 
 KINDS: Mapping[str, Any] = {
     CallKind.CALL: _l("Call for proposals"),
@@ -83,7 +83,7 @@ def changed_in_words(codes: list[str]) -> list[str]:
     return [
         str(_CHANGED[code])
         if code in _CHANGED
-        else str(_("Text in %(language)s", language=LANGUAGE_NAMES[code.removeprefix("text_")]))
+        else str(_("Text in %(language)s", language=language_name(code.removeprefix("text_"))))
         for code in codes
     ]
 

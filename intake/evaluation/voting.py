@@ -17,6 +17,7 @@ from intake.services.evaluation import ballots, minutes, opening, seating
 from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
+from intake.web.i18n import changes_language
 from intake.web.i18n import gettext as _
 from intake.web.leading import led_without_interest
 from intake.web.tools import tools
@@ -39,7 +40,7 @@ def begin_ballot(evaluation_id: int) -> str | AnyResponse:
         return redirect(url_for("preparing.show", evaluation_id=evaluation_id), 303)
     begins = form.validate_on_submit()
     # Also when the ballot cannot begin, and when nobody is there to be ticked: they are needed.
-    if form.is_submitted() and set(form.errors) <= {"present"}:
+    if form.is_submitted() and set(form.errors) <= {"present"} and not changes_language():
         with transaction() as rows:
             newcomers = _seat(rows, form, evaluation_id)
         if newcomers:

@@ -11,7 +11,7 @@ from intake.domain.workflow import Status
 from intake.models import Reply, Submission
 from intake.review.forms import AnswerForm
 from intake.services.answering import reply_checks
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import language_name
 from intake.web.tools import tools
 
 CHECKS: Mapping[str, Any] = {
@@ -66,7 +66,7 @@ def in_words(findings: Sequence[Finding]) -> list[dict[str, Any]]:
         {
             "text": CHECKS[one.check],
             "part": PARTS.get(one.part, ""),
-            "what": LANGUAGE_NAMES.get(one.what, one.what),
+            "what": language_name(one.what),
             "blocks": one.blocks,
         }
         for one in findings

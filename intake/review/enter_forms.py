@@ -21,7 +21,7 @@ from intake.domain.submission import (
 from intake.web.choices import RadioChoice, SelectChoice, Tick
 from intake.web.days import DayOfTheYear, TimeOfTheDay
 from intake.web.forms import Form
-from intake.web.i18n import LANGUAGE_NAMES, language
+from intake.web.i18n import language, language_names
 from intake.web.labels import CHANNELS, KINDS, SENDERS
 from intake.web.places import province_choices
 from intake.web.submission_fields import (
@@ -116,7 +116,7 @@ class EnterForm(Form):
         """Fill the choices in, and a key that no other entry has."""
         self.channel.choices = [(one.value, CHANNELS[one]) for one in ENTERED_CHANNELS]
         self.kind.choices = [(one.value, KINDS[one]) for one in OFFERED_KINDS]
-        self.language.choices = list(LANGUAGE_NAMES.items())
+        self.language.choices = list(language_names().items())
         self.province.choices = [("", ""), *province_choices()]
         self.sender_kind.choices = [(one.value, SENDERS[one]) for one in SenderKind]
         if not self.is_submitted():

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from intake.domain.workflow import Queue
 from intake.review.desk import CONTESTED, ME, NOBODY, RECEIVED, REPEATED, View
 from intake.web import labels
-from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.i18n import gettext as _
+from intake.web.i18n import language_names
 from intake.web.places import province_choices
 
 People = Sequence[tuple[int, str]]
@@ -36,7 +36,7 @@ def choosers(view: View, people: People) -> list[Chooser]:
         ("kind", _("Kind"), list(labels.in_words("KINDS").items()), view.kind),
         ("due", _("Answer by"), list(labels.in_words("DUE_LEVELS").items()), view.due),
         ("province", _("Province or city"), province_choices(), view.province),
-        ("language", _("Language"), list(LANGUAGE_NAMES.items()), view.language),
+        ("language", _("Language"), list(language_names().items()), view.language),
         ("mark", _("Mark"), [(code, str(text)) for code, text in MARKS.items()], view.mark),
     ]
     if view.queue is Queue.DEPARTMENT:

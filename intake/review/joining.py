@@ -20,6 +20,7 @@ from intake.services.desk import clusters, same_matter
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db
 from intake.web.departments import department_names
+from intake.web.i18n import changes_language
 
 
 @blueprint.get("/join")
@@ -66,8 +67,10 @@ def join(submission_id: int) -> str | AnyResponse:
     form.validate_on_submit()
     main = None if form.number.errors else check_main(form, actor, submission)
     if main is None:
+        if changes_language():
+            form.number.errors = ()  # nobody has sent it
         return refused(submission_id, form)
-    if form.errors or request.form.get("look"):
+    if form.errors or changes_language() or request.form.get("look"):
         return _compared(submission, main, form)
 
     def act(rows: Session, actor: Actor, it: Submission, now: datetime) -> None:

@@ -14,7 +14,7 @@ from intake.web.base_forms import VersionForm
 from intake.web.choices import OneOf, SelectChoice, Tick
 from intake.web.departments import departments_within
 from intake.web.forms import Form
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import language_names
 from intake.web.labels import KINDS
 from intake.web.validators import CleanLine, CleanText, Required, digits_of
 
@@ -49,7 +49,7 @@ class TemplateTextForm(VersionForm):
         """Fill the lists with what ``actor`` may write for."""
         scope = actor.scope(Action.WRITE_TEMPLATES)
         self.department.choices = departments_within(scope, _l("Every department"))
-        self.language.choices = list(LANGUAGE_NAMES.items())
+        self.language.choices = list(language_names().items())
         kinds = [(kind.value, KINDS[kind]) for kind in OFFERED_KINDS]
         self.kind.choices = [("", _l("Every kind")), *kinds]
 

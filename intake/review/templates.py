@@ -17,7 +17,7 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.base_forms import VersionForm
 from intake.web.db import db, transaction
 from intake.web.departments import department_choices
-from intake.web.i18n import LANGUAGE_NAMES, language
+from intake.web.i18n import language
 from intake.web.tools import tools
 
 blueprint = Blueprint("reply_templates", __name__, url_prefix="/templates")
@@ -40,7 +40,6 @@ def index() -> str:
         may_change=lambda it: scope is None or it.department_id in scope,
         settles=settles,
         settled=queries.settings_by_department(db.session()),
-        language_names=LANGUAGE_NAMES,
     )
 
 

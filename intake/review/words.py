@@ -13,7 +13,6 @@ from intake.domain.workflow import Status
 from intake.review.publication_words import WITHDRAWALS
 from intake.web import labels
 from intake.web.departments import department_names, names_version
-from intake.web.i18n import LANGUAGE_NAMES
 from intake.web.places import province_choices
 from intake.web.tools import tools
 
@@ -99,4 +98,3 @@ def register(blueprint: Blueprint) -> None:
         blueprint.add_app_template_filter(words, name)
     blueprint.add_app_template_global(department_names, "department_names")
     blueprint.add_app_template_global(names_version, "names_version")
-    blueprint.add_app_template_global(LANGUAGE_NAMES, "language_names")  # type: ignore[arg-type]

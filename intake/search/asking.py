@@ -15,7 +15,7 @@ from intake.services.finding.search_questions import QUERY_LIMIT, Question, ques
 from intake.services.finding.searching import DEEPEST, Place, SearchPage
 from intake.web import filters, labels
 from intake.web.departments import department_names, department_then
-from intake.web.i18n import LANGUAGE_ARGUMENT, LANGUAGE_NAMES
+from intake.web.i18n import LANGUAGE_ARGUMENT, LANGUAGE_NAMES, language_names
 from intake.web.places import province_choices
 
 Choices = list[tuple[str, str]]
@@ -144,7 +144,7 @@ def _offered(
         ("department", _("Department"), departments),
         ("status", _("Status"), [(s.value, str(labels.STATUSES[s])) for s in Status]),
         ("kind", _("Kind"), [(k.value, str(labels.KINDS[k])) for k in SubmissionKind]),
-        ("language", _("Language"), list(LANGUAGE_NAMES.items())),
+        ("language", _("Language"), list(language_names().items())),
         ("place", _("Place"), province_choices()),
         ("year", _("Year"), [(year, year) for year in sorted(years, reverse=True)]),
         ("due", _("Due"), list(labels.in_words("DUE_LEVELS").items())),

@@ -22,7 +22,7 @@ from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.departments import department_names
 from intake.web.downloads import to_be_saved
-from intake.web.i18n import LANGUAGE_NAMES
+from intake.web.i18n import language_names
 from intake.web.logging import security_event
 from intake.web.places import province_choices
 from intake.web.tools import tools, wake_worker
@@ -149,6 +149,6 @@ def _words() -> dict[str, Any]:
         "department": dict(department_names()),
         "kind": dict(labels.in_words("KINDS")),
         "status": dict(labels.in_words("STATUSES")),
-        "language": dict(LANGUAGE_NAMES),
+        "language": language_names(),
         "place": dict(province_choices()),
     }

@@ -79,7 +79,7 @@ class _Reader(HTMLParser):
             raise ValueError(f"</{tag}> closes <{closed.tag}>")
 
     def handle_data(self, data: str) -> None:
-        self._open[-1].inside.append(data)
+        self._open[-1].inside.append(data.replace("\u2060", ""))  # no font has the word joiner
 
 
 def read(html: str) -> Element:

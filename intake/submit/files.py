@@ -2,6 +2,7 @@
 as it has arrived."""
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.proposals import is_proposal
@@ -12,6 +13,7 @@ from intake.services.files.attachments import Intake, Refused
 from intake.submit.forms import FilesForm
 from intake.submit.screens import (
     Answers,
+    DraftRow,
     answers_of,
     draft_here,
     locked_draft,
@@ -21,37 +23,38 @@ from intake.submit.screens import (
     to_step,
     wish_to_go_back,
 )
-from intake.submit.steps import FILES, first_gap, reachable
-from intake.submit.unfinished import leads_away
+from intake.submit.steps import FILES, first_gap, reachable, unfinished_name
+from intake.submit.unfinished import leads_away, sealed, unfinished_of
 from intake.submit.views import blueprint
 from intake.web.db import db, transaction
 from intake.web.limits import limit_answers, limit_uploads
 from intake.web.tools import tools, wake_worker
 from intake.web.typed import shown_again
-from intake.web.uploads import ACCEPT, taken_in, takes_files, too_large_or
+from intake.web.uploads import ACCEPT, taken_in, takes_files
 
 
 @blueprint.route("/submit/files", methods=["GET", "POST"])
 @shown_again
 @takes_files
 @limit_uploads
-def files() -> str | tuple[str, int] | AnyResponse:
-    """Add files, see which there are. What can be taken is kept, even if something else cannot."""
+def files() -> str | AnyResponse:
+    """Add files, see which there are. What can be taken is kept, even if something else cannot;
+    what cannot is said by the page that follows, as on every screen."""
     draft = draft_here()
     answers = answers_of(draft)
     if draft is None or not reachable(FILES, answers):
         return to_step(first_gap(answers))
     form = FilesForm(data=wish_to_go_back())
-    refused: tuple[Refused, ...] = ()
-    if form.validate_on_submit():
+    if not form.is_submitted():
+        unfinished_of(draft, FILES).say_again(form)
+    elif form.validate():
         try:
-            refused = _keep(draft.id)
+            _keep(draft.id, form)
         except LookupError:
             return to_step(first_gap({}))
-        if not refused:
-            return _where(form, answers)
-        form.files.complain(refused)
-    page = render_template(
+        answers.pop(unfinished_name(FILES), None)
+        return _here(to_check=_to_check(form)) if form.errors else _where(form, answers)
+    return render_template(
         "submit/files.html",
         form=form,
         form_error=bool(form.errors),
@@ -61,7 +64,6 @@ def files() -> str | tuple[str, int] | AnyResponse:
         proposal=is_proposal(answers.get("kind", "")),
         **place_of(FILES, answers),
     )
-    return too_large_or(refused, page)
 
 
 @blueprint.post("/submit/files/<int:file_id>/remove")
@@ -83,7 +85,7 @@ def _where(form: FilesForm, answers: Answers) -> AnyResponse:
     if away is not None:
         return redirect(away, 303)
     if request.form.get("go") == "add":
-        return _here(to_check=bool(form.back_to_check.data))
+        return _here(to_check=_to_check(form))
     return onward(form, FILES, answers)
 
 
@@ -92,23 +94,38 @@ def _here(*, to_check: bool) -> AnyResponse:
     return redirect(url_for("submit.files", back="check" if to_check else None), 303)
 
 
-def _keep(draft_id: int) -> tuple[Refused, ...]:
-    """Keep what can be taken in the draft; returns what cannot."""
+def _keep(draft_id: int, form: FilesForm) -> None:
+    """Keep what can be taken in the draft; what cannot stands beside the field, and in the draft
+    for the page that says so. Raises LookupError without a draft."""
     room = MAX_FILES - count_of_draft(db.session(), draft_id)
     try:
         with taken_in("files", room=room) as found:
-            return _keep_rows(found)
+            refused = found.refused
+            if found.taken:
+                _keep_rows(found)
     except FileRefused as error:  # another window was quicker
-        return (Refused("", error.reason),)
-
-
-def _keep_rows(found: Intake) -> tuple[Refused, ...]:
-    if not found.taken:
-        return found.refused
+        refused = (Refused("", error.reason),)
+    form.files.complain(refused)
     with transaction() as rows:
-        draft, now = locked_draft(rows), tools().clock()
-        if draft is None:
-            raise LookupError("the draft was sent or deleted meanwhile")
+        draft = _locked(rows)
+        if refused or unfinished_name(FILES) in draft.answers:
+            said = sealed(draft.id, FILES, form, say=True) if refused else {}
+            save(rows, draft, FILES, said, now=tools().clock())
+
+
+def _keep_rows(found: Intake) -> None:
+    with transaction() as rows:
+        draft, now = _locked(rows), tools().clock()
         kept = attachments.add_to_draft(rows, draft.id, found.taken, now=now)
         save(rows, draft, FILES, {"files": kept}, now=now)
-    return found.refused
+
+
+def _locked(rows: Session) -> DraftRow:
+    draft = locked_draft(rows)
+    if draft is None:
+        raise LookupError("the draft was sent or deleted meanwhile")
+    return draft
+
+
+def _to_check(form: FilesForm) -> bool:
+    return bool(form.back_to_check.data)

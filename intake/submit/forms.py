@@ -103,11 +103,13 @@ KIND_HINTS: Mapping[str, Any] = {
     ),
     SubmissionKind.INITIATIVE.value: _(
         "You have a new way of doing something, and have tried it or can. "
-        "About 15 steps and 40 minutes; you can stop and go on later."
+        "The form has %(long_steps)s steps; you can stop at any of them and go on within "
+        "%(long_days)s days."
     ),
     SubmissionKind.SOLUTION.value: _(
         "You offer a product, a technology or a method for a known problem. "
-        "About 15 steps and 40 minutes; you can stop and go on later."
+        "The form has %(long_steps)s steps; you can stop at any of them and go on within "
+        "%(long_days)s days."
     ),
     SubmissionKind.UNSURE.value: _("We will find out for you."),
 }
@@ -180,10 +182,9 @@ class ContactForm(StepForm):
 
     required = False  # by configuration: nobody may stay anonymous
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def holds_together(self, *, valid: bool) -> bool:
         """Check what only makes sense together."""
-        fits = super().validate(extra_validators)
-        if fits or self.identity.data == ANONYMOUS:
+        if valid or self.identity.data == ANONYMOUS:
             check_sender(self, _SENDER_FAULTS, contact_required=self.required)
         return not any(self.errors.values())
 

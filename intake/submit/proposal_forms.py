@@ -227,10 +227,9 @@ class AuthorsForm(Lines):
         "tax_code",
     )
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def holds_together(self, *, valid: bool) -> bool:
         """The shares of those who are named add up; that is said together with what else is wrong,
         so that nobody mends one thing to be told of the next."""
-        valid = super().validate(extra_validators)
         if not any(field.errors for line in self.lines for field in line):
             found = check_shares(self._typed())
             if found:

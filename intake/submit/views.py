@@ -13,7 +13,6 @@ from intake.services.receiving.submissions import Receipt
 from intake.submit.chosen import call_of, came_from, chosen_in_words, still_open, title_of
 from intake.submit.forms import (
     KIND_CHOICES,
-    KIND_HINTS,
     ConsentForm,
     ContactForm,
     DetailsForm,
@@ -23,6 +22,7 @@ from intake.submit.forms import (
     StepForm,
     digest_of,
 )
+from intake.submit.lengths import kind_hints, lengths
 from intake.submit.parts import parts_of
 from intake.submit.screens import (
     TOKEN,
@@ -61,7 +61,8 @@ SENT = "sent"
 @blueprint.get("/")
 def home() -> str:
     """What this service is, and the way in."""
-    return render_template("submit/home.html", has_draft=answers_of(draft_here()) != {})
+    has_draft = answers_of(draft_here()) != {}
+    return render_template("submit/home.html", has_draft=has_draft, lengths=lengths())
 
 
 @blueprint.route(
@@ -80,7 +81,7 @@ def step(step: str) -> str | AnyResponse:
             form=form,
             form_error=bool(form.errors),
             proposal=is_proposal(answers.get("kind", "")),
-            hints=KIND_HINTS,
+            hints=kind_hints(),
             came_from=title_of(answered) if answered else None,
             sent=_sent_before(answers) if here is KIND else None,
             anonymous=answers.get("identity") == ANONYMOUS,

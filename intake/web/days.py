@@ -9,29 +9,40 @@ from wtforms import Field
 from wtforms import Form as PlainForm
 from wtforms.validators import StopValidation
 
+from intake.web.i18n import language
 from intake.web.validators import digits_of
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LONGEST = 40  # characters of a day or a time; longer ones are none
+_SIGNS = {"ru": ".", "nb": "."}
+_DAY = re.compile(r"(\d{1,4})\s*[./\s-]\s*(\d{1,2})\s*[./\s-]\s*(\d{1,4})\s*\.?", re.ASCII)
+# Arabic keyboards put marks of direction between figures.
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u2066-\u2069]")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?", re.ASCII)
 
 
 def parse_day(text: str) -> date | None:
-    """A day written 31/8/2026, 31.8.2026 or 2026-08-31; None when it is none."""
+    """A day written 31/8/2026, 31.8.2026, 31-8-2026, 31 8 2026 or 2026-08-31, also with blanks
+    around its signs and a stop behind it; the day comes first in every language that the service
+    speaks, the year only when it has four figures. None when it is none."""
     if len(text) > _LONGEST:
         return None
-    typed = digits_of(text.strip()).replace(".", "/").replace(" ", "")
-    parts = typed.split("/") if "/" in typed else list(reversed(typed.split("-")))
+    found = _DAY.fullmatch(digits_of(_DIRECTIONS.sub("", text)).strip())
+    if found is None:
+        return None
+    first, second, third = (int(part) for part in found.group(1, 2, 3))
+    year, month, day = (first, second, third) if len(found[1]) == 4 else (third, second, first)
     try:
-        day, month, year = (int(part) for part in parts)
         return date(year, month, day)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 
 def typed_day(day: date | None) -> str:
-    """A day as it is typed into a field; "" for none."""
-    return f"{day.day}/{day.month}/{day.year}" if day else ""
+    """A day as somebody who reads the language of the page types it into a field, as its hints
+    show it; "" for none."""
+    sign = _SIGNS.get(language(), "/")
+    return f"{day.day}{sign}{day.month}{sign}{day.year}" if day else ""
 
 
 def parse_time(text: str) -> time | None:

@@ -13,6 +13,7 @@ from intake.domain.reference import show_code
 from intake.domain.timekeeping.deadlines import VIETNAM, due_level, local_date
 from intake.models import Submission
 from intake.web import labels
+from intake.web.days import typed_day
 from intake.web.departments import department_heirs, department_name, department_then
 from intake.web.i18n import gettext as _
 from intake.web.i18n import language, list_separator, ngettext, text_direction
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     """Register filters and globals."""
     app.jinja_env.filters.update(
         day=day,
+        typed_day=typed_day,
         paper_day=paper_day,
         short_day=short_day,
         moment=moment,
@@ -141,7 +143,8 @@ def percent(share: float) -> str:
 
 @lru_cache(maxsize=10_000)
 def _minute(hour: int, minute: int, code: str) -> str:
-    return format_time(time(hour, minute), "short", locale=code)
+    # Arabic writes the half of the day with one letter, which must not begin a line alone.
+    return format_time(time(hour, minute), "short", locale=code).replace(" ", "\u00a0")
 
 
 @lru_cache(maxsize=10_000)

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from flask import abort, request
+from flask import abort, redirect, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, SelectMultipleField
 from wtforms import Form as PlainForm
 from wtforms.fields import HiddenField, MultipleFileField
+
+from intake.web.i18n import changes_language, language, language_url
 
 _LONGEST_HIDDEN = 1000
 _MANY_VALUED = (SelectMultipleField, MultipleFileField, FieldList, FormField)
@@ -45,8 +47,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         return iter(sorted(super().__iter__(), key=lambda field: places.get(field.name, last)))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether all fields hold; a field of one value that was sent twice never does."""
+        """Whether all fields hold; a field of one value that was sent twice never does. A form that
+        came only to be shown in another language does not hold, and has no mistakes."""
         self._refuse_tampered()
+        if changes_language():
+            self._lead_on_untouched()
+            return False
         valid = super().validate(extra_validators=extra_validators)
         if "csrf_token" in self and self.csrf_token.errors:
             self.csrf_token.errors = [_OLD]
@@ -55,7 +61,19 @@ class Form(FlaskForm):  # type: ignore[misc]
                 continue
             field.errors = (*field.errors, _l("Two answers arrived. Give one answer"))
             valid = False
-        return bool(valid)
+        return self.holds_together(valid=bool(valid))
+
+    def holds_together(self, *, valid: bool) -> bool:
+        """Whether the form holds, all in all: forms add here what only makes sense of several
+        fields. ``valid``: each field does by itself."""
+        return valid
+
+    def _lead_on_untouched(self) -> None:
+        """A form in which nothing was typed need not be shown as the answer to one."""
+        rule = request.url_rule
+        asked_for = rule is not None and "GET" in (rule.methods or ())
+        if asked_for and not any(_was_typed(field) for field in self):
+            abort(redirect(language_url(language()), 303))
 
     def _refuse_tampered(self) -> None:
         """Nobody can correct what nobody sees: hidden fields as no page of ours sends them."""
@@ -68,6 +86,16 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 class ButtonForm(Form):
     """A button alone, protected against forged requests."""
+
+
+def _was_typed(field: Field) -> bool:
+    if isinstance(field, HiddenField):
+        return False
+    return _as_sent(field.data) != _as_sent(field.object_data)
+
+
+def _as_sent(value: object) -> str:
+    return str(value).replace("\r\n", "\n").strip() if value else ""
 
 
 def _is_plain(value: str) -> bool:

@@ -1,4 +1,11 @@
-"""Languages: which one a visitor reads, and links to the others."""
+"""Languages: which one a visitor reads, and the ways to the others.
+
+Where nothing is typed, they are links. On a page with a form that is filled in at once, they are
+buttons of it: the view gets the form, which never holds (``web.forms``) and is not counted
+(``web.limits``), and so it shows its page again with what was typed, as after a mistake, only in
+the other language and without a word of complaint. That needs no script, and nobody keeps what was
+not sent. The long forms keep it with the draft instead (``submit.unfinished``).
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -6,12 +13,15 @@ from gettext import NullTranslations
 from typing import cast
 from urllib.parse import quote, urlencode
 
+from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, force_locale, get_translations
 from jinja2 import pass_context
 from jinja2.filters import do_join
 from jinja2.runtime import Context
 from markupsafe import Markup
+
+from intake.web.untorn import Messages
 
 LANGUAGE_NAMES = {
     "vi": "Tiếng Việt",
@@ -27,13 +37,19 @@ _LIST_SEPARATORS = {"ar": "، "}
 _SPELLINGS = {"no": "nb", "nn": "nb"}
 LANGUAGE_ARGUMENT = "lang"
 """Names the language in an address, and in the session the one chosen last."""
+SHOW_IN = "show_in"
+"""The button of a form that shows its page again in another language."""
 
 
 def init_app(app: Flask) -> None:
     """Set Flask-Babel up and give templates what they need to say the language."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=language, default_locale="en", default_timezone=ZONE)
+    babel = Babel(app, locale_selector=language, default_locale="en", default_timezone=ZONE)
+    babel.domain_instance = Messages()
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    # For macros, which know nothing of the page.
+    app.jinja_env.globals.update(own_languages=LANGUAGE_NAMES, own_direction=text_direction)
+    app.jinja_env.globals.update(language_name=language_name, language_names=language_names)
     app.jinja_env.filters.update(listed=listed)
 
     @app.before_request
@@ -41,6 +57,11 @@ def init_app(app: Flask) -> None:
         """Also when the page only leads on: the one that it leads to is in that language."""
         if LANGUAGE_ARGUMENT in request.args:
             language()
+        # After the token has been looked at, which reads the form.
+        pressed = request.form.get(SHOW_IN, "") if request.method == "POST" else ""
+        if pressed in LANGUAGE_NAMES:
+            g.language = session[LANGUAGE_ARGUMENT] = pressed
+            g.changes_language = True
 
     @app.context_processor
     def _words() -> dict[str, object]:
@@ -50,6 +71,7 @@ def init_app(app: Flask) -> None:
             "direction_of": text_direction,
             "languages": list(LANGUAGE_NAMES.items()),
             "language_url": language_url,
+            "changes_language": changes_language(),
         }
 
 
@@ -130,6 +152,11 @@ def language() -> str:
     return code
 
 
+def changes_language() -> bool:
+    """Whether this form came only to be shown again in another language."""
+    return has_request_context() and bool(g.get("changes_language"))
+
+
 @contextmanager
 def in_language(code: str) -> Iterator[None]:
     """What is rendered inside is in the language ``code``, whatever the page is in."""
@@ -140,6 +167,22 @@ def in_language(code: str) -> Iterator[None]:
             yield
     finally:
         g.language = of_the_page
+
+
+def language_name(code: str) -> str:
+    """What a language is called within a sentence of the page; the code itself for one that the
+    service does not speak."""
+    if code not in LANGUAGE_NAMES:
+        return code
+    name = str(Locale.parse(language()).languages[code])
+    # Vietnamese puts a word before the name, and Unicode (CLDR) writes it as in a list.
+    return name[:1].lower() + name[1:] if language() == "vi" else name
+
+
+def language_names() -> dict[str, str]:
+    """The same of all languages by their codes, as they begin a line of a list."""
+    names = {code: language_name(code) for code in LANGUAGE_NAMES}
+    return {code: name[:1].upper() + name[1:] for code, name in names.items()}
 
 
 def list_separator() -> str:
@@ -168,7 +211,17 @@ def language_url(code: str) -> str:
     pairs = [
         (key, value) for key, value in request.args.items(multi=True) if key != LANGUAGE_ARGUMENT
     ]
-    rule = request.url_rule
-    # The answer to a form cannot be asked for again.
-    path = request.path if rule is None or "GET" in (rule.methods or ()) else url_for("submit.home")
-    return f"{quote(path)}?{urlencode([*pairs, (LANGUAGE_ARGUMENT, code)])}"
+    return f"{quote(_path_to_ask_for())}?{urlencode([*pairs, (LANGUAGE_ARGUMENT, code)])}"
+
+
+def _path_to_ask_for() -> str:
+    """Of this page; of the one above it when it is the answer to a form, which cannot be asked for
+    again; of the start page when nothing is above."""
+    rule, path = request.url_rule, request.path
+    if rule is None or "GET" in (rule.methods or ()):
+        return path
+    addresses = current_app.url_map.bind("")
+    while path := path.rstrip("/").rpartition("/")[0]:
+        if addresses.test(path, "GET"):
+            return path
+    return url_for("submit.home")

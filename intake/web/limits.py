@@ -17,6 +17,7 @@ from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from intake.domain.errors import LimitExceeded
+from intake.web.i18n import changes_language
 from intake.web.logging import security_event
 from intake.web.tools import settings
 
@@ -100,7 +101,7 @@ def limited(what: str, item: Callable[[], RateLimitItem]) -> Callable[[_View], _
     def wrap(view: _View) -> _View:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if request.method == "POST":
+            if request.method == "POST" and not changes_language():
                 count(what, item())
             return view(*args, **kwargs)
 

@@ -89,6 +89,7 @@ def taken_in(name: str, *, room: int = MAX_FILES) -> Iterator[Intake]:
 
 
 def too_large_or(refused: Sequence[Refused], page: str) -> str | tuple[str, int]:
-    """The page that says what was refused, with the status for what was too large."""
+    """The page that says what was refused, with the status for what was too large. For forms of one
+    page: they keep nothing before it is right, so they say in place what is wrong."""
     large = any(one.reason is FileRefusal.TOO_LARGE for one in refused)
     return (page, 413) if large else page

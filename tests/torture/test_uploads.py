@@ -186,7 +186,8 @@ def test_what_is_too_large_or_broken_off_never_stays(
     watched = Watched(service)
     sender.send(("warm.pdf", pdf()))
     memory = watched.megabytes()
-    assert sender.send(("a.pdf", b"%PDF-" + b"x" * 40 * 2**20)) == 413
+    # The page that follows says so.
+    assert sender.send(("a.pdf", b"%PDF-" + b"x" * 40 * 2**20)) == 303
     kind = "multipart/form-data; boundary=x"
     assert sender.post(kind, b"x", **{"Content-Length": str(MAX_BODY_WITH_FILES + 1)}) == 413
     sender.browser.connection.close()

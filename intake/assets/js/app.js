@@ -80,7 +80,22 @@ function track(form) {
   form.querySelector("button").focus();
 }
 
-const modules = { track, count, "error-summary": errorSummary, print, copy, filter };
+/** Where several forms of a page are typed in, the languages of the header press those of the form
+ *  that was typed in last, or was just sent; those stay out of sight. */
+let typedIn;
+function languages(own) {
+  own.hidden = true;
+  if ("sent" in own.dataset) typedIn = own;
+  own.closest("form").addEventListener("input", () => { typedIn = own; });
+}
+document.querySelector(".app-languages")?.addEventListener("click", (event) => {
+  const link = typedIn && event.target.closest("a[hreflang]");
+  if (!link) return;
+  event.preventDefault();
+  typedIn.querySelector(`[value="${link.hreflang}"]`).click();
+});
+
+const modules = { track, count, languages, "error-summary": errorSummary, print, copy, filter };
 for (const element of document.querySelectorAll("[data-module]")) {
   modules[element.dataset.module]?.(element);
 }

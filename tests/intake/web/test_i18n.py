@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from intake.web.i18n import LANGUAGE_NAMES, in_language
+from intake.web.i18n import LANGUAGE_NAMES, in_language, language_name, language_names
 from tests.page_client import PageClient
 
 PAGE = "/account/sign-in"
@@ -57,10 +57,10 @@ def test_an_unknown_language_changes_nothing(client: PageClient, asked: str) -> 
 
 
 def test_every_page_links_to_itself_in_all_languages(client: PageClient) -> None:
-    page = client.get_page("/account/sign-in?next=/review/%3Fq%3D1&lang=en")
+    page = client.get_page("/published/search?q=h%E1%BB%93&lang=en")
     links = {a.get("hreflang"): a.get("href") for a in page.find("a") if a.get("hreflang")}
     assert set(links) == set(LANGUAGE_NAMES)
-    assert links["ar"] == "/account/sign-in?next=%2Freview%2F%3Fq%3D1&lang=ar"
+    assert links["ar"] == "/published/search?q=h%E1%BB%93&lang=ar"
     for code, address in links.items():
         assert language_of(client, address) == code
 
@@ -87,3 +87,22 @@ def test_a_date_stays_whole_beside_a_name_where_text_runs_from_the_right(
                 _name, _dot, date = said.render(at=at).partition(" · ")
             isolated = date.startswith("\u2068") and date.endswith("\u2069")
             assert isolated is (code == "ar"), (code, date)
+
+
+@pytest.mark.parametrize(
+    ("page", "within", "listed"),
+    [
+        ("nb", "vietnamesisk", "Vietnamesisk"),
+        ("ru", "вьетнамский", "Вьетнамский"),
+        ("vi", "tiếng Việt", "Tiếng Việt"),
+        ("ar", "الفيتنامية", "الفيتنامية"),
+    ],
+)
+def test_a_sentence_names_languages_in_its_own(
+    app: Flask, page: str, within: str, listed: str
+) -> None:
+    with app.test_request_context(), in_language(page):
+        assert language_name("vi") == within
+        assert language_names()["vi"] == listed
+        assert list(language_names()) == list(LANGUAGE_NAMES)
+        assert language_name("fr") == "fr"

@@ -90,7 +90,7 @@ def test_the_page_of_the_answer_goes_on_with_it(official: SignIn, it: Submission
     keep(lan, it, "answer", facts="Trạm hỏng từ mồng 3.")
     page = lan.get_page("review_reply.write", submission_id=it.id)
     assert "Trạm hỏng từ mồng 3." in page.value("facts")
-    data = dict(fields(next(f for f in page.forms() if f.get("id") == "answer-form")))
+    data = dict(fields(next(f for f in page.forms() if f.get("id") == "typed")))
     data |= {"keep": "answer", "decision": "Sửa trước mồng 10."}
     back = lan.http.post(f"/review/{it.id}/keep?at=reply", data=data)
     assert "/reply/" in back.location

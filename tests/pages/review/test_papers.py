@@ -20,7 +20,7 @@ from intake.services.timekeeping import clocks
 from intake.services.timekeeping.clocks import Extension
 from intake.web.opened import OPENED
 from tests.conftest import MovedClock, SignIn
-from tests.page_client import Page, PageClient
+from tests.page_client import Page, PageClient, words
 from tests.replies import REPLY
 from tests.stories import answer_sent, received
 
@@ -108,7 +108,7 @@ def paper(client: PageClient, it: Submission, name: str, **more: Any) -> Page:
 
 def sheet(page: Page) -> str:
     (found,) = page.find("article")
-    return " ".join("".join(found.itertext()).split())
+    return words(found)
 
 
 def sender(app: Flask, it: Submission, tools: Tools) -> PageClient:
@@ -174,8 +174,8 @@ class TestLetters:
         it = one(session, tools, sender_language="en", channel="paper", **AT_WORK)
         text = sheet(paper(official(Role.OFFICER, OWN), it, "receipt"))
         number = tools.codes.reference(it.id, it.submitted_at)
-        for words in (number, "Paper", "December 8, 2026", NAME, TITLE):
-            assert words in text
+        for said in (number, "Paper", "December 8, 2026", NAME, TITLE):
+            assert said in text
         assert "The code stands on no later paper" in text
 
     def test_the_supplement_says_what_is_asked_and_until_when(

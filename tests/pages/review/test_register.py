@@ -140,3 +140,23 @@ def test_no_address_breaks_the_page(
     received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
     names = ("from", "to", "department", "senders")
     check_raw_queries(official(Role.OFFICER, OWN), "/review/register/", names, "")
+
+
+def test_every_cell_of_the_sheet_names_its_column_for_cards_on_a_phone(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
+    page = official(Role.OFFICER, OWN).get_page("review_register.index")
+    heads = [words(head) for head in page.find("th") if head.get("scope") == "col"]
+    assert [cell.get("data-label") for cell in page.find("td")] == heads[1:]
+
+
+def test_a_question_that_heads_a_column_has_one_sign_at_its_end(
+    official: SignIn, session: Session, tools: Tools
+) -> None:
+    it = received(session, tools, "Mất sóng", "Mất sóng.", **AT_WORK)
+    officer = official(Role.OFFICER, OWN)
+    page = officer.get_page("review_papers.show", submission_id=it.id, paper="control")
+    labels = {cell.get("data-label", "") for cell in page.find("td")}
+    assert "Kept" in labels  # a card puts a colon behind it
+    assert not [label for label in labels if label.endswith("?")]

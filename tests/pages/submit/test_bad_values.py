@@ -51,7 +51,7 @@ def adding_files(world: World) -> Scene:
     client = PageClient(world.app)
     for earlier in ("kind", "details", "place"):
         client.post(client.get_page("submit.step", step=earlier), **ANSWERS[earlier])
-    return Scene(client, "/submit/files", {})
+    return Scene(client, "/submit/files", {}, keeps="draft")
 
 
 def sending(world: World) -> Scene:

@@ -155,14 +155,29 @@ def test_what_is_refused_is_explained_beside_the_field_and_the_rest_kept(
     assert stored(tools) == 1
 
 
-def test_a_file_that_is_too_large_is_said_with_413_and_leaves_nothing(
+def test_a_file_that_is_too_large_is_said_and_leaves_nothing(
     client: PageClient, tools: Tools, session: Session
 ) -> None:
     large = b"%PDF-" + b"x" * (12 * 2**20)
-    page = checked(post_large(client, begun(client), "/submit/files", ("to.pdf", large)), 413)
-    assert "larger than 10 MB" in page.errors["files"]
+    answer = post_large(client, begun(client), "/submit/files", ("to.pdf", large))
+    assert answer.status_code == 303
+    assert "larger than 10 MB" in client.get_page(answer.location).errors["files"]
     assert stored(tools) == 0
     assert rows(session) == []
+
+
+def test_the_way_back_works_after_a_refused_file_and_going_on_forgets_it(
+    client: PageClient,
+) -> None:
+    refused, good = ("a.exe", b"MZ"), ("tot.pdf", pdf())
+    answer = client.post(begun(client), files=given(refused, good))
+    assert (answer.status_code, answer.location) == (303, "/submit/files")
+    page = client.get_page("submit.files")  # as often as it is asked for
+    assert "a.exe" in page.errors["files"]
+    assert "tot.pdf" in page.text
+    assert client.http.get("/submit/check").location == "/submit/files"
+    assert client.post(page).location == "/submit/contact"
+    assert client.get_page("submit.files").errors == {}
 
 
 def test_more_than_a_form_may_hold_is_not_even_read(client: PageClient, tools: Tools) -> None:
@@ -187,6 +202,7 @@ def test_more_than_five_are_too_many(client: PageClient, session: Session, tools
     page = client.submit(page, files=given(*files[3:]), go="add")
     assert page.errors["files"].endswith("At most 5 files can be added.")
     assert len(rows(session)) == MAX_FILES == stored(tools)
+    assert client.post(page).location == "/submit/contact"
     page = client.get_page("submit.files")
     assert "as many files as can be added" in page.text
     client.submit(page, form=0)

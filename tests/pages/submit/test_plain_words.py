@@ -86,7 +86,11 @@ def test_answers_are_deleted_only_after_a_question(client: PageClient, session: 
 
 def test_how_long_it_takes_is_said_before_it_is_chosen(client: PageClient) -> None:
     page = client.get_page("submit.step", step="kind")
-    assert page.text.count("About 15 steps and 40 minutes") == 2
+    assert page.text.count("has 15 steps; you can stop at any of them") == 2
+    assert page.text.count("go on within 90 days") == 2
+    home = client.get_page("submit.home")
+    assert "Steps of the form: 6; for an initiative or a solution: 15." in home.text
+    assert "kept for 14 days" in home.text
     assert "Step 1 of" not in page.text
 
 
