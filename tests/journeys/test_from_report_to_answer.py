@@ -72,7 +72,7 @@ def act(page: Page, name: str) -> None:
     fold = page.locator("details", has=form)
     if fold.count() and not fold.first.evaluate("element => element.open"):
         fold.first.locator("summary").click()
-    form.locator("button[type=submit]:not([formaction])").click()
+    form.locator("button.govuk-button:not([formaction])").click()
 
 
 def unfold(page: Page, name: str) -> None:

@@ -85,7 +85,7 @@ def contribute(visitor: Open, title: str) -> None:
         there.get_by_role("link", name=title).click()
         there.locator("form[action*='/give'] textarea").first.fill(text)
         picture(there, f"asked-{email.split('@')[0]}")
-        there.locator("form[action*='/give'] button[type=submit]").first.click()
+        there.locator("form[action*='/give'] button.govuk-button").first.click()
 
 
 def test_two_decline_the_coordinator_decides_and_three_departments_answer(visitor: Open) -> None:
@@ -133,7 +133,7 @@ def ask_for_a_contribution(page: Page, department: str) -> None:
     form.locator("input[type=radio]").first.check()
     form.locator("textarea").fill("Xin cho biết ý kiến về vị trí đặt trạm.")
     form.locator("input[type=checkbox]").check()
-    form.locator("button[type=submit]").click()
+    form.locator("button.govuk-button").click()
 
 
 WIDTH, SCRIPT = 360, False
