@@ -17,6 +17,9 @@ Matrix = NDArray[np.float64]
 # How many observations the curve common to all classes counts for when a class gets its own.
 _COMMON_WEIGHT = 20.0
 _STEPS = 50
+# Decimals that are kept: the last bits of sums depend on where in memory their parts lie, and the
+# same texts are to give the same bytes.
+DECIMALS = 9
 # Judged texts from which a language has a sharpness of its own.
 _ENOUGH_OF_A_LANGUAGE = 100
 # One-sided 84 %: a promise must hold not only in the sample but with this much room for chance.
@@ -65,6 +68,7 @@ class Calibration:
                 if enough
                 else common
             )
+        fitted = np.round(fitted, DECIMALS)
         curve = cls(fitted[:, 0], fitted[:, 1])
         logarithms = curve.log_sigmoids(scores)
         curve.sharpness = _sharpness_fit(logarithms, actual)
@@ -180,7 +184,7 @@ def _sharpness_fit(logarithms: Matrix, actual: NDArray[np.intp]) -> float:
         power = min(5.0, max(0.2, power + min(0.5, max(-0.5, step))))
         if abs(step) < 1e-9:
             break
-    return power
+    return round(power, DECIMALS)
 
 
 def sigmoid(values: Matrix) -> Matrix:

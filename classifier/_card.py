@@ -129,6 +129,8 @@ class Facts:
 class ModelCard:
     """A saved model: ``facts`` of its training, ``evaluation`` on texts kept apart from it.
 
+    Facts decide as weights do (thresholds, bars): the name of a version speaks for both.
+
     ``trained_by`` is who had it trained; of what people settled it may have learned what came in
     before ``learned_until`` (None: nothing said so when it was saved). ``sha256`` maps each file to
     its digest, ``bytes`` is its size on disk without the card.

@@ -1,7 +1,7 @@
 """A trained model: weights and calibration as plain arrays, and what can be asked of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from classifier._concepts import Concepts
 from classifier._features import Vector, Vocabulary, weigh
 from classifier._language_model import LanguageModel, identify
 from classifier._spelling import Spelling
-from classifier._text import Word, read
+from classifier._text import Word, read, sentences, words
 from classifier._types import Candidate, Explanation, KindGuess, Prediction
 
 Matrix = NDArray[np.float64]
@@ -83,7 +83,7 @@ class TrainedModel:
         rows = weigh(self._vocabulary.matrix(readings), self._idf, self._vocabulary.borders)
         departments = self._probabilities(self._department, rows, languages)
         kinds = None if self._kind is None else self._probabilities(self._kind, rows, languages)
-        return [
+        predictions = [
             self._prediction(
                 languages[row],
                 known=rows.indptr[row + 1] > rows.indptr[row],
@@ -93,6 +93,19 @@ class TrainedModel:
             )
             for row in range(len(found))
         ]
+        return [self._within(*pair) for pair in zip(predictions, texts, strict=True)]
+
+    def _within(self, prediction: Prediction, text: str) -> Prediction:
+        """With the watched kinds that a sentence alone would be taken for. A sentence that accuses
+        somebody counts for little among many that do not; read alone it does not."""
+        parts = sentences(text) if self._kind is not None and not prediction.suspected else []
+        if not parts or self._kind is None or not prediction.candidates:
+            return prediction
+        readings = [self._spelling.meant(prediction.language, words(part)) for part in parts]
+        rows = weigh(self._vocabulary.matrix(readings), self._idf, self._vocabulary.borders)
+        kinds = self._probabilities(self._kind, rows, [prediction.language] * len(parts))
+        likeliest = {self._kind.classes[column] for column in kinds.argmax(axis=1)}
+        return replace(prediction, within=tuple(sorted(likeliest & set(self.facts.kind_bars))))
 
     def explain(
         self, text: str, department: str, *, title: str = "", limit: int = 10

@@ -17,6 +17,8 @@ from typing import NamedTuple
 READ_AT_MOST = 20_000
 # No word of the five languages is longer; what is, is a link or noise. In characters.
 WORD_AT_MOST = 40
+# Of a shorter sentence nothing can be said; so many are more than anybody writes in one go.
+SENTENCE_AT_LEAST, SENTENCES_AT_MOST = 4, 200
 
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")
@@ -26,6 +28,7 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
 _WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*")
 # Two words on both sides of one of these are no phrase.
 _PAUSE = re.compile('[.,;:!?…()\\[\\]"“”«»\n|•؟،؛]')
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?…؟])\s+|\n+")
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _LONG_NUMBER = re.compile(r"\d{3,}")
 
@@ -100,6 +103,14 @@ def words(text: str) -> list[Word]:
             found.append(Word(spelled, plain(spelled), folded(spelled), pause or end == 0))
         end = match.end()
     return found
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text with at least SENTENCE_AT_LEAST words, the first SENTENCES_AT_MOST;
+    none where it has but one."""
+    found = [part for part in _SENTENCE_ENDS.split(readable(text)) if part.strip()]
+    long = [part for part in found if len(part.split()) >= SENTENCE_AT_LEAST]
+    return long[:SENTENCES_AT_MOST] if len(found) > 1 else []
 
 
 def read(title: str, text: str) -> list[Word]:

@@ -63,6 +63,8 @@ class Prediction:
     (complaint, denunciation, spam) whose probability reaches the bar at which the promised share of
     them is found: people should look. ``language`` is a code or UNKNOWN_LANGUAGE. ``reasons`` is
     empty unless whoever asked has put in what ``explain`` says of the first candidate.
+    ``within`` are watched kinds that one of its sentences would be taken for if it stood alone,
+    while the whole is not suspected: an accusation among much that is harmless.
     """
 
     candidates: tuple[Candidate, ...]
@@ -71,6 +73,7 @@ class Prediction:
     model_version: str
     suspected: tuple[KindGuess, ...] = ()
     reasons: "tuple[Reason, ...]" = ()
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Model versions on disk: written whole or not at all, refused when anything about them is wrong.
 
-One folder per version, ``<date>-<digest of the weights>``, holding ``model.npz`` (the weights),
+One folder per version, ``<date>-<digest of weights and facts>``, with ``model.npz`` (the weights),
 ``card.json`` (what is known of them) and ``SHA256SUMS`` (the digests of both, in the format of
 sha256sum); beside the folders ``active`` names the version in use and ``activations.jsonl`` tells
 how it came to be. See ADR 0005.
@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,9 @@ __all__ = ["FORMAT", "Activation", "ModelStore"]
 FORMAT = 5
 WEIGHTS, CARD, SUMS, ACTIVE = "model.npz", "card.json", "SHA256SUMS", "active"
 HISTORY = "activations.jsonl"
+_LARGEST = 10**15
+# What was begun and not finished so long ago was broken off.
+_BROKEN_OFF_AFTER = timedelta(hours=1)
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 # What ``damaged`` found in the folder of a version, and how its files looked then.
 _looked_at: dict[Path, tuple[Stamp, str]] = {}
@@ -66,7 +69,9 @@ class ModelStore:
         weights = pack(model.state())
         digest = hashlib.sha256(weights).hexdigest()
         moment = (now or datetime.now(UTC)).astimezone(UTC)
-        version = f"{moment:%Y-%m-%d}-{digest[:12]}"
+        version = (
+            f"{moment:%Y-%m-%d}-{_name(digest, json.loads(json.dumps(model.facts.to_dict())))}"
+        )
         if (self.directory / version).exists():
             with contextlib.suppress(DamagedModel, IncompatibleModel):
                 return self._read(version)[0]
@@ -160,26 +165,32 @@ class ModelStore:
         """The name of the active version, None if there is none (or none that can be a name)."""
         try:
             name = (self.directory / ACTIVE).read_text("ascii").strip()
-        except (FileNotFoundError, UnicodeDecodeError):
+        except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
             return None
         return name if _VERSION.fullmatch(name) else None
 
     def card(self, version: str) -> ModelCard:
         """The card of one version, checked against its digest. Raises as ``load`` does."""
-        folder = self._folder(version)
-        sums = _sums(folder)
-        content = _checked(folder, CARD, sums)
-        try:
-            values: dict[str, Any] = json.loads(content)
-            format_number = values["format"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise DamagedModel(f"{version}: the card cannot be read") from error
-        if format_number != FORMAT:
-            raise IncompatibleModel(f"{version}: format {format_number}, this is {FORMAT}")
+        values = self._values(version)
         try:
             return ModelCard.from_dict(values)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedModel(f"{version}: the card cannot be read") from error
+
+    def _values(self, version: str) -> dict[str, Any]:
+        """What the card says, as it is written."""
+        folder = self._folder(version)
+        content = _checked(folder, CARD, _sums(folder))
+        try:
+            values: dict[str, Any] = json.loads(
+                content, parse_int=_number, parse_float=_number, parse_constant=_number
+            )
+            format_number = values["format"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise DamagedModel(f"{version}: the card cannot be read") from error
+        if format_number != FORMAT:
+            raise IncompatibleModel(f"{version}: format {format_number}, this is {FORMAT}")
+        return values
 
     def versions(self) -> list[ModelCard]:
         """The cards that can be read, newest first; without scikit-learn. See also ``damaged``."""
@@ -229,11 +240,12 @@ class ModelStore:
         return folder
 
     def _read(self, version: str) -> tuple[ModelCard, bytes]:
-        card = self.card(version)
+        values, card = self._values(version), self.card(version)
         folder = self._folder(version)
         weights = _checked(folder, WEIGHTS, _sums(folder))
         digest = hashlib.sha256(weights).hexdigest()
-        if card.sha256 != {WEIGHTS: digest} or not version.endswith(digest[:12]):
+        named = _name(digest, values["facts"])
+        if card.sha256 != {WEIGHTS: digest} or not version.endswith(named):
             raise DamagedModel(f"{version}: card and weights do not belong together")
         running = installed_version("scikit-learn")
         if card.sklearn_version != running:
@@ -245,6 +257,7 @@ class ModelStore:
     def _write(self, version: str, weights: bytes, card: bytes) -> None:
         """Everything into a folder beside, then one rename: a crash leaves no half version."""
         self.directory.mkdir(parents=True, exist_ok=True)
+        self._sweep()
         beside = Path(tempfile.mkdtemp(dir=self.directory, prefix=".saving-"))
         try:
             sums = "".join(
@@ -268,6 +281,14 @@ class ModelStore:
             raise
         _files.sync(self.directory)
 
+    def _sweep(self) -> None:
+        """Take away what saving left behind when it was broken off: a model's size each time."""
+        for left in (*self.directory.glob(".saving-*"), *self.directory.glob(".damaged-*")):
+            with contextlib.suppress(OSError):
+                age = datetime.now(UTC).timestamp() - left.stat().st_mtime
+                if age > _BROKEN_OFF_AFTER.total_seconds():
+                    shutil.rmtree(left, ignore_errors=True)
+
     def _put_away(self, version: str) -> None:
         """Take what is left of a damaged version out of the way of the same one, saved again."""
         folder = self.directory / version
@@ -275,6 +296,22 @@ class ModelStore:
             gone = Path(tempfile.mkdtemp(dir=self.directory, prefix=".damaged-"))
             folder.rename(gone / version)
             shutil.rmtree(gone, ignore_errors=True)
+
+
+def _name(weights: str, facts: Any) -> str:
+    """The part of a version's name that speaks for its content: the digest of the weights, and the
+    facts as they stand in the card."""
+    written = json.dumps(facts, sort_keys=True)
+    return hashlib.sha256(f"{weights}\n{written}".encode()).hexdigest()[:12]
+
+
+def _number(written: str) -> float:
+    """A number of a card. Raises ValueError for one that no card of ours has: pages reckon with
+    them."""
+    found = int(written) if written.lstrip("-").isdecimal() else float(written)
+    if not -_LARGEST <= found <= _LARGEST:
+        raise ValueError("out of all proportion")
+    return found
 
 
 def _card_bytes(card: ModelCard) -> bytes:

@@ -50,14 +50,17 @@ def predict(file: Path) -> None:
 def explain(*, text: str, title: str, department: str) -> None:
     """The words that speak for and against a department."""
     model = load(None)
-    prediction = model.predict(text, title=title)
+    prediction = model.predict(text, title=title, limit=len(model.facts.departments))
     if not (department or prediction.candidates):
         raise click.ClickException("the model knows no word of this text")
     wanted = department or prediction.candidates[0].department
     found = model.explain(text, wanted, title=title)
     if not found.against:
         raise click.ClickException(f"the model knows no department {wanted}")
-    click.echo(f"{wanted} rather than {found.against}: {found.difference:+.4f}")
+    chances = {one.department: one.probability for one in prediction.candidates}
+    mine, other = chances.get(wanted, 0.0), chances.get(found.against, 0.0)
+    pair = f"{wanted} ({mine:.1%}) rather than {found.against} ({other:.1%})"
+    click.echo(f"{pair}, difference of scores: {found.difference:+.4f}")
     for reason in found:
         click.echo(f"{reason.weight:+.4f}\t{reason.term}")
     click.echo(f"{found.rest:+.4f}\t(all other words)")

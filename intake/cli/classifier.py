@@ -96,16 +96,20 @@ def _told_of_training(report: dict[str, Any]) -> str:
 def list_models(*, as_json: bool) -> None:
     """Every model of this installation; the one in force is marked, damaged ones are told."""
     store = model_store()
-    active = store.active_version()
+    active, damaged = store.active_version(), store.damaged()
     for card in store.versions():
+        fault = damaged.get(card.version, "")
         if as_json:
-            click.echo(json.dumps(card.to_dict() | {"active": card.version == active}))
-        else:
+            told = {"active": card.version == active, "damaged": fault}
+            click.echo(json.dumps(card.to_dict() | told))
+        elif not fault:
             mark = "*" if card.version == active else " "
             click.echo(f"{mark} {card.version}  {card.facts.examples} examples{_told_of(card)}")
-    for version, fault in store.damaged().items():
+    for version, fault in damaged.items():
         click.echo(f"! {version}  {fault}", err=True)
-    if active and store.fault_of(active):
+    if active is None:
+        click.echo("No model is in force: people decide", err=True)
+    elif store.fault_of(active):
         click.echo(f"{active} is in force and cannot be used: people decide", err=True)
 
 
@@ -118,7 +122,11 @@ def activate(*, version: str, force: bool, reason: str) -> None:
     the one before stays."""
     if force and not reason.strip():
         raise click.UsageError("--force needs --reason")
-    _put_in_force(model_store(), version, force=force, reason=reason)
+    store = model_store()
+    if store.active_version() == version and not store.fault_of(version):
+        click.echo(f"{version} is in force already; nothing was changed")
+        return
+    _put_in_force(store, version, force=force, reason=reason)
     click.echo(f"{version} is in force")
 
 

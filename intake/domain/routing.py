@@ -151,12 +151,13 @@ def decide(
 
     ``threshold`` is the probability from which the classifier may route alone; ``open_departments``
     are those that receive submissions today. Never raises for want of a model: the answer is then
-    the triage queue.
+    the triage queue. What is suspected of being a denunciation goes into quarantine; where only a
+    sentence of it reads like one, people decide first.
     """
     candidates = prediction.candidates if prediction else ()
     version = prediction.model_version if prediction else ""
     suspicious = _kind_for_people(prediction, facts)
-    if suspicious:
+    if suspicious or (prediction and prediction.within):
         return RouteDecision(
             Method.NONE,
             None,
@@ -187,7 +188,7 @@ def may_go_alone(prediction: Prediction, *, threshold: float) -> bool:
     found = prediction.candidates
     open_departments = frozenset(one.department for one in found)
     why = _why_not_automatic(found, prediction, threshold, open_departments)
-    return why is None and not prediction.suspected
+    return why is None and not (prediction.suspected or prediction.within)
 
 
 def _kind_for_people(prediction: Prediction | None, facts: SubmissionFacts) -> str:

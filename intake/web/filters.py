@@ -7,6 +7,8 @@ from functools import lru_cache
 from babel.dates import format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from intake.dates_in_words import day_in_words
 from intake.domain.reference import show_code
@@ -85,8 +87,11 @@ def _site() -> dict[str, object]:
     }
 
 
-def _named(table: str) -> Callable[[str], str]:
-    def label(code: str) -> str:
+def _named(table: str) -> Callable[[Context, str], str]:
+    # Said of a constant, a filter that does not ask for the context is worked out once, in the
+    # language of whoever comes first.
+    @pass_context
+    def label(_context: Context, code: str) -> str:
         return labels.in_words(table).get(code, code)
 
     return label

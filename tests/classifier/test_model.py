@@ -189,3 +189,12 @@ def test_an_unknown_department_has_no_reasons(model: TrainedModel) -> None:
     found = model.explain("cầu nứt", "no-such-department")
     assert len(found) == 0
     assert found.difference == 0
+
+
+def test_an_accusation_among_much_that_is_harmless_is_seen(model_with_kinds: TrainedModel) -> None:
+    harmless = "Ổ gà trước cổng nhà tôi, xe máy ngã. " * 12
+    plain = model_with_kinds.predict(harmless)
+    assert (plain.suspected, plain.within) == ((), ())
+    accusation = "Trưởng phòng nhận hối lộ, tôi có ghi âm làm bằng chứng. "
+    told = model_with_kinds.predict(harmless + accusation + harmless)
+    assert "denunciation" in {*told.within, *(guess.kind for guess in told.suspected)}

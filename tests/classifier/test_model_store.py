@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from classifier import DamagedModel, IncompatibleModel, ModelNotFound
 from classifier._artefact import pack
 from classifier.evaluation import evaluate
-from classifier.model_store import CARD, SUMS, WEIGHTS, ModelStore
+from classifier.model_store import CARD, SUMS, WEIGHTS, ModelStore, _name
 from classifier.training import TrainedModel, train
 from tests.classifier import corpus
 
@@ -56,6 +56,10 @@ def _resign(folder: Path) -> None:
     card = json.loads((folder / CARD).read_text("utf-8"))
     card["sha256"] = {WEIGHTS: hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()}
     (folder / CARD).write_text(json.dumps(card), "utf-8")
+    _resign_sums(folder)
+
+
+def _resign_sums(folder: Path) -> None:
     lines = [
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
         for name in (CARD, WEIGHTS)
@@ -294,13 +298,60 @@ def test_a_model_holds_texts_and_arrays_and_nothing_else() -> None:
         pack({"terms": "", "department": {"classes": 5}})
 
 
+def _renamed(folder: Path) -> Path:
+    """Under the name that speaks for its content now."""
+    facts = json.loads((folder / CARD).read_text("utf-8"))["facts"]
+    digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
+    return folder.rename(folder.with_name(f"2026-03-01-{_name(digest, facts)}"))
+
+
+def test_a_card_that_promises_more_than_was_found_out_is_refused(store: ModelStore) -> None:
+    path = _folder(store) / CARD
+    values = json.loads(path.read_text("utf-8"))
+    values["facts"]["own"] = {code: {"0.95": 0.0} for code in values["facts"]["own"]}
+    values["facts"]["kind_bars"] = {}
+    path.write_text(json.dumps(values), "utf-8")
+    _resign(_folder(store))
+    with pytest.raises(DamagedModel, match="belong together"):
+        store.load()
+    with pytest.raises(DamagedModel):
+        store.activate(str(store.active_version()))
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "1e999", "-1e300", "NaN"])
+def test_a_number_out_of_all_proportion_spoils_one_card_and_not_the_list(
+    store: ModelStore, model: TrainedModel, number: str
+) -> None:
+    other = store.save(model, now=_NOON)
+    path = _folder(store) / CARD
+    text = path.read_text("utf-8")
+    examples = json.loads(text)["facts"]["examples"]
+    path.write_text(text.replace(f'"examples": {examples}', f'"examples": {number}'), "utf-8")
+    _resign_sums(_folder(store))
+    with pytest.raises(DamagedModel):
+        store.card(str(store.active_version()))
+    assert [card.version for card in store.versions()] == [other.version]
+
+
+def test_what_a_broken_saving_left_behind_is_taken_away(
+    store: ModelStore, model: TrainedModel
+) -> None:
+    old, fresh = (store.directory / f".saving-{name}" for name in ("old", "fresh"))
+    for left in (old, fresh):
+        left.mkdir()
+        (left / WEIGHTS).write_bytes(b"half")
+    long_ago = datetime.now(UTC).timestamp() - 7200
+    os.utime(old, (long_ago, long_ago))
+    store.save(model, now=_NOON)
+    assert not old.exists()
+    assert fresh.exists(), "somebody may be saving at this moment"
+
+
 def _replace_weights(store: ModelStore, content: bytes) -> None:
     folder = _folder(store)
     (folder / WEIGHTS).write_bytes(content)
-    digest = hashlib.sha256(content).hexdigest()
-    renamed = folder.with_name(f"2026-03-01-{digest[:12]}")
-    folder.rename(renamed)
-    _resign(renamed)
+    _resign(folder)
+    renamed = _renamed(folder)
     (store.directory / "active").write_text(renamed.name)
 
 

@@ -2,11 +2,12 @@
 
 What counts is on which department people settled. A first route is right when the submission lies
 in that department today and was taken on; also where it had been passed on meanwhile and came back.
-It is wrong when it lies elsewhere and left the department because "another department is
-responsible". Moves for any other reason (others are responsible as well, nobody is, the text says
-too little) count for neither, nor do those of a reorganisation, which leave no routing record: they
-say nothing about the route. A department that went up in another wholly is read as that one, as its
-labels are (ADR 0023); one that was divided is not, because the rules of the division decided then.
+It is wrong when it left the department because "another department is responsible" and another one
+has taken it on: until then one official alone has said so. Moves for any other reason (others are
+responsible as well, nobody is, the text says too little) count for neither, nor do those of a
+reorganisation, which leave no routing record: they say nothing about the route. A department that
+went up in another wholly is read as that one, as its labels are (ADR 0023); one that was divided is
+not, because the rules of the division decided then.
 Every count is a set of submissions, so that a figure and the list behind it cannot differ.
 """
 
@@ -35,7 +36,7 @@ class Figure(enum.StrEnum):
     AUTOMATIC = "automatic"  # of these: sent there by the classifier
     RULE = "rule"  # of these: by a rule
     CONFIRMED = "confirmed"  # of these: lie there, and were taken on
-    CORRECTED = "corrected"  # of these: lie elsewhere, because another department is responsible
+    CORRECTED = "corrected"  # of these: another department is responsible, and took it on
     KEPT = "kept"  # sent by the classifier and confirmed
     BROKEN = "broken"  # sent by the classifier and corrected
     MOVED = "moved"  # first sent to it, and left a department at least once since
@@ -81,9 +82,14 @@ class Life:
     @property
     def is_corrected(self) -> bool:
         """Whether the first department turned out to be the wrong one."""
-        return not self.same(self.lies, self.first) and any(
-            hop.reason == RouteReason.WRONG_DEPARTMENT and self.same(hop.origin, self.first)
-            for hop in self.hops
+        settled = self.lies is not None and self.status in TAKEN
+        return (
+            settled
+            and not self.same(self.lies, self.first)
+            and any(
+                hop.reason == RouteReason.WRONG_DEPARTMENT and self.same(hop.origin, self.first)
+                for hop in self.hops
+            )
         )
 
     @property

@@ -256,11 +256,32 @@ def test_files_of_other_systems_and_odd_ids_are_judged(
 def test_the_words_that_decided_are_told_and_sum_up(run: Run, store: ModelStore, good: str) -> None:
     run("activate", good)
     first, *lines = run("explain", "Hoàn thuế chậm tám tháng").stdout.splitlines()
-    assert first.startswith("mof rather than ")
+    assert re.match(r"mof \(\d+\.\d%\) rather than \w+ \(\d+\.\d%\), ", first)
     total = sum(float(line.split("\t")[0]) for line in lines)
     assert total == pytest.approx(float(first.rsplit(": ", 1)[1]), abs=1e-3)
     other = run("explain", "Hoàn thuế chậm", "--department", "moh").stdout
-    assert other.startswith("moh rather than mof: -")
+    assert re.match(r"moh \(.*%\) rather than mof \(.*%\), .*: -", other)
     assert "knows no word" in run("explain", "§§§").stderr
     assert "no department nobody" in run("explain", "thuế", "--department", "nobody").stderr
     assert store.active_version() == good
+
+
+def test_what_is_in_force_already_is_not_activated_again(
+    run: Run, store: ModelStore, good: str
+) -> None:
+    run("activate", good)
+    before = store.history()
+    assert "already" in run("activate", good).stdout
+    assert store.history() == before
+
+
+def test_damaged_models_and_none_in_force_are_told_to_programs_too(
+    run: Run, store: ModelStore, good: str
+) -> None:
+    assert "No model is in force" in run("list").stderr
+    (store.directory / good / WEIGHTS).write_bytes(b"spoiled")
+    told = [json.loads(line) for line in run("list", "--json").stdout.splitlines()]
+    assert [bool(one["damaged"]) for one in told if one["version"] == good] == [True]
+    shown = run("list")
+    assert good not in shown.stdout
+    assert f"! {good}" in shown.stderr

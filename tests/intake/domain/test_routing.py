@@ -17,6 +17,7 @@ from intake.domain.routing import (
     SubmissionFacts,
     WhyTriage,
     decide,
+    may_go_alone,
     strip_marks,
 )
 
@@ -156,6 +157,14 @@ def test_people_look_first_at_what_no_machine_may_route(kind: str) -> None:
         assert decision.why_triage is WhyTriage.KIND_FOR_PEOPLE
         assert decision.trace == ()
         assert decision.quarantine is (kind == "denunciation")
+
+
+def test_where_one_sentence_accuses_people_decide_and_nothing_is_put_away() -> None:
+    said = replace(prediction(("moc", 0.99)), within=("denunciation",))
+    decision = route(said, SIGNAL)
+    assert (decision.department, decision.quarantine) == (None, False)
+    assert decision.why_triage is WhyTriage.KIND_FOR_PEOPLE
+    assert not may_go_alone(said, threshold=0.5)
 
 
 def test_a_suspected_denunciation_outweighs_a_declared_complaint() -> None:

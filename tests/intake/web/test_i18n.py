@@ -75,6 +75,16 @@ def test_a_list_has_the_comma_of_its_language_and_is_escaped(app: Flask) -> None
             assert listed.render() == "một, &lt;hai&gt;"
 
 
+def test_a_constant_is_said_in_the_language_of_each_reader(app: Flask) -> None:
+    said = app.jinja_env.from_string("{{ 'wrong_department'|reason_label }}")
+    with app.test_request_context():
+        found = set()
+        for code in LANGUAGE_NAMES:
+            with in_language(code):
+                found.add(said.render())
+    assert len(found) == len(LANGUAGE_NAMES)
+
+
 @pytest.mark.parametrize("name", ["moment", "day", "short_day"])
 def test_a_date_stays_whole_beside_a_name_where_text_runs_from_the_right(
     app: Flask, name: str

@@ -74,6 +74,8 @@ def story(session: Session, tools: Tools, official: SignIn) -> dict[str, int]:
     }
     accepted(session, tools, officer, numbers["kept"])
     moved(session, tools, officer, numbers["broken"], OTHER, "wrong_department")
+    other = person(official(Role.OFFICER, OTHER), Role.OFFICER, OTHER)
+    accepted(session, tools, other, numbers["broken"])
     moved(session, tools, intake, numbers["left"], OWN, "")
     return numbers
 
@@ -121,6 +123,19 @@ def test_every_figure_opens_its_submissions_without_a_text(
         assert SECRET not in shown.response.text
         assert not any(a.get("href", "").startswith("/review/") for a in shown.find("a"))
     assert SECRET not in page.response.text
+
+
+def test_one_official_alone_does_not_make_a_route_a_wrong_one(
+    administrator: PageClient, session: Session, tools: Tools, official: SignIn
+) -> None:
+    officer = person(official(Role.OFFICER, OWN), Role.OFFICER, OWN)
+    number = routed(session, tools, 0.95)
+    moved(session, tools, officer, number, OTHER, "wrong_department")
+    lists = links_to_lists(administrator, administrator.get_page("admin_quality.index"))
+    assert ("broken", "") not in lists
+    accepted(session, tools, person(official(Role.OFFICER, OTHER), Role.OFFICER, OTHER), number)
+    lists = links_to_lists(administrator, administrator.get_page("admin_quality.index"))
+    assert lists["broken", ""][0] == "1"
 
 
 def test_the_submissions_of_a_month_lie_where_they_lie_today(
@@ -175,8 +190,6 @@ def test_the_curve_opens_the_guesses_behind_each_of_its_figures(
     accepted(
         session, tools, person(official(Role.OFFICER, OWN), Role.OFFICER, OWN), numbers["left"]
     )
-    other = person(official(Role.OFFICER, OTHER), Role.OFFICER, OTHER)
-    accepted(session, tools, other, numbers["broken"])
     known = references(session, tools, numbers)
     page = administrator.get_page("admin_calibration.index", language="vi")
     behind = {
