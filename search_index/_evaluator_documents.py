@@ -84,16 +84,7 @@ class Documents:
 
     def allowed(self, filters: Filters) -> Mask:
         """The rights and filters of the searcher; decided before anything is counted."""
-        allowed = self.live & self._without[EXCERPT]
-        if filters.departments is not None:
-            seen = self.columns["department"].having(filters.departments.__contains__)
-            if filters.also:
-                seen[self.numbers_of(filters.also)] = True
-            allowed &= seen
-        for face, ids in zip(EXCERPTED, filters.excerpts, strict=False):
-            if ids:
-                numbers = self.numbers_of(ids)
-                allowed[numbers] = self._flags[numbers] & face != 0
+        allowed = self._seen(filters)
         for name, values in filters.chosen().items():
             allowed &= self.columns[name].having(values.__contains__)
         hidden = hidden_face(filters) | (0 if filters.include_restricted else _RESTRICTED)
@@ -106,6 +97,21 @@ class Documents:
                 inside |= self.lies_in(span)
             allowed &= inside
         return allowed & self.between(Between(filters.since, filters.until))
+
+    def _seen(self, rights: Filters) -> Mask:
+        """What the departments of the searcher, the documents named beside and the excerpts let be
+        seen; new for each search."""
+        seen: Mask = self.live & self._without[EXCERPT]
+        if rights.departments is not None:
+            own = self.columns["department"].having(rights.departments.__contains__)
+            if rights.also:
+                own[self.numbers_of(rights.also)] = True
+            seen &= own
+        for face, ids in zip(EXCERPTED, rights.excerpts, strict=False):
+            if ids:
+                numbers = self.numbers_of(ids)
+                seen[numbers] = self._flags[numbers] & face != 0
+        return seen
 
     def between(self, node: Between) -> Mask:
         """Return which documents were submitted in a span of time."""

@@ -103,7 +103,9 @@ class Translator:
             return self._in_column("department", departments)
         there = sorted(departments & self._values("department").keys())
         own = self._one_of("department", there)
-        either = Engine.boolean_query([(Occur.Should, own), (Occur.Should, self._named(rights.also))])
+        either = Engine.boolean_query(
+            [(Occur.Should, own), (Occur.Should, self._named(rights.also))]
+        )
         return [(Occur.Must, unscored(either))]
 
     def _in_column(self, name: str, wanted: frozenset[str]) -> list[tuple[Any, Any]]:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, NotAllowed, NotFound
+from intake.domain.evaluation.excerpts import LISTED
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import Part
 from intake.domain.workflow import MOVES, Status
@@ -17,7 +18,7 @@ from intake.queries.evaluation import rounds as evaluation_rounds
 from intake.queries.evaluation.next_rounds import Ahead
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path as queries
-from intake.queries.initiatives.proposal_path import LISTED, PAGE, Filter
+from intake.queries.initiatives.proposal_path import PAGE, Filter
 from intake.queries.recusals import recused_from
 from intake.services.evaluation import deciding, decisions
 from intake.services.initiatives import calls, certificates, proposal_versions, proposals

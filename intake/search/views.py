@@ -11,6 +11,7 @@ from intake.services.finding.searching import Found, SearchPage
 from intake.web import search_words as words
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.found_pages import page_of
 from intake.web.tools import tools
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
@@ -33,6 +34,7 @@ def results() -> str:
         question=question,
         longest=QUERY_LIMIT,
         page=page,
+        reads=signed_in_actor().may_anywhere(Action.READ),
         mistakes=words.mistakes(codes),
         remarks=words.remarks(codes, page.similar if page else ()),
         help=words.HELP,
@@ -51,7 +53,9 @@ def results() -> str:
 
 def _find(question: Question) -> SearchPage:
     criteria = question.criteria(tools().clock(), asking.place())
-    page = searching.search(db.session(), tools().index, signed_in_actor(), criteria)
+    page = searching.search(
+        db.session(), tools().index, signed_in_actor(), criteria, sealer=tools().sealer
+    )
     if page.missing:
         with transaction() as rows:
             searching.ask_for_repair(rows, page, now=tools().clock())
@@ -59,6 +63,6 @@ def _find(question: Question) -> SearchPage:
 
 
 def _hit_url(question: Question, hit: Found) -> str:
-    """The page of a submission, which then knows the way to the hits before and after it."""
+    """The page on which the hit opens; at the desk it knows the way to the hits around it."""
     found = question.within_address(at=hit.position)
-    return url_for("review_submission.show", submission_id=hit.submission.id, found=found)
+    return page_of(hit.submission.id, hit.it.seen, found=found)

@@ -207,7 +207,10 @@ def test_an_index_answers_as_one_without_what_may_not_be_seen(
     query = Query(text, chosen, sort=sort, limit=100, spans=spans)
     # In an index of what may be seen everything is seen, whoever's it is.
     unasked = replace(chosen, departments=None, excerpts=())
-    answer, expected = everything.search(query), alone[which].search(replace(query, filters=unasked))
+    answer, expected = (
+        everything.search(query),
+        alone[which].search(replace(query, filters=unasked)),
+    )
     assert {hit.id for hit in answer.hits} == {hit.id for hit in expected.hits}
     assert (answer.total, answer.facets, answer.spans, answer.notes, answer.similar) == (
         expected.total,
