@@ -60,6 +60,23 @@ def seen_by(
     return found
 
 
+def to_declare(
+    session: Session, actor: Actor, submissions: Collection[Submission]
+) -> frozenset[int]:
+    """Those of these proposals, by id, whose pages are closed to ``actor``, who leads them, until
+    there is a declaration, or until the secretary has decided on a question about ``actor``."""
+    ids = [one.id for one in submissions if Status(one.status) in LED_IN]
+    if not ids:
+        return frozenset()
+    mine = (ProposalLead.official_id == actor.official_id, ProposalLead.submission_id.in_(ids))
+    declared = set(session.scalars(select(ProposalLead.submission_id).where(*mine)))
+    questioned: set[int] = set()
+    for row in session.execute(_seats(actor).where(NEWEST, Submission.id.in_(ids))):
+        declared |= {row.submission_id} if row.state == SeatState.CLEAR else set()
+        questioned |= {row.submission_id} if row.asks else set()
+    return frozenset(ids) - (declared - questioned)
+
+
 def departments_seen(session: Session, actor: Actor, day: date) -> frozenset[str]:
     """The departments of what ``actor`` sees that way."""
     led = select(Submission.department_id).where(_leads(actor)).distinct()
