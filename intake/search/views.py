@@ -23,6 +23,7 @@ def results() -> str:
     """The form, and what it found."""
     question = asking.asked()
     page = _find(question) if asking.is_asked() else None
+    reads = signed_in_actor().may_anywhere(Action.READ)
     typed = request.args.get("q", "")
     codes = about_words(typed, QUERY_LIMIT, unreadable=question.unreadable)
     codes += asking.about_days(question)
@@ -34,10 +35,11 @@ def results() -> str:
         question=question,
         longest=QUERY_LIMIT,
         page=page,
-        reads=signed_in_actor().may_anywhere(Action.READ),
+        reads=reads,
         mistakes=words.mistakes(codes),
         remarks=words.remarks(codes, page.similar if page else ()),
-        help=words.HELP,
+        # The first line names texts into which people of councils do not look.
+        help=words.HELP if reads else words.HELP[1:],
         choosers=asking.choosers(question, page.facets if page else {}),
         selected=selected,
         clear_url=url_for("search.results", q=question.text or None),
