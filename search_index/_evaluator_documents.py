@@ -88,6 +88,7 @@ class Documents:
         for name, values in filters.chosen().items():
             allowed &= self.columns[name].having(values.__contains__)
         hidden = hidden_face(filters) | (0 if filters.include_restricted else _RESTRICTED)
+        hidden |= 0 if any(filters.excerpts) else EXCERPT
         allowed &= self._without[hidden]
         if filters.without:
             allowed[self.numbers_of(filters.without)] = False
@@ -101,12 +102,14 @@ class Documents:
     def _seen(self, rights: Filters) -> Mask:
         """What the departments of the searcher, the documents named beside and the excerpts let be
         seen; new for each search."""
-        seen: Mask = self.live & self._without[EXCERPT]
+        seen: Mask = self.live.copy()
         if rights.departments is not None:
             own = self.columns["department"].having(rights.departments.__contains__)
             if rights.also:
                 own[self.numbers_of(rights.also)] = True
             seen &= own
+        if any(rights.excerpts):
+            seen &= self._without[EXCERPT]
         for face, ids in zip(EXCERPTED, rights.excerpts, strict=False):
             if ids:
                 numbers = self.numbers_of(ids)
