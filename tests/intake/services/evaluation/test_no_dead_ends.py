@@ -23,6 +23,7 @@ from intake.domain.proposals import Part
 from intake.domain.workflow import AT_COUNCIL, Move, Status
 from intake.models import Submission
 from intake.ports import Tools
+from intake.queries import notices as people
 from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Seated
@@ -348,7 +349,10 @@ def test_when_the_only_chair_of_an_appeal_is_kept_out_another_one_decides(
     assert next_rounds.ahead(session, world.row).waits is WaitsFor.CHAIR
     with pytest.raises(NotFound):
         world.decide(decided)
+    about = session.get_one(Submission, town.submission.id)
+    assert people.free_holders_of_each(session, [Role.CHAIR], about) == set()
     deputy = person(session, tools, Role.CHAIR)
+    assert people.free_holders_of_each(session, [Role.CHAIR], about) == {deputy.official_id}
     assert next_rounds.kept_out(session, world.row) == ()
     leads(session, tools, town.submission.id, deputy)
     world.town = replace(town, chair=deputy)
