@@ -22,6 +22,7 @@ from search_index._factory import ENGINES, open_index
 from search_index._types import (
     FACETS,
     Document,
+    Excerpt,
     Filters,
     Hit,
     IndexInfo,
@@ -65,6 +66,7 @@ __all__ = [
     "MISTAKES",
     "NOTES",
     "Document",
+    "Excerpt",
     "Filters",
     "Hit",
     "IndexInfo",

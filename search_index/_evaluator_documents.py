@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index._evaluator_part import Ints, Part
-from search_index._faces import Face, hidden_face
+from search_index._faces import EXCERPT, EXCERPTED, FURTHER, hidden_face
 from search_index._numbers import NO_TIME, microseconds
 from search_index._tree import Between
 from search_index._types import FACETS, Filters, Span
@@ -54,13 +54,14 @@ class Documents:
         self._due = joined([part.due for part in parts])
         self.lengths = joined([part.lengths for part in parts])
         flags = joined([part.flags.astype(np.int64) for part in parts])
+        self._flags = flags
         # Of the few sums of flags by which rights leave documents out, which documents have none.
         self._without = Remembered[int, Mask](lambda hidden: flags & hidden == 0, 16)
         self.live = np.ones(self.size, bool)
         self.live[hidden] = False
         self.columns = {name: _column(parts, name) for name in FACETS}
         self.documents = int(self.live.sum())
-        self.twins = int((flags[self.live] & Face.INNER != 0).sum())
+        self.twins = int((flags[self.live] & FURTHER != 0).sum())
         self.deleted = self.size - self.documents
         self.part_count = len(parts)
         self.number = int(source.rpartition("/")[2])
@@ -83,15 +84,11 @@ class Documents:
 
     def allowed(self, filters: Filters) -> Mask:
         """The rights and filters of the searcher; decided before anything is counted."""
-        allowed = self.live.copy()
-        if filters.departments is not None:
-            seen = self.columns["department"].having(filters.departments.__contains__)
-            if filters.also:
-                seen[self.numbers_of(filters.also)] = True
-            allowed &= seen
+        allowed = self._seen(filters)
         for name, values in filters.chosen().items():
             allowed &= self.columns[name].having(values.__contains__)
         hidden = hidden_face(filters) | (0 if filters.include_restricted else _RESTRICTED)
+        hidden |= 0 if any(filters.excerpts) else EXCERPT
         allowed &= self._without[hidden]
         if filters.without:
             allowed[self.numbers_of(filters.without)] = False
@@ -101,6 +98,23 @@ class Documents:
                 inside |= self.lies_in(span)
             allowed &= inside
         return allowed & self.between(Between(filters.since, filters.until))
+
+    def _seen(self, rights: Filters) -> Mask:
+        """What the departments of the searcher, the documents named beside and the excerpts let be
+        seen; new for each search."""
+        seen: Mask = self.live.copy()
+        if rights.departments is not None:
+            own = self.columns["department"].having(rights.departments.__contains__)
+            if rights.also:
+                own[self.numbers_of(rights.also)] = True
+            seen &= own
+        if any(rights.excerpts):
+            seen &= self._without[EXCERPT]
+        for face, ids in zip(EXCERPTED, rights.excerpts, strict=False):
+            if ids:
+                numbers = self.numbers_of(ids)
+                seen[numbers] = self._flags[numbers] & face != 0
+        return seen
 
     def between(self, node: Between) -> Mask:
         """Return which documents were submitted in a span of time."""

@@ -1,8 +1,9 @@
-"""A document that has internal texts is kept twice: with them and without.
+"""A document that has internal texts is kept twice: with them and without; and once more for each
+of its excerpts.
 
-Each searcher sees one of the two faces. Which one is part of the rights, decided before anything is
-matched, counted or taken for a similar word; so nothing is learned of internal texts by whoever
-may not read them, whatever is asked.
+Each searcher sees one of these faces. Which one is part of the rights, decided before anything is
+matched, counted or taken for a similar word; so nothing is learned of the rest by whoever may not
+read it, whatever is asked.
 """
 
 from __future__ import annotations
@@ -20,21 +21,46 @@ class Face(IntEnum):
     WHOLE = 0  # the only copy: there is nothing internal
     OUTER = 4  # without the internal texts, which another copy has
     INNER = 8  # with them
+    EXCERPT_0 = 16
+    EXCERPT_1 = 32
+    EXCERPT_2 = 64
+    EXCERPT_3 = 128
 
 
-FACES = Face.OUTER | Face.INNER
+EXCERPTED = (Face.EXCERPT_0, Face.EXCERPT_1, Face.EXCERPT_2, Face.EXCERPT_3)
+"""The faces of excerpts, by their number."""
+
+EXCERPT = sum(EXCERPTED)
+"""The bits of all of them."""
+
+FACES = Face.OUTER | Face.INNER | EXCERPT
 """The bits in which a face stands."""
+
+FURTHER = Face.INNER | EXCERPT
+"""The bits of the faces that stand beside another one of the same document."""
 
 
 def faces_of(document: Document) -> Iterator[tuple[Face, Document]]:
     """Yield each copy in which a document is kept, with the texts that stand in it."""
-    if not document.internal:
+    if document.internal:
+        yield Face.OUTER, replace(document, internal=())
+        yield Face.INNER, document
+    else:
         yield Face.WHOLE, document
-        return
-    yield Face.OUTER, replace(document, internal=())
-    yield Face.INNER, document
+    for excerpt in document.excerpts:
+        shown = replace(
+            document,
+            title=excerpt.title,
+            body=excerpt.body,
+            reference=excerpt.reference,
+            replies="",
+            extra=(),
+            internal=(),
+            province=None,
+        )
+        yield EXCERPTED[excerpt.number], shown
 
 
 def hidden_face(filters: Filters) -> Face:
-    """Return the face that a searcher with these rights never sees."""
+    """Return which of the two faces a searcher with these rights never sees."""
     return Face.OUTER if filters.include_internal else Face.INNER

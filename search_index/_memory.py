@@ -48,7 +48,7 @@ from search_index._types import (
     Sort,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class MemoryIndex:

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from search_index._faces import Face, faces_of, hidden_face
+from search_index._faces import EXCERPT, EXCERPTED, Face, faces_of, hidden_face
 from search_index._text import Streams, analyse
 from search_index._tree import Feature
 from search_index._types import Document, Filters, Span
@@ -97,6 +97,11 @@ def _has_right(entry: Entry, rights: Filters) -> bool:
     if entry.id in rights.without or entry.face is hidden_face(rights):
         return False
     if entry.restricted and not rights.include_restricted:
+        return False
+    for face, seen in zip(EXCERPTED, rights.excerpts, strict=False):
+        if entry.id in seen:
+            return entry.face is face
+    if entry.face & EXCERPT:
         return False
     if rights.departments is None or entry.id in rights.also:
         return True

@@ -9,7 +9,7 @@ from typing import Any
 from tantivy import FieldType, Occur
 from tantivy import Query as Engine
 
-from search_index._faces import hidden_face
+from search_index._faces import EXCERPTED, Face, hidden_face
 from search_index._numbers import microseconds
 from search_index._query import fold_value
 from search_index._tantivy_store import clean, exact_token, pair_token
@@ -55,7 +55,7 @@ class Translator:
 
     def allowed(self, filters: Filters) -> list[tuple[Any, Any]]:
         """Return the rights and filters of the searcher as clauses that add nothing to scores."""
-        clauses = self._of_departments(filters)
+        clauses = self._seen(filters, self._of_departments(filters))
         for name, values in filters.chosen().items():
             clauses += self._in_column(name, frozenset(map(clean, values)))
         if filters.since or filters.until:
@@ -66,16 +66,33 @@ class Translator:
             clauses.append((Occur.Must, unscored(Engine.boolean_query(spans_of_it))))
         if not filters.include_restricted:
             clauses.append((Occur.MustNot, Engine.term_query(self._schema, "restricted", 1)))
-        clauses.append(self.one_face(filters))
         if filters.without:
-            hidden = Engine.term_set_query(self._schema, "id", sorted(filters.without))
-            clauses.append((Occur.MustNot, hidden))
+            clauses.append((Occur.MustNot, self._named(filters.without)))
         return clauses
 
-    def one_face(self, rights: Filters) -> tuple[Any, Any]:
-        """The clause that leaves out the face of each document that is not seen."""
-        hidden = int(hidden_face(rights))
-        return Occur.MustNot, Engine.term_query(self._schema, "face", hidden)
+    def one_face(self, rights: Filters) -> list[tuple[Any, Any]]:
+        """The clauses that leave out the faces of each document that are not seen."""
+        return self._seen(rights, [])
+
+    def _seen(self, rights: Filters, own: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+        """What is seen, each by one face: what ``own`` demands, and the excerpts."""
+        whole = [*own, *((Occur.MustNot, self._face(one)) for one in _not_whole(rights))]
+        if not any(rights.excerpts):
+            return whole
+        ids = frozenset[int]().union(*rights.excerpts)
+        whole += [(Occur.Must, Engine.all_query()), (Occur.MustNot, self._named(ids))]
+        seen = [(Occur.Should, Engine.boolean_query(whole))]
+        for face, ids in zip(EXCERPTED, rights.excerpts, strict=False):
+            if ids:
+                both = [(Occur.Must, self._face(face)), (Occur.Must, self._named(ids))]
+                seen.append((Occur.Should, Engine.boolean_query(both)))
+        return [(Occur.Must, unscored(Engine.boolean_query(seen)))]
+
+    def _face(self, face: Face) -> Any:
+        return Engine.term_query(self._schema, "face", int(face))
+
+    def _named(self, ids: frozenset[int]) -> Any:
+        return Engine.term_set_query(self._schema, "id", sorted(ids))
 
     def _of_departments(self, rights: Filters) -> list[tuple[Any, Any]]:
         """What the departments of the searcher, and the documents named beside, let be seen."""
@@ -86,8 +103,9 @@ class Translator:
             return self._in_column("department", departments)
         there = sorted(departments & self._values("department").keys())
         own = self._one_of("department", there)
-        named = Engine.term_set_query(self._schema, "id", sorted(rights.also))
-        either = Engine.boolean_query([(Occur.Should, own), (Occur.Should, named)])
+        either = Engine.boolean_query(
+            [(Occur.Should, own), (Occur.Should, self._named(rights.also))]
+        )
         return [(Occur.Must, unscored(either))]
 
     def _in_column(self, name: str, wanted: frozenset[str]) -> list[tuple[Any, Any]]:
@@ -190,6 +208,10 @@ class Translator:
         if len(wanted) > _FEW:
             return Engine.term_set_query(self._schema, field, wanted)
         return Engine.boolean_query([(Occur.Should, self._token(field, one)) for one in wanted])
+
+
+def _not_whole(rights: Filters) -> tuple[Face, ...]:
+    return (hidden_face(rights), *EXCERPTED)
 
 
 def unscored(query: Any) -> Any:

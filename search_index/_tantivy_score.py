@@ -63,13 +63,13 @@ class Scorer:
         ids: list[int],
         features: Features,
         translator: Translator,
-        one_face: tuple[Any, Any],
+        one_face: list[tuple[Any, Any]],
     ) -> dict[int, float]:
         """Return the score of each of ``ids``, which are present, by the face that is seen."""
         if not features or not ids:
             return dict.fromkeys(ids, 0.0)
         named = Engine.term_set_query(self._view.schema, "id", ids)
-        query = Engine.boolean_query([(Occur.Must, named), one_face])
+        query = Engine.boolean_query([(Occur.Must, named), *one_face])
         hits = self._searcher.search(query, limit=len(ids), count=False).hits
         addresses = [address for _, address in hits]
         found = self._searcher.fast_field_values("id", addresses)

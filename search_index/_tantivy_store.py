@@ -35,7 +35,7 @@ from search_index._text import Streams, analyse
 from search_index._types import FACETS, Document
 from search_index._words import Remembered, word_number
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 HEAP = 15_000_000  # the least Tantivy takes
 REBUILD_HEAP = 120_000_000
 _NUMBERS = (

@@ -14,7 +14,7 @@ from typing import Any
 from tantivy import Occur
 from tantivy import Query as Engine
 
-from search_index._faces import Face
+from search_index._faces import EXCERPTED, Face
 from search_index._query import MAX_EXPANSIONS, parse
 from search_index._spelling import mend
 from search_index._tantivy_answer import Answer
@@ -23,10 +23,11 @@ from search_index._tantivy_query import unscored
 from search_index._tantivy_score import Scorer
 from search_index._tantivy_spans import asked_of, counts_in
 from search_index._tree import until_half_of_it
-from search_index._types import FACETS, Filters, Query, Results, Span
+from search_index._types import EXCERPTS, FACETS, Filters, Query, Results, Span
 
 _VALUES = 50_000
 _MANY = 10_000
+_MOST_FACES = 2 + EXCERPTS  # of one document
 _RIGHTS_KEPT = 1_000
 _IDS_KEPT = 1_000
 
@@ -53,7 +54,8 @@ class TantivyView:
         if not held == self.documents == int(sums["ids"]["value"] or 0):
             raise damaged("the list of parts")
         self.average = float(sums["length"]["value"] or 0) / max(self.documents, 1)
-        self.twins = self.count(Engine.term_query(schema, "face", int(Face.INNER)))
+        further = (Face.INNER, *EXCERPTED)
+        self.twins = sum(self.count(Engine.term_query(schema, "face", int(one))) for one in further)
         self.scorer = Scorer(self, searcher)
 
     def search(self, query: Query) -> Results:
@@ -87,7 +89,8 @@ class TantivyView:
         known = self._visible.get(rights)
         if known is None:
             known = self.count(Engine.boolean_query([(Occur.Must, Engine.all_query()), *allowed]))
-            few = len(rights.also) + len(rights.without) <= _IDS_KEPT
+            named = (rights.also, rights.without, *rights.excerpts)
+            few = sum(map(len, named)) <= _IDS_KEPT
             if few and len(self._visible) < _RIGHTS_KEPT:
                 self._visible[rights] = known
         return known
@@ -98,7 +101,7 @@ class TantivyView:
         found: dict[int, int] = {}
         for start in range(0, len(wanted), _MANY):
             query = Engine.term_set_query(self.schema, "id", wanted[start : start + _MANY])
-            found.update(self._pairs(query, 2 * _MANY))
+            found.update(self._pairs(query, _MOST_FACES * _MANY))
         return found
 
     def every_id(self) -> list[int]:
@@ -131,15 +134,15 @@ class TantivyView:
         return int(self.searcher.search(query, limit=1, count=True).count)
 
     def records(self, part: int, most: int) -> list[tuple[int, bytes]]:
-        """Return id and record of living documents of a part, at most so many; both faces of
-        each, also where the other lies in another part: they are hidden by one id."""
+        """Return id and record of living documents of a part, at most so many; all faces of
+        each, also where another lies in another part: they are hidden by one id."""
         found = self.searcher.search(Engine.all_query(), limit=max(self.documents, 1), count=False)
         there = (address for _, address in found.hits if address.segment_ord == part)
         inside = list(islice(there, most))
         if self.twins and inside:
             ids = set(self.searcher.fast_field_values("id", inside))
-            both = Engine.term_set_query(self.schema, "id", sorted(ids))
-            hits = self.searcher.search(both, limit=2 * len(ids), count=False).hits
+            every = Engine.term_set_query(self.schema, "id", sorted(ids))
+            hits = self.searcher.search(every, limit=_MOST_FACES * len(ids), count=False).hits
             inside = [address for _, address in hits]
         ids_inside = self.searcher.fast_field_values("id", inside)
         return [

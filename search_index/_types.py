@@ -8,6 +8,9 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+EXCERPTS = 4
+"""So many excerpts a document may have."""
+
 FACETS = ("department", "status", "kind", "language", "province")
 """The columns counted for every search. A document without a value counts under ``""``."""
 
@@ -21,6 +24,21 @@ def _demand_zone(moment: datetime | None, name: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What of a document those see who may read a part of it only: its words, and nothing else that
+    it has. ``number``, 0 to 3, says for whom it is. Raises ``ValueError`` for another number."""
+
+    number: int
+    title: str
+    body: str = ""
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.number < EXCERPTS:
+            raise ValueError(f"an excerpt has a number from 0 to {EXCERPTS - 1}")
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One submission as the index sees it.
 
@@ -28,8 +46,9 @@ class Document:
     ``status``, ``department``, ``language`` and ``province`` are opaque codes. ``extra`` holds
     further words to be found by: document numbers, former names. A ``restricted`` document is
     shown only to a search that asks for restricted ones; ``internal`` texts are looked into only
-    for a search that asks for internal ones. Raises ``ValueError`` for a naive time or a number
-    outside 64 bits. The texts are only read, never kept.
+    for a search that asks for internal ones. ``excerpts`` stand for it before those who are named
+    in ``Filters.excerpts``; they are in no province. Raises ``ValueError`` for a naive time or a
+    number outside 64 bits. The texts are only read, never kept.
     """
 
     id: int
@@ -48,6 +67,7 @@ class Document:
     extra: tuple[str, ...] = ()
     restricted: bool = False
     internal: tuple[str, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.id < _INT64 or not 0 <= self.version < _INT64:
@@ -81,6 +101,10 @@ class Filters:
     departments; those with an id in ``without`` are kept from the searcher, whatever else holds.
     ``include_internal`` is for whoever may read the internal texts of all that they may see.
 
+    ``excerpts`` has, for each number of an excerpt, the ids of the documents of which that excerpt
+    alone is seen, whatever else holds; a document that has no such excerpt is not seen. An id
+    stands under one number.
+
     The other sets narrow the result when they are not empty, ``in_departments`` to documents of
     these. ``since`` is inclusive, ``until`` exclusive; ``within`` demands one span of each of its
     groups, and what is never due lies in no span of due dates. Raises ``ValueError`` for a
@@ -100,6 +124,7 @@ class Filters:
     in_departments: frozenset[str] = _NOTHING
     include_internal: bool = False
     within: tuple[tuple[Span, ...], ...] = ()
+    excerpts: tuple[frozenset[int], ...] = ()
 
     def __post_init__(self) -> None:
         _demand_zone(self.since, "since")
@@ -124,6 +149,7 @@ class Filters:
             without=self.without,
             also=self.also,
             include_internal=self.include_internal,
+            excerpts=self.excerpts,
         )
 
 

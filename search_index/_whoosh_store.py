@@ -30,7 +30,7 @@ from search_index._text import analyse
 from search_index._types import FACETS, Document
 from search_index._whoosh_files import LIST, SUMS, MappedFile, Storage, seal
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 COLUMNS = ("record", "words", "marks", *FACETS)
 INDEX_NAME = "MAIN"
 POSTINGS_IN_MEMORY = 700_000

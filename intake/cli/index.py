@@ -145,7 +145,7 @@ def rebuild(engine: str | None) -> None:
         index, published = open_index(address), open_index(published_address(address))
     total = count_indexable(session)
     with counting("Indexing", total, unit="submission") as progress:
-        built = indexing.rebuild(session, index, tools().codes, progress)
+        built = indexing.rebuild(session, index, tools().codes, progress, sealer=tools().sealer)
     click.echo(f"{built} submissions indexed")
     public = published_indexing.rebuild(session, published, tools().codes)
     click.echo(f"{public} published copies indexed")
@@ -213,7 +213,9 @@ def sync(*, as_json: bool) -> None:
     healed = 0
     for start in range(0, len(report.differing), _AT_ONCE):
         few = report.differing[start : start + _AT_ONCE]
-        healed += indexing.bring_up_to_date(session, tools().index, few, tools().codes)
+        healed += indexing.bring_up_to_date(
+            session, tools().index, few, tools().codes, sealer=tools().sealer
+        )
     public = published_indexing.sync(session, tools().published_index, tools().codes)
     if as_json:
         click.echo(json.dumps({"submissions": healed, "published": public}))

@@ -96,9 +96,8 @@ _ALLOWED: dict[Action, frozenset[Role]] = {
         {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR}
     ),
     Action.CLOSE: frozenset({_R.OFFICER, _R.APPROVER, _R.COORDINATOR}),
-    Action.SEARCH: frozenset(
-        {_R.INTAKE, _R.OFFICER, _R.APPROVER, _R.COORDINATOR, _R.MODERATOR, _R.READER, _R.AUDITOR}
-    ),
+    # People of councils find what they see of proposals (queries/evaluation/seen.py).
+    Action.SEARCH: frozenset(_R) - {_R.ADMINISTRATOR},
     Action.ADMINISTER: frozenset({_R.ADMINISTRATOR}),
     Action.READ_RECORD: frozenset({_R.AUDITOR}),
     Action.WRITE_TEMPLATES: frozenset({_R.APPROVER, _R.COORDINATOR, _R.ADMINISTRATOR}),

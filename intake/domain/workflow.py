@@ -116,6 +116,8 @@ _IN_DEPARTMENT = frozenset(
 )
 # The council has it; nothing is decided yet, or not for good.
 AT_COUNCIL = frozenset({_S.EVALUATION, _S.DISCUSSION, _S.DECIDING, _S.REVISE, _S.APPEAL})
+# Until it is decided somebody leads a proposal. Afterwards it is carried out.
+LED_IN = AT_COUNCIL | {_S.IN_PROGRESS}
 CARRIED_OUT = frozenset({_S.ACCEPTED, _S.PILOTING, _S.SCALING})
 _BEFORE_ANSWER = _IN_DEPARTMENT | {_S.SUBMITTED, _S.SCREENING, _S.ROUTING, _S.DRAFTED}
 # What is in quarantine is nobody else's business, and who objects to an answer is heard alone.

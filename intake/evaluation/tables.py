@@ -51,6 +51,12 @@ def _headings() -> tuple[str, ...]:
     )
 
 
+def _result(one: Ranked) -> str:
+    if one.closed:
+        return str(_("Closed until you have declared"))
+    return str(words.OUTCOMES[one.outcome]) if one.outcome else "–"
+
+
 def _row(one: Ranked) -> tuple[Cell, ...]:
     """One proposal; what is missing is an empty cell, which sorts and adds up as none."""
     return (
@@ -59,5 +65,5 @@ def _row(one: Ranked) -> tuple[Cell, ...]:
         one.submission.title,
         "" if one.mean is None else round(float(one.mean), 2),
         "" if one.spread is None else one.spread,
-        str(words.OUTCOMES[one.outcome]) if one.outcome else "–",
+        _result(one),
     )

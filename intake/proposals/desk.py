@@ -6,18 +6,20 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, NotAllowed, NotFound
+from intake.domain.evaluation.excerpts import LISTED
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import Part
 from intake.domain.workflow import MOVES, Status
 from intake.models import ProposalDecision, Submission
 from intake.proposals.forms import DecisionForm
-from intake.proposals.words import DONE, NEXT, STEPS
+from intake.proposals.words import DONE, KEPT_OUT, NEXT, STEPS
+from intake.queries.clocks import resting
 from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as evaluation_rounds
-from intake.queries.evaluation.next_rounds import Ahead
+from intake.queries.evaluation.next_rounds import Ahead, kept_out
 from intake.queries.initiatives import calls as call_queries
 from intake.queries.initiatives import proposal_path as queries
-from intake.queries.initiatives.proposal_path import LISTED, PAGE, Filter
+from intake.queries.initiatives.proposal_path import PAGE, Filter
 from intake.queries.recusals import recused_from
 from intake.services.evaluation import deciding, decisions
 from intake.services.initiatives import calls, certificates, proposal_versions, proposals
@@ -176,7 +178,9 @@ def _one_page(submission: Submission, *, with_steps: bool) -> str:
         nav="desk_proposals" if leads else "decide",
         back_url=url_for(".index" if leads else ".to_decide"),
         submission=submission,
+        rests=bool(resting(rows, [submission.id])),
         leads=leads,
+        kept_out=[KEPT_OUT[one] for one in kept_out(rows, submission)],
         steps=_steps(actor, submission, ahead) if with_steps else [],
         call=call_answered(submission.id),
         counted=counted(authors_stated(submission)),
@@ -221,6 +225,7 @@ def _list_page(nav: str, wanted: Filter) -> str:
         nav=nav,
         wanted=wanted,
         listed=listed,
+        rests=resting(rows, [one.id for one in listed]),
         calls=queries.call_ids(rows, [one.id for one in listed]),
         titles=_titles(queries.calls_of(rows, actor)),
         counts=queries.counts(rows, actor, wanted),

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from intake.domain.evaluation.decisions import Outcome, Problem
 from intake.domain.evaluation.rounds import WaitsFor
 from intake.domain.initiatives.pilots import Step
+from intake.domain.permissions import Role
 
 FAULTS: Mapping[str, Any] = {
     Problem.NO_BALLOT: _l("The council has not voted yet; until then it can only be referred"),
@@ -46,6 +47,17 @@ NEXT: Mapping[str, Any] = {
     WaitsFor.LEADING: _l("The council has voted. Next, a secretary leads it to the decision."),
     WaitsFor.CHAIR: _l("The council has voted. Next, the chair decides."),
     WaitsFor.SENDER: _l("Next, the sender revises it and sends it again."),
+}
+# Everybody who could do it is kept out by an interest.
+KEPT_OUT: Mapping[Role, Any] = {
+    Role.CHAIR: _l(
+        "Nobody can decide on it at the moment: every chair here has an interest in it. An "
+        "administrator has to make somebody else a chair; the votes of the council stand."
+    ),
+    Role.SECRETARY: _l(
+        "Nobody can lead it on at the moment: every secretary here has an interest in it. An "
+        "administrator has to make somebody else a secretary."
+    ),
 }
 DONE: Mapping[str, Any] = {
     "start": _l("The evaluation has begun. The sender is told by when it is decided."),

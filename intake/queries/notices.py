@@ -13,6 +13,7 @@ from intake.domain.permissions import Actor, Role
 from intake.models import Contribution, Head, Membership, Official, OfficialNotice, Submission
 from intake.queries.initiatives.proposal_path import led_by
 from intake.queries.quarantine import possible_readers
+from intake.queries.recusals import recused_of
 from intake.queries.submissions import visible_to
 
 MOST_IN_A_LETTER = 50
@@ -28,6 +29,18 @@ def holders_of_each(session: Session, roles: Iterable[Role], department: str | N
     """The same for each of the roles by itself: a secretary of the department does not stand in
     for the chair, who may be there for all departments."""
     return set().union(*(holders(session, [role], department) for role in roles))
+
+
+def free_holders_of_each(
+    session: Session, roles: Iterable[Role], submission: Submission
+) -> set[int]:
+    """The same without those whom an interest keeps from a proposal: where it keeps all of the
+    department, whoever holds the role everywhere stands in."""
+    recused, found = recused_of(session, submission.id), set[int]()
+    for role in roles:
+        here = holders(session, [role], submission.department_id) - recused
+        found |= here or holders(session, [role], None) - recused
+    return found
 
 
 def asked_people(session: Session, submission_id: int, roles: Iterable[Role]) -> set[int]:

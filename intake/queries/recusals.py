@@ -39,6 +39,17 @@ def not_recused(actor: Actor) -> ColumnElement[bool]:
     return _ID.not_in(_among(actor.official_id))
 
 
+def recused_of(session: Session, submission_id: int) -> frozenset[int]:
+    """The officials who are recused from a submission, in whichever part."""
+    sits = select(_SEAT.official_id).where(
+        _SEAT.submission_id == submission_id, _SEAT.state == _RECUSED
+    )
+    leads = select(_LEAD.official_id).where(
+        _LEAD.submission_id == submission_id, _LEAD.state == _RECUSED
+    )
+    return frozenset(session.scalars(sits.union_all(leads)))
+
+
 def recused_from(session: Session, actor: Actor) -> frozenset[int]:
     """The submissions from which ``actor`` is recused; hardly ever any."""
     return frozenset(session.scalars(_among(actor.official_id)))

@@ -17,6 +17,7 @@ from intake.services.finding import searching
 from intake.services.finding.search_questions import question_from
 from intake.services.finding.searching import Place
 from intake.web.db import db
+from intake.web.found_pages import page_of
 from intake.web.tools import tools
 from search_index import SearchIndexError
 
@@ -65,7 +66,7 @@ def in_results(actor: Actor, submission: Submission) -> dict[str, Any]:
         if step is None:
             return None
         found = question.within_address(**{_AT: step.position})
-        return url_for("review_submission.show", submission_id=step.id, found=found)
+        return page_of(step.id, step.seen, found=found)
 
     return {
         "results_url": url_for("search.results", **(question.args | page)),

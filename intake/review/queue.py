@@ -13,7 +13,7 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries.accounts import workers_of
-from intake.queries.clocks import nearest_due
+from intake.queries.clocks import nearest_due, resting
 from intake.queries.desk import queues
 from intake.queries.desk.claims import holders
 from intake.queries.desk.clusters import proposals
@@ -186,6 +186,7 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
     numbers = [row[0] for row in found.rows]
     held = holders(db.session(), numbers, now=now)
     nearest = nearest_due(db.session(), numbers)
+    rests = resting(db.session(), [one for one in numbers if one not in nearest])
     reference, today = tools().codes.reference, local_date(now)
     # To read a title is a look, too, and every look at a denunciation is noted.
     closed = _("Not shown before it is opened") if view.queue is Queue.SCREENING else ""
@@ -201,7 +202,7 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
             kind,
             status,
             local_date(submitted_at),
-            (*words.due_in_days(due, now, today), clock),
+            words.RESTS if row_id in rests else (*words.due_in_days(due, now, today), clock),
             held[row_id].name if row_id in held else "",
             *marks,
         )

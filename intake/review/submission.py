@@ -17,7 +17,7 @@ from intake.models import Reply, Submission
 from intake.queries.accounts import names_of
 from intake.queries.answering.contributions import of_submission
 from intake.queries.answering.replies import held_until
-from intake.queries.clocks import nearest_due, open_clocks
+from intake.queries.clocks import nearest_due, open_clocks, resting
 from intake.queries.desk.claims import holder_of
 from intake.queries.desk.contests import contest_of, rating_of
 from intake.queries.desk.splitting import contact_on_desk, family_on_desk, history_on_desk
@@ -173,6 +173,7 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "may_hand_on": may_hand_on(rows, actor, submission),
         "may_read_proposal": may_read_proposal(rows, actor, submission),
         "clocks": clocks,
+        "rests": bool(resting(rows, [number])),
         "first_due": nearest_due(rows, [number]).get(number, ("", submission.due_at)),
         "holder": holder_of(rows, number, now=tools().clock()),
         "papers": offered(

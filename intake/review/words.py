@@ -51,6 +51,10 @@ def due_class(due: Any) -> str:
     return _DUE_CLASSES.get(level, level.value)
 
 
+RESTS = ("paused", 0, "")
+"""The same as ``due_in_days`` and the clock, of what waits for its sender: it is not late."""
+
+
 def due_in_days(due: datetime, now: datetime, today: date) -> tuple[str, int]:
     """The look of a due date, and the days that are left (negative when it is late)."""
     days = (local_date(due) - today).days

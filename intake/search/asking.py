@@ -1,22 +1,30 @@
 """The question in the address, its filters as the page offers them, the ways to its other pages."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
 from intake.domain.alphabet import reading_order
+from intake.domain.evaluation.excerpts import LISTED
+from intake.domain.permissions import Action
+from intake.domain.proposals import is_proposal
 from intake.domain.submission import SubmissionKind
+from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.workflow import Status
+from intake.queries.evaluation.seen import departments_seen
 from intake.services.finding import searching
 from intake.services.finding.search_questions import QUERY_LIMIT, Question, question_from
 from intake.services.finding.searching import DEEPEST, Place, SearchPage
 from intake.web import filters, labels
+from intake.web.auth import signed_in_actor
+from intake.web.db import db
 from intake.web.departments import department_names, department_then
 from intake.web.i18n import LANGUAGE_ARGUMENT, LANGUAGE_NAMES, language_names
 from intake.web.places import province_choices
+from intake.web.tools import tools
 
 Choices = list[tuple[str, str]]
 _PLACE = re.compile("([0-9]{1,6})~([0-9]{1,18})", re.ASCII)
@@ -127,6 +135,32 @@ def _to(question: Question, where: searching.Place | None) -> str | None:
     return address(question, **{name: f"{where.position}~{where.id}"})
 
 
+class _Offered(NamedTuple):
+    """What filters offer to a reader: what can be found, and what is in force all the same."""
+
+    departments: Collection[str]
+    statuses: Collection[Status]
+    kinds: Collection[SubmissionKind]
+    places: bool = True
+
+
+def _of_reader(question: Question, departments: frozenset[str]) -> _Offered:
+    """To whoever finds proposals alone, those of a council: their statuses and kinds, the
+    departments in which they lie, and no place, because none is told of them."""
+    actor = signed_in_actor()
+    if actor.may_anywhere(Action.READ):
+        return _Offered(departments, tuple(Status), tuple(SubmissionKind))
+    day = local_date(tools().clock())
+    seen = departments_seen(db.session(), actor, day) | question.values("department")
+    statuses, kinds = question.values("status"), question.values("kind")
+    return _Offered(
+        departments & seen,
+        [one for one in Status if one in LISTED or one.value in statuses],
+        [one for one in SubmissionKind if is_proposal(one) or one.value in kinds],
+        places=bool(question.values("place")),
+    )
+
+
 def _facet(name: str) -> str:
     return "province" if name == "place" else name
 
@@ -135,17 +169,19 @@ def _offered(
     question: Question, facets: Mapping[str, Mapping[str, int]]
 ) -> list[tuple[str, str, Choices]]:
     names = department_names()
+    offered = _of_reader(question, frozenset(names))
     departments = sorted(
-        ((one, department_then(one)) for one in names), key=lambda p: reading_order(p[1])
+        ((one, department_then(one)) for one in offered.departments),
+        key=lambda p: reading_order(p[1]),
     )
     years = set(question.values("year"))
     years |= {year for year, number in facets.get("year", {}).items() if number}
     return [
         ("department", _("Department"), departments),
-        ("status", _("Status"), [(s.value, str(labels.STATUSES[s])) for s in Status]),
-        ("kind", _("Kind"), [(k.value, str(labels.KINDS[k])) for k in SubmissionKind]),
+        ("status", _("Status"), [(s.value, str(labels.STATUSES[s])) for s in offered.statuses]),
+        ("kind", _("Kind"), [(k.value, str(labels.KINDS[k])) for k in offered.kinds]),
         ("language", _("Language"), list(language_names().items())),
-        ("place", _("Place"), province_choices()),
+        *([("place", _("Place"), province_choices())] if offered.places else []),
         ("year", _("Year"), [(year, year) for year in sorted(years, reverse=True)]),
         ("due", _("Due"), list(labels.in_words("DUE_LEVELS").items())),
     ]

@@ -11,6 +11,7 @@ from intake.services.finding.searching import Found, SearchPage
 from intake.web import search_words as words
 from intake.web.auth import requires, signed_in_actor
 from intake.web.db import db, transaction
+from intake.web.found_pages import page_of
 from intake.web.tools import tools
 
 blueprint = Blueprint("search", __name__, url_prefix="/search")
@@ -22,6 +23,7 @@ def results() -> str:
     """The form, and what it found."""
     question = asking.asked()
     page = _find(question) if asking.is_asked() else None
+    reads = signed_in_actor().may_anywhere(Action.READ)
     typed = request.args.get("q", "")
     codes = about_words(typed, QUERY_LIMIT, unreadable=question.unreadable)
     codes += asking.about_days(question)
@@ -33,9 +35,11 @@ def results() -> str:
         question=question,
         longest=QUERY_LIMIT,
         page=page,
+        reads=reads,
         mistakes=words.mistakes(codes),
         remarks=words.remarks(codes, page.similar if page else ()),
-        help=words.HELP,
+        # The first line names texts into which people of councils do not look.
+        help=words.HELP if reads else words.HELP[1:],
         choosers=asking.choosers(question, page.facets if page else {}),
         selected=selected,
         clear_url=url_for("search.results", q=question.text or None),
@@ -51,7 +55,9 @@ def results() -> str:
 
 def _find(question: Question) -> SearchPage:
     criteria = question.criteria(tools().clock(), asking.place())
-    page = searching.search(db.session(), tools().index, signed_in_actor(), criteria)
+    page = searching.search(
+        db.session(), tools().index, signed_in_actor(), criteria, sealer=tools().sealer
+    )
     if page.missing:
         with transaction() as rows:
             searching.ask_for_repair(rows, page, now=tools().clock())
@@ -59,6 +65,6 @@ def _find(question: Question) -> SearchPage:
 
 
 def _hit_url(question: Question, hit: Found) -> str:
-    """The page of a submission, which then knows the way to the hits before and after it."""
+    """The page on which the hit opens; at the desk it knows the way to the hits around it."""
     found = question.within_address(at=hit.position)
-    return url_for("review_submission.show", submission_id=hit.submission.id, found=found)
+    return page_of(hit.submission.id, hit.it.seen, found=found)

@@ -172,6 +172,8 @@ def due_text(due: datetime) -> str:
 def days_left(due: tuple[str, int]) -> str:
     """The same for a level and the days that are left."""
     level, days = due
+    if level == "paused":
+        return str(_("rests until the sender replies"))
     if level == "overdue":
         late = max(1, -days)
         return str(ngettext("%(num)d day late", "%(num)d days late", late))

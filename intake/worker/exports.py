@@ -78,7 +78,7 @@ def _write(
         for start in range(0, len(it.ids), _BATCH):
             with sessions() as session:
                 ids = it.ids[start : start + _BATCH]
-                rows = exports.rows_of(session, it, ids, tools.codes)
+                rows = exports.rows_of(session, it, ids, tools.codes, sealer=tools.sealer)
             for row in rows:
                 table.add(row)
             done += len(rows)

@@ -85,7 +85,7 @@ def index(sessions: sessionmaker[Session], tools: Tools, claims: Sequence[Claim]
     night, or whoever builds it anew, brings it up to date."""
     ids = _submissions(claims)
     with sessions() as session:
-        indexing.bring_up_to_date(session, tools.index, ids, tools.codes)
+        indexing.bring_up_to_date(session, tools.index, ids, tools.codes, sealer=tools.sealer)
     with sessions() as session:
         try:
             published_indexing.bring_up_to_date(session, tools.published_index, ids, tools.codes)

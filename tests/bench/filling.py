@@ -52,7 +52,7 @@ def fill(app: Flask, count: int, *, seed: int = 1, indexed: bool = True) -> list
         for start in range(0, count, _BATCH):
             _batch(chance, texts, min(_BATCH, count - start), now, bare)
         if indexed:
-            indexing.rebuild(db.session(), tools().index, tools().codes)
+            indexing.rebuild(db.session(), tools().index, tools().codes, sealer=tools().sealer)
         db.session.remove()
     return bare
 

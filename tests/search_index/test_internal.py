@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from search_index import Filters, SearchIndex, Sort
+from search_index import Excerpt, Filters, SearchIndex, Sort
 from tests.search_index.search_letters import ask, found, letter, live
 
 OUTSIDE = Filters(None)
@@ -94,3 +94,34 @@ def test_some_documents_are_seen_beside_those_of_the_departments(letters: Search
     assert ask(letters, "ngậpp", Filters(own)).notes == ()
     letters.upsert([letter(9, "tố cáo", restricted=True)])
     assert found(letters, "cáo", Filters(own, also=frozenset({9}))) == set()
+
+
+def test_whoever_sees_an_excerpt_sees_it_alone(index: SearchIndex) -> None:
+    texts = (Excerpt(0, "Phao", "dugong", "PA-1"), Excerpt(3, "Phao potoroo"))
+    index.upsert(
+        [
+            letter(1, "Phao wombat", "dugong", internal=("quokka",), excerpts=texts),
+            letter(2, "Phao wombat", department="environment", province="ha_noi"),
+        ]
+    )
+    nobody, one, none = frozenset[str](), frozenset({1}), frozenset[int]()
+    open_text = Filters(nobody, excerpts=(one,), include_internal=True)
+    title = Filters(frozenset({"environment"}), excerpts=(none, none, none, one))
+    for word, outside, by_text, by_title in (
+        ("phao", {1, 2}, {1}, {1, 2}),
+        ("wombat", {1, 2}, set(), {2}),
+        ("dugong", {1}, {1}, set()),
+        ("potoroo", set(), set(), {1}),
+        ("quokka", set(), set(), set()),
+        ("PA-1", set(), {1}, set()),
+    ):
+        seen = (found(index, word, OUTSIDE), found(index, word, open_text))
+        assert seen == (outside, by_text), word
+        assert found(index, word, title) == by_title, word
+    assert ask(index, "phao", title).facets["province"] == {"ha_noi": 1, "": 1}
+    assert ask(index, "dugnog", title) == ask(index, "xyzzy", title)
+    assert found(index, "phao", Filters(None, excerpts=(none, one))) == {2}, "no such excerpt"
+    assert found(index, "phao", Filters(nobody, excerpts=(one,), without=one)) == set()
+    assert (index.info().documents, sorted(index.ids())) == (2, [1, 2])
+    index.upsert([letter(1, "Phao", version=2)])
+    assert found(index, "potoroo", title) == set(), "let go of with the document"

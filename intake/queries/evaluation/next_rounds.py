@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from intake.domain.evaluation.rounds import Before, WaitsFor, Why, due, waits_for
 from intake.domain.evaluation.seats import BallotState
 from intake.domain.history.record import EventKind
-from intake.domain.workflow import Move, Status
+from intake.domain.permissions import Role
+from intake.domain.workflow import AT_COUNCIL, Move, Status
 from intake.models import Evaluation, Submission
 from intake.queries.evaluation import councils, rounds
 from intake.queries.history.record import history
+from intake.queries.notices import holders
+from intake.queries.recusals import recused_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,20 @@ def before_now(session: Session, submission: Submission) -> Before:
         _moves_since_opening(session, submission.id),
         council is None or council.id != last.council_id,
     )
+
+
+def kept_out(session: Session, submission: Submission) -> tuple[Role, ...]:
+    """The roles without which a proposal before a council goes no further, and whose holders in its
+    department, or everywhere, are all kept from it by an interest; also those that nobody holds."""
+    if Status(submission.status) not in AT_COUNCIL:
+        return ()
+    recused = recused_of(session, submission.id)
+
+    def held(role: Role) -> set[int]:
+        here = holders(session, [role], submission.department_id)
+        return here | holders(session, [role], None)
+
+    return tuple(role for role in (Role.SECRETARY, Role.CHAIR) if not held(role) - recused)
 
 
 def _moves_since_opening(session: Session, submission_id: int) -> frozenset[Move]:

@@ -31,7 +31,7 @@ _BEFORE_MEMBERS = sorted(one.value for one in AT_COUNCIL - {Status.REVISE})
 _ON_PATH = sorted(one.value for one in Status if is_of_path(one))
 _SITS = sorted(one.value for one in SITTING)
 _PROPOSALS = Submission.kind.in_([kind.value for kind in PROPOSAL_KINDS])
-_NEWEST = Evaluation.number == (
+NEWEST = Evaluation.number == (
     select(func.max(Evaluation.number))
     .where(Evaluation.submission_id == Submission.id)
     .correlate(Submission)
@@ -138,7 +138,7 @@ def of_call(session: Session, actor: Actor, call_id: int) -> list[Round]:
         select(Evaluation, Submission)
         .join(Submission, Submission.id == Evaluation.submission_id)
         .join(ProposalCall, ProposalCall.submission_id == Submission.id)
-        .where(ProposalCall.call_id == call_id, _NEWEST, _prepared_by(actor))
+        .where(ProposalCall.call_id == call_id, NEWEST, _prepared_by(actor))
         .order_by(Submission.id)
     )
     return [Round(*row) for row in rows]
@@ -155,7 +155,8 @@ def newest(session: Session, submission_id: int) -> Evaluation | None:
     return next(iter(of_submission(session, submission_id)), None)
 
 
-def _own_seats(actor: Actor) -> Any:
+def own_seats(actor: Actor) -> Any:
+    """Rows of round, proposal, own seat, whether scores were sent: of every seat that is held."""
     sent = (
         select(EvaluationSheet.id)
         .where(EvaluationSheet.seat_id == EvaluationSeat.id)
@@ -179,24 +180,29 @@ def _own_seats(actor: Actor) -> Any:
 def sitting(session: Session, actor: Actor, evaluation_id: int) -> Sitting | None:
     """The seat of ``actor`` in a round, or None when there is none, the actor is recused or was
     taken off, or the proposal was withdrawn or went elsewhere."""
-    row = session.execute(_own_seats(actor).where(Evaluation.id == evaluation_id)).one_or_none()
+    row = session.execute(own_seats(actor).where(Evaluation.id == evaluation_id)).one_or_none()
     return _sitting(row) if row else None
 
 
 def before(session: Session, actor: Actor, day: date) -> list[Sitting]:
     """What lies before ``actor`` as a member of councils on a day, those due first."""
-    term_over = exists().where(
-        CouncilMember.council_id == Evaluation.council_id,
-        CouncilMember.official_id == actor.official_id,
-        or_(CouncilMember.since > day, CouncilMember.until < day),
-    )
     found = (
-        _own_seats(actor)
-        .where(Submission.status.in_(_BEFORE_MEMBERS), _NEWEST, ~term_over)
+        own_seats(actor)
+        .where(Submission.status.in_(_BEFORE_MEMBERS), NEWEST, ~term_over(actor, day))
         .order_by(Submission.due_at, Submission.id)
         .limit(MOST_LISTED)
     )
     return [_sitting(row) for row in session.execute(found)]
+
+
+def term_over(actor: Actor, day: date) -> ColumnElement[bool]:
+    """The condition under which the term of ``actor`` on the council of a round is over, or has not
+    begun."""
+    return exists().where(
+        CouncilMember.council_id == Evaluation.council_id,
+        CouncilMember.official_id == actor.official_id,
+        or_(CouncilMember.since > day, CouncilMember.until < day),
+    )
 
 
 def _sitting(row: Any) -> Sitting:

@@ -1,6 +1,8 @@
 """What a search of an official may tell of, asked of the database at the moment of the question:
 the index may be behind, and knows nothing of contributions and recusals."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -21,9 +23,11 @@ from sqlalchemy.orm import Session
 
 from intake.domain.answering.contributions import GIVE_READ
 from intake.domain.discretion.erasure import TOMBSTONE
+from intake.domain.evaluation.excerpts import Excerpt
 from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor
 from intake.models import Contribution, Job, RouteRecord, Submission
+from intake.queries.evaluation.seen import seen_by
 from intake.queries.recusals import NOT_KEPT_FROM_WHO_ASKS, asked_by
 from search_index import Filters
 
@@ -87,3 +91,17 @@ def rights_of(session: Session, actor: Actor, *, with_notes: bool = False) -> Fi
         without=frozenset(named[WITHOUT]),
         include_internal=with_notes,
     )
+
+
+def search_rights(session: Session, actor: Actor, day: date | None) -> Filters:
+    """The same for the search, which looks into internal notes as well, and into what the actor
+    sees of proposals on a day as somebody of a council: that alone of each. None for ``day`` leaves
+    councils out."""
+    rights = rights_of(session, actor, with_notes=True)
+    seen = {} if day is None else seen_by(session, actor, day)
+    if not seen:
+        return rights
+    by_excerpt: dict[Excerpt, set[int]] = {one: set() for one in Excerpt}
+    for number, one in seen.items():
+        by_excerpt[one.excerpt].add(number)
+    return replace(rights, excerpts=tuple(frozenset(by_excerpt[one]) for one in Excerpt))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from intake.domain.evaluation.excerpts import LISTED
 from intake.domain.permissions import Action, Actor
 from intake.domain.proposals import PROPOSAL_KINDS
-from intake.domain.workflow import Status, is_of_path
+from intake.domain.workflow import Status
 from intake.models import (
     CallVersion,
     DiaryEntry,
@@ -22,12 +23,6 @@ from intake.queries.recusals import not_recused
 from intake.queries.submissions import within
 
 PAGE = 100
-# What the secretary's list shows, in the order of the path; also what the sender is to complete.
-LISTED = (
-    Status.IN_PROGRESS,
-    Status.WAITING_CITIZEN,
-    *(status for status in Status if is_of_path(status)),
-)
 _LEADING = (Action.PREPARE_EVALUATION, Action.DECIDE)
 
 

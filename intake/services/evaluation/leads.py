@@ -11,7 +11,7 @@ from intake.domain.evaluation.interests import Evaluator, Interest, Party, inter
 from intake.domain.evaluation.seats import SITTING, BallotState, SeatState
 from intake.domain.history.record import EventKind, by_official
 from intake.domain.permissions import Action, Actor, require
-from intake.domain.workflow import AT_COUNCIL, Status
+from intake.domain.workflow import LED_IN, Status
 from intake.models import (
     CouncilMember,
     Evaluation,
@@ -27,9 +27,6 @@ from intake.services.evaluation import ballots
 from intake.services.evaluation import interests as looking
 from intake.services.history import record
 from intake.services.history.record import NewEvent
-
-# Until it is decided somebody leads it. Afterwards it is carried out.
-_LED_IN = AT_COUNCIL | {Status.IN_PROGRESS}
 
 
 def own_seat(
@@ -47,7 +44,7 @@ def own_seat(
 def demand(session: Session, actor: Actor, submission: Submission) -> None:
     """Raise NotDeclared unless ``actor`` has declared, as a member or here, that there is no
     interest in this proposal; NotFound for whoever has one."""
-    if Status(submission.status) not in _LED_IN:
+    if Status(submission.status) not in LED_IN:
         return
     said = session.get(ProposalLead, (submission.id, actor.official_id))
     if said is not None and said.state == SeatState.RECUSED:

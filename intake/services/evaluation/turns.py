@@ -23,7 +23,7 @@ def after(session: Session, actor: Actor, it: Round, *, sheet: bool, now: dateti
     if kind is None:
         return
     roles = [Role.SECRETARY, Role.CHAIR] if kind is Notice.TO_DISCUSS else [Role.SECRETARY]
-    told = people.holders_of_each(session, roles, it.submission.department_id)
+    told = people.free_holders_of_each(session, roles, it.submission)
     told -= {actor.official_id}
     notices.note(session, it.submission, kind, told, now=now)
 

@@ -4,7 +4,7 @@ day, and for ever on record: who took out what, and how much. None of this commi
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,12 +15,13 @@ from intake.domain.jobs import JobKind
 from intake.domain.permissions import Action, Actor, require
 from intake.domain.reference import CodeBook
 from intake.domain.timekeeping.deadlines import local_date
-from intake.models import SearchExport, Submission
+from intake.models import SearchExport
+from intake.ports import Sealer
 from intake.queries.accounts import actor_of
 from intake.queries.finding import exports as queries
-from intake.queries.submissions import readable_among
 from intake.services.background import jobs
 from intake.services.files import attachments
+from intake.services.finding.excerpts import Findable, findable_among
 from intake.services.finding.search_questions import Question, question_from
 from intake.services.finding.searching import query_for
 from search_index import SearchIndex
@@ -61,13 +62,14 @@ _TO_WRITE = (*_OPEN, ExportState.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class ToWrite:
-    """What is to be written: the first ``ids`` of ``total`` that were found."""
+    """What is to be written: the first ``ids`` of ``total`` that were found on a day."""
 
     official_id: int
     form: str
     words: Mapping[str, Any]
     ids: tuple[int, ...]
     total: int
+    day: date | None = None
 
 
 def order(
@@ -122,7 +124,7 @@ def look_up(
     )
     results = index.search(query)
     ids = tuple(hit.id for hit in results.hits)
-    return ToWrite(row.official_id, row.form, row.words, ids, results.total)
+    return ToWrite(row.official_id, row.form, row.words, ids, results.total, local_date(now))
 
 
 def begin(session: Session, export_id: int, it: ToWrite) -> bool:
@@ -136,15 +138,20 @@ def begin(session: Session, export_id: int, it: ToWrite) -> bool:
 
 
 def rows_of(
-    session: Session, it: ToWrite, ids: Sequence[int], codes: CodeBook
+    session: Session,
+    it: ToWrite,
+    ids: Sequence[int],
+    codes: CodeBook,
+    *,
+    sealer: Sealer | None = None,
 ) -> list[tuple[str, ...]]:
-    """The rows of some of the submissions, in this order: what whoever ordered it may read at this
+    """The rows of some of the submissions, in this order: what whoever ordered it may find at this
     moment, and never what is in quarantine."""
     actor = actor_of(session, it.official_id)
     if actor is None or not actor.may_anywhere(Action.SEARCH):
         return []
-    known = readable_among(session, actor, ids)
-    found = [known[one] for one in ids if one in known and not known[one].restricted]
+    known = findable_among(session, actor, ids, day=it.day, sealer=sealer)
+    found = [known[one] for one in ids if one in known and not known[one].submission.restricted]
     return [_row(one, it.words, codes) for one in found]
 
 
@@ -203,18 +210,20 @@ def end_expired(session: Session, *, now: datetime) -> int:
     return len(over) + len(stuck)
 
 
-def _row(it: Submission, words: Mapping[str, Any], codes: CodeBook) -> tuple[str, ...]:
+def _row(one: Findable, words: Mapping[str, Any], codes: CodeBook) -> tuple[str, ...]:
+    it = one.submission
+
     def said(table: str, code: str | None) -> str:
         return str(words.get(table, {}).get(code or "", code or ""))
 
     return (
-        codes.reference(it.id, it.submitted_at),
-        it.title,
+        codes.reference(it.id, it.submitted_at) if one.tells_number else "",
+        one.title,
         local_date(it.submitted_at).isoformat(),
         said("department", it.department_id),
         said("kind", it.kind),
         said("status", it.status),
         said("language", it.language),
-        said("place", it.province),
+        said("place", it.province if one.tells_place else ""),
         local_date(it.due_at).isoformat(),
     )

@@ -11,6 +11,7 @@ from intake.domain.discretion.erasure import TOMBSTONE
 from intake.domain.jobs import JobKind
 from intake.domain.reference import CodeBook
 from intake.domain.workflow import Status, is_open
+from intake.ports import Sealer
 from intake.queries.submissions import (
     IndexRow,
     for_index,
@@ -19,7 +20,8 @@ from intake.queries.submissions import (
     indexable_versions_of,
 )
 from intake.services.background import jobs
-from search_index import Document, SearchIndex
+from intake.services.finding import excerpts
+from search_index import Document, Excerpt, SearchIndex
 
 _BATCH = 1000
 
@@ -45,9 +47,10 @@ class IndexReport:
         return self.missing + self.outdated + self.leftover
 
 
-def document_for(row: IndexRow, codes: CodeBook) -> Document:
+def document_for(row: IndexRow, codes: CodeBook, seen: tuple[Excerpt, ...] = ()) -> Document:
     """What the index holds of a submission: texts, answers, words of attached files, internal notes
-    apart from them, and what is filtered by; nothing of the sender. Only what is open is due."""
+    apart from them, what people of councils see, and what is filtered by; nothing of the sender.
+    Only what is open is due."""
     it = row.submission
     return Document(
         id=it.id,
@@ -65,7 +68,18 @@ def document_for(row: IndexRow, codes: CodeBook) -> Document:
         due_at=it.due_at if is_open(Status(it.status)) else None,
         extra=row.files,
         internal=tuple(one for one in row.notes if one != TOMBSTONE),
+        excerpts=seen,
     )
+
+
+def documents_for(
+    session: Session, ids: Sequence[int], codes: CodeBook, *, sealer: Sealer | None
+) -> Iterator[Document]:
+    """What the index holds of those of ``ids`` that belong in it."""
+    for row in for_index(session, ids):
+        it = row.submission
+        reference = codes.reference(it.id, it.submitted_at)
+        yield document_for(row, codes, excerpts.for_index(session, it, reference, sealer=sealer))
 
 
 def agree(
@@ -94,15 +108,21 @@ def agree(
 
 
 def bring_up_to_date(
-    session: Session, index: SearchIndex, ids: Sequence[int], codes: CodeBook
+    session: Session,
+    index: SearchIndex,
+    ids: Sequence[int],
+    codes: CodeBook,
+    *,
+    sealer: Sealer | None = None,
 ) -> int:
     """Make the index agree with the database about ``ids``; returns how many entries changed.
-    Repeatable. The session should not have read anything yet."""
+    Repeatable. The session should not have read anything yet. Without a sealer who judges blindly
+    finds nothing."""
     return agree(
         index,
         ids,
         lambda: indexable_versions_of(session, ids),
-        lambda stale: [document_for(row, codes) for row in for_index(session, stale)],
+        lambda stale: documents_for(session, stale, codes, sealer=sealer),
     )
 
 
@@ -155,14 +175,15 @@ def rebuild(
     index: SearchIndex,
     codes: CodeBook,
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    sealer: Sealer | None = None,
 ) -> int:
     """Build the index anew beside the live one and swap; ``progress`` is told how many more are
-    done."""
+    done. Without a sealer who judges blindly finds nothing."""
 
     def documents() -> Iterator[Document]:
         for ids in indexable_ids_in_batches(session, size=_BATCH):
-            for row in for_index(session, ids):
-                yield document_for(row, codes)
+            yield from documents_for(session, ids, codes, sealer=sealer)
             session.expunge_all()
             progress(len(ids))
 

@@ -14,12 +14,13 @@ from intake.domain.jobs import JobKind
 from intake.domain.notices import Mailing, goes_at
 from intake.domain.permissions import Action, Actor
 from intake.domain.reorganisation import Step
+from intake.domain.timekeeping.deadlines import local_date
 from intake.models import Official, SavedSearch, Submission
 from intake.ports import Tools
 from intake.queries.accounts import actor_of
 from intake.queries.finding import saved_searches as queries
-from intake.queries.submissions import readable_among
 from intake.services.background import jobs
+from intake.services.finding.excerpts import Findable, findable_among
 from intake.services.finding.search_questions import Question, question_from
 from intake.services.finding.searching import query_for
 from intake.services.letters.writing import letter_to
@@ -41,7 +42,7 @@ class News:
 
     search_id: int
     seen: tuple[int, ...]
-    fresh: tuple[Submission, ...]
+    fresh: tuple[Findable, ...]
 
 
 def demand_understood(question: Question) -> None:
@@ -203,8 +204,10 @@ def _news(
     # What is in quarantine is in no letter, whoever reads it and whatever the index says.
     known = {
         row_id: one
-        for row_id, one in readable_among(session, actor, fresh).items()
-        if not one.restricted
+        for row_id, one in findable_among(
+            session, actor, fresh, day=local_date(now), sealer=None
+        ).items()
+        if not one.submission.restricted
     }
     # What may not be read now is not seen either: it is news once it may be. It counts all the
     # same in how far the look went.
@@ -213,7 +216,7 @@ def _news(
         return News(row.id, seen, ())
     reached = _reached(session, row.seen)
     told = (known[one] for one in fresh if one in known)
-    return News(row.id, seen, tuple(it for it in told if _place(it) >= reached))
+    return News(row.id, seen, tuple(it for it in told if _place(it.submission) >= reached))
 
 
 def _reached(session: Session, seen: Sequence[int]) -> tuple[datetime, int]:
@@ -245,8 +248,8 @@ def _said(told: Sequence[News], tools: Tools) -> dict[str, object]:
                 "number": len(one.fresh),
                 "lines": [
                     {
-                        "number": tools.codes.reference(it.id, it.submitted_at),
-                        "url": f"{base}/review/{it.id}/",
+                        "number": _number(it, tools) if it.tells_number else "",
+                        "url": f"{base}{_page(it)}",
                     }
                     for it in named
                 ],
@@ -254,14 +257,27 @@ def _said(told: Sequence[News], tools: Tools) -> dict[str, object]:
         )
     return {
         "found": found,
-        "number": len({it.id for one in told for it in one.fresh}),
+        "number": len({it.submission.id for one in told for it in one.fresh}),
         "account_url": f"{base}/account/",
     }
 
 
+def _number(it: Findable, tools: Tools) -> str:
+    return tools.codes.reference(it.submission.id, it.submission.submitted_at)
+
+
+def _page(it: Findable) -> str:
+    """Where it opens for its reader."""
+    if it.seen is None:
+        return f"/review/{it.submission.id}/"
+    if it.seen.evaluation_id is None:
+        return f"/desk/proposals/{it.submission.id}/"
+    return f"/desk/evaluation/mine/{it.seen.evaluation_id}/"
+
+
 def _ids(told: Sequence[News]) -> list[tuple[int, list[int]]]:
     """The same for the same letter."""
-    return [(one.search_id, [it.id for it in one.fresh]) for one in told]
+    return [(one.search_id, [it.submission.id for it in one.fresh]) for one in told]
 
 
 def _own(session: Session, official_id: int, search_id: int) -> SavedSearch:

@@ -96,6 +96,7 @@ class Question:
             sort=self.sort,
             place=place,
             counted=_counted(now),
+            day=local_date(now),
         )
 
     def _years(self) -> tuple[Span, ...]:

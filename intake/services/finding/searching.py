@@ -3,16 +3,19 @@ loaded."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor, require
 from intake.models import Submission
-from intake.queries.finding.rights import rights_of
-from intake.queries.submissions import IndexRow, for_index, readable_among
+from intake.ports import Sealer
+from intake.queries.evaluation.seen import Seen
+from intake.queries.finding.rights import search_rights
+from intake.queries.submissions import IndexRow, for_index
 from intake.services.finding import indexing
+from intake.services.finding.excerpts import Findable, findable_among
 from search_index import Filters, Query, Results, SearchIndex, Segment, Sort, Span, highlight
 
 PAGE_SIZE = 20
@@ -24,18 +27,21 @@ _MOVED = 20
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in the results: just after the hit with this id, or before it. ``position`` says
-    where it was (from 0), for finding it again when others have come before it since."""
+    where it was (from 0), for finding it again when others have come before it since; ``seen``
+    where it opens, when that is not the desk."""
 
     id: int
     position: int
     backwards: bool = False
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
     """What an official asks for; empty sets do not filter. ``within`` are groups of spans of time,
     of each of which one is enough; ``counted`` are (facet, value, span of time) to be counted
-    beside the facets of the index."""
+    beside the facets of the index; ``day`` is that of the question, in Vietnam: for the terms of
+    councils, of which nothing is found without it."""
 
     text: str
     departments: frozenset[str] = frozenset()
@@ -49,18 +55,24 @@ class Criteria:
     sort: Sort = Sort.RELEVANCE
     place: Place | None = None
     counted: tuple[tuple[str, str, Span], ...] = ()
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit with the row it stands for and the places that match, in the sender's spelling.
+    """One hit with what it stands for and the places that match, in the sender's spelling.
     ``source`` says where the snippet is from: "" (the text), "answer", "file" or "note"."""
 
-    submission: Submission
+    it: Findable
     title: tuple[Segment, ...]
     snippet: tuple[Segment, ...]
     position: int
     source: str = ""
+
+    @property
+    def submission(self) -> Submission:
+        """The row it stands for."""
+        return self.it.submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +93,20 @@ class SearchPage:
     next: Place | None = None
 
 
-def search(session: Session, index: SearchIndex, actor: Actor, criteria: Criteria) -> SearchPage:
-    """Search what the actor may read. Raises NotAllowed for officials without any right to search,
-    and the index's errors."""
+def search(
+    session: Session,
+    index: SearchIndex,
+    actor: Actor,
+    criteria: Criteria,
+    *,
+    sealer: Sealer | None = None,
+) -> SearchPage:
+    """Search what the actor may find; without a sealer no text is shown in which names are covered.
+    Raises NotAllowed for officials without any right to search, and the index's errors."""
     query = query_for(session, actor, criteria)
     first, results = _page(index, query, criteria.place)
     ids = [hit.id for hit in results.hits]
-    rows = readable_among(session, actor, ids)
+    rows = findable_among(session, actor, ids, day=criteria.day, sealer=sealer)
     end = first + len(ids)
     return SearchPage(
         found=_shown(session, rows, ids, _Words(criteria.text, results.beside), first),
@@ -115,13 +134,13 @@ def around(
     ids = [hit.id for hit in index.search(query).hits]
     if place.id not in ids:
         return None, None
-    known = readable_among(session, actor, ids)
+    known = findable_among(session, actor, ids, day=criteria.day, sealer=None)
     at = ids.index(place.id)
     before = [n for n in range(at) if ids[n] in known]
     after = [n for n in range(at + 1, len(ids)) if ids[n] in known]
     return (
-        Place(ids[before[-1]], start + before[-1]) if before else None,
-        Place(ids[after[0]], start + after[0]) if after else None,
+        _step(known[ids[before[-1]]], start + before[-1]) if before else None,
+        _step(known[ids[after[0]]], start + after[0]) if after else None,
     )
 
 
@@ -132,11 +151,15 @@ def query_for(session: Session, actor: Actor, criteria: Criteria) -> Query:
         require(actor, Action.SEARCH)
     return Query(
         text=criteria.text,
-        filters=_narrowed(rights_of(session, actor, with_notes=True), criteria),
+        filters=_narrowed(search_rights(session, actor, criteria.day), criteria),
         sort=criteria.sort,
         limit=PAGE_SIZE,
         spans=tuple(span for _facet, _value, span in criteria.counted),
     )
+
+
+def _step(it: Findable, position: int) -> Place:
+    return Place(it.submission.id, position, seen=it.seen)
 
 
 def ask_for_repair(session: Session, page: SearchPage, *, now: datetime) -> None:
@@ -167,7 +190,7 @@ def _page(index: SearchIndex, query: Query, place: Place | None) -> tuple[int, R
 
 def _shown(
     session: Session,
-    rows: Mapping[int, Submission],
+    rows: Mapping[int, Findable],
     ids: Sequence[int],
     words: "_Words",
     first: int,
@@ -176,13 +199,14 @@ def _shown(
         Found(
             rows[row_id],
             words.marked(rows[row_id].title, max_chars=160),
-            words.marked(rows[row_id].body),
+            words.marked(rows[row_id].text),
             first + place,
         )
         for place, row_id in enumerate(ids)
         if row_id in rows
     ]
-    bare = [hit.submission.id for hit in found if words.text and not _is_marked(hit)]
+    whole = (hit for hit in found if hit.it.seen is None)
+    bare = [hit.submission.id for hit in whole if words.text and not _is_marked(hit)]
     elsewhere = {row.submission.id: row for row in for_index(session, bare)} if bare else {}
     return [_from_elsewhere(hit, elsewhere.get(hit.submission.id), words) for hit in found]
 

@@ -61,7 +61,7 @@ def follow(
     if action in _TURNS and is_proposal(submission.kind):
         turn, roles = _TURNS[action]
         kind: Notice | None = turn
-        people = queries.holders_of_each(session, roles, submission.department_id)
+        people = queries.free_holders_of_each(session, roles, submission)
     else:
         kind, people = _whom(session, submission, action)
     people -= {by.official_id or 0}

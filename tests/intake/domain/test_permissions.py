@@ -94,9 +94,12 @@ def test_whoever_sees_the_sender_may_read_the_submission() -> None:
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
-        (Role.EVALUATOR, {Action.EVALUATE, Action.SIT}),
-        (Role.SECRETARY, {Action.RUN_CALLS, Action.PREPARE_EVALUATION, Action.SIT}),
-        (Role.CHAIR, {Action.DECIDE, Action.SIT}),
+        (Role.EVALUATOR, {Action.EVALUATE, Action.SIT, Action.SEARCH}),
+        (
+            Role.SECRETARY,
+            {Action.RUN_CALLS, Action.PREPARE_EVALUATION, Action.SIT, Action.SEARCH},
+        ),
+        (Role.CHAIR, {Action.DECIDE, Action.SIT, Action.SEARCH}),
     ],
 )
 def test_council_roles_read_no_submission_through_the_desk(role: Role, rights: set[Action]) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.permissions import Role
-from intake.models import ProposalCall, Submission
+from intake.models import ProposalCall, ProposalLead, Submission
 from intake.ports import Tools
+from intake.services.evaluation import ranking
 from tests.calls import call_published
 from tests.conftest import SignIn
-from tests.councils import assigned, declared, round_opened, scored
+from tests.councils import assigned, declared, leads, person, round_opened, scored
 from tests.pages.evaluation.conftest import Hall
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -69,3 +70,35 @@ def test_the_ranking_is_saved_as_a_spreadsheet_without_formulas(
     assert sheet_of(file.data)[1][3:5] == [8.2, 0], "in no language of a reader"
     elsewhere = official(Role.SECRETARY, "mof").http
     assert sheet_of(elsewhere.get(here, headers=english).data) == [head]
+
+
+def test_figures_are_closed_to_a_secretary_who_has_not_declared(
+    hall: Hall, session: Session, tools: Tools
+) -> None:
+    """ADR 0053: whoever leads declares as those do who judge."""
+    town = hall.town
+    two = town.members[:2]
+    round_id = round_opened(session, tools, town, 2)
+    assigned(session, tools, town, round_id, *two)
+    declared(session, tools, round_id, *two)
+    for one in two:
+        scored(session, tools, round_id, one, 9, 8, 7, 10, 6)
+    call_id = call_published(session, tools, town.secretary)
+    about = town.submission.id
+    with transaction(session):
+        session.add(ProposalCall(submission_id=about, call_id=call_id, call_version=1))
+    newcomer = person(session, tools, Role.SECRETARY)
+    (closed,) = ranking.of_call(session, newcomer, call_id)
+    assert (closed.closed, closed.mean, closed.spread, closed.outcome) == (True, None, None, None)
+    with transaction(session):
+        session.delete(session.get_one(ProposalLead, (about, town.secretary.official_id)))
+    page = hall.secretary.get_page("preparing.show_ranking", call_id=call_id)
+    assert "8.2" not in page.response.text
+    assert "Closed until you have declared" in page.response.text
+    here = f"/desk/evaluation/ranking/{call_id}/ranking.xlsx"
+    file = hall.secretary.http.get(here, headers={"Accept-Language": "en"})
+    assert sheet_of(file.data)[1][3:] == ["", "", "Closed until you have declared"]
+    leads(session, tools, about, town.secretary)
+    page = hall.secretary.get_page("preparing.show_ranking", call_id=call_id)
+    assert "8.2" in page.response.text
+    assert "Closed" not in page.response.text

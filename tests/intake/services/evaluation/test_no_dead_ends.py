@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
-from intake.domain.errors import IntakeError, InvalidData
+from intake.domain.errors import IntakeError, InvalidData, NotFound
 from intake.domain.evaluation.decisions import Decision, Outcome, PlannedMilestone
 from intake.domain.evaluation.rounds import WaitsFor
 from intake.domain.evaluation.seats import BallotState, SeatState
@@ -22,10 +23,11 @@ from intake.domain.proposals import Part
 from intake.domain.workflow import AT_COUNCIL, Move, Status
 from intake.models import Submission
 from intake.ports import Tools
+from intake.queries import notices as people
 from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Seated
-from intake.services.evaluation import ballots, decisions, seating
+from intake.services.evaluation import ballots, decisions, leading, seating
 from intake.services.initiatives import proposal_versions
 from intake.services.moving import moves
 from tests.councils import (
@@ -33,6 +35,7 @@ from tests.councils import (
     assigned,
     council_made,
     declared,
+    leads,
     member_added,
     person,
     round_opened,
@@ -310,3 +313,49 @@ def test_from_everywhere_somebody_leads_it_to_a_decision(session: Session, tools
     for one, acts in found.items():
         if one[1] is not None:
             assert by[one[1]] & set(acts), one
+
+
+def test_when_the_only_chair_of_an_appeal_is_kept_out_another_one_decides(
+    session: Session, tools: Tools
+) -> None:
+    """The votes bind whoever signs, and need no chair; the page says what is missing, and an
+    administrator makes somebody else a chair."""
+    departments_exist(session, tools.clock())
+    world = World(session, tools, town_made(session, tools))
+    town, decided = world.town, DECISIONS["refuse"]
+    for act in (
+        "open",
+        "discuss",
+        "begin the ballot",
+        "vote against",
+        "prepare",
+        "refuse",
+        "appeal",
+    ):
+        world.acts[act]()
+    assert next_rounds.kept_out(session, world.row) == ()
+    with transaction(session):
+        leading.declare(
+            session,
+            town.chair,
+            town.submission.id,
+            "Em tôi là tác giả.",
+            sealer=tools.sealer,
+            now=tools.clock(),
+        )
+    assert next_rounds.kept_out(session, world.row) == (Role.CHAIR,)
+    for act in ("open", "prepare", "begin the ballot", "vote against"):
+        world.acts[act]()
+    assert next_rounds.ahead(session, world.row).waits is WaitsFor.CHAIR
+    with pytest.raises(NotFound):
+        world.decide(decided)
+    about = session.get_one(Submission, town.submission.id)
+    assert people.free_holders_of_each(session, [Role.CHAIR], about) == set()
+    deputy = person(session, tools, Role.CHAIR)
+    assert people.free_holders_of_each(session, [Role.CHAIR], about) == {deputy.official_id}
+    assert next_rounds.kept_out(session, world.row) == ()
+    leads(session, tools, town.submission.id, deputy)
+    world.town = replace(town, chair=deputy)
+    world.decide(decided)
+    assert (world.row.status, world.standing()[-1]) == (Status.NOT_ACCEPTED, False)
+    assert next_rounds.kept_out(session, world.row) == ()
