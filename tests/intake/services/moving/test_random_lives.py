@@ -22,7 +22,7 @@ from intake.domain.answering.replies import ReplyState
 from intake.domain.desk.splitting import Part
 from intake.domain.discretion.erasure import ErasureReason
 from intake.domain.discretion.privacy import public_timeline
-from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.errors import InvalidData, InvalidMove, NotAllowed
 from intake.domain.following.contests import ContestReason, Satisfaction
 from intake.domain.handover import MAX_DECLINES
 from intake.domain.history.record import SYSTEM
@@ -30,8 +30,9 @@ from intake.domain.history.replay import Life, replay
 from intake.domain.permissions import Actor
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
-from intake.domain.timekeeping.clock_moves import PROMISED, step_of
+from intake.domain.timekeeping.clock_moves import NO_DATE, OF_OTHERS, PROMISED, step_of
 from intake.domain.timekeeping.clock_standing import fold
+from intake.domain.timekeeping.clocks import ClockState
 from intake.domain.workflow import (
     PUBLIC_STATUS,
     Queue,
@@ -99,7 +100,7 @@ class Lives(RuleBasedStateMachine):
             with transaction(self.session):
                 row = self.session.get_one(Submission, self.id, populate_existing=True)
                 act(row)
-        except (InvalidMove, NotAllowed):
+        except (InvalidData, InvalidMove, NotAllowed):  # text that was erased cannot be quoted
             assert (self.life(), len(self.events())) == before
 
     def life(self) -> Life:
@@ -432,6 +433,24 @@ class Lives(RuleBasedStateMachine):
         for clock in promised:
             assert (clock.state == "paused") == (row.status == Status.WAITING_CITIZEN)
             assert row.due_at == max(one.due_at for one in promised)
+
+    @invariant()
+    def the_nearest_date_is_what_the_ledgers_say(self) -> None:
+        row = self.row()
+        clocks = [
+            (clock.profile, ledger_of(self.session, clock))
+            for clock in clocks_of(self.session, row.id)
+        ]
+        kept_here = [
+            ledger.due_at
+            for profile, ledger in clocks
+            if ledger.state is ClockState.RUNNING and profile not in OF_OTHERS
+        ]
+        assert row.next_due_at == min(kept_here, default=NO_DATE)
+        assert (row.next_due_at == NO_DATE) == (
+            row.status == Status.WAITING_CITIZEN
+            or (row.status != Status.MERGED and not is_open(Status(row.status)))
+        )
 
     @invariant()
     def the_intervals_of_each_clock_are_its_age(self) -> None:
