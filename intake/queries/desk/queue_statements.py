@@ -109,6 +109,12 @@ def _order(asked: frozenset[str]) -> tuple[Any, ...]:
     return (_S.submitted_at if "by_received" in asked else _S.next_due_at, _S.id)
 
 
+def _along_index(asked: frozenset[str], *order: Any) -> tuple[Any, ...]:
+    """The same order as the index has it. PostgreSQL does not see that a column that IS NULL in all
+    rows gives them no order, and would sort the whole queue."""
+    return order if "department" in asked else (_S.department_id, *order)
+
+
 def _from_here(query: Select[Any], asked: frozenset[str], *, backwards: bool) -> Select[Any]:
     order = _order(asked)
     if "here_id" in asked:
@@ -116,7 +122,8 @@ def _from_here(query: Select[Any], asked: frozenset[str], *, backwards: bool) ->
             bindparam("here_at", type_=order[0].type), bindparam("here_id", type_=_S.id.type)
         )
         query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
-    return query.order_by(*(column.desc() for column in order) if backwards else order)
+    along = _along_index(asked, *order)
+    return query.order_by(*((column.desc() for column in along) if backwards else along))
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +132,7 @@ def counts_of(asked: frozenset[str]) -> Select[Any]:
     some = (
         select(_S.status)
         .where(_condition(asked))
-        .order_by(_S.next_due_at, _S.id)
+        .order_by(*_along_index(asked, _S.next_due_at, _S.id))
         .limit(COUNT_LIMIT)
         .subquery()
     )
@@ -144,7 +151,7 @@ def _number(asked: frozenset[str], mark: str) -> ScalarSelect[int]:
     some = (
         select(_S.id)
         .where(_condition(asked, mark))
-        .order_by(_S.next_due_at, _S.id)
+        .order_by(*_along_index(asked, _S.next_due_at, _S.id))
         .limit(COUNT_LIMIT)
         .subquery()
     )
@@ -172,4 +179,4 @@ def _condition(asked: frozenset[str], mark: str = "") -> ColumnElement[bool]:
 @lru_cache(maxsize=256)
 def ids_of(asked: frozenset[str]) -> Select[Any]:
     """The ids of a queue in its order."""
-    return select(_S.id).where(_condition(asked)).order_by(*_order(asked))
+    return select(_S.id).where(_condition(asked)).order_by(*_along_index(asked, *_order(asked)))
