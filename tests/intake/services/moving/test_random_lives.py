@@ -30,9 +30,8 @@ from intake.domain.history.replay import Life, replay
 from intake.domain.permissions import Actor
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
-from intake.domain.timekeeping.clock_moves import NO_DATE, OF_OTHERS, PROMISED, step_of
+from intake.domain.timekeeping.clock_moves import NO_DATE, PROMISED, owes_answer, step_of
 from intake.domain.timekeeping.clock_standing import fold
-from intake.domain.timekeeping.clocks import ClockState
 from intake.domain.workflow import (
     PUBLIC_STATUS,
     Queue,
@@ -54,6 +53,7 @@ from intake.services.receiving import submissions
 from intake.services.routing import confining, handover, splitting, triage
 from intake.services.routing.confining import Confinement
 from intake.services.timekeeping.clock_book import office_since
+from tests.intake.services.ledgers import nearest_by_ledgers
 from tests.intake.services.office import NOW
 from tests.intake.services.town import DEPARTMENTS, NEEDS_REASON, WITH_LEAD, Town, settled
 from tests.replies import REPLY
@@ -437,20 +437,9 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def the_nearest_date_is_what_the_ledgers_say(self) -> None:
         row = self.row()
-        clocks = [
-            (clock.profile, ledger_of(self.session, clock))
-            for clock in clocks_of(self.session, row.id)
-        ]
-        kept_here = [
-            ledger.due_at
-            for profile, ledger in clocks
-            if ledger.state is ClockState.RUNNING and profile not in OF_OTHERS
-        ]
-        assert row.next_due_at == min(kept_here, default=NO_DATE)
-        assert (row.next_due_at == NO_DATE) == (
-            row.status == Status.WAITING_CITIZEN
-            or (row.status != Status.MERGED and not is_open(Status(row.status)))
-        )
+        assert row.next_due_at == nearest_by_ledgers(self.session, row.id)
+        runs = owes_answer(Status(row.status)) and row.status != Status.WAITING_CITIZEN
+        assert (row.next_due_at != NO_DATE) == runs
 
     @invariant()
     def the_intervals_of_each_clock_are_its_age(self) -> None:

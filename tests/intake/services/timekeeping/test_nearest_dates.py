@@ -15,12 +15,11 @@ from intake.domain.errors import ClockRefused
 from intake.domain.history.record import SENDER, SYSTEM
 from intake.domain.permissions import Role
 from intake.domain.submission import NewSubmission, SubmissionKind
-from intake.domain.timekeeping.clock_moves import NO_DATE, OF_OTHERS
+from intake.domain.timekeeping.clock_moves import NO_DATE
 from intake.domain.timekeeping.clock_profiles import PauseReason
-from intake.domain.timekeeping.clocks import ClockState
 from intake.domain.timekeeping.deadlines import DayKind
 from intake.models import Submission
-from intake.queries.clocks import clocks_of, ledger_of, open_clocks
+from intake.queries.clocks import open_clocks
 from intake.services.importing import imports
 from intake.services.importing.imports import Incoming
 from intake.services.promises import clock_rounds
@@ -28,6 +27,7 @@ from intake.services.timekeeping import calendar, clocks, nearest_dates
 from intake.services.timekeeping.calendar import Day
 from intake.services.timekeeping.clocks import Extension
 from tests.intake.domain.clock_stories import last_second
+from tests.intake.services.ledgers import nearest_by_ledgers
 from tests.intake.services.office import NOW, TELECOM, Desk
 from tests.intake.services.town import settled
 
@@ -40,17 +40,6 @@ PROFILES = ("answer", "accept", "approve", "sender_reply", "consult", "contest_w
 @pytest.fixture
 def it(desk: Desk) -> Submission:
     return desk.in_work()
-
-
-def by_ledgers(session: Session, it: Submission) -> datetime:
-    """What the date must be: read from the ledgers and not from the rows that sum them up."""
-    running = [
-        ledger.due_at
-        for clock in clocks_of(session, it.id)
-        if (ledger := ledger_of(session, clock)).state is ClockState.RUNNING
-        and clock.profile not in OF_OTHERS
-    ]
-    return min(running, default=NO_DATE)
 
 
 def test_whatever_comes_in_has_the_date_of_its_answer(it: Submission) -> None:
@@ -171,7 +160,7 @@ def test_after_any_moves_it_is_what_the_ledgers_say(
                 move(kept_desk, it, what, profile, now)
         except ClockRefused:
             pass
-        assert kept_desk.fresh(it).next_due_at == by_ledgers(session, it)
+        assert kept_desk.fresh(it).next_due_at == nearest_by_ledgers(session, it.id)
     assert nearest_dates.check(session).untrue == ()
 
 
