@@ -16,6 +16,7 @@ from intake.domain.publishing.publication import Copy, Words
 from intake.domain.submission import ContactDetails, NewSubmission, Purpose, SubmissionKind
 from intake.models import Consent, Submission
 from intake.ports import Tools
+from intake.queries.clocks import open_clocks
 from intake.queries.publishing.publication_desk import live
 from intake.services.answering import contributions, replies
 from intake.services.answering.contributions import Question
@@ -26,6 +27,7 @@ from intake.services.officials import accounts
 from intake.services.officials.accounts import NewOfficial
 from intake.services.publishing import publications
 from intake.services.receiving import submissions
+from intake.services.timekeeping import nearest_dates
 from intake.worker.loop import drain
 from tests.page_client import Page, PageClient
 from tests.replies import REPLY
@@ -120,6 +122,15 @@ def received(session: Session, tools: Tools, title: str, body: str, **values: ob
         for name, value in values.items():
             setattr(stored, name, value)
     return stored
+
+
+def due_at(session: Session, stored: Submission, moment: datetime) -> None:
+    """Every running clock of a submission is due at this moment, and so is its answer."""
+    with transaction(session):
+        for clock in open_clocks(session, stored.id):
+            clock.due_at = moment
+        stored.due_at = moment
+        nearest_dates.follow_clocks(session, [stored.id])
 
 
 def answer_waits(session: Session, tools: Tools, stored: Submission) -> Actor:

@@ -15,6 +15,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "attachments": ("attachments", "Files that senders attached."),
     "classifier": ("classifier", "Train, look at, put in force and ask models."),
     "calendar": ("calendar", "The days that differ from the ordinary week."),
+    "clocks": ("clocks", "Whether the dates that order the queues are what the clocks say."),
     "db": ("database", "Bring the tables to another revision."),
     "departments": ("departments", "The departments that receive submissions."),
     "index": ("index", "Keep the search index true to the database."),

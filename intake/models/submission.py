@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.domain.submission import CONTACT_LIMIT, LINE_LIMIT, TITLE_LIMIT
+from intake.domain.timekeeping.clock_moves import NO_DATE
 from intake.models.base import Base, BigId, Code, Json, Locale, Sha256, UTCDateTime
 
 
@@ -37,7 +38,10 @@ class Submission(Base):
     bound: Mapped[bool] = mapped_column(Boolean, default=False)  # the coordinator has decided
     restricted: Mapped[bool] = mapped_column(Boolean, default=False)  # quarantined
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime())
-    due_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime())  # of the answer, as promised
+    # The nearest date that those who have it in their queue must keep; NO_DATE when none runs.
+    # Written by services.timekeeping.nearest_dates alone.
+    next_due_at: Mapped[datetime] = mapped_column(UTCDateTime(), default=NO_DATE)
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime())
@@ -62,13 +66,13 @@ class Submission(Base):
             sqlite_where=text("source IS NOT NULL"),
             postgresql_where=text("source IS NOT NULL"),
         ),
-        # Queues are read in order of due date; the last columns let filters be answered from
-        # the index.
+        # Queues are read in order of the nearest date; the last columns let filters be answered
+        # from the index.
         Index(
             "ix_submission_queue",
             "queue",
             "department_id",
-            "due_at",
+            "next_due_at",
             "id",
             "status",
             "kind",

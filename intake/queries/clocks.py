@@ -1,16 +1,18 @@
 """Clocks and their ledgers as they are stored."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
-from intake.domain.timekeeping.clock_moves import OF_OTHERS, step_of
+from intake.domain.timekeeping.clock_moves import NO_DATE, OF_OTHERS, step_of
 from intake.domain.timekeeping.clock_profiles import from_data
 from intake.domain.timekeeping.clocks import ClockState, Entry, EntryKind, Ledger
 from intake.domain.workflow import Status
 from intake.models import Clock, ClockEntry, Submission
+from intake.models.base import UTCDateTime
 
 STOPPED = ClockState.STOPPED.value
 _COLUMNS = ClockEntry.__table__.c
@@ -32,6 +34,28 @@ _RUNNING = (
     )
     .order_by(Clock.due_at.desc(), Clock.id.desc())  # the nearest comes last, and stays
 )
+_S = Submission.__table__.c
+# What ``Submission.next_due_at`` is to be, for a statement about the table of submissions.
+NEAREST_RUNNING = func.coalesce(
+    select(func.min(Clock.due_at))
+    .where(
+        Clock.submission_id == _S.id,
+        Clock.state == ClockState.RUNNING.value,
+        Clock.profile.not_in(sorted(OF_OTHERS)),
+    )
+    .correlate(Submission.__table__)
+    .scalar_subquery(),
+    literal(NO_DATE, UTCDateTime()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Untrue:
+    """A submission whose stored nearest date is not what its clocks say; NO_DATE means none."""
+
+    submission_id: int
+    stored: datetime
+    by_clocks: datetime
 
 
 def open_clocks(session: Session, submission_id: int, *, lock: bool = False) -> list[Clock]:
@@ -88,6 +112,20 @@ def resting(session: Session, ids: Collection[int]) -> frozenset[int]:
     for one, state in session.execute(kept):
         states.setdefault(one, set()).add(state)
     return frozenset(one for one, found in states.items() if found == {ClockState.PAUSED.value})
+
+
+def untrue_dates(session: Session, after_id: int, limit: int) -> tuple[int, int, list[Untrue]]:
+    """Of the next ``limit`` submissions in order of id: how many there are, the id of the last, and
+    those whose stored nearest date is not what their clocks say."""
+    wanted = (
+        select(_S.id, _S.next_due_at, NEAREST_RUNNING)
+        .where(_S.id > after_id)
+        .order_by(_S.id)
+        .limit(limit)
+    )
+    rows = session.execute(wanted).all()
+    found = [Untrue(*row) for row in rows if row[1] != row[2]]
+    return len(rows), rows[-1][0] if rows else after_id, found
 
 
 def clocks_of(session: Session, submission_id: int) -> list[Clock]:

@@ -106,8 +106,8 @@ class Untold:
 
 
 def untold(session: Session, actor: Actor) -> list[Untold]:
-    """What an official has not been told yet and may read now, the most urgent first, at most
-    ``MOST_IN_A_LETTER``."""
+    """What an official has not been told yet and may read now, the most urgent first (by the
+    nearest date, as queues are), at most ``MOST_IN_A_LETTER``."""
     at_desk = visible_to(actor)
     rows: Sequence[tuple[OfficialNotice, Submission, bool]] = [
         (notice, submission, visible)
@@ -119,7 +119,7 @@ def untold(session: Session, actor: Actor) -> list[Untold]:
                 OfficialNotice.told_at.is_(None),
                 or_(at_desk, led_by(actor)),
             )
-            .order_by(Submission.due_at, OfficialNotice.id)
+            .order_by(Submission.next_due_at, OfficialNotice.id)
             .limit(MOST_IN_A_LETTER)
         )
     ]

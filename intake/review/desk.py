@@ -38,7 +38,7 @@ class View:
     province: str = ""
     who: str = ""  # works on it: ME, NOBODY, or the number of an official
     mark: str = ""  # see MARKS
-    sort: str = ""  # RECEIVED, else by due date
+    sort: str = ""  # RECEIVED, else by the nearest date
     me: int = 0  # whom ME means here
 
     @property
@@ -65,7 +65,7 @@ class View:
         return narrowed != View(self.queue, self.department)
 
     def filter(self, now: datetime) -> QueueFilter:
-        """What the query needs; due dates are bounded by days in Vietnam."""
+        """What the query needs; nearest dates are bounded by days in Vietnam."""
         start, before = _bounds(self.due, now)
         who = self.me if self.who == ME else int(self.who) if self.who.isdecimal() else None
         return QueueFilter(

@@ -34,7 +34,7 @@ def choosers(view: View, people: People) -> list[Chooser]:
     """(name, label, choices, chosen) of each filter; ``people`` may work on what lies there."""
     found: list[Chooser] = [
         ("kind", _("Kind"), list(labels.in_words("KINDS").items()), view.kind),
-        ("due", _("Answer by"), list(labels.in_words("DUE_LEVELS").items()), view.due),
+        ("due", _("Due"), list(labels.in_words("DUE_LEVELS").items()), view.due),
         ("province", _("Province or city"), province_choices(), view.province),
         ("language", _("Language"), list(language_names().items()), view.language),
         ("mark", _("Mark"), [(code, str(text)) for code, text in MARKS.items()], view.mark),
@@ -56,7 +56,7 @@ def who_choices(view: View, people: People) -> list[tuple[str, str]]:
 def sorts(view: View) -> list[tuple[str, str, bool]]:
     """(value, words, chosen) of each order."""
     return [
-        ("", _("Answer by"), not view.sort),
+        ("", _("Due"), not view.sort),
         (RECEIVED, _("Day of receipt"), view.sort == RECEIVED),
     ]
 

@@ -1,7 +1,7 @@
-"""The queue page: what waits, in order of due date."""
+"""The queue page: what waits, in order of the nearest date that officials must keep."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,7 +13,7 @@ from intake.domain.permissions import Action, Actor
 from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.workflow import QUEUES, Queue, Status
 from intake.queries.accounts import workers_of
-from intake.queries.clocks import nearest_due, resting
+from intake.queries.clocks import nearest_due
 from intake.queries.desk import queues
 from intake.queries.desk.claims import holders
 from intake.queries.desk.clusters import proposals
@@ -181,12 +181,11 @@ def _states(
 def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any, ...]]:
     """The rows as (id, address, title, number, kind, status, day of receipt, what is due first,
     who has it open, who works on it, contested, repeated). Due first is what officials must do
-    next, which need not be the answer, by which the rows are in order. What is the same for all of
-    them is worked out once: fifty stand on a page."""
+    next, which need not be the answer, and gives the rows their order; None where no such clock
+    runs. What is the same for all of them is worked out once: fifty stand on a page."""
     numbers = [row[0] for row in found.rows]
     held = holders(db.session(), numbers, now=now)
     nearest = nearest_due(db.session(), numbers)
-    rests = resting(db.session(), [one for one in numbers if one not in nearest])
     reference, today = tools().codes.reference, local_date(now)
     # To read a title is a look, too, and every look at a denunciation is noted.
     closed = _("Not shown before it is opened") if view.queue is Queue.SCREENING else ""
@@ -202,13 +201,23 @@ def _rows(found: queues.QueuePage, view: View, now: datetime) -> list[tuple[Any,
             kind,
             status,
             local_date(submitted_at),
-            words.RESTS if row_id in rests else (*words.due_in_days(due, now, today), clock),
+            _due_first(nearest.get(row_id), status, now, today),
             held[row_id].name if row_id in held else "",
             *marks,
         )
-        for row_id, title, kind, status, submitted_at, due_at, *marks in found.rows
-        for clock, due in [nearest.get(row_id, ("", due_at))]
+        for row_id, title, kind, status, submitted_at, _next_due_at, *marks in found.rows
     ]
+
+
+def _due_first(
+    nearest: tuple[str, datetime] | None, status: str, now: datetime, today: date
+) -> tuple[str, int, str] | str:
+    """What the cell of a row says: the look, the days left and the clock; or, in words, that none
+    runs."""
+    if nearest is None:
+        return words.no_date(status)
+    clock, due = nearest
+    return (*words.due_in_days(due, now, today), clock)
 
 
 def _short(title: str) -> str:

@@ -17,7 +17,7 @@ from intake.models import Reply, Submission
 from intake.queries.accounts import names_of
 from intake.queries.answering.contributions import of_submission
 from intake.queries.answering.replies import held_until
-from intake.queries.clocks import nearest_due, open_clocks, resting
+from intake.queries.clocks import nearest_due, open_clocks
 from intake.queries.desk.claims import holder_of
 from intake.queries.desk.contests import contest_of, rating_of
 from intake.queries.desk.splitting import contact_on_desk, family_on_desk, history_on_desk
@@ -25,7 +25,7 @@ from intake.queries.evaluation.judged import sees_sender
 from intake.queries.receiving.attachments import of_submission as files_of
 from intake.queries.reports.papers import standing_questions
 from intake.queries.submissions import messages, notes, readable, replies, routes
-from intake.review import same_matter
+from intake.review import same_matter, words
 from intake.review.around import in_results, in_view, people_of
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import RequestForm
@@ -173,8 +173,8 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "may_hand_on": may_hand_on(rows, actor, submission),
         "may_read_proposal": may_read_proposal(rows, actor, submission),
         "clocks": clocks,
-        "rests": bool(resting(rows, [number])),
-        "first_due": nearest_due(rows, [number]).get(number, ("", submission.due_at)),
+        "first_due": nearest_due(rows, [number]).get(number),
+        "no_date": words.no_date(submission.status),
         "holder": holder_of(rows, number, now=tools().clock()),
         "papers": offered(
             Status(submission.status),

@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 
 from intake.dates_in_words import day_in_words
 from intake.domain.reference import show_code
+from intake.domain.timekeeping.clock_moves import dated
 from intake.domain.timekeeping.deadlines import VIETNAM, due_level, local_date
 from intake.models import Submission
 from intake.web import labels
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
         percent=percent,
         due_level=level,
         due_text=due_text,
+        dated=dated,
         days_left=days_left,
         reference=reference,
         code=show_code,

@@ -7,12 +7,16 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from intake.database import transaction
 from intake.domain.history.record import SYSTEM, EventKind
 from intake.domain.permissions import Grant, Role
 from intake.domain.submission import ContactDetails, NewSubmission, SubmissionKind
-from intake.domain.workflow import Status, queue_of
+from intake.domain.timekeeping.clock_moves import ANSWER, step_of
+from intake.domain.timekeeping.clocks import Ledger
+from intake.domain.timekeeping.deadlines import local_date
+from intake.domain.workflow import Status, is_open, queue_of
 from intake.models import Official, RouteRecord, Submission, WebSession
 from intake.services.finding import indexing
 from intake.services.history import record
@@ -21,6 +25,8 @@ from intake.services.installation import setup
 from intake.services.learning.example_texts import starting_examples
 from intake.services.officials.accounts import NewOfficial, add_official
 from intake.services.receiving.submissions import add_companions, received_event, row_for
+from intake.services.timekeeping import clock_book
+from intake.services.timekeeping.deadline_profiles import shipped
 from intake.web.db import db
 from intake.web.tools import tools
 
@@ -29,6 +35,7 @@ CODE = "0123456789ABCDEFGHJKMNPQRS"
 BUSY = "moh"
 _BUSY_SHARE = 0.85
 _BATCH = 2000
+_OLDEST_DAYS = 300
 _STATUSES = (
     [Status.CLOSED] * 70
     + [Status.ANSWERED] * 8
@@ -94,6 +101,7 @@ def _batch(
         add_companions(
             session, [(i, new) for i, (new, _) in zip(ids, chosen, strict=True)], now=now
         )
+        _clocks(session, list(zip(ids, rows, strict=True)), now)
         events = []
         for i, (new, row) in zip(ids, chosen, strict=True):
             at = row["submitted_at"]
@@ -139,10 +147,24 @@ def _batch(
         )
 
 
+def _clocks(session: Session, stored: list[tuple[int, dict[str, Any]]], now: datetime) -> None:
+    """Whatever is open has the clock of its answer and that of the step in hand."""
+    first = local_date(now - timedelta(days=_OLDEST_DAYS + 1))
+    office = clock_book.office_since(session, first)
+    reckoned = [
+        (number, Ledger(shipped().profile(code)).started(row["submitted_at"], office))
+        for number, row in stored
+        if is_open(Status(row["status"]))
+        for code in (ANSWER, step_of(Status(row["status"])))
+        if code
+    ]
+    clock_book.keep(session, reckoned, by=SYSTEM, now=now, office=office)
+
+
 def _one(
     chance: random.Random, texts: list[Any], now: datetime
 ) -> tuple[NewSubmission, dict[str, Any]]:
-    at = now - timedelta(minutes=chance.randrange(1, 60 * 24 * 300))
+    at = now - timedelta(minutes=chance.randrange(1, 60 * 24 * _OLDEST_DAYS))
     status = chance.choice(_STATUSES)
     # One department is busy, so that the measured page is full whatever the size.
     busy = status is Status.ASSIGNED and chance.random() < _BUSY_SHARE

@@ -1,15 +1,18 @@
 """One row for each table, made from its columns: data that a migration must carry."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
+    Column,
     Date,
     Engine,
     Float,
     Integer,
+    MetaData,
     String,
     Table,
     func,
@@ -50,3 +53,10 @@ def sample_row(table: Table) -> dict[str, Any]:
             value for sort, value in SAMPLES.items() if isinstance(column.type, sort)
         )
     return row
+
+
+def as_it_was(model: type[Base], *, without: Collection[str]) -> Table:
+    """The table of a model before it had the columns ``without``."""
+    now = model.metadata.tables[model.__tablename__]
+    then = [Column(one.name, one.type) for one in now.columns if one.name not in without]
+    return Table(now.name, MetaData(), *then)

@@ -14,7 +14,7 @@ from intake.domain.answering.contributions import ContributionState, may_be_open
 from intake.domain.answering.replies import ReplyState
 from intake.domain.handover import MAX_DECLINES
 from intake.domain.history.replay import BrokenHistory, Life, replay
-from intake.domain.timekeeping.clock_moves import PROMISED, owes_answer, step_of
+from intake.domain.timekeeping.clock_moves import NO_DATE, OF_OTHERS, PROMISED, owes_answer, step_of
 from intake.domain.timekeeping.clock_standing import fold
 from intake.domain.timekeeping.clocks import ClockState
 from intake.domain.timekeeping.counted_time import OfficeTime
@@ -185,6 +185,13 @@ def _clocks(
         if clock.profile in PROMISED and clock.timeliness:
             found.timeliness[clock.timeliness] += 1
     running = {clock.profile for clock in clocks if clock.state != ClockState.STOPPED}
+    of_officials = (
+        ledgers[clock.id].due_at
+        for clock in clocks
+        if clock.state == ClockState.RUNNING and clock.profile not in OF_OTHERS
+    )
+    if row.next_due_at != min(of_officials, default=NO_DATE):
+        yield "a nearest date that is not what the clocks say"
     status = Status(row.status)
     step = step_of(status, needs_coordinator=standing_of(row).needs_coordinator)
     if any(event.data.get("move") == Move.UPHOLD for event in events):

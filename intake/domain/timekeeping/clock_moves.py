@@ -9,6 +9,7 @@ that is evaluated has the three months of the charter of initiatives instead (De
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from intake.domain.workflow import CARRIED_OUT, Move, Status, is_open
 
@@ -24,6 +25,8 @@ ROUTING, COORDINATOR, ACCEPT = "routing", "coordinator", "accept"
 CONSULT = "consult"
 # Not those who have it in their queue keep these, but the sender, or the department that was asked.
 OF_OTHERS = frozenset({SENDER_REPLY, CONTEST_WINDOW, REVISION, APPEAL_WINDOW, CONSULT})
+# Stands for the nearest date where no clock runs that officials must keep: it comes after all.
+NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
 
 # The profile of the step in hand; what is not named has none.
 _STEP: Mapping[Status, str] = {
@@ -81,6 +84,16 @@ def step_of(status: Status, *, needs_coordinator: bool = False) -> str | None:
     if status is Status.ROUTING and needs_coordinator:
         return COORDINATOR
     return _STEP.get(status)
+
+
+def dated(nearest: datetime) -> datetime | None:
+    """A stored nearest date, or None where it stands for none."""
+    return None if nearest == NO_DATE else nearest
+
+
+def rests_in(status: Status) -> bool:
+    """Whether the promised clock rests while a submission has this status: the sender is asked."""
+    return status in _SENDERS_TURN
 
 
 def owes_answer(status: Status) -> bool:

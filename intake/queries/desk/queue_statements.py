@@ -43,8 +43,8 @@ _COMPARED: Mapping[str, Callable[[BindParameter[Any]], ColumnElement[bool]]] = {
     "language": lambda value: _S.language == value,
     "province": lambda value: _S.province == value,
     "assignee": lambda value: _S.assignee_id == value,
-    "due_from": lambda value: _S.due_at >= value,
-    "due_before": lambda value: _S.due_at < value,
+    "due_from": lambda value: _S.next_due_at >= value,
+    "due_before": lambda value: _S.next_due_at < value,
 }
 _HELD: Mapping[str, ColumnElement[bool]] = {
     "asking_official": OPEN_TO_WHO_ASKS,
@@ -64,7 +64,7 @@ def page_of(asked: frozenset[str], *, backwards: bool) -> Select[Any]:
         _S.kind,
         _S.status,
         _S.submitted_at,
-        _S.due_at,
+        _S.next_due_at,
         # Looked up for the rows of one page only.
         select(_O.display_name).where(_O.id == _S.assignee_id).scalar_subquery().label("who"),
         _CONTESTED.label("contested"),
@@ -106,7 +106,13 @@ def free_for(
 
 def _order(asked: frozenset[str]) -> tuple[Any, ...]:
     """The columns that give a row its place."""
-    return (_S.submitted_at if "by_received" in asked else _S.due_at, _S.id)
+    return (_S.submitted_at if "by_received" in asked else _S.next_due_at, _S.id)
+
+
+def _along_index(asked: frozenset[str], *order: Any) -> tuple[Any, ...]:
+    """The same order as the index has it. PostgreSQL does not see that a column that IS NULL in all
+    rows gives them no order, and would sort the whole queue."""
+    return order if "department" in asked else (_S.department_id, *order)
 
 
 def _from_here(query: Select[Any], asked: frozenset[str], *, backwards: bool) -> Select[Any]:
@@ -116,7 +122,8 @@ def _from_here(query: Select[Any], asked: frozenset[str], *, backwards: bool) ->
             bindparam("here_at", type_=order[0].type), bindparam("here_id", type_=_S.id.type)
         )
         query = query.where(tuple_(*order) < here if backwards else tuple_(*order) > here)
-    return query.order_by(*(column.desc() for column in order) if backwards else order)
+    along = _along_index(asked, *order)
+    return query.order_by(*((column.desc() for column in along) if backwards else along))
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +132,7 @@ def counts_of(asked: frozenset[str]) -> Select[Any]:
     some = (
         select(_S.status)
         .where(_condition(asked))
-        .order_by(_S.due_at, _S.id)
+        .order_by(*_along_index(asked, _S.next_due_at, _S.id))
         .limit(COUNT_LIMIT)
         .subquery()
     )
@@ -144,7 +151,7 @@ def _number(asked: frozenset[str], mark: str) -> ScalarSelect[int]:
     some = (
         select(_S.id)
         .where(_condition(asked, mark))
-        .order_by(_S.due_at, _S.id)
+        .order_by(*_along_index(asked, _S.next_due_at, _S.id))
         .limit(COUNT_LIMIT)
         .subquery()
     )
@@ -172,4 +179,4 @@ def _condition(asked: frozenset[str], mark: str = "") -> ColumnElement[bool]:
 @lru_cache(maxsize=256)
 def ids_of(asked: frozenset[str]) -> Select[Any]:
     """The ids of a queue in its order."""
-    return select(_S.id).where(_condition(asked)).order_by(*_order(asked))
+    return select(_S.id).where(_condition(asked)).order_by(*_along_index(asked, *_order(asked)))

@@ -1,4 +1,5 @@
-"""Queues in order of due date, paged by key: page 1,000 costs what page 1 costs."""
+"""Queues in order of the nearest date that their officials must keep, paged by key: page 1,000
+costs what page 1 costs."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from intake.domain.permissions import Action, Actor
+from intake.domain.timekeeping.clock_moves import NO_DATE
 from intake.domain.timekeeping.deadlines import DueLevel
 from intake.domain.workflow import Queue
 from intake.models import Submission
@@ -40,18 +42,18 @@ class QueueFilter:
     status: str = ""
     kind: str = ""
     language: str = ""
-    due_before: datetime | None = None
+    due_before: datetime | None = None  # these two bound the nearest date, as its badge has it
     due_from: datetime | None = None
     province: str = ""
     assignee: int | None = None  # who works on it
     unassigned: bool = False
     contested: bool = False  # the sender objected
     repeated: bool = False  # the same was sent before
-    by_received: bool = False  # in order of the day of receipt, not of the due date
+    by_received: bool = False  # in order of the day of receipt, not of the nearest date
 
     def place_of(self, submission: Submission) -> datetime:
         """The moment by which a submission has its place in this order."""
-        return submission.submitted_at if self.by_received else submission.due_at
+        return submission.submitted_at if self.by_received else submission.next_due_at
 
 
 QueuePage = Page[Row[*tuple[Any, ...]]]
@@ -160,7 +162,7 @@ def counts(session: Session, actor: Actor, wanted: QueueFilter) -> tuple[dict[st
     """
     if not may_see(actor, wanted):
         return {}, True
-    # In order of due date always: which of more than COUNT_LIMIT are counted is nobody's concern.
+    # In order of the nearest date always: nobody minds which of more than COUNT_LIMIT are counted.
     asked = _values(replace(wanted, status="", by_received=False), actor)
     rows = session.execute(counts_of(frozenset(asked)), _given(asked))
     found = {status: n for status, n in rows}
@@ -194,13 +196,13 @@ def numbers(
 def due_bounds(
     level: DueLevel, day_starts: datetime, day_ends: datetime, soon_ends: datetime
 ) -> tuple[datetime | None, datetime | None]:
-    """The (from, before) bounds of due dates at a level; the three moments are those of today in
-    Vietnam."""
+    """The (from, before) bounds of nearest dates at a level, NO_DATE in none of them; the three
+    moments are those of today in Vietnam."""
     return {
         DueLevel.OVERDUE: (None, day_starts),
         DueLevel.TODAY: (day_starts, day_ends),
         DueLevel.SOON: (day_ends, soon_ends),
-        DueLevel.LATER: (soon_ends, None),
+        DueLevel.LATER: (soon_ends, NO_DATE),
     }[level]
 
 

@@ -189,7 +189,7 @@ def before(session: Session, actor: Actor, day: date) -> list[Sitting]:
     found = (
         own_seats(actor)
         .where(Submission.status.in_(_BEFORE_MEMBERS), NEWEST, ~term_over(actor, day))
-        .order_by(Submission.due_at, Submission.id)
+        .order_by(Submission.next_due_at, Submission.id)
         .limit(MOST_LISTED)
     )
     return [_sitting(row) for row in session.execute(found)]

@@ -56,7 +56,7 @@ def led_one(session: Session, actor: Actor, submission_id: int) -> Submission | 
 def led(session: Session, actor: Actor, wanted: Filter, *, after: int = 0) -> list[Submission]:
     """A page of them, the next date first; one more than PAGE when there are others."""
     found = select(Submission).where(led_by(actor), _where(wanted))
-    found = found.order_by(Submission.due_at, Submission.id).offset(after).limit(PAGE + 1)
+    found = found.order_by(Submission.next_due_at, Submission.id).offset(after).limit(PAGE + 1)
     return list(session.scalars(found))
 
 

@@ -21,6 +21,7 @@ from intake.queries.organisation.calendar import calendar_for
 from intake.services.background import jobs
 from intake.services.history import record
 from intake.services.history.record import NewEvent
+from intake.services.timekeeping import nearest_dates
 from intake.services.timekeeping.deadline_profiles import shipped
 
 # Every submission needs them: built once.
@@ -55,7 +56,7 @@ def keep(
 ) -> list[int]:
     """Store the clocks of ``reckoned`` (submission id, ledger); returns their ids in order.
     ``office`` reaches over their dates and the ladder that follows. The due dates of the
-    submissions are left to the caller, who is just writing them."""
+    submissions are left to the caller, who is just writing them; their nearest dates are not."""
     pairs = list(reckoned)
     if not pairs:
         return []
@@ -63,6 +64,7 @@ def keep(
     ids = _store(session, rows)
     entries = [_entry_row(key, one[1], by=by) for key, one in zip(ids, pairs, strict=True)]
     session.execute(_STORE_ENTRIES, entries if len(entries) > 1 else entries[0])
+    nearest_dates.follow_clocks(session, (submission_id for submission_id, _ledger in pairs))
     return ids
 
 
@@ -103,6 +105,7 @@ def write(
     if events:
         record.append_all(session, events)
     promise(session, promised, now=now)
+    nearest_dates.follow_clocks(session, (one.clock.submission_id for one in changes))
 
 
 def plan(clock: Clock, ledger: Ledger, *, now: datetime, office: OfficeTime) -> None:
@@ -113,7 +116,7 @@ def plan(clock: Clock, ledger: Ledger, *, now: datetime, office: OfficeTime) -> 
 
 
 def promise(session: Session, clocks: Sequence[Clock], *, now: datetime) -> None:
-    """The date that the sender is told, which orders the queues, is the clock's."""
+    """The date that the sender is told is the clock's."""
     wanted = {clock.submission_id: clock.due_at for clock in clocks}
     if not wanted:
         return

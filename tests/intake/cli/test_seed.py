@@ -40,6 +40,7 @@ def test_the_proposals_of_the_demonstration_stand_where_they_should(
     assert [one.state for one in session.scalars(select(Milestone))] == ["reached", "open", "open"]
     for what in ("verify", "verify-calls", "verify-councils"):
         assert run.invoke(args=("record", what)).exit_code == 0, what
+    assert run.invoke(args=("clocks", "verify")).exit_code == 0
 
     kept = everything(session)
     assert told[0]["title"] in kept

@@ -12,7 +12,7 @@ from intake.ports import Tools
 from tests.conftest import MovedClock, SignIn
 from tests.page_client import Page, PageClient, words
 from tests.pages.review.test_desk import act, fresh
-from tests.stories import received
+from tests.stories import due_at, received
 
 pytestmark = pytest.mark.usefixtures("departments")
 
@@ -33,8 +33,7 @@ def three(departments: None, session: Session, tools: Tools, clock: MovedClock) 
     for place, name in enumerate(NAMES):
         one = received(session, tools, f"Việc {name}", "Mất sóng.", **AT_WORK)
         found.append(one)
-        with transaction(session):
-            one.due_at = clock.now.replace(month=12, day=20 - place)
+        due_at(session, one, clock.now.replace(month=12, day=20 - place))
         clock.move(minutes=1)
     return found
 
@@ -69,7 +68,7 @@ def contested(session: Session, it: Submission, tools: Tools) -> None:
         )
 
 
-def test_the_order_is_by_due_date_or_by_receipt(
+def test_the_order_is_by_the_nearest_date_or_by_receipt(
     telecom: PageClient, three: list[Submission]
 ) -> None:
     assert shown(telecom) == ["Ba", "Hai", "Một"]

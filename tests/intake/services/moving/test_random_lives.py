@@ -22,7 +22,7 @@ from intake.domain.answering.replies import ReplyState
 from intake.domain.desk.splitting import Part
 from intake.domain.discretion.erasure import ErasureReason
 from intake.domain.discretion.privacy import public_timeline
-from intake.domain.errors import InvalidMove, NotAllowed
+from intake.domain.errors import InvalidData, InvalidMove, NotAllowed
 from intake.domain.following.contests import ContestReason, Satisfaction
 from intake.domain.handover import MAX_DECLINES
 from intake.domain.history.record import SYSTEM
@@ -30,7 +30,7 @@ from intake.domain.history.replay import Life, replay
 from intake.domain.permissions import Actor
 from intake.domain.routing import RouteReason
 from intake.domain.submission import SubmissionKind
-from intake.domain.timekeeping.clock_moves import PROMISED, step_of
+from intake.domain.timekeeping.clock_moves import NO_DATE, PROMISED, owes_answer, step_of
 from intake.domain.timekeeping.clock_standing import fold
 from intake.domain.workflow import (
     PUBLIC_STATUS,
@@ -53,6 +53,7 @@ from intake.services.receiving import submissions
 from intake.services.routing import confining, handover, splitting, triage
 from intake.services.routing.confining import Confinement
 from intake.services.timekeeping.clock_book import office_since
+from tests.intake.services.ledgers import nearest_by_ledgers
 from tests.intake.services.office import NOW
 from tests.intake.services.town import DEPARTMENTS, NEEDS_REASON, WITH_LEAD, Town, settled
 from tests.replies import REPLY
@@ -99,7 +100,7 @@ class Lives(RuleBasedStateMachine):
             with transaction(self.session):
                 row = self.session.get_one(Submission, self.id, populate_existing=True)
                 act(row)
-        except (InvalidMove, NotAllowed):
+        except (InvalidData, InvalidMove, NotAllowed):  # text that was erased cannot be quoted
             assert (self.life(), len(self.events())) == before
 
     def life(self) -> Life:
@@ -432,6 +433,13 @@ class Lives(RuleBasedStateMachine):
         for clock in promised:
             assert (clock.state == "paused") == (row.status == Status.WAITING_CITIZEN)
             assert row.due_at == max(one.due_at for one in promised)
+
+    @invariant()
+    def the_nearest_date_is_what_the_ledgers_say(self) -> None:
+        row = self.row()
+        assert row.next_due_at == nearest_by_ledgers(self.session, row.id)
+        runs = owes_answer(Status(row.status)) and row.status != Status.WAITING_CITIZEN
+        assert (row.next_due_at != NO_DATE) == runs
 
     @invariant()
     def the_intervals_of_each_clock_are_its_age(self) -> None:

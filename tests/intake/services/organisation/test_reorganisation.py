@@ -38,6 +38,7 @@ from intake.services.moving import moves
 from intake.services.organisation import departments, reorganisation, reorganisation_moves
 from intake.services.routing import rules, triage
 from intake.services.routing.rules import RuleDraft
+from intake.services.timekeeping import nearest_dates
 from tests.intake.services.office import BUILDING, LATER, NOW, TELECOM, Desk
 from tests.replies import REPLY
 
@@ -93,6 +94,7 @@ def test_after_a_merge_all_that_is_open_lies_with_the_heir(session: Session, des
             else:
                 assert last.kind == "received"
     assert verify(session).holds
+    assert nearest_dates.check(session).untrue == ()
     assert not {TELECOM, BUILDING} & open_departments(session, TODAY)
 
 
@@ -131,6 +133,7 @@ def test_after_a_split_each_lies_where_its_words_send_it(session: Session, desk:
             event = history(session, rest.id)[-1]
             assert (event.data["move"], event.reason_code) == ("to_triage", "department_split")
     assert verify(session).holds
+    assert nearest_dates.check(session).untrue == ()
 
 
 def test_the_history_of_a_moved_submission_adds_up(session: Session, desk: Desk) -> None:
