@@ -104,6 +104,7 @@ def edit(call_id: int) -> str | AnyResponse:
         form.show(old, found.call.department_id)
         form.version.data = str(found.call.version)
     form.freeze("department", *_frozen(found))
+    form.settled_kind = old.kind
     if form.validate_on_submit():
         try:
             with transaction() as rows:
