@@ -282,5 +282,5 @@ def _keep(evaluation_id: int, form: SheetForm) -> AnyResponse:
     with transaction() as rows:
         locked = seating.sitting(rows, signed_in_actor(), evaluation_id)
         sheets.keep_draft(rows, locked, form.answers(), sealer=tools().sealer)
-    flash(_("What you filled in is kept. It is not sent yet."), "success")
+    flash(_("What you filled in is saved. It is not sent yet."), "success")
     return redirect(url_for("judging.score", evaluation_id=evaluation_id), 303)

@@ -180,7 +180,7 @@ def discuss(evaluation_id: int) -> str | AnyResponse:
                 sealer=tools().sealer,
                 now=tools().clock(),
             )
-        return to_round(evaluation_id, _("What was said is kept."))
+        return to_round(evaluation_id, _("What was said is saved."))
     return render_template(
         "evaluation/discuss.html",
         nav=_NAV,

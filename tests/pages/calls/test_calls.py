@@ -132,7 +132,7 @@ def test_a_translation_is_whole_or_not_there(
     page = desk.get_page("desk_calls.translate", call_id=call_id, into="en")
     refused = desk.submit(page, title=ENGLISH["title"])
     assert set(refused.errors) == {"looked_for", "who", "next"}
-    assert "The translation is kept." in desk.submit(refused, **ENGLISH).text
+    assert "The translation is saved." in desk.submit(refused, **ENGLISH).text
     shown = client.get_page("calls.show", call_id=call_id)
     assert ENGLISH["looked_for"] in shown.text
     assert "has not been translated" not in shown.text

@@ -42,7 +42,7 @@ def form_of(page: Page, name: str) -> dict[str, str]:
 
 
 def keep(client: PageClient, it: Submission, name: str, **typed: str) -> TestResponse:
-    """Press “Keep for later” in the form of an act; with ``quiet`` as the script does."""
+    """Press “Save for later” in the form of an act; with ``quiet`` as the script does."""
     data = form_of(page_of(client, it), name) | typed | {"keep": name}
     return client.http.post(f"/review/{it.id}/keep", data=data, headers={"Accept-Language": "en"})
 
