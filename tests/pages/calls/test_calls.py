@@ -310,7 +310,7 @@ def test_criteria_and_rules_stay_once_a_proposal_was_sent(
     assert "criteria, weights and rules stay as they were" in page.text
     assert "weight_impact" not in page.response.text
     done = desk.submit(page, weight_impact="99", quorum="9", who="Ai cũng được.", why="Rõ hơn.")
-    assert "The call is kept" in done.text
+    assert "The call is saved" in done.text
     session.rollback()
     newest = queries.draft_of(queries.versions(session, call_id)[0])
     assert newest.rules == call_draft().rules

@@ -29,6 +29,9 @@ SHEET = {
 def opened(hall: Hall, session: Session, **typed: str) -> int:
     """The secretary opens a blind evaluation by two."""
     page = hall.secretary.get_page("preparing.open_round", about_id=hall.submission_id)
+    assert "From 2 to 15" in page.text
+    refused = hall.secretary.submit(page, evaluators="1")
+    assert "Enter a number from 2 to 15" in refused.errors["evaluators"], "as the hint says"
     said = {"evaluators": "2", "quorum": "3", "blind": "y", "ballot": "open"} | typed
     done = hall.secretary.submit(page, **said)
     assert "Say now who scores it." in done.text
@@ -191,6 +194,7 @@ def votes(hall: Hall, session: Session, round_id: int) -> None:
     said = page.text
     assert "For acceptance, by two thirds or more" in said
     assert "Hai bên đã so với phao cũ." in said
+    assert "Secretary of the council (signature, full name)" in said, "only the chair seals"
     session.rollback()
     happened = [event.kind for event in session.query(SubmissionEvent)]
     assert happened.count(EventKind.PROPOSAL_READ) == 5  # four openings of the text, and a file
