@@ -156,12 +156,10 @@ def scores_and_sees(first: PageClient, second: PageClient, round_id: int) -> Non
     assert "must be discussed" in seen.text
 
 
-def votes(hall: Hall, session: Session, round_id: int) -> None:
-    """Forced discussion, quorum, an open ballot, minutes, and the record."""
-    desk, everybody = hall.secretary, [str(one.official_id) for one in (*hall.members, hall.chair)]
-    assert "Weighted mean" in desk.get_page("preparing.show", evaluation_id=round_id).text
+def all_that_is_missing_is_said(desk: PageClient, round_id: int, few: list[str]) -> None:
+    """In the summary, each with the way to where it is mended."""
     page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
-    refused = desk.submit(page, present=everybody[:2])
+    refused = desk.submit(page, present=few)
     assert "Too few members are present to decide: 2. Needed: 3." in refused.errors["present"]
     summary = next(one for one in refused.find("div") if "error-summary" in one.get("class", ""))
     assert "Write down the discussion of the criterion “Novelty”" in words(summary)
@@ -170,6 +168,13 @@ def votes(hall: Hall, session: Session, round_id: int) -> None:
     refused = desk.submit(page)
     assert "Choose who is present" in refused.errors["present"]
     assert "Write down the discussion of the criterion “Novelty”" in refused.text
+
+
+def votes(hall: Hall, session: Session, round_id: int) -> None:
+    """Forced discussion, quorum, an open ballot, minutes, and the record."""
+    desk, everybody = hall.secretary, [str(one.official_id) for one in (*hall.members, hall.chair)]
+    assert "Weighted mean" in desk.get_page("preparing.show", evaluation_id=round_id).text
+    all_that_is_missing_is_said(desk, round_id, everybody[:2])
     note = desk.get_page("preparing.discuss", evaluation_id=round_id)
     assert "Write down what was said" in desk.submit(note, text=" ").errors["text"]
     shown = desk.submit(note, criterion="novelty", text="Hai bên đã so với phao cũ.")
