@@ -23,7 +23,7 @@ def keys() -> str | Response:
     if form.validate_on_submit():
         with transaction() as rows:
             desk_settings.set_keys(rows, official, on=form.on.data, keys=form.keys())
-        flash(_("Your keys have been kept."), "success")
+        flash(_("Your keys have been saved."), "success")
         return redirect(url_for("account.profile"), 303)
     return render_template(
         "account/keys.html", form=form, usual=DEFAULTS, form_error=bool(form.errors)

@@ -238,7 +238,7 @@ def mailing() -> str | Response:
     with transaction() as rows:
         wanted = Mailing(form.mailing.data)
         notices.choose_mailing(rows, signed_in_actor().official_id, wanted)
-    flash(_("Your choice has been kept."), "success")
+    flash(_("Your choice has been saved."), "success")
     return redirect(url_for("account.profile"), 303)
 
 

@@ -46,7 +46,7 @@ def add() -> str | Response:
             form.complain(error.problems)
         else:
             return _done(
-                one.day, _("The day has been kept. Promised dates move only if they become later.")
+                one.day, _("The day has been saved. Promised dates move only if they become later.")
             )
     return _page(_asked_year(), form)
 

@@ -118,7 +118,7 @@ def promise() -> str | Response:
             promotion.promise(rows, signed_in_actor(), promised, now=tools().clock())
 
         there = url_for("admin_models.index")
-        return _act(act, _("The promise has been kept."), there, "promise_changed")
+        return _act(act, _("The promise has been saved."), there, "promise_changed")
     return render_template(
         "admin/promise.html",
         nav="admin",

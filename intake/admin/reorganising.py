@@ -122,7 +122,7 @@ def rename(department_id: str) -> str | Response:
         except InvalidData as error:
             form.complain(error.problems)
         else:
-            flash(_("The new names have been kept. The old ones are still found."), "success")
+            flash(_("The new names have been saved. The old ones are still found."), "success")
             there = url_for("admin.show_department", department_id=department_id)
             return redirect(there, code=303)
     return render_template(

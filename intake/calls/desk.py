@@ -70,7 +70,7 @@ def add() -> str | AnyResponse:
         except InvalidData as error:
             form.explain(error.problems)
         else:
-            return _to(call_id, _("The draft is kept. Look at it, then publish it."))
+            return _to(call_id, _("The draft is saved. Look at it, then publish it."))
     return _write_page(form, None)
 
 
@@ -104,6 +104,7 @@ def edit(call_id: int) -> str | AnyResponse:
         form.show(old, found.call.department_id)
         form.version.data = str(found.call.version)
     form.freeze("department", *_frozen(found))
+    form.settled_kind = old.kind
     if form.validate_on_submit():
         try:
             with transaction() as rows:
@@ -119,7 +120,7 @@ def edit(call_id: int) -> str | AnyResponse:
         except InvalidData as error:
             form.explain(error.problems)
         else:
-            return _to(call_id, _("The call is kept as you have written it."))
+            return _to(call_id, _("The call is saved as you have written it."))
     return _write_page(form, found)
 
 
@@ -144,7 +145,7 @@ def translate(call_id: int, into: str) -> str | AnyResponse:
                 seen_version=form.seen_version,
                 now=tools().clock(),
             )
-        return _to(call_id, _("The translation is kept."))
+        return _to(call_id, _("The translation is saved."))
     return render_template(
         "calls/translate.html",
         nav="desk_calls",

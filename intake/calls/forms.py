@@ -185,6 +185,8 @@ class CallForm(Criteria, RulesForm):
         *("opens_on", "closes_on", *RULE_FIELDS, "why"),
     )
 
+    settled_kind: CallKind | None = None  # of a call that is public
+
     def offer(self, actor: Actor) -> None:
         """Fill the list with the departments for which ``actor`` may publish."""
         scope = actor.scope(Action.RUN_CALLS)
@@ -221,10 +223,15 @@ class CallForm(Criteria, RulesForm):
         super().show_rules(rules)
 
     def holds_together(self, *, valid: bool) -> bool:  # noqa: ARG002 - each is asked again
-        """The Vietnamese text must be whole; the service sees to the rest."""
+        """The Vietnamese text must be whole, and a call must close; the service sees to the
+        rest."""
         for part, typed in self.text.items():
             if not typed and not self[part].errors:
                 complain(self, part, fault(part, "missing"))
+        # Said at once with all else that is missing, although the service would find it as well.
+        kind = self.kind.data if "kind" in self else self.settled_kind
+        if kind == CallKind.CALL and not self.closes_on.data and not self.closes_on.errors:
+            complain(self, "closes_on", fault("closes_on", "missing"))
         return not any(self.errors.values())
 
     def draft(self, old: CallDraft | None) -> CallDraft:

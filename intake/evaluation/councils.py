@@ -151,7 +151,7 @@ def change_member(member_id: int) -> str | AnyResponse:
         except InvalidData as error:
             form.explain(error.problems)
         else:
-            return _to(council.id, _("What is said of the member is kept."))
+            return _to(council.id, _("What is said of the member is saved."))
     return _member_page(form, council, member)
 
 

@@ -30,7 +30,9 @@ from intake.services.initiatives.calls import starting_rubric
 from intake.web.base_forms import VersionForm
 from intake.web.choices import ManyChoices, OneOf, RadioChoice, SelectChoice, Sent
 from intake.web.council_rules import RULES, RulesForm
+from intake.web.filters import count
 from intake.web.forms import Form
+from intake.web.i18n import gettext as _
 from intake.web.numbers import WholeNumber
 from intake.web.submission_fields import complain, explain
 from intake.web.validators import CleanText, NeededWith, Required
@@ -45,7 +47,11 @@ class SetupForm(RulesForm):
 
     evaluators = StringField(
         _l("How many evaluators"),
-        description=_l("At least three; two are enough in the ordinary track."),
+        description=_l(
+            "From %(least)s to %(most)s; three are usual.",
+            least=FEWEST_EVALUATORS,
+            most=MOST_EVALUATORS,
+        ),
         validators=[
             Required(_l("Enter a number of evaluators")),
             WholeNumber(FEWEST_EVALUATORS, MOST_EVALUATORS),
@@ -147,6 +153,15 @@ class PresenceForm(VersionForm):
     def explain(self, problems: Mapping[str, str]) -> None:
         """Show what the service found beside the field."""
         explain(self, problems, EVALUATION_FAULTS, elsewhere="present")
+
+    def lack_members(self, present: int, needed: int) -> None:
+        """Say how many are too few."""
+        sentence = _(
+            "Too few members are present to decide: %(present)s. Needed: %(needed)s.",
+            present=count(present),
+            needed=count(needed),
+        )
+        complain(self, "present", sentence)
 
 
 class DeclareForm(Form):

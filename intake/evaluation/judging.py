@@ -165,7 +165,7 @@ def score(evaluation_id: int) -> str | AnyResponse:
         except InvalidData as error:
             form.explain(error.problems, dict(criteria(it.round)))
         else:
-            flash(_("Your scores are sent. You see those of the others now."), "success")
+            flash(_("Your scores are sent."), "success")
             return redirect(url_for("judging.show_results", evaluation_id=evaluation_id), 303)
     return render_template(
         "evaluation/sheet.html",
@@ -198,6 +198,7 @@ def show_results(evaluation_id: int) -> str:
         rows=showing.result_rows(rubric, result),
         result=result,
         sheets=last,
+        alone=len(last) < 2 and not showing.is_told(it.round),
         names={one.row.official_id: one.name for one in seated},
         said=sheets.words_of(db.session(), last, sealer=tools().sealer),
         notes=sheets.notes(db.session(), evaluation_id, sealer=tools().sealer),
@@ -281,5 +282,5 @@ def _keep(evaluation_id: int, form: SheetForm) -> AnyResponse:
     with transaction() as rows:
         locked = seating.sitting(rows, signed_in_actor(), evaluation_id)
         sheets.keep_draft(rows, locked, form.answers(), sealer=tools().sealer)
-    flash(_("What you filled in is kept. It is not sent yet."), "success")
+    flash(_("What you filled in is saved. It is not sent yet."), "success")
     return redirect(url_for("judging.score", evaluation_id=evaluation_id), 303)

@@ -12,8 +12,10 @@ from intake.domain.evaluation.rounds import may_discuss
 from intake.domain.permissions import Action
 from intake.evaluation import showing, words
 from intake.evaluation.forms import AssignForm, NoteForm, SetupForm
+from intake.queries.evaluation import councils
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round
+from intake.queries.initiatives import calls as call_queries
 from intake.services.evaluation import (
     ballots,
     opening,
@@ -23,12 +25,13 @@ from intake.services.evaluation import (
     seating,
     sheets,
 )
+from intake.services.initiatives.calls import title_of
 from intake.web.auth import requires, signed_in_actor
 from intake.web.call_words import said
 from intake.web.db import db, transaction
 from intake.web.filters import count
 from intake.web.i18n import gettext as _
-from intake.web.i18n import ngettext
+from intake.web.i18n import language, ngettext
 from intake.web.leading import led_without_interest
 from intake.web.tools import tools
 from intake.web.typed import shown_again
@@ -109,6 +112,9 @@ def show(evaluation_id: int) -> str:
         criteria=dict(criteria(it)),
         may_discuss=may_discuss(it.status, it.ballot),
         too_few=ballots.are_too_few(db.session(), it),
+        may_add=councils.writable(db.session(), signed_in_actor(), it.evaluation.council_id)
+        is not None,
+        joined=opening.without_seat(db.session(), it.evaluation, now=tools().clock()),
     )
 
 
@@ -160,6 +166,8 @@ def discuss(evaluation_id: int) -> str | AnyResponse:
         if request.method == "POST":  # what was typed is given back
             raise InvalidMove("a note that came too late")
         raise NotFound("nothing is discussed now")
+    if request.method == "GET":
+        form.criterion.data = request.args.get("criterion", "")
     if form.validate_on_submit():
         with transaction() as rows:
             locked = seating.prepared(rows, signed_in_actor(), evaluation_id)
@@ -172,7 +180,7 @@ def discuss(evaluation_id: int) -> str | AnyResponse:
                 sealer=tools().sealer,
                 now=tools().clock(),
             )
-        return to_round(evaluation_id, _("What was said is kept."))
+        return to_round(evaluation_id, _("What was said is saved."))
     return render_template(
         "evaluation/discuss.html",
         nav=_NAV,
@@ -187,7 +195,14 @@ def discuss(evaluation_id: int) -> str | AnyResponse:
 def show_ranking(call_id: int) -> str:
     """How the proposals of a call stand to each other."""
     found = ranking.of_call(db.session(), signed_in_actor(), call_id)
-    return render_template("evaluation/ranking.html", nav=_NAV, ranked=found, call_id=call_id)
+    of_call = call_queries.writable(db.session(), signed_in_actor(), call_id, now=tools().clock())
+    return render_template(
+        "evaluation/ranking.html",
+        nav=_NAV,
+        ranked=found,
+        call_id=call_id,
+        call=title_of(of_call.newest, language()) if of_call else None,
+    )
 
 
 def prepared(evaluation_id: int) -> Round:

@@ -1,16 +1,21 @@
 """The vote of a council, and its minutes: more of the pages of preparing."""
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Collection, Mapping
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.errors import InvalidData, NotFound
+from intake.domain.evaluation.rounds import NotReady
 from intake.domain.evaluation.seats import BallotState, SeatState
 from intake.domain.evaluation.votes import Outcome
 from intake.domain.permissions import Action
 from intake.evaluation import showing
 from intake.evaluation.forms import PresenceForm
-from intake.evaluation.preparing import acted, blueprint, prepared, to_round
+from intake.evaluation.preparing import acted, blueprint, criteria, prepared, to_round
+from intake.evaluation.words import EVALUATION_FAULTS
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round
 from intake.services.evaluation import ballots, minutes, opening, seating
@@ -22,6 +27,8 @@ from intake.web.i18n import gettext as _
 from intake.web.leading import led_without_interest
 from intake.web.tools import tools
 from intake.web.typed import shown_again
+
+_JOINED = _l("Members who have joined the council are asked to declare.")
 
 
 @blueprint.route("/<int:evaluation_id>/ballot", methods=["GET", "POST"])
@@ -38,26 +45,24 @@ def begin_ballot(evaluation_id: int) -> str | AnyResponse:
         form.version.data = str(it.evaluation.version)
     if it.ballot is BallotState.CLOSED or (form.is_submitted() and it.ballot is BallotState.OPEN):
         return redirect(url_for("preparing.show", evaluation_id=evaluation_id), 303)
-    begins = form.validate_on_submit()
+    begins, newcomers, lacking = form.validate_on_submit(), 0, list[tuple[str, str]]()
     # Also when the ballot cannot begin, and when nobody is there to be ticked: they are needed.
     if form.is_submitted() and set(form.errors) <= {"present"} and not changes_language():
         with transaction() as rows:
             newcomers = _seat(rows, form, evaluation_id)
-        if newcomers:
-            flash(_("Members who have joined the council are asked to declare."), "success")
-    if begins:
-        try:
-            with transaction() as rows:
-                _begin(rows, form, evaluation_id)
-        except InvalidData as error:
-            form.explain(error.problems)
-        else:
+        if request.form.get("act") == "ask":
+            return to_round(evaluation_id, str(_JOINED))
+        problems = _begun(form, it) if begins else _besides_presence(it)
+        if problems is None:
             return to_round(evaluation_id, _("The ballot is open: members can vote now."))
+        lacking = _explained(it, form, problems)
     return render_template(
         "evaluation/ballot.html",
         nav="desk_proposals",
         form=form,
-        form_error=bool(form.errors),
+        form_error=bool(form.errors or lacking),
+        lacking=lacking,
+        newcomers=_JOINED if newcomers else "",
         it=it,
         joined=len(opening.without_seat(db.session(), it.evaluation, now=tools().clock())),
         needed=ballots.members_needed(db.session(), it),
@@ -133,6 +138,38 @@ def _back(evaluation_id: int) -> str:
     return url_for("judging.show_results", evaluation_id=evaluation_id)
 
 
+def _explained(it: Round, form: PresenceForm, problems: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What is missing before the ballot: what is about those present stands beside their names; the
+    rest is given back as sentences, each with the address of the page where it is mended."""
+    lacking, about = [], it.evaluation.id
+    for name in problems:
+        if name == NotReady.QUORUM:
+            form.lack_members(len(form.present.data), ballots.members_needed(db.session(), it))
+        elif name == NotReady.NOT_NOW:
+            page = url_for("desk_proposals.show", submission_id=it.submission.id)
+            lacking.append((str(EVALUATION_FAULTS[name]), page))
+        elif name == NotReady.SCORES:
+            page = url_for("preparing.show", evaluation_id=about)
+            lacking.append((str(EVALUATION_FAULTS[name]), page))
+        elif name != NotReady.DISCUSSION:
+            form.explain({name: problems[name]})
+        # Before all have scored, nobody is told where those few who have lie apart.
+        elif NotReady.SCORES not in problems:
+            lacking.extend(_to_discuss(it, ballots.undiscussed(db.session(), it)))
+    return lacking
+
+
+def _to_discuss(it: Round, codes: Collection[str]) -> list[tuple[str, str]]:
+    return [
+        (
+            str(_("Write down the discussion of the criterion “%(criterion)s”", criterion=name)),
+            url_for("preparing.discuss", evaluation_id=it.evaluation.id, criterion=code),
+        )
+        for code, name in criteria(it)
+        if code in codes
+    ]
+
+
 def _seat(rows: Session, form: PresenceForm, evaluation_id: int) -> int:
     """Whoever joined the council since the round was opened gets a seat; how many did. Everybody is
     looked at once more before a ballot."""
@@ -144,7 +181,19 @@ def _seat(rows: Session, form: PresenceForm, evaluation_id: int) -> int:
     return len(found)
 
 
-def _begin(rows: Session, form: PresenceForm, evaluation_id: int) -> None:
-    actor, now = signed_in_actor(), tools().clock()
-    it = seating.prepared(rows, actor, evaluation_id, form.seen_version)
-    ballots.begin(rows, actor, it, [int(one) for one in form.present.data], now=now)
+def _begun(form: PresenceForm, it: Round) -> Mapping[str, str] | None:
+    """What is missing for the ballot; None when it has begun."""
+    actor, now, present = signed_in_actor(), tools().clock(), [int(i) for i in form.present.data]
+    try:
+        with transaction() as rows:
+            locked = seating.prepared(rows, actor, it.evaluation.id, form.seen_version)
+            ballots.begin(rows, actor, locked, present, now=now)
+    except InvalidData as error:
+        return error.problems
+    return None
+
+
+def _besides_presence(it: Round) -> dict[str, str]:
+    """What is missing while nobody is ticked, which is said already."""
+    lacking = ballots.missing(db.session(), it, ())
+    return {one.value: one.value for one in lacking if one is not NotReady.QUORUM}

@@ -81,6 +81,4 @@ EVALUATION_FAULTS: Mapping[str, Any] = {
     "not_clear": _l("Whoever is present must have declared that there is no interest"),
     NotReady.NOT_NOW: _l("The council can vote once the discussion is open"),
     NotReady.SCORES: _l("Scores are missing: every evaluator must have sent them"),
-    NotReady.DISCUSSION: _l("Write down the discussion of each criterion that must be discussed"),
-    NotReady.QUORUM: _l("Too few members are present to decide"),
 }

@@ -104,7 +104,7 @@ def _done(
     with transaction() as rows:
         act(rows, Acting(signed_in_actor(), submission_id, form.seen_version, tools().clock()))
     wake_worker()
-    flash(_("Kept. The sender can read it."), "success")
+    flash(_("Saved. The sender can read it."), "success")
     return redirect(url_for(".carry_out", submission_id=submission_id), 303)
 
 

@@ -73,7 +73,7 @@ class DecisionForm(Lines):
         _l("What is decided?"), validators=[Required(_l("Choose what is decided"))]
     )
     why = TextAreaField(
-        _l("To the whole"),
+        _l("Overall comment"),
         description=_l(
             "What should change, or why another department decides. The sender reads it."
         ),
@@ -204,7 +204,7 @@ class HandOnForm(VersionForm):
     why = TextAreaField(
         _l("What does the sender have to know about it?"),
         description=_l("The sender reads it word for word."),
-        validators=[Required(FAULTS[Problem.NO_WHY]), CleanText(ENTRY_LIMIT)],
+        validators=[Required(_l("Write what the sender has to know")), CleanText(ENTRY_LIMIT)],
     )
 
     def offer(self, now_with: str | None) -> None:

@@ -65,7 +65,7 @@ def note(submission_id: int) -> str | AnyResponse:
         submission_id,
         form,
         lambda rows, actor, it, now: review.annotate(rows, actor, it, form.text.data, now=now),
-        done=_("Your note has been kept."),
+        done=_("Your note has been saved."),
         stay=True,
         any_version=True,
     )

@@ -37,7 +37,7 @@ def keep(submission_id: int) -> str | AnyResponse | tuple[str, int]:
     if _quiet():
         return "", 204
     if kept:
-        flash(_("Kept for you for 14 days."), "success")
+        flash(_("Saved for you for 14 days."), "success")
     else:
         flash(_("There was nothing to keep."))
     return _back(submission_id)
@@ -53,7 +53,7 @@ def discard(submission_id: int) -> str | AnyResponse:
         return refused(submission_id, form)
     with transaction() as rows:
         kept_texts.drop(rows, signed_in_actor().official_id, submission_id, act)
-    flash(_("What was kept has been discarded."), "success")
+    flash(_("What was saved has been discarded."), "success")
     return _back(submission_id)
 
 

@@ -10,6 +10,8 @@ from intake.models import Submission
 from intake.services.initiatives import co_authors
 from intake.services.initiatives.co_authors import Stated
 from intake.web.db import db
+from intake.web.filters import count
+from intake.web.i18n import gettext as _
 from intake.web.tools import tools
 
 STANDINGS: Mapping[str, Any] = {
@@ -35,12 +37,14 @@ def authors_stated(submission: Submission) -> list[Stated]:
     return co_authors.stated(db.session(), submission, sealer=tools().sealer, now=tools().clock())
 
 
-def counted(stated: Sequence[Stated]) -> list[tuple[Any, str, int]]:
-    """How many authors there are of each standing, for those who do not see names: words, colour
-    and number, in a fixed order."""
+def counted(stated: Sequence[Stated]) -> list[tuple[str, str]]:
+    """How many authors there are of each standing, for those who do not see names: words with the
+    number, and colour, in a fixed order. That somebody alone has sent it is no confirmation."""
     found = [one.standing for one in stated]
+    if found == [AuthorStanding.PROPOSER]:
+        return [(str(_("One author, who sent the proposal")), COLOURS[AuthorStanding.PROPOSER])]
     return [
-        (STANDINGS[standing], COLOURS[standing], found.count(standing))
+        (f"{STANDINGS[standing]}: {count(found.count(standing))}", COLOURS[standing])
         for standing in AuthorStanding
         if standing in found
     ]

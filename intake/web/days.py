@@ -13,6 +13,7 @@ from intake.web.i18n import language
 from intake.web.validators import digits_of
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_MONTHS, _SHORTEST_MONTH, _LONGEST_MONTH = 12, 28, 31
 _LONGEST = 40  # characters of a day or a time; longer ones are none
 _SIGNS = {"ru": ".", "nb": "."}
 _DAY = re.compile(r"(\d{1,4})\s*[./\s-]\s*(\d{1,2})\s*[./\s-]\s*(\d{1,4})\s*\.?", re.ASCII)
@@ -25,17 +26,33 @@ def parse_day(text: str) -> date | None:
     """A day written 31/8/2026, 31.8.2026, 31-8-2026, 31 8 2026 or 2026-08-31, also with blanks
     around its signs and a stop behind it; the day comes first in every language that the service
     speaks, the year only when it has four figures. None when it is none."""
+    parts = _parts(text)
+    try:
+        return date(*parts) if parts else None
+    except ValueError:
+        return None
+
+
+def _parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day as they were typed, whether or not there is such a day."""
     if len(text) > _LONGEST:
         return None
     found = _DAY.fullmatch(digits_of(_DIRECTIONS.sub("", text)).strip())
     if found is None:
         return None
     first, second, third = (int(part) for part in found.group(1, 2, 3))
-    year, month, day = (first, second, third) if len(found[1]) == 4 else (third, second, first)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    return (first, second, third) if len(found[1]) == 4 else (third, second, first)
+
+
+def missing_day(text: str) -> str:
+    """A day that its month does not have, such as 31/2/2027, in the signs of the language of the
+    page; "" when ``text`` is no such day, which may be because it names the month first."""
+    parts = _parts(text)
+    if parts is None or parse_day(text) is not None:
+        return ""
+    year, month, day = parts
+    is_over = year > 0 and 1 <= month <= _MONTHS and _SHORTEST_MONTH < day <= _LONGEST_MONTH
+    return _SIGNS.get(language(), "/").join(map(str, (day, month, year))) if is_over else ""
 
 
 def typed_day(day: date | None) -> str:
@@ -69,6 +86,8 @@ class DayOfTheYear:
         found: Any = None
         if (field.data or "").strip():
             found = parse_day(field.data)
+            if missing := missing_day(field.data):
+                raise StopValidation(_l("The calendar has no %(day)s", day=missing))
             if found is None:
                 raise StopValidation(_l("Enter a day such as 31/8/2026"))
             if not is_near(found):

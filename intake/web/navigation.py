@@ -105,7 +105,7 @@ _TASKS = (
     (Action.PREPARE_EVALUATION, "desk_proposals", lazy_gettext("Proposals")),
     (Action.DECIDE, "decide", lazy_gettext("To decide")),
     (Action.RUN_CALLS, "councils", lazy_gettext("Councils")),
-    (Action.SIT, "judging", lazy_gettext("Before you as a member")),
+    (Action.SIT, "judging", lazy_gettext("Proposals to review")),
     (Action.ADMINISTER, "admin", lazy_gettext("Administration")),
 )
 

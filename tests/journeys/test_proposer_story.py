@@ -264,8 +264,8 @@ def reads_the_diary(stage: Stage, page: Page, office: Office, sent: tuple[str, s
     """How it is carried out."""
     office.carries_out(
         stage.newest().id,
-        (EntryKind.NOTE, "Đã mua mười hai phao."),
-        (EntryKind.REPORT, "Hai ngầm đã có phao; trận lũ ngày 2/1 báo trước 45 phút."),
+        (EntryKind.NOTE, "Đã mua mười hai phao, chưa lắp."),
+        (EntryKind.REPORT, "Ngầm thứ nhất đã có phao; trận lũ vừa qua được báo trước 45 phút."),
     )
     follows(page, *sent)
     expect(page.locator("#diary")).to_be_visible()

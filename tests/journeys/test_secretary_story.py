@@ -34,6 +34,13 @@ from tests.stories import received
 
 pytestmark = pytest.mark.browser
 STORY = "secretary"
+OF_THE_STATION = {
+    "novelty": "Nhiều bến xe trong tỉnh đã có trạm sạc như vậy.",
+    "breakthrough": "Người giao hàng vẫn sạc được ở nhà như trước.",
+    "feasibility": "Chưa nói ai trả tiền điện và trông trạm.",
+    "impact": "Chỉ vài chục xe điện qua bến mỗi ngày.",
+    "resources": "Bến xe chưa có đường điện riêng.",
+}
 CRITERIA = tuple(REASONS)
 PROPOSALS = (
     (TITLE, BODY),
@@ -53,7 +60,7 @@ def publishes_a_call(stage: Stage, page: Page) -> int:
     """Drafted with mistakes, looked at, translated, published."""
     page.goto("/desk/calls/new")
     go_on(page)
-    stage.refused(page, "call-missing", "title", "looked_for", "who", "next")
+    stage.refused(page, "call-missing", "title", "looked_for", "who", "next", "closes_on")
     fill(page, **TEXT, kind="call", closes_on="31/2/2027", quorum="4")
     go_on(page)
     stage.refused(page, "call-no-such-day", "closes_on")
@@ -291,7 +298,7 @@ def an_appeal_goes_to_others(stage: Stage, page: Page, office: Office, about: in
     judged = replace(office, members=office.members[:3])
     office.leads(about, "start")
     judged.judges(about, 4, Vote.AGAINST)
-    office.decides(about, Decision(Outcome.NOT_ACCEPTED, REASONS))
+    office.decides(about, Decision(Outcome.NOT_ACCEPTED, OF_THE_STATION))
     with transaction(stage.session):
         row, sealer = stage.stored(about), stage.tools.sealer
         decisions.appeal(

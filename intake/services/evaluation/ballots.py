@@ -50,6 +50,13 @@ def missing(session: Session, it: Round, present: Collection[int]) -> tuple[NotR
     )
 
 
+def undiscussed(session: Session, it: Round) -> tuple[str, ...]:
+    """The criteria that must be discussed and about which nothing is written down, by code."""
+    wanted = results.of_round(session, it.evaluation).to_discuss
+    done = results.discussed(session, it.evaluation.id)
+    return tuple(code for code in wanted if code not in done)
+
+
 def members_needed(session: Session, it: Round) -> int:
     """How many members must be present for a ballot."""
     seated = queries.seats(session, it.evaluation.id)
@@ -83,7 +90,7 @@ def begin(
         raise InvalidData({"present": "question"})
     lacking = missing(session, it, present)
     if lacking:
-        raise InvalidData({"present": lacking[0].value})
+        raise InvalidData({one.value: one.value for one in lacking})
     for one in seated:
         one.row.present = one.row.official_id in present
         one.row.has_voted = False

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.web.days import parse_day, typed_day
+from intake.web.days import missing_day, parse_day, typed_day
 from intake.web.i18n import LANGUAGE_NAMES, in_language
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -46,3 +46,25 @@ def test_marks_around_it_do_no_harm(typed: str) -> None:
 )
 def test_what_is_no_day_is_none(typed: str) -> None:
     assert parse_day(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("31/2/2027", "31/2/2027"),
+        ("2027-02-31", "31/2/2027"),
+        (" 30.2.2028 ", "30/2/2028"),
+        ("٣١/٢/٢٠٢٧", "31/2/2027"),
+        ("31/4/2027", "31/4/2027"),
+        ("28/2/2027", ""),  # there is such a day
+        ("8/31/2027", ""),  # the example tells more: the day comes first
+        ("32/1/2027", ""),
+        ("31/2/0000", ""),
+        ("soon", ""),
+    ],
+)
+def test_a_day_that_its_month_does_not_have_is_named(app: Flask, typed: str, shown: str) -> None:
+    with app.test_request_context(), in_language("vi"):
+        assert missing_day(typed) == shown
+    with app.test_request_context(), in_language("nb"):
+        assert missing_day(typed) == shown.replace("/", ".")

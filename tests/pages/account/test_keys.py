@@ -35,7 +35,7 @@ def test_a_key_is_changed_for_oneself_only(
     lan: PageClient, official: SignIn, session: Session
 ) -> None:
     page = lan.get_page("account.keys")
-    assert "Your keys have been kept" in lan.submit(page, next=" x ").text
+    assert "Your keys have been saved" in lan.submit(page, next=" x ").text
     keys = told(lan.get_page("review.queue"))
     assert keys is not None
     assert keys["x"] == "next"

@@ -117,7 +117,7 @@ def test_a_department_is_renamed_and_found_by_both_names(
     page = administrator.get_page("admin_changes.rename", department_id=OLD)
     wish = {"vi": "Cục Viễn thông và Hạ tầng", "en": "Telecom and Infrastructure"}
     page = administrator.submit(page, **wish, on=today(tools), reason="Quyết định 5")
-    assert "The new names have been kept" in page.text
+    assert "The new names have been saved" in page.text
     assert "Telecom and Infrastructure" in page.title
     assert "MOST – Telecom" in page.text
     again = administrator.get_page("admin_changes.rename", department_id=OLD)

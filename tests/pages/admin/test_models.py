@@ -245,7 +245,7 @@ def test_the_promise_is_kept_and_told(
         assert any(rest.startswith(said) for name, rest in offered if name == f"{level:.0%}"), level
     assert any(facts.promise_at(level) for level in LEVELS)
     done = administrator.submit(page, promised="0.900")
-    assert "The promise has been kept." in done.text
+    assert "The promise has been saved." in done.text
     assert "90%" in done.text
     assert kept.promised_precision(session, 0.95) == 0.9
 

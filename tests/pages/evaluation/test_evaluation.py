@@ -29,6 +29,9 @@ SHEET = {
 def opened(hall: Hall, session: Session, **typed: str) -> int:
     """The secretary opens a blind evaluation by two."""
     page = hall.secretary.get_page("preparing.open_round", about_id=hall.submission_id)
+    assert "From 2 to 15" in page.text
+    refused = hall.secretary.submit(page, evaluators="1")
+    assert "Enter a number from 2 to 15" in refused.errors["evaluators"], "as the hint says"
     said = {"evaluators": "2", "quorum": "3", "blind": "y", "ballot": "open"} | typed
     done = hall.secretary.submit(page, **said)
     assert "Say now who scores it." in done.text
@@ -66,12 +69,38 @@ def test_who_joins_gets_a_seat_also_while_nobody_may_vote_yet(
     desk, asks = hall.secretary, "Ask the members who have joined to declare"
     page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
     assert "Too few members have declared" in page.text
+    assert not [a for a in links(desk, round_id) if a.endswith("/discussion")], "nobody scores it"
     assert asks not in page.text
     joined = person(session, tools, Role.EVALUATOR)
     member_added(session, tools, hall.town.secretary, hall.town.council_id, joined)
     shown = desk.submit(desk.get_page("preparing.begin_ballot", evaluation_id=round_id))
+    assert not shown.errors
     assert "are asked to declare" in shown.text
     assert asks not in shown.text
+    session.rollback()
+    assert seat_for(session, round_id, joined.official_id) is not None
+
+
+def links(desk: PageClient, round_id: int) -> list[str]:
+    page = desk.get_page("preparing.show", evaluation_id=round_id)
+    return [a.get("href", "") for a in page.find("a")]
+
+
+def test_no_ballot_is_offered_that_cannot_be_held(
+    hall: Hall, session: Session, tools: Tools
+) -> None:
+    round_id = opened(hall, session, quorum="10")
+    desk, ballot = hall.secretary, f"/desk/evaluation/{round_id}/ballot"
+    council = f"/desk/evaluation/councils/{hall.town.council_id}/"
+    assert ballot not in links(desk, round_id)
+    assert council in links(desk, round_id)
+    joined = person(session, tools, Role.EVALUATOR)
+    member_added(session, tools, hall.town.secretary, hall.town.council_id, joined)
+    page = desk.get_page("preparing.show", evaluation_id=round_id)
+    form = next(one for one in page.find("form") if one.get("action") == ballot)
+    assert "Ask the members who have joined" in words(form)
+    token = {"csrf_token": page.value("csrf_token"), "version": page.value("version")}
+    assert desk.http.post(ballot, data=token | {"act": "ask"}).status_code == 303
     session.rollback()
     assert seat_for(session, round_id, joined.official_id) is not None
 
@@ -117,7 +146,8 @@ def scores_and_sees(first: PageClient, second: PageClient, round_id: int) -> Non
     assert "how sure you are" in refused.errors["confidence"]
     assert refused.value("comment_impact") == "Cần số liệu."
     seen = first.submit(refused, **SHEET)
-    assert "Weighted mean: 8 of 10" in seen.text
+    assert "Nobody else has sent scores yet (1 of 2)" in seen.text
+    assert "Weighted mean" not in seen.text, "it would be one's own"
     first.get_page("judging.score", evaluation_id=round_id, status=404)
     second.get_page("judging.show_results", evaluation_id=round_id, status=404)
     page = second.get_page("judging.score", evaluation_id=round_id)
@@ -126,18 +156,30 @@ def scores_and_sees(first: PageClient, second: PageClient, round_id: int) -> Non
     assert "must be discussed" in seen.text
 
 
+def all_that_is_missing_is_said(desk: PageClient, round_id: int, few: list[str]) -> None:
+    """In the summary, each with the way to where it is mended."""
+    page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
+    refused = desk.submit(page, present=few)
+    assert "Too few members are present to decide: 2. Needed: 3." in refused.errors["present"]
+    summary = next(one for one in refused.find("div") if "error-summary" in one.get("class", ""))
+    assert "Write down the discussion of the criterion “Novelty”" in words(summary)
+    ways = [a.get("href", "") for a in refused.find("a")]
+    assert any(one.endswith("/discussion?criterion=novelty") for one in ways)
+    refused = desk.submit(page)
+    assert "Choose who is present" in refused.errors["present"]
+    assert "Write down the discussion of the criterion “Novelty”" in refused.text
+
+
 def votes(hall: Hall, session: Session, round_id: int) -> None:
     """Forced discussion, quorum, an open ballot, minutes, and the record."""
     desk, everybody = hall.secretary, [str(one.official_id) for one in (*hall.members, hall.chair)]
     assert "Weighted mean" in desk.get_page("preparing.show", evaluation_id=round_id).text
-    page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
-    refused = desk.submit(page, present=everybody)
-    assert "must be discussed" in refused.errors["present"]
+    all_that_is_missing_is_said(desk, round_id, everybody[:2])
     note = desk.get_page("preparing.discuss", evaluation_id=round_id)
     assert "Write down what was said" in desk.submit(note, text=" ").errors["text"]
     shown = desk.submit(note, criterion="novelty", text="Hai bên đã so với phao cũ.")
-    assert "must be discussed" not in words(shown.find("table")[0])
-    assert "discussed" in words(shown.find("table")[0])
+    assert "must be discussed" not in words(shown.find("table")[-1])
+    assert "discussed" in words(shown.find("table")[-1])
     page = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
     refused = desk.submit(page, present=everybody[:2])
     assert "Too few members are present to decide" in refused.errors["present"]
@@ -157,6 +199,7 @@ def votes(hall: Hall, session: Session, round_id: int) -> None:
     said = page.text
     assert "For acceptance, by two thirds or more" in said
     assert "Hai bên đã so với phao cũ." in said
+    assert "Secretary of the council (signature, full name)" in said, "only the chair seals"
     session.rollback()
     happened = [event.kind for event in session.query(SubmissionEvent)]
     assert happened.count(EventKind.PROPOSAL_READ) == 5  # four openings of the text, and a file

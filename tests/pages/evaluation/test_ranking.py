@@ -12,7 +12,7 @@ from intake.domain.permissions import Role
 from intake.models import ProposalCall, ProposalLead, Submission
 from intake.ports import Tools
 from intake.services.evaluation import ranking
-from tests.calls import call_published
+from tests.calls import TITLE, call_published
 from tests.conftest import SignIn
 from tests.councils import assigned, declared, leads, person, round_opened, scored
 from tests.pages.evaluation.conftest import Hall
@@ -53,6 +53,8 @@ def test_the_ranking_is_saved_as_a_spreadsheet_without_formulas(
     scored(session, tools, round_id, two[0], 9, 8, 7, 10, 6)
     page = hall.secretary.get_page("preparing.show_ranking", call_id=call_id)
     assert FORMULA in unescape(page.response.text)
+    assert TITLE in page.text, "of which call it is"
+    assert "Under evaluation" in page.text, "where it stands while nobody has voted"
     assert "8.2" not in page.response.text
     scored(session, tools, round_id, two[1], 9, 8, 7, 10, 6)
     page = hall.secretary.get_page("preparing.show_ranking", call_id=call_id)

@@ -42,7 +42,7 @@ def form_of(page: Page, name: str) -> dict[str, str]:
 
 
 def keep(client: PageClient, it: Submission, name: str, **typed: str) -> TestResponse:
-    """Press “Keep for later” in the form of an act; with ``quiet`` as the script does."""
+    """Press “Save for later” in the form of an act; with ``quiet`` as the script does."""
     data = form_of(page_of(client, it), name) | typed | {"keep": name}
     return client.http.post(f"/review/{it.id}/keep", data=data, headers={"Accept-Language": "en"})
 
@@ -58,11 +58,11 @@ def test_a_note_that_was_begun_comes_back_on_another_day(
     lan = official(Role.OFFICER, OWN)
     answer = keep(lan, it, "note", text=TEXT)
     assert answer.status_code == 303
-    assert "Kept for you for 14 days" in lan.get_page(answer.location).text
+    assert "Saved for you for 14 days" in lan.get_page(answer.location).text
     clock.move(minutes=20)
     page = page_of(lan, it)
     assert form_of(page, "note")["text"].strip() == TEXT
-    assert "Kept on" in page.text
+    assert "Saved on" in page.text
     # It lies open, so that it is seen.
     folded = next(d for d in page.find("details") if TEXT in "".join(d.itertext()))
     assert folded.get("open") is not None
