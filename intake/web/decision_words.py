@@ -32,7 +32,7 @@ ENTRIES: Mapping[str, Any] = {
     EntryKind.HANDED_ON: _l("Why another department carries it out"),
 }
 MILESTONES: Mapping[str, Any] = {
-    MilestoneState.OPEN: _l("Still to be reached"),
+    MilestoneState.OPEN: _l("Under way"),
     MilestoneState.REACHED: _l("Reached"),
     MilestoneState.DROPPED: _l("Dropped"),
 }

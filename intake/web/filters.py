@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_time
@@ -9,6 +10,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
 
 from intake.dates_in_words import day_in_words
+from intake.domain.proposals import parse_share
 from intake.domain.reference import show_code
 from intake.domain.timekeeping.deadlines import VIETNAM, due_level, local_date
 from intake.models import Submission
@@ -31,6 +33,7 @@ def init_app(app: Flask) -> None:
         iso=iso,
         count=count,
         percent=percent,
+        share=share,
         due_level=level,
         due_text=due_text,
         days_left=days_left,
@@ -134,6 +137,16 @@ def iso(value: datetime) -> str:
 def count(value: float) -> str:
     """A number with the separators of the language."""
     return _number(value, language())
+
+
+def share(written: str) -> str:
+    """The share of an author, kept as ``33.5`` for 33.5 per cent, with every digit of it: in
+    Vietnamese 33,5%. What is no share stays as it is."""
+    hundredths = parse_share(written)
+    if hundredths is None:
+        return written
+    exact = Decimal(hundredths) / 10_000
+    return format_percent(exact, locale=language(), decimal_quantization=False)
 
 
 def percent(share: float) -> str:

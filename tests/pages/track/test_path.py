@@ -103,6 +103,10 @@ def story(
 def test_from_the_evaluation_to_the_end_of_the_pilot(story: Story) -> None:
     listed = story.secretary.get_page("/desk/proposals/?status=in_progress")
     assert story.sent.reference in listed.text
+    assert "whether your proposal is complete. If it is, a council evaluates it and decides." in (
+        story.mine().text
+    )
+    assert "answers you, by" not in story.mine().text
     story.lead("start")
     assert "Under evaluation" in story.mine().text
     assert "Decision by" in story.mine().text
