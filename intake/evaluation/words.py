@@ -45,15 +45,15 @@ INTERESTS: Mapping[str, Any] = {
     Interest.UNCONFIRMED: _l("of a co-author who has not confirmed"),
 }
 VOTES: Mapping[str, Any] = {
-    Vote.FOR: _l("For acceptance"),
-    Vote.AGAINST: _l("Against acceptance"),
+    Vote.FOR: _l("For recognition"),
+    Vote.AGAINST: _l("Against recognition"),
     Vote.ABSTAINS: _l("Abstention"),
 }
 OUTCOMES: Mapping[str, Any] = {
     Outcome.NO_QUORUM: _l("No quorum"),
     Outcome.NO_VOTE: _l("Nobody has voted"),
-    Outcome.ACCEPTED: _l("For acceptance, by two thirds or more"),
-    Outcome.NOT_ACCEPTED: _l("Not for acceptance: less than two thirds"),
+    Outcome.ACCEPTED: _l("For recognition, by two thirds or more"),
+    Outcome.NOT_ACCEPTED: _l("Not for recognition: less than two thirds"),
 }
 CONFIDENCE: Mapping[str, Any] = {
     "1": _l("Not very sure"),

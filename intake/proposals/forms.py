@@ -81,7 +81,7 @@ class DecisionForm(Lines):
     )
     conditions = TextAreaField(
         _l("Conditions"),
-        description=_l("Only when it is accepted with conditions. The sender reads them."),
+        description=_l("Only when it is recognised with conditions. The sender reads them."),
         validators=[CleanText(REASON_LIMIT)],
     )
     parts = ManyChoices(_l("Parts to revise"), choices=[(p.value, TITLES[p]) for p in Part])

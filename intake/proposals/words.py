@@ -18,7 +18,8 @@ FAULTS: Mapping[str, Any] = {
     Problem.NO_QUORUM: _l("Not enough members were present to decide"),
     Problem.NO_VOTE: _l("No vote of the ballot counts any more; it has to be held again"),
     Problem.VOTED_OTHERWISE: _l(
-        "The votes say otherwise: a proposal is accepted when two thirds of the members are for it"
+        "The votes say otherwise: a proposal is recognised when two thirds of the members are "
+        "for it"
     ),
     Problem.NO_CONDITIONS: _l("Write the conditions"),
     Problem.NO_DEPARTMENT: _l("Choose a department"),
@@ -28,7 +29,7 @@ FAULTS: Mapping[str, Any] = {
     Problem.PAST_DAY: _l("Enter a day that has not passed"),
     Problem.NO_PART: _l("Choose at least one part to revise"),
     Problem.ONCE_ONLY: _l("A proposal can be revised once only"),
-    Problem.AFTER_APPEAL: _l("After an appeal a proposal is accepted or not accepted"),
+    Problem.AFTER_APPEAL: _l("After an appeal a proposal is recognised or not recognised"),
     Problem.NO_WHY: _l("Say why"),
     "too_many": _l("There are too many milestones already"),
     Problem.SAME_DEPARTMENT: _l("It lies in this department already; choose another"),
@@ -66,9 +67,9 @@ DONE: Mapping[str, Any] = {
     "prepare": _l("The decision is being prepared."),
 }
 CHOICES: Mapping[str, Any] = {
-    Outcome.ACCEPTED: _l("Accept the proposal"),
-    Outcome.WITH_CONDITIONS: _l("Accept with conditions"),
-    Outcome.NOT_ACCEPTED: _l("Do not accept the proposal"),
+    Outcome.ACCEPTED: _l("Recognise the proposal"),
+    Outcome.WITH_CONDITIONS: _l("Recognise with conditions"),
+    Outcome.NOT_ACCEPTED: _l("Do not recognise the proposal"),
     Outcome.REVISE: _l("Have it revised and sent again"),
     Outcome.REFERRED: _l("Refer it to another department"),
 }

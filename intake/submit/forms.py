@@ -39,9 +39,9 @@ from intake.web.uploads import FilesField
 from intake.web.validators import CleanText, Code, Required
 
 _SENDER_FAULTS = SenderFaults(
-    anonymous=_("This service needs a name and a way to reach you."),
-    name=_("Enter your full name."),
-    reach=_("Enter an e-mail, a phone number or an address to reach you."),
+    anonymous=_("This service needs a name and a way to reach you"),
+    name=_("Enter your full name"),
+    reach=_("Enter an e-mail, a phone number or an address to reach you"),
 )
 
 
@@ -84,7 +84,7 @@ class KindForm(StepForm):
     def leave_proposals(self) -> None:
         """Only what can answer a call."""
         self.kind.choices = [one for one in KIND_CHOICES.items() if is_proposal(one[0])]
-        self.kind.validators = [Required(_("Choose “An initiative” or “A solution”."))]
+        self.kind.validators = [Required(_("Choose “An initiative” or “A solution”"))]
 
 
 KIND_CHOICES: Mapping[str, Any] = {
@@ -138,6 +138,7 @@ class DetailsForm(StepForm):
             )
         elif is_proposal(kind):
             self.body.label.text = _("Summary")
+            self.body.validators = [Required(_("Write the summary")), CleanText(BODY_LIMIT)]
 
 
 class PlaceForm(StepForm):
@@ -225,13 +226,13 @@ class ConsentForm(StepForm):
         """A name is published with the text or not at all."""
         if field.data and not self.agree_publish_text.data:
             raise ValidationError(
-                _("Tick also that the text may be published, or leave your name unticked.")
+                _("Tick also that the text may be published, or leave your name unticked")
             )
 
     def validate_agree_process(self, field: Tick) -> None:
         """Without this consent nothing can be done with the text."""
         if not field.data:
-            raise ValidationError(_("Tick this box so that we may work on your submission."))
+            raise ValidationError(_("Tick this box so that we may work on your submission"))
 
 
 class SendForm(Form):

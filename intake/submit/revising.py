@@ -84,11 +84,10 @@ def send_again(reference: str) -> str | AnyResponse:
                     rows, row, sealer=tools().sealer, codes=tools().codes, now=tools().clock()
                 )
         except InvalidData:
-            form.form_errors.append(_("Nothing has changed so far. Change at least one part."))
-        else:
-            wake_worker()
-            flash(_("Your proposal was sent again. The council evaluates it anew."), "success")
-            return redirect(url_for("track.follow"), 303)
+            return _page(found, form, unchanged=True)
+        wake_worker()
+        flash(_("Your proposal was sent again. The council evaluates it anew."), "success")
+        return redirect(url_for("track.follow"), 303)
     return _page(found, form)
 
 
@@ -121,7 +120,9 @@ def _said(submission: Opened, part: str) -> dict[str, object]:
     return dict(parts.get(part, {}))
 
 
-def _page(found: tuple[Opened, ProposalDecision], form: ButtonForm) -> str:
+def _page(
+    found: tuple[Opened, ProposalDecision], form: ButtonForm, *, unchanged: bool = False
+) -> str:
     submission, decision = found
     new = proposal_versions.revised_so_far(db.session(), submission.id, sealer=tools().sealer)
     return render_template(
@@ -131,5 +132,6 @@ def _page(found: tuple[Opened, ProposalDecision], form: ButtonForm) -> str:
         parts=[(part, TITLES[Part(part)], part in new) for part in decision.parts],
         decision=told(submission.id)[0],
         form=form,
-        form_error=bool(form.errors),
+        unchanged=unchanged,
+        form_error=unchanged or bool(form.errors),
     )

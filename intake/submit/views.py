@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.proposals import is_proposal
+from intake.models import Submission
 from intake.queries.receiving import drafts as draft_queries
 from intake.queries.receiving.attachments import of_draft, of_submission
 from intake.queries.reports.outbox import wants_letters
@@ -164,6 +165,7 @@ def done() -> str | AnyResponse:
         "submit/done.html",
         receipt=receipt,
         call=call_answered(receipt.submission_id),
+        proposal=is_proposal(db.session().get_one(Submission, receipt.submission_id).kind),
         listed=is_listed(receipt.submission_id),
         has_address=wants_letters(db.session(), receipt.submission_id) is not None,
         code_shown=shown,

@@ -30,7 +30,8 @@ def author(token: str) -> str | AnyResponse:
     asked = _asked(token)
     if asked is None:
         return make_response(render_template("track/author_gone.html"), 410)
-    form = AuthorForm()
+    known = {"answer": asked.row.state} if asked.row.answered_at else {}
+    form = AuthorForm(data=known)
     settled = co_authors.is_settled(db.session(), asked)
     if form.validate_on_submit() and not settled:
         with transaction() as rows:

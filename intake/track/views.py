@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from intake.domain.discretion.privacy import public_timeline
@@ -43,6 +43,7 @@ from intake.web.attempts import guard_secret
 from intake.web.db import db, transaction
 from intake.web.decision_words import carried_out, told
 from intake.web.errors import too_late
+from intake.web.i18n import gettext as _
 from intake.web.limits import limit_additions
 from intake.web.opened import OPENED, Opened, number_of, opened
 from intake.web.summaries_asked import asked_summary
@@ -107,8 +108,10 @@ def add() -> str | tuple[str, int] | AnyResponse:
             current = rows.get_one(Submission, submission.id)
             text, now = form.text.data, tools().clock()
             add_information(rows, current, text, now=now, files=found.taken)
+    asked = submission.status == Status.WAITING_CITIZEN
+    flash(_("Your reply has been sent.") if asked else _("Your addition has been sent."), "success")
     wake_worker()
-    return redirect(url_for("track.follow", _anchor="messages"), 303)
+    return redirect(url_for("track.follow"), 303)
 
 
 @blueprint.route("/withdraw", methods=["GET", "POST"])

@@ -69,7 +69,7 @@ def sheet_response(
         title = (
             _("Certificate of recognition")
             if adopted
-            else _("Notice that a proposal was not accepted")
+            else _("Notice that a proposal was not recognised")
         )
     number = tools().codes.reference(submission.id, submission.submitted_at)
     content = as_pdf(

@@ -18,9 +18,9 @@ from intake.web.proposal_words import TITLES
 from intake.web.tools import tools
 
 OUTCOMES: Mapping[str, Any] = {
-    Outcome.ACCEPTED: _l("Accepted"),
-    Outcome.WITH_CONDITIONS: _l("Accepted with conditions"),
-    Outcome.NOT_ACCEPTED: _l("Proposal not accepted"),
+    Outcome.ACCEPTED: _l("Recognised"),
+    Outcome.WITH_CONDITIONS: _l("Recognised with conditions"),
+    Outcome.NOT_ACCEPTED: _l("Proposal not recognised"),
     Outcome.REVISE: _l("To be revised and sent again"),
     Outcome.REFERRED: _l("Referred to another department"),
 }
@@ -32,7 +32,7 @@ ENTRIES: Mapping[str, Any] = {
     EntryKind.HANDED_ON: _l("Why another department carries it out"),
 }
 MILESTONES: Mapping[str, Any] = {
-    MilestoneState.OPEN: _l("Still to be reached"),
+    MilestoneState.OPEN: _l("Under way"),
     MilestoneState.REACHED: _l("Reached"),
     MilestoneState.DROPPED: _l("Dropped"),
 }

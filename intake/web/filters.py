@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_time
@@ -11,6 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from intake.dates_in_words import day_in_words
+from intake.domain.proposals import parse_share
 from intake.domain.reference import show_code
 from intake.domain.timekeeping.clock_moves import dated
 from intake.domain.timekeeping.deadlines import VIETNAM, due_level, local_date
@@ -34,6 +36,7 @@ def init_app(app: Flask) -> None:
         iso=iso,
         count=count,
         percent=percent,
+        share=share,
         due_level=level,
         due_text=due_text,
         dated=dated,
@@ -141,6 +144,16 @@ def iso(value: datetime) -> str:
 def count(value: float) -> str:
     """A number with the separators of the language."""
     return _number(value, language())
+
+
+def share(written: str) -> str:
+    """The share of an author, kept as ``33.5`` for 33.5 per cent, with every digit of it: in
+    Vietnamese 33,5%. What is no share stays as it is."""
+    hundredths = parse_share(written)
+    if hundredths is None:
+        return written
+    exact = Decimal(hundredths) / 10_000
+    return format_percent(exact, locale=language(), decimal_quantization=False)
 
 
 def percent(share: float) -> str:

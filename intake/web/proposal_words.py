@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from intake.domain.answering.differences import Piece, differences
 from intake.domain.initiatives.co_authors import lines_of
 from intake.domain.proposals import Applied, Part, Parts, Property
+from intake.web.filters import share
 
 TITLES: Mapping[Part, Any] = {
     Part.PROBLEM: _l("The problem"),
@@ -104,6 +105,6 @@ def _answered(answers: Mapping[str, Any], mails: bool) -> list[tuple[Any, str]]:
 def authors(answers: Mapping[str, Any], mails: bool) -> str:
     """The authors with their shares and perhaps their addresses, one a line."""
     return "\n".join(
-        f"{line.name}: {line.share} %" + (f" · {line.mail}" if mails and line.mail else "")
+        f"{line.name}: {share(line.share)}" + (f" · {line.mail}" if mails and line.mail else "")
         for line in lines_of(answers)
     )

@@ -52,7 +52,7 @@ def lure_field() -> StringField:
 
     def left_empty(_form: PlainForm, field: Field) -> None:
         if field.data:
-            raise StopValidation(_("Leave this field empty and send again."))
+            raise StopValidation(_("Leave this field empty and send again"))
 
     return StringField(_("Leave this field empty"), validators=[left_empty])
 
@@ -125,7 +125,7 @@ def check_sender(form: Form, faults: SenderFaults, *, contact_required: bool) ->
     if not form.name.data:
         complain(form, "name", faults.name)
     if form.sender_kind.data != SenderKind.PERSON.value and not form.organisation.data:
-        complain(form, "organisation", _("Enter the name of the business or agency."))
+        complain(form, "organisation", _("Enter the name of the business or agency"))
     if not (form.email.data or form.phone.data or form.address.data):
         complain(form, "email", faults.reach)
 

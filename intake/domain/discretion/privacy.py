@@ -75,13 +75,22 @@ _TOLD_REQUESTS = frozenset(ContributionState) - {ContributionState.WITHDRAWN}
 
 
 def public_timeline(events: Iterable[Happened]) -> list[TimelineEntry]:
-    """The events that a sender may know of, oldest first, without names, notes or inner doubts."""
-    found = []
+    """The events that a sender may know of, oldest first, without names, notes or inner doubts. A
+    reply is one entry, though it both adds information and moves the work on."""
+    found: list[TimelineEntry] = []
     for event in events:
         entry = _entry(event)
-        if entry is not None:
-            found.append(entry)
+        if entry is None:
+            continue
+        if found and _is_one_act(found[-1], entry):
+            found.pop()
+        found.append(entry)
     return found
+
+
+def _is_one_act(before: TimelineEntry, after: TimelineEntry) -> bool:
+    replied = after.what == Move.SENDER_REPLIED and not after.reason_code
+    return replied and before.what == "information_added" and before.at == after.at
 
 
 def _entry(event: Happened) -> TimelineEntry | None:

@@ -192,12 +192,12 @@ def votes(hall: Hall, session: Session, round_id: int) -> None:
     refused = hall.chair.submit(early, **ACCEPTING)
     assert "has not voted yet" in refused.errors["outcome"]
     closing = desk.get_page("preparing.begin_ballot", evaluation_id=round_id)
-    assert "For acceptance" not in closing.text
+    assert "For recognition" not in closing.text
     desk.submit(closing)
     page = desk.get_page("preparing.show_minutes", evaluation_id=round_id)
     assert f'back-link" href="/desk/evaluation/{round_id}/"' in page.response.text
     said = page.text
-    assert "For acceptance, by two thirds or more" in said
+    assert "For recognition, by two thirds or more" in said
     assert "Hai bên đã so với phao cũ." in said
     assert "Secretary of the council (signature, full name)" in said, "only the chair seals"
     session.rollback()

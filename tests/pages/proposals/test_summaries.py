@@ -91,14 +91,14 @@ def test_only_what_the_proposer_agreed_to_is_read_by_everybody(
     assert "Everybody can read it" in story.let_out().text
     assert story.public() == 200
     page = PageClient(story.app).get_page("published.show", reference=story.sent.reference)
-    for said in ("Báo lũ sớm", TEXT, "Proposal not accepted", "agreed to these words"):
+    for said in ("Báo lũ sớm", TEXT, "Proposal not recognised", "agreed to these words"):
         assert said in page.text, said
     for mark in (*MARKS.values(), "Nông Văn Mẫu", "Promised by", "Province", "Answer"):
         assert mark not in page.text, mark
     found = PageClient(story.app).get_page("published.search", q="báo lũ sớm")
     assert "Báo lũ sớm" in found.text
     assert (
-        "Proposal not accepted"
+        "Proposal not recognised"
         in PageClient(story.app)
         .http.get("/published/feed.atom", headers={"Accept-Language": "en"})
         .text

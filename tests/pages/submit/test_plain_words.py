@@ -9,7 +9,7 @@ from intake.models import Draft
 from intake.ports import Tools
 from tests.calls import call_published
 from tests.page_client import Page, PageClient, words
-from tests.proposals import PARTS, begin, walk_parts
+from tests.proposals import PARTS, begin, send_proposal, walk_parts
 from tests.stories import ANSWERS, open_tracking, send, walk_to_check
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -50,6 +50,20 @@ def test_who_gets_letters_is_told_so(client: PageClient) -> None:
     done = client.get_page("submit.done")
     assert "We write to you by e-mail" in done.text
     assert "We send no message" not in done.text
+
+
+@pytest.mark.parametrize("contact", [BY_MAIL, {"identity": "anonymous"}])
+def test_who_proposes_is_promised_no_answer_by_the_day_of_the_first_check(
+    client: PageClient, contact: dict[str, str]
+) -> None:
+    send_proposal(client, contact=contact)
+    done = client.get_page("submit.done")
+    assert "By December 8, 2026 at the latest you hear whether your proposal is complete." in (
+        done.text
+    )
+    assert "a council evaluates it and decides" in done.text
+    assert "You will be answered" not in done.text
+    assert "to read the answer" not in done.text
 
 
 def test_after_the_code_was_kept_it_is_said_that_all_was_sent(client: PageClient) -> None:

@@ -93,7 +93,7 @@ def test_a_proposal_is_sent_and_read_again_by_its_sender(app: Flask, client: Pag
     check = walk_to_check(client)
     for mark in MARKS.values():
         assert mark in check.text, mark
-    assert "Nông Văn Mẫu: 60 %" in check.text
+    assert "Nông Văn Mẫu: 60%" in check.text
     sent = send_proposal(PageClient(app))
     back = PageClient(app)
     assert "Read your whole proposal" in open_tracking(back, sent).text

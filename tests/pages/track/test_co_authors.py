@@ -22,7 +22,7 @@ from intake.services.discretion.privacy import erase_person
 from intake.services.initiatives import co_authors, proposals
 from tests.conftest import MovedClock, SignIn
 from tests.councils import leads
-from tests.page_client import PageClient
+from tests.page_client import PageClient, words
 from tests.paths import decided
 from tests.proposals import PARTS, TITLE, stored_proposal, walk_to_check
 from tests.stories import ANSWERS, open_tracking, receipt_on, work
@@ -64,7 +64,7 @@ def test_a_co_author_is_asked_when_the_proposal_is_sent_and_answers_by_the_link(
     page = client.submit(page, **AUTHORS | {"email1": MAIL.upper()})
     assert "address of their own" in page.errors["email2"]
     page = client.submit(page, **AUTHORS | {"email1": ""})
-    assert f"{NAME}: 40 % · {MAIL}" in page.text
+    assert f"{NAME}: 40% · {MAIL}" in page.text
     sent = receipt_on(client.submit(page))
     work(app, tools)
     (letter,) = [one for one in mailer.sent if one["To"] == MAIL]
@@ -77,7 +77,7 @@ def test_a_co_author_is_asked_when_the_proposal_is_sent_and_answers_by_the_link(
     invited = PageClient(app)
     page = invited.get_page(link)
     assert NAME in page.text
-    assert "40 %" in page.text
+    assert "40%" in page.text
     assert PARTS["authors"]["name1"] not in page.text
     known = row(session)
     assert known is not None
@@ -89,6 +89,9 @@ def test_a_co_author_is_asked_when_the_proposal_is_sent_and_answers_by_the_link(
     assert "you object" in page.text
     page = invited.submit(page, answer="confirmed", why="")
     assert "you confirmed it" in page.text
+    assert words(page.find("h1")[0]) == "You have confirmed"
+    ticked = [one.get("value") for one in page.find("input") if one.get("checked", "no") != "no"]
+    assert ticked == ["confirmed"]
     session.rollback()
     names = session.scalars(select(ProposalPart.name)).all()
     assert not any(name.startswith("authors.why") for name in names)

@@ -13,7 +13,7 @@ from intake.queries.organisation.departments import names
 from intake.services.desk import review
 from intake.services.routing import handover
 from tests.conftest import MovedClock, SignIn
-from tests.page_client import PageClient
+from tests.page_client import PageClient, words
 from tests.stories import Sent, answer_sent, open_tracking, send
 
 pytestmark = pytest.mark.usefixtures("departments")
@@ -58,9 +58,16 @@ def test_the_department_has_two_days_then_it_answers(
     )
     with transaction(session):
         review.ask_sender(session, coordinator, stored(session), "Thôn nào?", now=tools.clock())
-    assert "You reply to our question, by December 8, 2026" in (
-        client.get_page("track.follow").text
-    )
+    asked = client.get_page("track.follow")
+    assert "You reply to our question, by December 8, 2026" in asked.text
+    assert "You reply by" in [words(one) for one in asked.find("dt")]
+    assert "The department answers by" not in asked.text
+    adding = next(i for i, one in enumerate(asked.forms()) if one.get("enctype"))
+    replied = client.submit(asked, form=adding, text="Thôn Bản Hoàng.")
+    assert "Your reply has been sent." in replied.text
+    assert "The department answers by" in [words(one) for one in replied.find("dt")]
+    assert "Your reply arrived; work goes on" in replied.text
+    assert "You added information" not in replied.text
 
 
 def test_the_same_in_vietnamese_names_the_department(

@@ -103,6 +103,10 @@ def story(
 def test_from_the_evaluation_to_the_end_of_the_pilot(story: Story) -> None:
     listed = story.secretary.get_page("/desk/proposals/?status=in_progress")
     assert story.sent.reference in listed.text
+    assert "whether your proposal is complete. If it is, a council evaluates it and decides." in (
+        story.mine().text
+    )
+    assert "answers you, by" not in story.mine().text
     story.lead("start")
     assert "Under evaluation" in story.mine().text
     assert "Decision by" in story.mine().text
@@ -158,7 +162,7 @@ def test_the_decision_is_certified_printed_and_checked_without_telling_more(
     assert address
     anybody = PageClient(app)
     shown = anybody.get_page(address[0])
-    for said in (story.sent.reference, "Accepted", "stands in the record"):
+    for said in (story.sent.reference, "Recognised", "stands in the record"):
         assert said in shown.text
     for hidden in (*authors, ANSWERS["details"]["title"], *REASONS.values(), *MARKS.values()):
         assert hidden not in shown.response.text
@@ -217,11 +221,14 @@ def test_revised_and_sent_again_with_changes_marked(story: Story) -> None:
     story.decide(outcome="revise", why="Nêu rõ điểm mới", parts="novelty", department="")
     page = story.mine()
     assert "Nêu rõ điểm mới" in page.text
+    assert "Vote on recognition:" in page.text
+    assert "Reasons by criterion" in page.text
     overview = story.me.get_page(f"/track/revise/{story.sent.reference}/")
     assert "What is new about it" in overview.text
     assert "The problem" not in overview.text
     again = story.me.submit(overview, form=to(overview, "/send"))
     assert "Nothing has changed so far" in again.text
+    assert [one.get("href") for one in again.find("a")].count("#part-novelty") == 1
     part = story.me.get_page(f"/track/revise/{story.sent.reference}/novelty")
     assert "Enter" not in part.text
     assert "Say what is new" in story.me.submit(part, novelty=" ").text
@@ -256,7 +263,7 @@ def test_an_appeal_is_sent_once_and_in_time(story: Story, clock: MovedClock) -> 
     paper = story.me.get_page("/track/decision").response.text
     for said in (
         *REASONS.values(),
-        "Notice that a proposal was not accepted",
+        "Notice that a proposal was not recognised",
         "appeal once, until",
     ):
         assert said in paper
