@@ -8,7 +8,6 @@ from flask import flash
 from flask_babel import format_decimal
 
 from intake.domain.errors import NotFound
-from intake.domain.evaluation.blind import without_names
 from intake.domain.evaluation.rounds import sees_others
 from intake.domain.evaluation.rubric import Criterion, Rubric
 from intake.domain.evaluation.scoring import CriterionResult, Result
@@ -16,7 +15,7 @@ from intake.domain.evaluation.seats import BallotState, SeatState
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Sitting
 from intake.services.evaluation import results, seating
-from intake.services.initiatives import proposals
+from intake.services.initiatives.covering import Covering
 from intake.web.auth import signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
@@ -72,8 +71,7 @@ def text_for_members(it: Round, text: str) -> str:
     """Title or summary of a proposal, with the names that a blind evaluation hides covered."""
     if not it.evaluation.blind:
         return text
-    wrote = proposals.authors(db.session(), it.submission.id, sealer=tools().sealer)
-    return without_names(text, proposals.names_to_cover(db.session(), it.submission, wrote))
+    return Covering(db.session(), it.submission, sealer=tools().sealer).text(text)
 
 
 def may_see_results(it: Sitting) -> bool:

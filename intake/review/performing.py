@@ -2,6 +2,7 @@
 else has it open unawares, and then the next one of the queue opens."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -43,6 +44,7 @@ def perform(
 ) -> str | AnyResponse:
     """Check the form, act in one transaction, open what comes next, or the address ``onward``."""
     seen = readable_here(submission_id)
+    place = _place_of(seen)  # the act moves its next date, and it does not stand there any more
     version = None if any_version else seen_version()
     try:
         # Before the form is judged: what it asks for may have changed with the submission.
@@ -62,7 +64,7 @@ def perform(
     if onward is not None:
         flash(_said(seen, done), "success")
         return redirect(onward(), 303)
-    following = _following(seen)
+    following = _following(seen, place)
     flash(_said(seen, done, opens_next=following is not None), "success")
     here = url_for("review.queue", **view_here().args)
     return redirect(here if following is None else _address(following), 303)
@@ -97,11 +99,16 @@ def _address(submission_id: int) -> str:
     return url_for("review_submission.show", submission_id=submission_id, **view_here().args)
 
 
-def _following(seen: Submission) -> int | None:
-    """The next one of the queue that waits for whoever acted; None when nothing does."""
+def _place_of(seen: Submission) -> datetime:
+    """Where it stands in the view of this page."""
+    return view_here().filter(tools().clock()).place_of(seen)
+
+
+def _following(seen: Submission, place: datetime) -> int | None:
+    """The next one of the queue that waits for whoever acted, after the ``place`` at which they
+    found what they acted on; None when nothing does."""
     actor, now = signed_in_actor(), tools().clock()
     wanted = view_here().filter(now)
-    place = wanted.place_of(seen)
     return turns.next_for(db.session(), actor, wanted, place, seen.id, now=now)
 
 

@@ -8,14 +8,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.domain.evaluation.blind import without_names
 from intake.domain.evaluation.excerpts import Excerpt, has_excerpts
 from intake.domain.permissions import Actor
 from intake.models import Submission
 from intake.ports import Sealer
 from intake.queries.evaluation.seen import Seen, seen_by
 from intake.queries.submissions import readable_among
-from intake.services.initiatives import proposals
+from intake.services.initiatives.covering import Covering
 from search_index import Excerpt as Indexed
 
 
@@ -92,6 +91,5 @@ def _said(
         return title, text
     if sealer is None:
         return "", ""
-    wrote = proposals.authors(session, submission.id, sealer=sealer)
-    names = proposals.names_to_cover(session, submission, wrote)
-    return without_names(title, names), without_names(text, names)
+    covering = Covering(session, submission, sealer=sealer)
+    return covering.text(title), covering.text(text)

@@ -25,7 +25,7 @@ Answers = Mapping[str, Any]
 
 def as_sent(session: Session, submission_id: int, *, sealer: Sealer) -> dict[str, dict[str, Any]]:
     """The parts as they first came in, which the receipt was signed over. Raises SealBroken."""
-    first = {part.value: _before(part.value, 1) for part in Part}
+    first = {part.value: name_before(part.value, 1) for part in Part}
     older, broken = proposals.take(session, submission_id, first.values(), sealer=sealer)
     now, broken_now = proposals.what_opens(session, submission_id, sealer=sealer)
     lost = [*broken, *(name for name in broken_now if first[name] not in older)]
@@ -42,7 +42,7 @@ def before_revision(
     session: Session, submission_id: int, *, sealer: Sealer
 ) -> dict[str, dict[str, Any]]:
     """What the parts said that the sender has revised, by part; as far as it opens."""
-    names = {_before(part.value, 1): part.value for part in Part}
+    names = {name_before(part.value, 1): part.value for part in Part}
     found, _broken = proposals.take(session, submission_id, names, sealer=sealer)
     return {names[name]: answers for name, answers in found.items()}
 
@@ -90,7 +90,7 @@ def send_again(
         raise InvalidData({"parts": "nothing_revised"})
     for part in changed:
         kept = old.get(part, {})
-        proposals.put(session, submission.id, _before(part, 1), kept, sealer=sealer)
+        proposals.put(session, submission.id, name_before(part, 1), kept, sealer=sealer)
         proposals.put(session, submission.id, part, new[part], sealer=sealer)
     _drop_pending(session, submission.id, new)
     if Part.AUTHORS in changed:
@@ -112,7 +112,7 @@ def _drop_pending(session: Session, submission_id: int, parts: Collection[str]) 
 
 def changed_parts(session: Session, submission_id: int) -> list[str]:
     """The parts that differ from what was sent first."""
-    names = {_before(part.value, 1): part.value for part in Part}
+    names = {name_before(part.value, 1): part.value for part in Part}
     found = select(ProposalPart.name).where(
         ProposalPart.submission_id == submission_id, ProposalPart.name.in_(list(names))
     )
@@ -120,7 +120,9 @@ def changed_parts(session: Session, submission_id: int) -> list[str]:
     return [part for name, part in names.items() if name in there]
 
 
-def _before(part: str, number: int) -> str:
+def name_before(part: str, number: int) -> str:
+    """Under which name stands what was in a part before it was revised; 1 is what was sent
+    first."""
     return f"{part}.{number}"
 
 

@@ -100,6 +100,8 @@ def _said(found: Sequence[queries.Untold], actor: Actor, tools: Tools) -> dict[s
                 "kind": one.kind,
                 "number": tools.codes.reference(one.submission.id, one.submission.submitted_at),
                 "due_at": one.submission.due_at,
+                # What was missed may be a step on the way to the answer.
+                "missed_at": min(one.submission.next_due_at, one.submission.due_at),
                 "url": base + _page_of(one.submission.id, actor, led=one.led),
             }
             for one in found

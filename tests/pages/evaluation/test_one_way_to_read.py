@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from intake.database import transaction
 from intake.domain.evaluation.votes import Vote
 from intake.domain.permissions import Grant, Role
-from intake.models import Attachment, CouncilMember
+from intake.models import Attachment, CouncilMember, ProposalPart
 from intake.ports import Tools
 from tests.conftest import SignIn
 from tests.councils import assigned, declared, moved_to, scored, voted
@@ -135,3 +135,20 @@ def test_a_secretary_declares_before_leading_a_proposal(
     assert "Others lead this proposal" in away.text
     assert chair.http.get(f"{here}decide").status_code == 404
     assert "Báo lũ" not in chair.get_page("/desk/proposals/decide").text
+
+
+def test_where_the_seal_of_the_authors_is_broken_nothing_is_shown_blindly(
+    hall: Hall, session: Session
+) -> None:
+    """Nobody knows then which names are to be covered."""
+    round_id, member = opened(hall, session), hall.members[0]
+    declares(member, round_id)
+    assert "Báo lũ của" in member.get_page("judging.read", evaluation_id=round_id).text
+    with transaction(session):
+        row = session.query(ProposalPart).filter_by(name="authors").one()
+        row.sealed = row.sealed[::-1]
+    for page in (
+        member.get_page("judging.index"),
+        member.http.get(f"/desk/evaluation/mine/{round_id}/"),
+    ):
+        assert "Trường Hà" not in page.text

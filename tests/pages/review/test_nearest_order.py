@@ -157,3 +157,19 @@ def test_many_at_once_and_counters_take_the_same_order(
     assert queues.ids(session, actor, wanted, 1) == [new.id]
     assert queues.ids(session, actor, wanted, 9) == [new.id, old.id]
     assert queues.numbers(session, actor, [wanted]) == [(2, True)]
+
+
+def test_after_an_act_the_next_is_the_one_below_where_it_stood(
+    departments: None, session: Session, tools: Tools, app: Flask, official: SignIn
+) -> None:
+    """The act moves its date, and it stands elsewhere then; whoever acted goes on where they
+    were."""
+    them = [received(session, tools, f"Việc {one}", "Mất sóng ba tuần nay.") for one in "abc"]
+    work(app, tools)
+    triage, lan = official(Role.INTAKE), official(Role.OFFICER, OWN)
+    for one in them:
+        act(triage, page_of(triage, one), "route", department=OWN)
+        act(lan, page_of(lan, one), "accept")
+    page = act(lan, page_of(lan, them[1], **HERE), "answer", **reply("Trạm đã sửa xong hôm qua."))
+    assert "Below is the next submission that waits for you." in page.text
+    assert words(page.find("h1")[0]) == "Việc c"
