@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.domain.errors import NotFound
+from intake.domain.proposals import is_proposal
 from intake.models import Contact, OutboxMail, Submission
 from intake.ports import Tools
 from intake.queries.desk.splitting import contact_of
@@ -42,6 +43,8 @@ def compose(
         "track_url": f"{base}/track",
         "stop_url": stop_url,
         "due_at": submission.due_at,
+        # What that date is: of an answer, or of the first look at whether it is complete.
+        "is_proposal": is_proposal(submission.declared_kind),
         "department_id": submission.department_id,
     }
     message = letter_to(
