@@ -216,6 +216,7 @@ def test_every_mail_reads_whole_in_every_language(
         "reference": "PA-2026-000017-4",
         "track_url": "https://intake.example.vn/track",
         "due_at": datetime(2026, 12, 10, 3, tzinfo=UTC),
+        "is_proposal": False,
         "department_id": "moc",
     }
     letters = LetterTemplates()
@@ -244,6 +245,7 @@ def test_officials_read_whole_of_everything_that_waits(language: str) -> None:
             "kind": kind.value,
             "number": f"PA-2026-00001{at}-4",
             "due_at": due,
+            "missed_at": due,
             "url": f"https://intake.example.vn/review/{at}/",
         }
         for at, kind in enumerate(set(Notice) - {Notice.QUARANTINED})
