@@ -13,7 +13,6 @@ from intake.domain.workflow import MOVES, Status
 from intake.models import ProposalDecision, Submission
 from intake.proposals.forms import DecisionForm
 from intake.proposals.words import DONE, KEPT_OUT, NEXT, STEPS
-from intake.queries.clocks import resting
 from intake.queries.evaluation import next_rounds
 from intake.queries.evaluation import rounds as evaluation_rounds
 from intake.queries.evaluation.next_rounds import Ahead, kept_out
@@ -178,7 +177,6 @@ def _one_page(submission: Submission, *, with_steps: bool) -> str:
         nav="desk_proposals" if leads else "decide",
         back_url=url_for(".index" if leads else ".to_decide"),
         submission=submission,
-        rests=bool(resting(rows, [submission.id])),
         leads=leads,
         kept_out=[KEPT_OUT[one] for one in kept_out(rows, submission)],
         steps=_steps(actor, submission, ahead) if with_steps else [],
@@ -225,7 +223,6 @@ def _list_page(nav: str, wanted: Filter) -> str:
         nav=nav,
         wanted=wanted,
         listed=listed,
-        rests=resting(rows, [one.id for one in listed]),
         calls=queries.call_ids(rows, [one.id for one in listed]),
         titles=_titles(queries.calls_of(rows, actor)),
         counts=queries.counts(rows, actor, wanted),

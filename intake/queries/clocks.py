@@ -98,22 +98,6 @@ def nearest_due(session: Session, ids: Collection[int]) -> dict[int, tuple[str, 
     return {one: (profile, due) for one, profile, due in rows}
 
 
-def resting(session: Session, ids: Collection[int]) -> frozenset[int]:
-    """Those of these submissions of which no clock runs that officials must keep, while one rests:
-    nothing of them is late."""
-    if not ids:
-        return frozenset()
-    kept = select(Clock.submission_id, Clock.state).where(
-        Clock.submission_id.in_(list(ids)),
-        Clock.state.in_([ClockState.RUNNING.value, ClockState.PAUSED.value]),
-        Clock.profile.not_in(sorted(OF_OTHERS)),
-    )
-    states: dict[int, set[str]] = {}
-    for one, state in session.execute(kept):
-        states.setdefault(one, set()).add(state)
-    return frozenset(one for one, found in states.items() if found == {ClockState.PAUSED.value})
-
-
 def untrue_dates(session: Session, after_id: int, limit: int) -> tuple[int, int, list[Untrue]]:
     """Of the next ``limit`` submissions in order of id: how many there are, the id of the last, and
     those whose stored nearest date is not what their clocks say."""

@@ -215,7 +215,7 @@ def _due_first(
     """What the cell of a row says: the look, the days left and the clock; or, in words, that none
     runs."""
     if nearest is None:
-        return words.no_date(status)
+        return filters.no_date(status)
     clock, due = nearest
     return (*words.due_in_days(due, now, today), clock)
 

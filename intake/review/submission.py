@@ -25,7 +25,7 @@ from intake.queries.evaluation.judged import sees_sender
 from intake.queries.receiving.attachments import of_submission as files_of
 from intake.queries.reports.papers import standing_questions
 from intake.queries.submissions import messages, notes, readable, replies, routes
-from intake.review import same_matter, words
+from intake.review import same_matter
 from intake.review.around import in_results, in_view, people_of
 from intake.review.checking import findings_for
 from intake.review.contribution_forms import RequestForm
@@ -174,7 +174,6 @@ def _what_is_there(actor: Actor, submission: Submission, versions: list[Reply]) 
         "may_read_proposal": may_read_proposal(rows, actor, submission),
         "clocks": clocks,
         "first_due": nearest_due(rows, [number]).get(number),
-        "no_date": words.no_date(submission.status),
         "holder": holder_of(rows, number, now=tools().clock()),
         "papers": offered(
             Status(submission.status),

@@ -8,13 +8,11 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from intake.domain.answering.replies import ReplyState
-from intake.domain.timekeeping.clock_moves import rests_in
 from intake.domain.timekeeping.deadlines import DueLevel, due_level, level_of, local_date
 from intake.domain.workflow import Status
 from intake.review.publication_words import WITHDRAWALS
 from intake.web import labels
 from intake.web.departments import department_names, names_version
-from intake.web.i18n import gettext as _
 from intake.web.places import province_choices
 from intake.web.tools import tools
 
@@ -53,20 +51,11 @@ def due_class(due: Any) -> str:
     return _DUE_CLASSES.get(level, level.value)
 
 
-"""The same as ``due_in_days`` and the clock, of what waits for its sender: it is not late."""
-
-
 def due_in_days(due: datetime, now: datetime, today: date) -> tuple[str, int]:
     """The look of a due date, and the days that are left (negative when it is late)."""
     days = (local_date(due) - today).days
     level = level_of(days, late=now > due)
     return _DUE_CLASSES.get(level, level.value), days
-
-
-def no_date(status: str) -> str:
-    """What stands in the place of a nearest date where no clock of the officials runs."""
-    resting = rests_in(Status(status))
-    return str(_("rests until the sender replies")) if resting else "–"
 
 
 _REASONS = (

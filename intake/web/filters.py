@@ -14,8 +14,9 @@ from jinja2.runtime import Context
 from intake.dates_in_words import day_in_words
 from intake.domain.proposals import parse_share
 from intake.domain.reference import show_code
-from intake.domain.timekeeping.clock_moves import dated
+from intake.domain.timekeeping.clock_moves import dated, rests_in
 from intake.domain.timekeeping.deadlines import VIETNAM, due_level, local_date
+from intake.domain.workflow import Status
 from intake.models import Submission
 from intake.web import labels
 from intake.web.days import typed_day
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
         due_level=level,
         due_text=due_text,
         dated=dated,
+        no_date=no_date,
         days_left=days_left,
         reference=reference,
         code=show_code,
@@ -184,11 +186,14 @@ def due_text(due: datetime) -> str:
     return days_left((due_level(due, now).value, days))
 
 
+def no_date(status: str) -> str:
+    """What stands in the place of a nearest date where no clock of the officials runs."""
+    return str(_("rests until the sender replies")) if rests_in(Status(status)) else "–"
+
+
 def days_left(due: tuple[str, int]) -> str:
     """The same for a level and the days that are left."""
     level, days = due
-    if level == "paused":
-        return str(_("rests until the sender replies"))
     if level == "overdue":
         late = max(1, -days)
         return str(ngettext("%(num)d day late", "%(num)d days late", late))

@@ -27,6 +27,7 @@ def test_a_resting_clock_is_shown_as_late_nowhere(
     lines = dict.fromkeys(("Mất sóng", "Ngập"), "")
     for line in queue.split("<tr"):
         lines |= {title: line for title in lines if title in line}
+    assert "app-due--paused" in lines["Mất sóng"]
     assert "rests until the sender replies" in lines["Mất sóng"]
     assert "app-due--overdue" in lines["Ngập"]
     assert "app-due--overdue" not in lines["Mất sóng"]
