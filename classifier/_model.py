@@ -14,7 +14,7 @@ from classifier._concepts import Concepts
 from classifier._features import Vector, Vocabulary, weigh
 from classifier._language_model import LanguageModel, identify
 from classifier._spelling import Spelling
-from classifier._text import Word, read, sentences, words
+from classifier._text import Word, read, sentences
 from classifier._types import Candidate, Explanation, KindGuess, Prediction
 
 Matrix = NDArray[np.float64]
@@ -98,10 +98,12 @@ class TrainedModel:
     def _within(self, prediction: Prediction, text: str) -> Prediction:
         """With the watched kinds that a sentence alone would be taken for. A sentence that accuses
         somebody counts for little among many that do not; read alone it does not."""
-        parts = sentences(text) if self._kind is not None and not prediction.suspected else []
-        if not parts or self._kind is None or not prediction.candidates:
+        if self._kind is None or prediction.suspected or not prediction.candidates:
             return prediction
-        readings = [self._spelling.meant(prediction.language, words(part)) for part in parts]
+        parts = sentences(text)
+        if not parts:
+            return prediction
+        readings = [self._spelling.meant(prediction.language, read("", one)) for one in parts]
         rows = weigh(self._vocabulary.matrix(readings), self._idf, self._vocabulary.borders)
         kinds = self._probabilities(self._kind, rows, [prediction.language] * len(parts))
         likeliest = {self._kind.classes[column] for column in kinds.argmax(axis=1)}

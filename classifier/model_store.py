@@ -171,9 +171,13 @@ class ModelStore:
 
     def card(self, version: str) -> ModelCard:
         """The card of one version, checked against its digest. Raises as ``load`` does."""
+        return self._card(version)[0]
+
+    def _card(self, version: str) -> tuple[ModelCard, Any]:
+        """The card, and the facts in it as they are written."""
         values = self._values(version)
         try:
-            return ModelCard.from_dict(values)
+            return ModelCard.from_dict(values), values["facts"]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedModel(f"{version}: the card cannot be read") from error
 
@@ -240,11 +244,11 @@ class ModelStore:
         return folder
 
     def _read(self, version: str) -> tuple[ModelCard, bytes]:
-        values, card = self._values(version), self.card(version)
+        card, facts = self._card(version)
         folder = self._folder(version)
         weights = _checked(folder, WEIGHTS, _sums(folder))
         digest = hashlib.sha256(weights).hexdigest()
-        named = _name(digest, values["facts"])
+        named = _name(digest, facts)
         if card.sha256 != {WEIGHTS: digest} or not version.endswith(named):
             raise DamagedModel(f"{version}: card and weights do not belong together")
         running = installed_version("scikit-learn")

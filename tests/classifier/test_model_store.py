@@ -98,32 +98,31 @@ def test_the_card_tells_everything(saved: ModelStore, model_with_kinds: TrainedM
     assert card.threshold_for(0.6) == model_with_kinds.threshold_for(0.6)
 
 
-def test_cards_are_listed_without_machine_learning(saved: ModelStore) -> None:
-    program = (
+def _in_a_process_of_its_own(saved: ModelStore, program: str) -> list[str]:
+    """The words that a program prints which begins with these models as ``store``."""
+    begin = (
         "import sys; from pathlib import Path\n"
         "from classifier.model_store import ModelStore\n"
         f"store = ModelStore(Path({str(saved.directory)!r}))\n"
+    )
+    run = [sys.executable, "-c", begin + program]
+    return subprocess.run(run, capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_cards_are_listed_without_machine_learning(saved: ModelStore) -> None:
+    program = (
         "print(len(store.versions()), store.active_version() is not None,"
         " 'sklearn' in sys.modules, 'numpy' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == ["1", "True", "False", "False"]
+    assert _in_a_process_of_its_own(saved, program) == ["1", "True", "False", "False"]
 
 
 def test_a_worker_that_routes_pays_for_no_machine_learning(saved: ModelStore) -> None:
     program = (
-        "import sys; from pathlib import Path\n"
-        "from classifier.model_store import ModelStore\n"
-        f"model = ModelStore(Path({str(saved.directory)!r})).load()\n"
-        "found = model.predict('the road to the school is full of holes').candidates\n"
+        "found = store.load().predict('the road to the school is full of holes').candidates\n"
         "print(len(found) > 0, 'sklearn' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == ["True", "False"]
+    assert _in_a_process_of_its_own(saved, program) == ["True", "False"]
 
 
 def test_saving_again_never_overwrites(store: ModelStore, model_with_kinds: TrainedModel) -> None:
