@@ -46,12 +46,15 @@ def for_index(
     are none with names covered, so that those who judge blindly find nothing of it."""
     if not has_excerpts(submission.kind, submission.status):
         return ()
+    plain = submission.title, submission.body
+    covered = None if sealer is None else _covered(session, submission, sealer=sealer)
     found = []
     for one in Excerpt:
-        if one.is_covered and sealer is None:
-            continue
-        title, text = _said(session, submission, one, sealer=sealer)
-        found.append(Indexed(one.value, title, text, "" if one.is_covered else reference))
+        said = covered if one.is_covered else plain
+        if said is not None:
+            title, text = said
+            number = "" if one.is_covered else reference
+            found.append(Indexed(one.value, title, text if one.has_text else "", number))
     return tuple(found)
 
 
@@ -86,10 +89,12 @@ def _excerpted(
 def _said(
     session: Session, submission: Submission, excerpt: Excerpt, *, sealer: Sealer | None
 ) -> tuple[str, str]:
-    title, text = submission.title, submission.body if excerpt.has_text else ""
-    if not excerpt.is_covered:
-        return title, text
-    if sealer is None:
-        return "", ""
+    title, text = submission.title, submission.body
+    if excerpt.is_covered:
+        title, text = _covered(session, submission, sealer=sealer) if sealer else ("", "")
+    return title, text if excerpt.has_text else ""
+
+
+def _covered(session: Session, submission: Submission, *, sealer: Sealer) -> tuple[str, str]:
     covering = Covering(session, submission, sealer=sealer)
-    return covering.text(title), covering.text(text)
+    return covering.text(submission.title), covering.text(submission.body)

@@ -18,9 +18,11 @@ class Covering:
         parts = (Part.AUTHORS.value, name_before(Part.AUTHORS.value, 1))
         wrote, broken = proposals.take(session, submission.id, parts, sealer=sealer)
         self.is_known = not broken
-        self._names = proposals.names_to_cover(session, submission, {})
-        for answers in wrote.values():
-            self._names += proposals.names_to_cover(session, submission, answers)
+        self._names = [
+            name
+            for answers in ({}, *wrote.values())
+            for name in proposals.names_to_cover(session, submission, answers)
+        ]
 
     def text(self, text: str) -> str:
         """The text without these names."""
