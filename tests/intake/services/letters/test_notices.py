@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.database import transaction
+from intake.dates_in_words import day_in_words
 from intake.domain.answering.contributions import AskReason
 from intake.domain.notices import GATHERED, Mailing, Notice, goes_at
 from intake.domain.permissions import Actor, Role
 from intake.domain.routing import RouteReason
+from intake.domain.timekeeping.deadlines import local_date
 from intake.domain.timekeeping.escalation import Rung, Told
 from intake.models import Job, Membership, Official, OfficialNotice
 from intake.ports import Tools
@@ -174,6 +176,27 @@ def test_many_things_come_in_one_letter_without_a_word_of_anybody(
         assert leak not in letter
     assert told(session, officer) == []
     assert sent(session, tools, officer) == ""
+
+
+def test_a_letter_names_the_step_that_was_missed_and_not_the_answer(
+    session: Session, desk: Desk, tools: Tools
+) -> None:
+    approver, intake = desk.official(Role.APPROVER, TELECOM), desk.official(Role.INTAKE)
+    it = desk.submission(status="routing", queue="triage")
+    with transaction(session):
+        handover.confirm_route(session, intake, it, TELECOM, now=NOW)
+    it = desk.fresh(it)
+    assert it.next_due_at < it.due_at, "it is to be taken on long before it is answered"
+    with transaction(session):
+        session.get_one(Official, approver.official_id).locale = "en"
+        notices.note(session, it, Notice.MISSED, [approver.official_id], now=LATER)
+    letter = sent(session, tools, approver)
+    step, answer = (
+        f"the date {day_in_words(local_date(one), 'long', 'en')} has passed"
+        for one in (it.next_due_at, it.due_at)
+    )
+    assert step in letter
+    assert answer not in letter
 
 
 def test_of_a_denunciation_a_letter_says_only_that_there_is_one(
