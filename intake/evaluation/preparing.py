@@ -251,6 +251,7 @@ def _assigned(kept_out: int) -> str:
 
 
 blueprint.add_app_template_filter(showing.points, "points_of_result")
+blueprint.add_app_template_filter(showing.standing, "standing_label")
 blueprint.add_app_template_filter(lambda code: words.SEATS[code], "seat_label")
 blueprint.add_app_template_filter(lambda code: words.INTERESTS[code], "interest_label")
 blueprint.add_app_template_filter(lambda code: words.VOTES[code], "vote_label")

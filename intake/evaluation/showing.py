@@ -12,13 +12,17 @@ from intake.domain.evaluation.rounds import sees_others
 from intake.domain.evaluation.rubric import Criterion, Rubric
 from intake.domain.evaluation.scoring import CriterionResult, Result
 from intake.domain.evaluation.seats import BallotState, SeatState
+from intake.domain.workflow import Status
+from intake.evaluation.words import OUTCOMES
 from intake.queries.evaluation import rounds as queries
 from intake.queries.evaluation.rounds import Round, Sitting
 from intake.services.evaluation import results, seating
+from intake.services.evaluation.ranking import Ranked
 from intake.services.initiatives.covering import Covering
 from intake.web.auth import signed_in_actor
 from intake.web.db import db, transaction
 from intake.web.i18n import gettext as _
+from intake.web.labels import STATUSES
 from intake.web.tools import tools
 
 
@@ -91,6 +95,15 @@ def result_rows(rubric: Rubric, result: Result) -> list[Row]:
     """The criteria with their results, in the order of the rubric."""
     by_code = {one.code: one for one in result.criteria}
     return [Row(one, by_code[one.code]) for one in rubric]
+
+
+def standing(one: Ranked) -> str:
+    """What the ranking says of a proposal besides figures: what the council has voted, or where it
+    stands until then."""
+    if one.closed:
+        return _("Closed until you have declared")
+    said = OUTCOMES[one.outcome] if one.outcome else STATUSES[Status(one.submission.status)]
+    return str(said)
 
 
 def points(value: Fraction | None) -> str:

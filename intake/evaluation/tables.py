@@ -5,7 +5,7 @@ import io
 from flask import Response
 
 from intake.domain.permissions import Action
-from intake.evaluation import words
+from intake.evaluation import showing
 from intake.evaluation.preparing import blueprint
 from intake.services.evaluation import ranking
 from intake.services.evaluation.ranking import Ranked
@@ -51,12 +51,6 @@ def _headings() -> tuple[str, ...]:
     )
 
 
-def _result(one: Ranked) -> str:
-    if one.closed:
-        return str(_("Closed until you have declared"))
-    return str(words.OUTCOMES[one.outcome]) if one.outcome else "–"
-
-
 def _row(one: Ranked) -> tuple[Cell, ...]:
     """One proposal; what is missing is an empty cell, which sorts and adds up as none."""
     return (
@@ -65,5 +59,5 @@ def _row(one: Ranked) -> tuple[Cell, ...]:
         one.submission.title,
         "" if one.mean is None else round(float(one.mean), 2),
         "" if one.spread is None else one.spread,
-        _result(one),
+        showing.standing(one),
     )
