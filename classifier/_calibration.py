@@ -17,9 +17,6 @@ Matrix = NDArray[np.float64]
 # How many observations the curve common to all classes counts for when a class gets its own.
 _COMMON_WEIGHT = 20.0
 _STEPS = 50
-# Decimals that are kept: the last bits of sums depend on where in memory their parts lie, and the
-# same texts are to give the same bytes.
-DECIMALS = 9
 # Judged texts from which a language has a sharpness of its own.
 _ENOUGH_OF_A_LANGUAGE = 100
 # One-sided 84 %: a promise must hold not only in the sample but with this much room for chance.
@@ -68,7 +65,6 @@ class Calibration:
                 if enough
                 else common
             )
-        fitted = np.round(fitted, DECIMALS)
         curve = cls(fitted[:, 0], fitted[:, 1])
         logarithms = curve.log_sigmoids(scores)
         curve.sharpness = _sharpness_fit(logarithms, actual)
@@ -184,7 +180,7 @@ def _sharpness_fit(logarithms: Matrix, actual: NDArray[np.intp]) -> float:
         power = min(5.0, max(0.2, power + min(0.5, max(-0.5, step))))
         if abs(step) < 1e-9:
             break
-    return round(power, DECIMALS)
+    return power
 
 
 def sigmoid(values: Matrix) -> Matrix:
@@ -209,23 +205,51 @@ def newton(design: Matrix, target: Matrix, prior: Matrix, held: Matrix) -> Matri
 
     A step that would make the fit worse is halved: full ones go to and fro between the flat ends of
     the curve where scores have outliers.
+
+    All of it is reckoned element by element and summed in one fixed order. Products and solutions
+    of matrices come from a library that reckons otherwise on another processor, and the same texts
+    are to give the same bytes on every machine.
     """
 
+    def scored(fitted: Matrix) -> Matrix:
+        return np.asarray((design * fitted).sum(axis=1))
+
     def loss(fitted: Matrix) -> float:
-        scores = design @ fitted
+        scores = scored(fitted)
         misfit = float((np.logaddexp(0.0, scores) - target * scores).sum())
         return misfit + float((held * (fitted - prior) ** 2).sum()) / 2
 
     fitted = prior.astype(np.float64).copy()
     present = loss(fitted)
     for _ in range(_STEPS):
-        chance = sigmoid(design @ fitted)
-        gradient = design.T @ (target - chance) - held * (fitted - prior)
-        curvature = design.T @ (design * (chance * (1 - chance))[:, None])
-        step = np.linalg.solve(curvature + np.diag(held + 1e-9), gradient)
+        chance = sigmoid(scored(fitted))
+        gradient = _over_texts(design, target - chance) - held * (fitted - prior)
+        spread = chance * (1 - chance)
+        curvature = np.array([_over_texts(design, spread * column) for column in design.T])
+        step = _solved(curvature + np.diag(held + 1e-9), gradient)
         while float(np.abs(step).max()) >= 1e-9 and (new := loss(fitted + step)) > present:
             step = step / 2
         if float(np.abs(step).max()) < 1e-9:
             break
         fitted, present = fitted + step, new
     return fitted
+
+
+def _over_texts(design: Matrix, weight: Matrix) -> Matrix:
+    """The columns summed over all texts, each text with its weight."""
+    return np.asarray((design * weight[:, None]).sum(axis=0))
+
+
+def _solved(matrix: Matrix, right: Matrix) -> Matrix:
+    """``x`` with ``matrix @ x == right``, by elimination; the matrix is symmetric and positive
+    definite, so that no rows need to be exchanged."""
+    rows = np.column_stack([matrix, right])
+    size = len(rows)
+    for at in range(size):
+        below = rows[at + 1 :]
+        below -= (below[:, at] / rows[at, at])[:, None] * rows[at]
+    found = np.zeros(size)
+    for at in reversed(range(size)):
+        rest = rows[at, size] - (rows[at, :size] * found).sum()
+        found[at] = rest / rows[at, at]
+    return found

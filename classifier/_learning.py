@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from classifier._calibration import DECIMALS, Calibration, cross_fitted
+from classifier._calibration import Calibration, cross_fitted
 from classifier._errors import NotEnoughData
 from classifier._features import Vector, document_frequency, rarity, weigh
 from classifier._model import Question
@@ -134,7 +134,7 @@ def learn(
     out_of_fold[taking_part] = cross_fitted(
         scores[taking_part], actual, rows.fold[taking_part], spoken
     )
-    return Learned(_question(head, mix, known, curve), np.round(out_of_fold, DECIMALS))
+    return Learned(_question(head, mix, known, curve), out_of_fold)
 
 
 def _judge_out_of_fold(
@@ -201,4 +201,4 @@ def _question(head: Head, mix: Mix, known: NDArray[np.bool_], calibration: Calib
     """
     weights, base = mix.weights(head)
     rounded = weights[known].astype(np.float16)
-    return Question(head.classes, rounded, np.round(base, DECIMALS), calibration)
+    return Question(head.classes, rounded, base, calibration)

@@ -1,5 +1,10 @@
 """Probabilities that mean what they say, and thresholds that keep what they promise."""
 
+import os
+import platform
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +14,7 @@ from classifier import NEVER_AUTOMATIC
 from classifier._calibration import (
     Calibration,
     Routed,
+    _solved,
     bar_for_recall,
     cross_fitted,
     newton,
@@ -159,3 +165,48 @@ def test_a_curve_is_fitted_to_the_end_however_far_its_outliers_lie() -> None:
     slope = design.T @ (target - sigmoid(design @ fitted)) - held * (fitted - prior)
     assert np.abs(slope).max() < 1e-6
     assert sigmoid(design @ fitted)[len(own) :].mean() < 0.1
+
+
+@given(size=st.integers(1, 27), seed=st.integers(0, 2**32 - 1))
+def test_elimination_solves_what_a_fit_asks(size: int, seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    some = dice.normal(size=(size, 2 * size))
+    matrix, right = some @ some.T + np.eye(size), dice.normal(size=size)
+    assert np.allclose(_solved(matrix, right), np.linalg.solve(matrix, right), atol=1e-8)
+
+
+_FIT = """
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+
+import numpy as np
+from classifier._calibration import Calibration, cross_fitted
+dice = np.random.default_rng(7)
+actual = dice.integers(0, 8, 4000)
+scores = dice.normal(size=(4000, 8))
+scores[np.arange(4000), actual] += 1.3
+spoken = ["vi"] * 2000 + ["nb"] * 2000
+curve = Calibration.fit(scores, actual, spoken)
+judged = cross_fitted(scores, actual, np.arange(4000) % 5, spoken)
+powers = np.array([curve.sharpness, *curve.own_sharpness.values()])
+kept = [curve.slope, curve.offset, judged, powers]
+print(hashlib.sha256(b"".join(one.tobytes() for one in kept)).hexdigest())
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="names processors of this family")
+def test_the_same_judgements_give_the_same_bytes_whatever_the_processor_reckons_with() -> None:
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", _FIT],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"OPENBLAS_CORETYPE": core, "OPENBLAS_NUM_THREADS": threads},
+        ).stdout
+        for core, threads in (("Haswell", "1"), ("Sandybridge", "2"), ("Nehalem", "1"))
+    }
+    assert len(found) == 1
